@@ -1,0 +1,81 @@
+import type { Account } from './account.ts';
+import type { ClientOrderId, OrderId } from './brand.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { Clock } from './clock.ts';
+import type { Contract } from './contract.ts';
+import type { Answer, Delivery } from './delivery.ts';
+import type { Endpoint } from './executor.ts';
+import type { Finding } from './finding.ts';
+import type { Intent } from './intent.ts';
+import type { Logger } from './logger.ts';
+import type { Mutation } from './operation.ts';
+import type { Order } from './order.ts';
+import type { Position } from './position.ts';
+import type { PreparedRequest } from './request.ts';
+import type { Trade } from './trade.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What a request is spent on. Earlier lanes may use what later ones may not. */
+export type Lane = 'cancel' | 'close' | 'resolve' | 'modify' | 'place' | 'read';
+
+/** What stands between an intent and its bytes. */
+export type Missing = 'authorization' | 'contract' | 'last-price';
+export type Encoded =
+  | { readonly ready: true; readonly request: PreparedRequest }
+  | { readonly ready: false; readonly missing: Missing };
+
+export interface SendOptions {
+  readonly lane: Lane;
+  /** Milliseconds until the answer must be there. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface AdapterContext {
+  /** The adapter's only way to the venue over HTTP: through the executor that serves reads, within the rate budget. Never throws for a network outcome. */
+  send(request: PreparedRequest, options: SendOptions): Promise<Delivery>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Which order a lookup is after. */
+export type Sought =
+  /** `since`: wall milliseconds of the first attempt. */
+  | { readonly by: 'client-order-id'; readonly clientOrderId: ClientOrderId; readonly since: number }
+  | { readonly by: 'order-id'; readonly orderId: OrderId };
+
+export interface AdapterReads {
+  account(): Promise<Account>;
+  accounts(): Promise<readonly Account[]>;
+  openOrders(): Promise<readonly Order[]>;
+  /** Orders of every state created in the span; wall milliseconds. */
+  orders(span: { readonly from: number; readonly to?: number | undefined }): Promise<readonly Order[]>;
+  positions(): Promise<readonly Position[]>;
+  trades(span: { readonly from: number; readonly to?: number | undefined }): Promise<readonly Trade[]>;
+  searchContracts(text: string): Promise<readonly Contract[]>;
+}
+
+/**
+ * Everything that knows one broker: codec, session, contracts, lookups, and the venue's limits as data.
+ * `contract`, `encode` and `decode` stand between a bot's call and the wire: they are synchronous and do no I/O.
+ */
+export interface Adapter {
+  readonly capabilities: Capabilities;
+  /** Known without I/O, so that executors warm up before the session logs in. */
+  readonly endpoint: Endpoint;
+  /** Logs in, finds the account and reads the contracts. Rejects with an `AdapterError` when the account can't trade. */
+  connect(context: AdapterContext): Promise<void>;
+  close(): Promise<void>;
+  /** The account as last read; only after `connect`. */
+  readonly account: Account;
+  /** From the cache; undefined when it is not there (yet). */
+  contract(symbol: string): Contract | undefined;
+  /** Fetches what `contract` or `encode` lacked: the only cold step before a write. */
+  prepare(missing: Missing, symbol: string | undefined): Promise<void>;
+  encode(intent: Intent): Encoded;
+  decode(operation: Mutation, answer: Answer): Verdict;
+  /** Replaces the token of `generation`; does nothing when that one has been replaced already. */
+  renewAuthorization(generation: number): Promise<void>;
+  find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding>;
+  readonly reads: AdapterReads;
+}

@@ -1,0 +1,30 @@
+import type { OrderType } from './order-request.ts';
+
+/** What a broker can do, as data: validation, refusals and the documentation's tables are made from it. */
+export interface Capabilities {
+  readonly orderTypes: readonly OrderType[];
+  readonly clientOrderId: {
+    /** Characters, suffixes the venue adds included. */
+    readonly maxLength: number;
+    /** Endings the venue uses for its own orders; ids that end so are refused. */
+    readonly reservedSuffixes: readonly string[];
+    /** How long the venue refuses a second order with the same id. */
+    readonly unique: 'for-ever' | 'open-orders' | 'not-checked';
+  };
+  /** `in-place`: the order keeps its id. */
+  readonly modify: 'in-place' | 'none';
+  readonly closePosition: boolean;
+  readonly reducePosition: boolean;
+  readonly brackets: 'ticks' | 'none';
+  /** Requests the venue allows one login, and how many of them are kept for getting out. */
+  readonly rateLimit: RateLimit | undefined;
+}
+
+export interface RateLimit {
+  /** Requests per window. */
+  readonly requests: number;
+  /** Milliseconds. */
+  readonly windowMs: number;
+  /** Requests of each window kept for cancels, closes, and what settles an unknown. */
+  readonly reserve: number;
+}

@@ -1,0 +1,34 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Adapter } from './adapter.ts';
+import { checkOptions } from './check-options.ts';
+import type { AdapterFactory, AdapterSetupContext, ApiVersion } from './plugin.ts';
+
+export interface AdapterDefinition<Name extends string, Schema extends StandardSchemaV1> {
+  /** What a config file calls it; begins with a letter. */
+  readonly name: Name;
+  readonly apiVersion: ApiVersion;
+  /** A synchronous Standard Schema; zod's fit. */
+  readonly options: Schema;
+  setup(context: AdapterSetupContext, options: StandardSchemaV1.InferOutput<Schema>): Adapter | Promise<Adapter>;
+}
+
+/** Makes the factory that users call and that a registry takes. */
+export function defineAdapter<const Name extends string, Schema extends StandardSchemaV1>(
+  definition: AdapterDefinition<Name, Schema>,
+): AdapterFactory<Name, StandardSchemaV1.InferInput<Schema>> {
+  const factory = (options: unknown) => {
+    const checked = checkOptions(definition.name, definition.options, options);
+    return {
+      kind: 'adapter' as const,
+      pluginName: definition.name,
+      apiVersion: definition.apiVersion,
+      setup: (context: AdapterSetupContext) => definition.setup(context, checked),
+    };
+  };
+  return Object.assign(factory, {
+    kind: 'adapter' as const,
+    pluginName: definition.name,
+    apiVersion: definition.apiVersion,
+    options: definition.options,
+  });
+}

@@ -1,0 +1,34 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { checkOptions } from './check-options.ts';
+import type { Executor, ExecutorContext } from './executor.ts';
+import type { ApiVersion, ExecutorFactory } from './plugin.ts';
+
+export interface ExecutorDefinition<Name extends string, Schema extends StandardSchemaV1> {
+  /** What a config file calls it; begins with a letter. */
+  readonly name: Name;
+  readonly apiVersion: ApiVersion;
+  /** A synchronous Standard Schema; zod's fit. */
+  readonly options: Schema;
+  setup(context: ExecutorContext, options: StandardSchemaV1.InferOutput<Schema>): Executor | Promise<Executor>;
+}
+
+/** Makes the factory that users call and that a registry takes. */
+export function defineExecutor<const Name extends string, Schema extends StandardSchemaV1>(
+  definition: ExecutorDefinition<Name, Schema>,
+): ExecutorFactory<Name, StandardSchemaV1.InferInput<Schema>> {
+  const factory = (options: unknown = {}) => {
+    const checked = checkOptions(definition.name, definition.options, options);
+    return {
+      kind: 'executor' as const,
+      pluginName: definition.name,
+      apiVersion: definition.apiVersion,
+      setup: (context: ExecutorContext) => definition.setup(context, checked),
+    };
+  };
+  return Object.assign(factory, {
+    kind: 'executor' as const,
+    pluginName: definition.name,
+    apiVersion: definition.apiVersion,
+    options: definition.options,
+  });
+}

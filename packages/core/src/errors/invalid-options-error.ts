@@ -1,0 +1,12 @@
+import { HotpathError } from './hotpath-error.ts';
+
+/** Options, a configuration file or a routing table that don't fit. `problems` has one `path: sentence` for each fault. */
+export class InvalidOptionsError extends HotpathError {
+  readonly code = 'INVALID_OPTIONS';
+  readonly problems: readonly string[];
+
+  constructor(subject: string, problems: readonly string[]) {
+    super(`${subject}: ${problems.join('; ')}`);
+    this.problems = problems;
+  }
+}

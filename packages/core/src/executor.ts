@@ -1,0 +1,49 @@
+import type { Clock } from './clock.ts';
+import type { Delivery } from './delivery.ts';
+import type { Logger } from './logger.ts';
+import type { PreparedRequest } from './request.ts';
+
+export interface DeliverOptions {
+  /** Monotonic milliseconds of the context's clock. Past it nothing is written. `Infinity` for none. */
+  readonly deadline: number;
+  /** Milliseconds from the write until the connection is reset and the delivery ends without an answer. */
+  readonly answerTimeoutMs: number;
+  /** Obeyed until the first byte; after that it only stops the waiting. */
+  readonly signal: AbortSignal | undefined;
+}
+
+export type ExecutorState =
+  | { readonly is: 'ready'; readonly idleConnections: number; readonly busyConnections: number }
+  | { readonly is: 'connecting' }
+  | { readonly is: 'unavailable'; readonly reason: string }
+  | { readonly is: 'closed' };
+
+/** One way to deliver an encoded request. Knows HTTP, knows no broker. */
+export interface Executor {
+  /** Opens and warms connections; resolves when one request could leave at once, rejects when none can be opened. */
+  connect(): Promise<void>;
+  /**
+   * Delivers once: at most one request on the wire per call, whatever happens. Never rejects for a network outcome.
+   * A written request whose answer does not come is reset together with its connection (RST), so that the kernel cannot deliver it later.
+   */
+  deliver(request: PreparedRequest, options: DeliverOptions): Promise<Delivery>;
+  readonly state: ExecutorState;
+  /** Ends every connection. Requests not yet written end as `queued` with `NO_CONNECTION`. */
+  close(): Promise<void>;
+}
+
+/** Where the venue listens. */
+export interface Endpoint {
+  /** Scheme, host and port. */
+  readonly origin: URL;
+  /** Costs no rate budget and may be sent at any time, to keep a connection warm. */
+  readonly keepWarm: PreparedRequest | undefined;
+}
+
+export interface ExecutorContext {
+  /** The author's name for this executor. */
+  readonly key: string;
+  readonly endpoint: Endpoint;
+  readonly clock: Clock;
+  readonly log: Logger;
+}

@@ -1,0 +1,51 @@
+import type { ClientOrderId } from './brand.ts';
+import type { Mutation } from './operation.ts';
+import type { OutcomeKind } from './outcome.ts';
+
+/** One line of an order's story. `at` is wall milliseconds. */
+export type JournalRecord =
+  /** Written before the first byte of an intent leaves. */
+  | {
+      readonly kind: 'intent';
+      readonly at: number;
+      readonly operation: Mutation;
+      readonly clientOrderId: ClientOrderId | undefined;
+      readonly orderId: string | undefined;
+      readonly executor: string;
+      /** What was asked for, without secrets. */
+      readonly content: object;
+    }
+  /** A further attempt of the same intent: a takeover, or the one repeat after a renewed token. */
+  | {
+      readonly kind: 'attempt';
+      readonly at: number;
+      readonly operation: Mutation;
+      readonly clientOrderId: ClientOrderId | undefined;
+      readonly orderId: string | undefined;
+      readonly executor: string;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'outcome';
+      readonly at: number;
+      readonly operation: Mutation;
+      readonly clientOrderId: ClientOrderId | undefined;
+      readonly orderId: string | undefined;
+      readonly outcome: OutcomeKind;
+      readonly code: string | undefined;
+    };
+
+/**
+ * The durable record of intents and what became of them.
+ * `append` is synchronous and returns when the record would survive what the journal promises to survive; it throws when it can't, and the order is then not sent.
+ * A journal that must await, such as a database, can't carry orders that leave in the caller's tick.
+ */
+export interface Journal {
+  /** Begins every client order id minted under this journal, so that a later start knows its own orders. Lower-case; only after `open`. */
+  readonly prefix: string;
+  /** `scope` names the venue and account whose orders it records; another scope than the one it was made for is refused. */
+  open(scope: string): Promise<void>;
+  append(record: JournalRecord): void;
+  read(): AsyncIterable<JournalRecord>;
+  close(): Promise<void>;
+}

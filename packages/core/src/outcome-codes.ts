@@ -1,0 +1,36 @@
+import type { AmbiguityCode, RefusalCode } from './verdict.ts';
+import type { FailureCode } from './delivery.ts';
+
+/** Every code an outcome can carry. docs/errors.md says what each means and what to do. */
+export type OutcomeCode = NotSentCode | RejectedCode | UnknownCode;
+
+/** Nothing was written, or the venue refused before execution. */
+export type NotSentCode =
+  | 'INVALID_ORDER'
+  | 'UNKNOWN_CONTRACT'
+  | 'UNSUPPORTED'
+  | 'CLIENT_ORDER_ID_IN_USE'
+  | 'BUDGET_EXHAUSTED'
+  | 'DEADLINE_PASSED'
+  | 'ABORTED'
+  | 'UNREACHABLE'
+  | 'UNAUTHORIZED'
+  | 'JOURNAL_FAILED'
+  | 'NO_LAST_PRICE'
+  | 'NOT_READY'
+  | 'DRY_RUN'
+  | 'BROKER_CLOSED';
+
+/** The venue refused. */
+export type RejectedCode = RefusalCode | 'CLIENT_ORDER_ID_IN_USE' | 'ALREADY_FINAL' | 'STILL_WORKING';
+
+/** Written, and not known what became of it. */
+export type UnknownCode =
+  | AmbiguityCode
+  | Exclude<FailureCode, 'DEADLINE' | 'ABORTED' | 'NO_CONNECTION' | 'REFUSED' | 'DNS' | 'TLS'>
+  | 'WAIT_ABORTED'
+  | 'THROTTLED'
+  | 'NOT_CONFIRMED'
+  | 'ABSENT'
+  | 'IN_USE_NOT_FOUND'
+  | 'CLOSED';

@@ -1,0 +1,45 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Adapter } from './adapter.ts';
+import type { Clock } from './clock.ts';
+import type { Executor, ExecutorContext } from './executor.ts';
+import type { Logger } from './logger.ts';
+
+/** The version of the interfaces in this package that plugins are written against. */
+export type ApiVersion = 1;
+export const apiVersion: ApiVersion = 1;
+
+/** An executor that has been given its options and waits for a broker. Making one does no I/O. */
+export interface ExecutorPlugin<Name extends string = string> {
+  readonly kind: 'executor';
+  readonly pluginName: Name;
+  readonly apiVersion: ApiVersion;
+  setup(context: ExecutorContext): Executor | Promise<Executor>;
+}
+
+export interface AdapterSetupContext {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+/** An adapter that has been given its options and waits for a broker. Making one does no I/O. */
+export interface AdapterPlugin<Name extends string = string> {
+  readonly kind: 'adapter';
+  readonly pluginName: Name;
+  readonly apiVersion: ApiVersion;
+  setup(context: AdapterSetupContext): Adapter | Promise<Adapter>;
+}
+
+/** What users call and what a registry takes. Throws `InvalidOptionsError` when the options don't fit. */
+export interface ExecutorFactory<Name extends string, Options> {
+  (options?: Options): ExecutorPlugin<Name>;
+  readonly kind: 'executor';
+  readonly pluginName: Name;
+  readonly apiVersion: ApiVersion;
+  readonly options: StandardSchemaV1;
+}
+export interface AdapterFactory<Name extends string, Options> {
+  (options: Options): AdapterPlugin<Name>;
+  readonly kind: 'adapter';
+  readonly pluginName: Name;
+  readonly apiVersion: ApiVersion;
+  readonly options: StandardSchemaV1;
+}
