@@ -1,0 +1,34 @@
+import type { Operation } from '../operation.ts';
+
+/** Percent by executor key, with at most three decimals. Keys left out are 0; together they make 100. */
+export type Weights<Key extends string> = Readonly<Partial<Record<Key, number>>>;
+
+/** What a percentage is a percentage of. `order`: one bot's orders. The others: a fleet's accounts, strategies or symbols. */
+export type StickyBy = 'order' | 'account' | 'strategy' | 'account+strategy' | 'symbol';
+
+export interface RoutingRule<Key extends string> {
+  /** Every field given must match. `symbol` is a root, a contract name or a contract id. */
+  readonly match: {
+    readonly symbol?: string | undefined;
+    readonly operation?: Operation | undefined;
+    readonly strategy?: string | undefined;
+    readonly account?: string | undefined;
+  };
+  readonly weights: Weights<Key>;
+}
+
+export interface RoutingConfig<Key extends string = string> {
+  readonly version: 1;
+  /** Changing it deals every key anew. */
+  readonly salt: string;
+  /** Default `order`. */
+  readonly stickyBy?: StickyBy | undefined;
+  /** Names every executor; the order of its keys is the order of takeover. */
+  readonly default: Weights<Key>;
+  /** The first that matches decides. */
+  readonly rules?: readonly RoutingRule<Key>[] | undefined;
+  /** Executors not to be used at all, not even for takeover. */
+  readonly off?: readonly Key[] | undefined;
+  /** Who delivers reads and lookups. Default: the last key of `default`. */
+  readonly reads?: Key | undefined;
+}

@@ -1,0 +1,119 @@
+import type { Operation } from '../operation.ts';
+import { murmur3 } from './murmur3.ts';
+import type { RoutingConfig, RoutingRule, StickyBy, Weights } from './routing-config.ts';
+
+/** What is known of an intent when its executor is chosen. */
+export interface RoutingKey {
+  readonly clientOrderId?: string | undefined;
+  readonly orderId?: string | undefined;
+  readonly account?: string | undefined;
+  readonly strategy?: string | undefined;
+  /** The contract's root. */
+  readonly symbol?: string | undefined;
+  readonly contractName?: string | undefined;
+  readonly contractId?: string | undefined;
+}
+
+export interface Assignment<Key extends string = string> {
+  readonly executor: Key;
+  /** 0 to 99,999; undefined where nothing was drawn. */
+  readonly bucket: number | undefined;
+  /**
+   * A rule's index, or `default`; `reads` for reads; `missing-key` when the unit is not known, which goes to the last executor;
+   * `placed-by` when the order's own executor was kept.
+   */
+  readonly rule: number | 'default' | 'reads' | 'missing-key' | 'placed-by';
+}
+
+/** A routing table made ready for use. Immutable: a new table replaces it whole, between orders. */
+export interface RoutingSnapshot<Key extends string = string> {
+  /** The executors in their order: the order of walking weights and of takeover. */
+  readonly order: readonly Key[];
+  readonly off: ReadonlySet<Key>;
+  readonly reads: Key;
+  assign(operation: Operation, key: RoutingKey): Assignment<Key>;
+}
+
+const bucketCount = 100_000;
+const bucketsPerPercent = bucketCount / 100;
+
+/** Makes a checked routing table ready for use. */
+export function compileRouting<Key extends string>(config: RoutingConfig<Key>): RoutingSnapshot<Key> {
+  const order = keysOf(config.default);
+  const last = order.at(-1);
+  if (last === undefined) throw new RangeError('default: names no executor');
+  const rules = (config.rules ?? []).map((rule) => ({ match: rule.match, limits: bucketLimits(order, rule.weights) }));
+  const defaultLimits = bucketLimits(order, config.default);
+  const stickyBy = config.stickyBy ?? 'order';
+  const reads = config.reads ?? last;
+
+  return {
+    order,
+    off: new Set(config.off),
+    reads,
+    assign(operation, key) {
+      if (operation === 'read') return { executor: reads, bucket: undefined, rule: 'reads' };
+      const unit = unitOf(operation, key, stickyBy);
+      if (unit === undefined) return { executor: last, bucket: undefined, rule: 'missing-key' };
+      const bucket = Math.floor((murmur3(`${config.salt}:${operation}:${unit}`) * bucketCount) / 2 ** 32);
+      const matching = rules.findIndex((rule) => matches(rule.match, operation, key));
+      const limits = rules[matching]?.limits ?? defaultLimits;
+      const position = limits.findIndex((limit) => bucket < limit);
+      return { executor: order[position] ?? last, bucket, rule: matching < 0 ? 'default' : matching };
+    },
+  };
+}
+
+function keysOf<Key extends string>(weights: Weights<Key>): Key[] {
+  const keys: Key[] = [];
+  for (const key in weights) keys.push(key);
+  return keys;
+}
+
+/** The bucket below which each executor's share ends. Raising one share while no other rises only widens that one's span at both ends. */
+function bucketLimits<Key extends string>(order: readonly Key[], weights: Weights<Key>): number[] {
+  let limit = 0;
+  return order.map((key) => (limit += Math.round((weights[key] ?? 0) * bucketsPerPercent)));
+}
+
+function unitOf(operation: Operation, key: RoutingKey, stickyBy: StickyBy): string | undefined {
+  switch (operation) {
+    case 'modify':
+    case 'cancel':
+      return key.orderId;
+    case 'close':
+    case 'reduce':
+      return joined(key.account, key.contractId);
+    case 'place':
+    case 'read':
+      return placeUnit(key, stickyBy);
+  }
+}
+
+function placeUnit(key: RoutingKey, stickyBy: StickyBy): string | undefined {
+  switch (stickyBy) {
+    case 'order':
+      return key.clientOrderId;
+    case 'account':
+      return key.account;
+    case 'strategy':
+      return key.strategy;
+    case 'account+strategy':
+      return joined(key.account, key.strategy);
+    case 'symbol':
+      return key.symbol;
+  }
+}
+
+function joined(first: string | undefined, second: string | undefined): string | undefined {
+  return first === undefined || second === undefined ? undefined : `${first}+${second}`;
+}
+
+function matches(match: RoutingRule<string>['match'], operation: Operation, key: RoutingKey): boolean {
+  return (
+    (match.operation === undefined || match.operation === operation) &&
+    (match.strategy === undefined || match.strategy === key.strategy) &&
+    (match.account === undefined || match.account === key.account) &&
+    (match.symbol === undefined || match.symbol === key.symbol || match.symbol === key.contractName || match.symbol === key.contractId)
+  );
+}
