@@ -57,7 +57,7 @@ export type { Clock, Timer } from './clock.ts';
 export { systemClock } from './clock.ts';
 export type { Logger } from './logger.ts';
 export { silentLogger } from './logger.ts';
-export type { Journal, JournalRecord } from './journal.ts';
+export type { Journal, JournalRecord } from './journal/journal.ts';
 export type { AdapterFactory, AdapterPlugin, AdapterSetupContext, ApiVersion, ExecutorFactory, ExecutorPlugin } from './plugin.ts';
 export { apiVersion } from './plugin.ts';
 export type { AdapterDefinition } from './define-adapter.ts';

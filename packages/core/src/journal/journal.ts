@@ -1,6 +1,6 @@
-import type { ClientOrderId } from './brand.ts';
-import type { Mutation } from './operation.ts';
-import type { OutcomeKind } from './outcome.ts';
+import type { ClientOrderId } from '../brand.ts';
+import type { Mutation } from '../operation.ts';
+import type { OutcomeKind } from '../outcome.ts';
 
 /** One line of an order's story. `at` is wall milliseconds. */
 export type JournalRecord =
