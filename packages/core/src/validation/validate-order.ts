@@ -1,0 +1,100 @@
+import type { Capabilities } from '../capabilities.ts';
+import { clientOrderIdProblem } from '../client-order-id.ts';
+import type { ClientOrderId } from '../brand.ts';
+import type { Contract } from '../contract.ts';
+import type { ValidatedOrder } from '../intent.ts';
+import type { OrderRequest, OrderType } from '../order-request.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { exactPrice, optionFields, optionsProblem, quantityProblem } from './field-checks.ts';
+import type { FieldProblem } from './field-problem.ts';
+import { invalid, shown } from './field-problem.ts';
+
+const sharedFields = ['type', 'symbol', 'side', 'quantity', 'clientOrderId', 'bracket', ...optionFields];
+const fieldsOf: Readonly<Record<OrderType, ReadonlySet<string>>> = {
+  market: new Set(sharedFields),
+  limit: new Set([...sharedFields, 'limitPrice']),
+  stop: new Set([...sharedFields, 'stopPrice']),
+  'trailing-stop': new Set([...sharedFields, 'trailPrice', 'trailTicks']),
+  'join-bid': new Set(sharedFields),
+  'join-ask': new Set(sharedFields),
+};
+const orderTypes = Object.keys(fieldsOf);
+
+/** What can be said against an order before its contract is known. Takes whatever a JavaScript author passes. */
+export function orderShapeProblem(request: OrderRequest, capabilities: Capabilities): FieldProblem | undefined {
+  if (typeof request !== 'object' || request === null) return invalid('order', `is ${shown(request)}, must be an object with type, symbol, side and quantity`);
+  const { type, symbol, side } = request;
+  const allowed = Object.hasOwn(fieldsOf, String(type)) ? fieldsOf[type] : undefined;
+  if (!allowed) return invalid('type', `is ${shown(type)}, must be one of ${orderTypes.join(', ')}${didYouMean(String(type), orderTypes)}`);
+  if (!capabilities.orderTypes.includes(type)) {
+    return { code: 'UNSUPPORTED', field: 'type', message: `type ${shown(type)} is not offered by this broker`, hint: `It takes ${capabilities.orderTypes.join(', ')}.` };
+  }
+  for (const field in request) {
+    // A price on a market order, or a misspelt field, means that the author wants something this order would not do.
+    if (!allowed.has(field)) return invalid(field, `is no field of a ${type} order${didYouMean(field, allowed)}`);
+  }
+  if (typeof symbol !== 'string' || symbol === '') return invalid('symbol', `is ${shown(symbol)}, must be a root such as "MNQ", a contract name or a contract id`);
+  if (side !== 'buy' && side !== 'sell') return invalid('side', `is ${shown(side)}, must be "buy" or "sell"`);
+  if (request.clientOrderId !== undefined) {
+    const problem = clientOrderIdProblem(request.clientOrderId, capabilities.clientOrderId.reservedSuffixes);
+    if (problem) return invalid('clientOrderId', problem);
+  }
+  return quantityProblem(request.quantity) ?? optionsProblem(request) ?? trailProblem(request) ?? bracketProblem(request.bracket, capabilities);
+}
+
+/** Puts prices exactly on the contract's ticks; the order must have passed `orderShapeProblem`. */
+export function validateOrder(request: OrderRequest, contract: Contract, clientOrderId: ClientOrderId): ValidatedOrder | FieldProblem {
+  const exact = withExactPrices(request, contract);
+  if ('field' in exact) return exact;
+  const validated: Omit<ValidatedOrder, '__brand'> = { operation: 'place', clientOrderId, contract, request: exact };
+  return validated as ValidatedOrder;
+}
+
+function withExactPrices(request: OrderRequest, contract: Contract): OrderRequest | FieldProblem {
+  switch (request.type) {
+    case 'market':
+    case 'join-bid':
+    case 'join-ask':
+      return request;
+    case 'limit': {
+      const limitPrice = exactPrice('limitPrice', request.limitPrice, contract);
+      return typeof limitPrice === 'number' ? { ...request, limitPrice } : limitPrice;
+    }
+    case 'stop': {
+      const stopPrice = exactPrice('stopPrice', request.stopPrice, contract);
+      return typeof stopPrice === 'number' ? { ...request, stopPrice } : stopPrice;
+    }
+    case 'trailing-stop': {
+      if (request.trailPrice === undefined) return request;
+      const trailPrice = exactPrice('trailPrice', request.trailPrice, contract);
+      return typeof trailPrice === 'number' ? { ...request, trailPrice } : trailPrice;
+    }
+  }
+}
+
+function trailProblem(request: OrderRequest): FieldProblem | undefined {
+  if (request.type !== 'trailing-stop') return undefined;
+  if ((request.trailPrice === undefined) === (request.trailTicks === undefined)) return invalid('trailPrice', 'or trailTicks must be given, and only one of them');
+  return request.trailTicks === undefined ? undefined : ticksProblem('trailTicks', request.trailTicks);
+}
+
+function bracketProblem(bracket: OrderRequest['bracket'], capabilities: Capabilities): FieldProblem | undefined {
+  if (bracket === undefined) return undefined;
+  if (capabilities.brackets === 'none') return { code: 'UNSUPPORTED', field: 'bracket', message: 'bracket is not offered by this broker', hint: 'Place stop and target as orders of their own after the fill.' };
+  if (typeof bracket !== 'object' || bracket === null) return invalid('bracket', `is ${shown(bracket)}, must be an object with stopLossTicks, takeProfitTicks or both`);
+  const { stopLossTicks, takeProfitTicks, trailing, ...others } = bracket;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return invalid(`bracket.${unknown}`, `is no field of a bracket${didYouMean(unknown, ['stopLossTicks', 'takeProfitTicks', 'trailing'])}`);
+  if (stopLossTicks === undefined && takeProfitTicks === undefined) return invalid('bracket', 'is empty, must have stopLossTicks, takeProfitTicks or both');
+  if (trailing !== undefined && typeof trailing !== 'boolean') return invalid('bracket.trailing', `is ${shown(trailing)}, must be true or false`);
+  if (trailing === true && stopLossTicks === undefined) return invalid('bracket.trailing', 'needs stopLossTicks');
+  return (
+    (stopLossTicks === undefined ? undefined : ticksProblem('bracket.stopLossTicks', stopLossTicks)) ??
+    (takeProfitTicks === undefined ? undefined : ticksProblem('bracket.takeProfitTicks', takeProfitTicks))
+  );
+}
+
+function ticksProblem(field: string, value: unknown): FieldProblem | undefined {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return undefined;
+  return invalid(field, `is ${shown(value)}, must be a whole number of ticks, 1 or more, without sign`);
+}
