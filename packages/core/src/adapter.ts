@@ -34,6 +34,8 @@ export interface SendOptions {
 export interface AdapterContext {
   /** The adapter's only way to the venue over HTTP: through the executor that serves reads, within the rate budget. Never throws for a network outcome. */
   send(request: PreparedRequest, options: SendOptions): Promise<Delivery>;
+  /** Tells the rate budget that the venue refused a read for coming too often. `undefined`: it named no time. */
+  throttled(retryAfterMs: number | undefined): void;
   readonly clock: Clock;
   readonly log: Logger;
 }

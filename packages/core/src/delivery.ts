@@ -20,7 +20,7 @@ export interface Answer {
  * `ABORTED`, `DEADLINE`: the caller's signal or deadline. `NO_CONNECTION`: none could be had (connect timeout, network down, executor closed).
  * `REFUSED`, `DNS`, `TLS`: opening a connection failed there. `RESET`, `CLOSED`: the peer ended the connection. `TIMEOUT`: no answer in `answerTimeoutMs`.
  * `ANSWER_INCOMPLETE`: it ended in the middle. `ANSWER_UNREADABLE`: it is not HTTP. `ANSWER_UNEXPECTED`: bytes nobody asked for. `ANSWER_TOO_LARGE`: over the executor's limit.
- * `SECOND_REQUEST`: the HTTP client tried to send the request again and was stopped.
+ * `SECOND_REQUEST`: the HTTP client tried to send the request again and was stopped. `BUDGET_EXHAUSTED`: core's rate budget had no room for a read.
  */
 export type FailureCode =
   | 'ABORTED'
@@ -36,7 +36,8 @@ export type FailureCode =
   | 'ANSWER_UNREADABLE'
   | 'ANSWER_UNEXPECTED'
   | 'ANSWER_TOO_LARGE'
-  | 'SECOND_REQUEST';
+  | 'SECOND_REQUEST'
+  | 'BUDGET_EXHAUSTED';
 
 export interface Failure {
   readonly code: FailureCode;

@@ -1,5 +1,4 @@
 import type { AmbiguityCode, RefusalCode } from './verdict.ts';
-import type { FailureCode } from './delivery.ts';
 
 /** Every code an outcome can carry. docs/errors.md says what each means and what to do. */
 export type OutcomeCode = NotSentCode | RejectedCode | UnknownCode;
@@ -8,6 +7,7 @@ export type OutcomeCode = NotSentCode | RejectedCode | UnknownCode;
 export type NotSentCode =
   | 'INVALID_ORDER'
   | 'UNKNOWN_CONTRACT'
+  | 'ORDER_NOT_FOUND'
   | 'UNSUPPORTED'
   | 'CLIENT_ORDER_ID_IN_USE'
   | 'BUDGET_EXHAUSTED'
@@ -18,6 +18,7 @@ export type NotSentCode =
   | 'JOURNAL_FAILED'
   | 'NO_LAST_PRICE'
   | 'NOT_READY'
+  | 'ENCODE_FAILED'
   | 'DRY_RUN'
   | 'BROKER_CLOSED';
 
@@ -27,9 +28,16 @@ export type RejectedCode = RefusalCode | 'CLIENT_ORDER_ID_IN_USE' | 'ALREADY_FIN
 /** Written, and not known what became of it. */
 export type UnknownCode =
   | AmbiguityCode
-  | Exclude<FailureCode, 'DEADLINE' | 'ABORTED' | 'NO_CONNECTION' | 'REFUSED' | 'DNS' | 'TLS'>
-  | 'WAIT_ABORTED'
+  | 'CONNECTION_RESET'
+  | 'CONNECTION_CLOSED'
+  | 'NO_ANSWER'
+  | 'ANSWER_INCOMPLETE'
+  | 'ANSWER_UNEXPECTED'
+  | 'ANSWER_TOO_LARGE'
+  | 'SECOND_REQUEST'
   | 'THROTTLED'
+  | 'WAIT_ABORTED'
+  | 'EXECUTOR_FAILED'
   | 'NOT_CONFIRMED'
   | 'ABSENT'
   | 'IN_USE_NOT_FOUND'

@@ -7,7 +7,7 @@ export type Weights<Key extends string> = Readonly<Partial<Record<Key, number>>>
 export type StickyBy = 'order' | 'account' | 'strategy' | 'account+strategy' | 'symbol';
 
 export interface RoutingRule<Key extends string> {
-  /** Every field given must match. `symbol` is a root, a contract name or a contract id. */
+  /** Every field given must match. `symbol` is a root, a contract name or a contract id, `account` an id or a name. */
   readonly match: {
     readonly symbol?: string | undefined;
     readonly operation?: Operation | undefined;

@@ -6,7 +6,9 @@ import type { RoutingConfig, RoutingRule, StickyBy, Weights } from './routing-co
 export interface RoutingKey {
   readonly clientOrderId?: string | undefined;
   readonly orderId?: string | undefined;
+  /** The account's id. */
   readonly account?: string | undefined;
+  readonly accountName?: string | undefined;
   readonly strategy?: string | undefined;
   /** The contract's root. */
   readonly symbol?: string | undefined;
@@ -113,7 +115,7 @@ function matches(match: RoutingRule<string>['match'], operation: Operation, key:
   return (
     (match.operation === undefined || match.operation === operation) &&
     (match.strategy === undefined || match.strategy === key.strategy) &&
-    (match.account === undefined || match.account === key.account) &&
+    (match.account === undefined || match.account === key.account || match.account === key.accountName) &&
     (match.symbol === undefined || match.symbol === key.symbol || match.symbol === key.contractName || match.symbol === key.contractId)
   );
 }

@@ -16,8 +16,8 @@ const priceOfType: Readonly<Record<Order['type'], (typeof changes)[number] | 'no
   limit: 'limitPrice',
   stop: 'stopPrice',
   'trailing-stop': 'trailPrice',
-  'join-bid': 'none',
-  'join-ask': 'none',
+  'join-bid': 'limitPrice',
+  'join-ask': 'limitPrice',
   unknown: 'any',
 };
 

@@ -1,0 +1,39 @@
+import type { Clock } from '../clock.ts';
+import type { GenerateId } from '../client-order-id.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Logger } from '../logger.ts';
+import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
+import type { Random } from '../random.ts';
+import type { RoutingConfig } from '../routing/routing-config.ts';
+
+/** An executor, and whether the broker may start without it. */
+export interface ExecutorChoice {
+  readonly use: ExecutorPlugin;
+  /** `true`: `createBroker` rejects when it can't be set up or connected. Default `false`: its orders go to the next in order. */
+  readonly required?: boolean | undefined;
+}
+
+export interface BrokerOptions<Key extends string> {
+  readonly adapter: AdapterPlugin;
+  /** Keys are the author's own and begin with a letter; weights refer to them. */
+  readonly executors: Readonly<Record<Key, ExecutorPlugin | ExecutorChoice>>;
+  readonly routing: RoutingConfig<NoInfer<Key>>;
+  /** Where intents are recorded before they leave. `memoryJournal()` says in its name that a crash forgets. */
+  readonly journal: Journal;
+  /** Default: silent. `consoleLogger()` and pino fit. */
+  readonly log?: Logger | undefined;
+  /** Default: the system's time. */
+  readonly clock?: Clock | undefined;
+  /** Default: the system's chance. */
+  readonly random?: Random | undefined;
+  /** Mints client order ids. Default: the journal's prefix, the time, a count and chance. */
+  readonly generateId?: GenerateId | undefined;
+  /** Milliseconds a written request may go without an answer before its connection is reset. Default 10,000. */
+  readonly answerTimeoutMs?: number | undefined;
+  /** Milliseconds a lookup that settles an unknown may take. Default 2,000. */
+  readonly lookupTimeoutMs?: number | undefined;
+  /** How old an order of an author's own id may be and still count as the intent that repeats its id, in milliseconds. Default 3,600,000; 0 = never. */
+  readonly adoptWithinMs?: number | undefined;
+  /** Milliseconds `close()` waits for answers. Default 5,000. */
+  readonly closeWithinMs?: number | undefined;
+}

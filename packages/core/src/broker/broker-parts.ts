@@ -1,0 +1,29 @@
+import type { Adapter } from '../adapter.ts';
+import type { GenerateId } from '../client-order-id.ts';
+import type { Clock } from '../clock.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Logger } from '../logger.ts';
+import type { Outcome } from '../outcome.ts';
+import type { OpenUnknowns } from '../outcomes/open-unknowns.ts';
+import type { Router } from '../router/router.ts';
+import type { IntentBook } from './intent-book.ts';
+
+/** What the broker's operations share. */
+export interface BrokerParts<Key extends string> {
+  readonly adapter: Adapter;
+  readonly router: Router<Key>;
+  readonly book: IntentBook<Key>;
+  readonly unknowns: OpenUnknowns<Key>;
+  readonly events: EventHub<Key>;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly generateId: GenerateId;
+  /** Milliseconds a lookup that settles an unknown may take. */
+  readonly lookupTimeoutMs: number;
+  /** How old an order of an author's own id may be and still count as this intent's, in milliseconds. */
+  readonly adoptWithinMs: number;
+  /** Counts an outcome in, tells the listeners and writes it down. */
+  announce(outcome: Outcome<Key>): void;
+}

@@ -1,0 +1,140 @@
+import type { ClientOrderId, OrderId } from '../brand.ts';
+import type { CancelIntent, ModifyIntent } from '../intent.ts';
+import type { CancelRequest, IntentOptions, ModifyRequest, OrderRef } from '../order-request.ts';
+import type { CancelOutcome, ModifyOutcome, NotSent, Outcome } from '../outcome.ts';
+import { notSent } from '../outcomes/refusals.ts';
+import type { Call } from '../outcomes/told.ts';
+import { told } from '../outcomes/told.ts';
+import { deadlineIn } from '../router/deadline.ts';
+import type { Deadline } from '../router/deadline.ts';
+import type { DeliveryTask } from '../router/delivery-task.ts';
+import { waitWithin } from '../router/wait-within.ts';
+import type { FieldProblem } from '../validation/field-problem.ts';
+import { cancelProblem, modifyProblem, validateChange } from '../validation/validate-change.ts';
+import type { BrokerParts } from './broker-parts.ts';
+import type { OrderTarget, TargetMissing } from './order-target.ts';
+import { OrderTargets } from './order-target.ts';
+import { settleCancel } from './settle-cancel.ts';
+import { settleModify } from './settle-modify.ts';
+
+const defaultModifyDeadlineMs = 10_000;
+
+/** Modifies and cancels. Neither is an async function: for an order this process placed, the executor has the request when they return. */
+export class ChangeOrders<Key extends string> {
+  readonly #parts: BrokerParts<Key>;
+  readonly #targets: OrderTargets<Key>;
+
+  constructor(parts: BrokerParts<Key>) {
+    this.#parts = parts;
+    this.#targets = new OrderTargets(parts);
+  }
+
+  modify(request: ModifyRequest): Promise<ModifyOutcome<Key>> {
+    const call = this.#call('modify', request);
+    const problem = modifyProblem(request);
+    if (problem) return this.#refuse(call, problem);
+    const deadline = deadlineIn(request.deadlineMs ?? defaultModifyDeadlineMs, this.#parts.clock);
+    const target = this.#targets.atHand(request, true);
+    return target ? this.#modify(request, target, call, deadline) : this.#cold(request, 'modify', call, deadline, (found) => this.#modify(request, found, call, deadline));
+  }
+
+  cancel(request: CancelRequest): Promise<CancelOutcome<Key>> {
+    const call = this.#call('cancel', request);
+    const problem = cancelProblem(request);
+    if (problem) return this.#refuse(call, problem);
+    const deadline = deadlineIn(request.deadlineMs ?? Infinity, this.#parts.clock);
+    const target = this.#targets.atHand(request, false);
+    return target ? this.#cancel(request, target, call, deadline) : this.#cold(request, 'cancel', call, deadline, (found) => this.#cancel(request, found, call, deadline));
+  }
+
+  #modify(request: ModifyRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<ModifyOutcome<Key>> {
+    const { clock, router } = this.#parts;
+    if (!target.contract) return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: `The contract of order ${target.orderId} could not be read.` }));
+    const change = validateChange(request, target.contract, target.type);
+    if ('field' in change) return this.#refuse(call, change);
+    const intent: ModifyIntent = { operation: 'modify', orderId: target.orderId, change };
+    // What may raise the size waits for a working journal, as a place does; a change of price goes without one.
+    const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: change.quantity === undefined, content: change });
+    return router.deliver(task).then((end) => settleModify(this.#parts, target, change, call, end)).then((outcome) => this.#announced(outcome));
+  }
+
+  #cancel(request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
+    const intent: CancelIntent = { operation: 'cancel', orderId: target.orderId };
+    const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
+    return this.#parts.router.deliver(task).then((end) => settleCancel(this.#parts, target, call, end)).then((outcome) => this.#announced(outcome));
+  }
+
+  #task(
+    request: IntentOptions,
+    target: OrderTarget<Key>,
+    call: Call,
+    deadline: Deadline,
+    intent: ModifyIntent | CancelIntent,
+    journal: { readonly goesUnjournaled: boolean; readonly content: object },
+  ): DeliveryTask<Key> {
+    const { adapter } = this.#parts;
+    const { operation, orderId } = intent;
+    return {
+      operation,
+      lane: operation,
+      intent,
+      clientOrderId: target.record?.clientOrderId ?? call.clientOrderId,
+      orderId,
+      symbol: target.contract?.id,
+      content: journal.content,
+      goesUnjournaled: journal.goesUnjournaled,
+      deadline,
+      signal: request.signal,
+      dryRun: request.dryRun ?? false,
+      startedAt: call.startedAt,
+      assign(routing) {
+        const placedBy = target.record?.executor;
+        if (placedBy !== undefined) return { executor: placedBy, bucket: undefined, rule: 'placed-by' };
+        const { account } = adapter;
+        return routing.assign(operation, { orderId, account: account.id, accountName: account.name, strategy: request.strategy, symbol: target.contract?.root });
+      },
+    };
+  }
+
+  /** The order has to be asked for first; that takes its time, but no longer than the deadline and the signal allow. */
+  #cold<Result extends Outcome<Key>>(
+    request: OrderRef & IntentOptions,
+    lane: 'cancel' | 'modify',
+    call: Call,
+    deadline: Deadline,
+    go: (target: OrderTarget<Key>) => Promise<Result>,
+  ): Promise<Result | NotSent<Key>> {
+    const { clock } = this.#parts;
+    return waitWithin<OrderTarget<Key> | TargetMissing>(() => this.#targets.lookUp(request, lane), deadline, request.signal, clock).then((waited): Promise<Result | NotSent<Key>> => {
+      if (waited.is === 'late') return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'The order was not found in time.' }));
+      if (waited.is === 'aborted') return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
+      if (waited.is === 'failed') return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: 'The order could not be looked up.' }));
+      if ('is' in waited.value) return this.#told(notSent(told(call, clock), waited.value));
+      return go(waited.value);
+    });
+  }
+
+  #call(operation: 'modify' | 'cancel', request: OrderRef): Call {
+    return { operation, clientOrderId: this.#clientOrderIdOf(request), startedAt: this.#parts.clock.monotonic() };
+  }
+
+  #clientOrderIdOf(request: OrderRef): ClientOrderId | undefined {
+    const { book } = this.#parts;
+    if (typeof request !== 'object' || request === null) return undefined;
+    const record = typeof request.clientOrderId === 'string' ? book.find(request.clientOrderId) : typeof request.orderId === 'string' ? book.findByOrderId(request.orderId as OrderId) : undefined;
+    return record?.clientOrderId ?? (typeof request.clientOrderId === 'string' ? (request.clientOrderId as ClientOrderId) : undefined);
+  }
+
+  #refuse(call: Call, problem: FieldProblem): Promise<NotSent<Key>> {
+    return this.#told(notSent(told(call, this.#parts.clock), problem));
+  }
+
+  #told(outcome: NotSent<Key>): Promise<NotSent<Key>> {
+    return Promise.resolve(outcome).then((same) => this.#announced(same));
+  }
+
+  #announced<Result extends Outcome<Key>>(outcome: Result): Result {
+    this.#parts.announce(outcome);
+    return outcome;
+  }
+}

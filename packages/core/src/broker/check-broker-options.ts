@@ -1,0 +1,36 @@
+import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+import { apiVersion } from '../plugin.ts';
+import { shown } from '../validation/field-problem.ts';
+import type { BrokerOptions } from './broker-options.ts';
+
+const durations = ['answerTimeoutMs', 'lookupTimeoutMs', 'adoptWithinMs', 'closeWithinMs'] as const;
+
+/** Throws one `InvalidOptionsError` with everything that keeps a broker from being made. JavaScript authors have no compiler to tell them. */
+export function checkBrokerOptions(options: BrokerOptions<string>): void {
+  if (typeof options !== 'object' || options === null) throw new InvalidOptionsError('createBroker', [`options: is ${shown(options)}, must be an object`]);
+  const problems = [...problemsOf(options)];
+  if (problems.length > 0) throw new InvalidOptionsError('createBroker', problems);
+}
+
+function* problemsOf(options: BrokerOptions<string>): Generator<string> {
+  yield* pluginProblems('adapter', options.adapter, 'adapter', 'topstepx({ … })');
+  const executors = typeof options.executors === 'object' && options.executors !== null ? Object.entries(options.executors) : [];
+  if (executors.length === 0) yield 'executors: names none; give at least one, such as { fast: fastExecutor() }';
+  for (const [key, choice] of executors) {
+    if (!/^[A-Za-z]/.test(key)) yield `executors.${key}: a key begins with a letter`;
+    yield* pluginProblems(`executors.${key}`, typeof choice === 'object' && choice !== null && 'use' in choice ? choice.use : choice, 'executor', 'fastExecutor()');
+  }
+  if (options.routing === undefined) yield 'routing: is missing; give the share of each executor in percent';
+  if (typeof options.journal?.append !== 'function') yield 'journal: is missing; give fileJournal(path), or memoryJournal() if a crash may forget open orders';
+  for (const field of durations) {
+    const value: unknown = options[field];
+    if (value !== undefined && !(typeof value === 'number' && value >= 0 && Number.isFinite(value))) yield `${field}: is ${shown(value)}, must be milliseconds, 0 or more`;
+  }
+}
+
+function* pluginProblems(path: string, plugin: unknown, kind: 'adapter' | 'executor', example: string): Generator<string> {
+  const found: { readonly kind?: unknown; readonly apiVersion?: unknown } = typeof plugin === 'object' && plugin !== null ? plugin : {};
+  if (typeof plugin === 'function') yield `${path}: is a factory; call it, as in ${example}`;
+  else if (found.kind !== kind) yield `${path}: is ${shown(plugin)}, must be an ${kind} such as ${example}`;
+  else if (found.apiVersion !== apiVersion) yield `${path}: was made for version ${shown(found.apiVersion)} of the plugin interface, this is version ${apiVersion}`;
+}

@@ -1,0 +1,85 @@
+import type { ClientOrderId, OrderId } from '../brand.ts';
+import { clientOrderIdKey } from '../client-order-id.ts';
+import type { Clock } from '../clock.ts';
+import type { Contract } from '../contract.ts';
+import type { OrderRequest } from '../order-request.ts';
+import type { PlaceOutcome } from '../outcome.ts';
+
+/** One place, from the call on. */
+export interface PlaceRecord<Key extends string> {
+  readonly clientOrderId: ClientOrderId;
+  readonly request: OrderRequest;
+  /** True when the bot gave no id. */
+  readonly minted: boolean;
+  /** Wall milliseconds of the call. */
+  readonly calledAt: number;
+  contract: Contract | undefined;
+  outcome: PlaceOutcome<Key> | undefined;
+  orderId: OrderId | undefined;
+  /** Who delivered the attempt that decided; its later operations go the same way. */
+  executor: Key | undefined;
+  /** The one outcome that every call with this id shares. Set in the tick of the call. */
+  shared: Promise<PlaceOutcome<Key>> | undefined;
+}
+
+const keptMs = 24 * 60 * 60 * 1000;
+const keptCount = 100_000;
+
+/** The places of this process, by client order id and by order id. */
+export class IntentBook<Key extends string> {
+  readonly #clock: Clock;
+  readonly #byClientOrderId = new Map<string, PlaceRecord<Key>>();
+  readonly #byOrderId = new Map<OrderId, PlaceRecord<Key>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  find(clientOrderId: string): PlaceRecord<Key> | undefined {
+    return this.#byClientOrderId.get(clientOrderIdKey(clientOrderId));
+  }
+
+  findByOrderId(orderId: OrderId): PlaceRecord<Key> | undefined {
+    return this.#byOrderId.get(orderId);
+  }
+
+  /** Known from here on, so that a second call with the same id joins the first. */
+  open(clientOrderId: ClientOrderId, request: OrderRequest, minted: boolean): PlaceRecord<Key> {
+    const record: PlaceRecord<Key> = {
+      clientOrderId,
+      request,
+      minted,
+      calledAt: this.#clock.now(),
+      contract: undefined,
+      outcome: undefined,
+      orderId: undefined,
+      executor: undefined,
+      shared: undefined,
+    };
+    this.#byClientOrderId.set(clientOrderIdKey(clientOrderId), record);
+    this.#forgetOld(record.calledAt);
+    return record;
+  }
+
+  bind(record: PlaceRecord<Key>, orderId: OrderId): void {
+    record.orderId = orderId;
+    this.#byOrderId.set(orderId, record);
+  }
+
+  /** For an intent of which nothing was recorded and nothing left: its id is free again. */
+  forget(record: PlaceRecord<Key>): void {
+    const key = clientOrderIdKey(record.clientOrderId);
+    if (this.#byClientOrderId.get(key) === record) this.#byClientOrderId.delete(key);
+  }
+
+  /** Ids are kept for a day and for the last 100,000 orders, whichever is more; what is not settled is kept. */
+  #forgetOld(now: number): void {
+    if (this.#byClientOrderId.size <= keptCount) return;
+    for (const [key, record] of this.#byClientOrderId) {
+      if (record.outcome === undefined || record.outcome.kind === 'unknown' || now - record.calledAt < keptMs) return;
+      this.#byClientOrderId.delete(key);
+      if (record.orderId !== undefined) this.#byOrderId.delete(record.orderId);
+      if (this.#byClientOrderId.size <= keptCount) return;
+    }
+  }
+}

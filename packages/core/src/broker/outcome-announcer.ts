@@ -1,0 +1,48 @@
+import type { Clock } from '../clock.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Logger } from '../logger.ts';
+import type { Outcome } from '../outcome.ts';
+
+/** Writes an outcome down and tells the listeners, in the moment its bot gets it. */
+export class OutcomeAnnouncer<Key extends string> {
+  readonly #events: EventHub<Key>;
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+
+  constructor(events: EventHub<Key>, journal: Journal, clock: Clock, log: Logger) {
+    this.#events = events;
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  announce(outcome: Outcome<Key>): void {
+    // What never reached an executor left no intent in the journal to close.
+    if (outcome.deliveries > 0) this.#record(outcome);
+    switch (outcome.kind) {
+      case 'accepted':
+        return this.#events.emit('order.accepted', outcome);
+      case 'rejected':
+        return this.#events.emit('order.rejected', outcome);
+      case 'not-sent':
+        return this.#events.emit('order.not-sent', outcome);
+      case 'unknown':
+        return this.#events.emit('order.unknown', outcome);
+    }
+  }
+
+  #record(outcome: Outcome<Key>): void {
+    const { operation, clientOrderId, kind } = outcome;
+    const orderId = 'orderId' in outcome ? outcome.orderId : undefined;
+    const code = outcome.kind === 'accepted' ? undefined : outcome.code;
+    try {
+      this.#journal.append({ kind: 'outcome', at: this.#clock.now(), operation, clientOrderId, orderId, outcome: kind, code });
+    } catch (cause) {
+      // The intent stays open in the journal, which is the safe reading: the next start asks the venue.
+      this.#log.error({ clientOrderId, cause }, 'an outcome could not be written to the journal');
+      this.#events.emit('journal.failed', { operation, clientOrderId, cause });
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import type { Contract } from '../contract.ts';
+import type { ValidatedOrder } from '../intent.ts';
+import { clientOrderIdKey, toClientOrderId } from '../client-order-id.ts';
+import type { OrderRequest } from '../order-request.ts';
+import type { NotSent, PlaceOutcome } from '../outcome.ts';
+import { notSent } from '../outcomes/refusals.ts';
+import type { Call } from '../outcomes/told.ts';
+import { told } from '../outcomes/told.ts';
+import { deadlineIn } from '../router/deadline.ts';
+import type { Deadline } from '../router/deadline.ts';
+import type { DeliveryEnd, DeliveryTask } from '../router/delivery-task.ts';
+import { waitWithin } from '../router/wait-within.ts';
+import type { FieldProblem } from '../validation/field-problem.ts';
+import { orderShapeProblem, validateOrder } from '../validation/validate-order.ts';
+import type { BrokerParts } from './broker-parts.ts';
+import { cachedContract } from './cached-contract.ts';
+import type { PlaceRecord } from './intent-book.ts';
+import { sameContent } from './same-content.ts';
+import { SettlePlace } from './settle-place.ts';
+
+const defaultDeadlineMs = { market: 2_000, other: 10_000 };
+
+/** Places orders: one intent for one client order id, however often it is called. */
+export class PlaceOrders<Key extends string> {
+  readonly #parts: BrokerParts<Key>;
+  readonly #settle: SettlePlace<Key>;
+
+  constructor(parts: BrokerParts<Key>) {
+    this.#parts = parts;
+    this.#settle = new SettlePlace(parts);
+  }
+
+  /** Not an async function: with everything warm, the executor has the request when this returns. */
+  place(request: OrderRequest): Promise<PlaceOutcome<Key>> {
+    const { adapter, book, clock, generateId } = this.#parts;
+    const startedAt = clock.monotonic();
+    const given = typeof request === 'object' && request !== null && typeof request.clientOrderId === 'string' ? request.clientOrderId : undefined;
+    const known = given === undefined ? undefined : book.find(given);
+    if (known) {
+      const answer = this.#answerFromKnown(known, request, startedAt);
+      if (answer) return answer;
+    }
+    const problem = orderShapeProblem(request, adapter.capabilities);
+    const clientOrderId = toClientOrderId(problem ? (given ?? '') : (given ?? generateId()));
+    const call: Call = { operation: 'place', clientOrderId, startedAt };
+    if (problem) return this.#refuse(call, problem);
+    // A copy: the bot may change its object while a cold contract is being fetched.
+    const record = book.open(clientOrderId, { ...request }, given === undefined);
+    const deadline = deadlineIn(request.deadlineMs ?? (request.type === 'market' ? defaultDeadlineMs.market : defaultDeadlineMs.other), clock);
+    const contract = cachedContract(this.#parts, record.request.symbol);
+    const outcome = contract ? this.#deliver(record, call, deadline, contract) : this.#prepareContract(record, call, deadline);
+    record.shared = outcome;
+    return outcome;
+  }
+
+  /** Undefined when the id may be used for a new attempt: its first call ended provably unsent. */
+  #answerFromKnown(known: PlaceRecord<Key>, request: OrderRequest, startedAt: number): Promise<PlaceOutcome<Key>> | undefined {
+    const same = sameContent(known.request, request, (symbol) => cachedContract(this.#parts, symbol));
+    const retried = known.outcome?.kind === 'not-sent';
+    if (same) return retried ? undefined : known.shared;
+    const call: Call = { operation: 'place', clientOrderId: known.clientOrderId, startedAt };
+    const outcome = notSent(told<Key>(call, this.#parts.clock), {
+      code: 'CLIENT_ORDER_ID_IN_USE',
+      message: `${clientOrderIdKey(known.clientOrderId)} is the id of another order of this bot.`,
+      field: 'clientOrderId',
+      hint: 'Give every order a client order id of its own, or none.',
+      existing: known.outcome,
+    });
+    return this.#told(outcome);
+  }
+
+  #prepareContract(record: PlaceRecord<Key>, call: Call, deadline: Deadline): Promise<PlaceOutcome<Key>> {
+    const { adapter, clock } = this.#parts;
+    const { symbol, signal } = record.request;
+    return waitWithin(() => adapter.prepare('contract', symbol), deadline, signal, clock).then((waited) => {
+      const contract = cachedContract(this.#parts, symbol);
+      if (contract) return this.#deliver(record, call, deadline, contract);
+      this.#parts.book.forget(record);
+      if (waited.is === 'late') return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The contract of ${symbol} was not there in time.` }));
+      if (waited.is === 'aborted') return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
+      const reason = waited.is === 'failed' && waited.error instanceof Error ? `: ${waited.error.message}` : '';
+      if (waited.is === 'failed') return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: `The contract of ${symbol} could not be read${reason}` }));
+      return this.#refuse(call, { code: 'UNKNOWN_CONTRACT', field: 'symbol', message: `symbol "${symbol}" is no contract of this broker`, hint: 'Use a root such as "MNQ", a contract name or a contract id; searchContracts() lists them.' });
+    });
+  }
+
+  #deliver(record: PlaceRecord<Key>, call: Call, deadline: Deadline, contract: Contract): Promise<PlaceOutcome<Key>> {
+    const validated = validateOrder(record.request, contract, record.clientOrderId);
+    if ('field' in validated) {
+      this.#parts.book.forget(record);
+      return this.#refuse(call, validated);
+    }
+    record.contract = contract;
+    return this.#parts.router.deliver(this.#task(call, deadline, validated)).then((end) => this.#finish(record, call, end));
+  }
+
+  #task(call: Call, deadline: Deadline, intent: ValidatedOrder): DeliveryTask<Key> {
+    const { contract, request, clientOrderId } = intent;
+    const { account } = this.#parts.adapter;
+    return {
+      operation: 'place',
+      lane: 'place',
+      intent,
+      clientOrderId,
+      orderId: undefined,
+      symbol: request.symbol,
+      content: { ...request, contractId: contract.id, clientOrderId: undefined, signal: undefined },
+      goesUnjournaled: false,
+      deadline,
+      signal: request.signal,
+      dryRun: request.dryRun ?? false,
+      startedAt: call.startedAt,
+      assign: (routing) =>
+        routing.assign('place', {
+          clientOrderId,
+          account: account.id,
+          accountName: account.name,
+          strategy: request.strategy,
+          symbol: contract.root,
+          contractName: contract.name,
+          contractId: contract.id,
+        }),
+    };
+  }
+
+  async #finish(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>): Promise<PlaceOutcome<Key>> {
+    record.executor = end.executor;
+    const outcome = await this.#settle.settle(record, call, end);
+    record.outcome = outcome;
+    if (!end.journaled) this.#parts.book.forget(record);
+    this.#parts.announce(outcome);
+    return outcome;
+  }
+
+  #refuse(call: Call, problem: FieldProblem): Promise<NotSent<Key>> {
+    return this.#told(notSent(told(call, this.#parts.clock), problem));
+  }
+
+  /** An outcome without any I/O is told in a later microtask all the same, so that listeners never run inside the call. */
+  #told(outcome: NotSent<Key>): Promise<NotSent<Key>> {
+    return Promise.resolve(outcome).then((same) => {
+      this.#parts.announce(same);
+      return same;
+    });
+  }
+}

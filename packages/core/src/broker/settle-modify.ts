@@ -1,0 +1,57 @@
+import type { OrderChange } from '../order-request.ts';
+import type { Order } from '../order.ts';
+import { isFinal } from '../order.ts';
+import type { Modified, ModifyOutcome } from '../outcome.ts';
+import { notSent, rejected } from '../outcomes/refusals.ts';
+import type { Call, Told } from '../outcomes/told.ts';
+import { told } from '../outcomes/told.ts';
+import { unknownDetails } from '../outcomes/unknown-details.ts';
+import type { DeliveryEnd } from '../router/delivery-task.ts';
+import type { BrokerParts } from './broker-parts.ts';
+import { lookUp } from './look-up.ts';
+import type { OrderTarget } from './order-target.ts';
+
+/** Turns what a modify's delivery came to into its outcome, looking at the order once where the answer does not say. */
+export async function settleModify<Key extends string>(
+  parts: BrokerParts<Key>,
+  target: OrderTarget<Key>,
+  change: OrderChange,
+  call: Call,
+  end: DeliveryEnd<Key>,
+): Promise<ModifyOutcome<Key>> {
+  const { result } = end;
+  if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
+  if (result.is === 'answered') {
+    const { verdict } = result;
+    if (verdict.is === 'accepted') return modified(told(call, parts.clock, end), target, false);
+    if (verdict.is === 'refused') return rejected(told(call, parts.clock, end), verdict);
+  }
+  const details = unknownDetails(result);
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Modified<Key>>(told(call, parts.clock, end), details);
+
+  const finding = await lookUp(parts.adapter, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
+  const base = told(call, parts.clock, end);
+  if (finding.is === 'found' && isFinal(finding.order.status)) {
+    const { order } = finding;
+    return rejected(base, { code: 'ALREADY_FINAL', message: `Order ${order.orderId} is ${order.status}.`, orderId: order.orderId, order, retry: 'no' });
+  }
+  if (details && finding.is === 'found' && hasChange(finding.order, change)) return modified(base, target, true);
+  if (!details && result.is === 'answered' && result.verdict.is === 'disputed') {
+    return rejected(base, { code: 'ORDER_NOT_FOUND', message: result.verdict.message, venueCode: result.verdict.venueCode, orderId: target.orderId });
+  }
+  return parts.unknowns.open<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' });
+}
+
+/** A trail's distance is not what was asked for but what the venue made of it, so it can't be compared. */
+function hasChange(order: Order, change: OrderChange): boolean {
+  return (
+    change.trailPrice === undefined &&
+    (change.quantity === undefined || change.quantity === order.quantity) &&
+    (change.limitPrice === undefined || change.limitPrice === order.limitPrice) &&
+    (change.stopPrice === undefined || change.stopPrice === order.stopPrice)
+  );
+}
+
+function modified<Key extends string>(base: Told<Key>, target: OrderTarget<Key>, recovered: boolean): Modified<Key> {
+  return { kind: 'accepted', ...base, operation: 'modify', orderId: target.orderId, recovered };
+}

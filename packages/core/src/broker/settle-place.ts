@@ -1,0 +1,115 @@
+import type { OrderId } from '../brand.ts';
+import type { Finding } from '../finding.ts';
+import type { Order } from '../order.ts';
+import type { Placed, PlaceOutcome } from '../outcome.ts';
+import type { UnknownDetails } from '../outcomes/open-unknowns.ts';
+import { unsettled } from '../outcomes/open-unknowns.ts';
+import { notSent, rejected } from '../outcomes/refusals.ts';
+import type { Call, Told } from '../outcomes/told.ts';
+import { told } from '../outcomes/told.ts';
+import { unknownDetails } from '../outcomes/unknown-details.ts';
+import type { DeliveryEnd } from '../router/delivery-task.ts';
+import type { BrokerParts } from './broker-parts.ts';
+import type { PlaceRecord } from './intent-book.ts';
+import { lookUp } from './look-up.ts';
+import { matchesOrder } from './matches-order.ts';
+
+/** Turns what a place's delivery came to into its outcome, asking the venue once where the answer does not say. */
+export class SettlePlace<Key extends string> {
+  readonly #parts: BrokerParts<Key>;
+
+  constructor(parts: BrokerParts<Key>) {
+    this.#parts = parts;
+  }
+
+  settle(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
+    const { result } = end;
+    const base = told(call, this.#parts.clock, end);
+    if (result.is === 'not-sent') return notSent(base, result);
+    const details = unknownDetails(result);
+    if (details) return details.code === 'WAIT_ABORTED' ? this.#unknown(base, details) : this.#lookUp(record, call, end, details);
+    if (result.is !== 'answered') throw new TypeError(`a delivery that was ${result.is} has unknown details`);
+    const { verdict } = result;
+    switch (verdict.is) {
+      case 'accepted':
+        return this.#accepted(record, call, end, verdict.orderId);
+      case 'refused':
+        return rejected(base, verdict);
+      case 'disputed':
+        return rejected(base, { code: 'ORDER_REJECTED', message: verdict.message, venueCode: verdict.venueCode });
+      case 'client-order-id-in-use':
+        return this.#inUse(record, call, end, verdict.message);
+      case 'throttled':
+      case 'ambiguous':
+        throw new TypeError(`a verdict that is ${verdict.is} has unknown details`);
+    }
+  }
+
+  #accepted(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, orderId: OrderId | undefined): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
+    if (orderId === undefined) return this.#lookUp(record, call, end, { code: 'ANSWER_UNREADABLE', message: 'The venue accepted, but named no order id.' });
+    const holder = this.#parts.book.findByOrderId(orderId);
+    if (holder && holder !== record) {
+      return this.#lookUp(record, call, end, { code: 'ANSWER_UNEXPECTED', message: `The answer names order ${orderId}, which is the order of ${holder.clientOrderId}.` });
+    }
+    return this.#placed(told(call, this.#parts.clock, end), record, orderId, false);
+  }
+
+  async #lookUp(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): Promise<PlaceOutcome<Key>> {
+    const finding = await this.#find(record, end.firstSentAt);
+    const base = told(call, this.#parts.clock, end);
+    if (finding.is !== 'found') return this.#unknown(base, details);
+    return this.#fromRow(base, record, finding.order) ?? this.#unknown(base, details);
+  }
+
+  /** The venue holds an order of this id: ours, if we minted the id or the row asks for the same; somebody's, otherwise. */
+  async #inUse(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, message: string): Promise<PlaceOutcome<Key>> {
+    const { adoptWithinMs, clock } = this.#parts;
+    const finding = await this.#find(record, record.minted ? end.firstSentAt : record.calledAt - adoptWithinMs);
+    const base = told(call, clock, end);
+    if (finding.is === 'unreachable') return this.#unknown(base, { code: 'NOT_CONFIRMED', message: `${message} The order of that id could not be looked up: ${finding.message}` });
+    if (finding.is === 'not-found') return unsettled(base, 'IN_USE_NOT_FOUND', `${message} No order of that id is to be found.`);
+    const { order } = finding;
+    if (record.minted || (order.createdAt >= record.calledAt - adoptWithinMs && matchesOrder(record, order))) {
+      return this.#fromRow(base, record, order) ?? this.#unknown(base, { code: 'NOT_CONFIRMED', message: `Order ${order.orderId} is ${order.status}.` });
+    }
+    return rejected(base, {
+      code: 'CLIENT_ORDER_ID_IN_USE',
+      message: `${message} It is order ${order.orderId}, ${order.status}, created ${new Date(order.createdAt).toISOString()}.`,
+      orderId: order.orderId,
+      order,
+      hint: 'Give every order a client order id of its own, or none.',
+    });
+  }
+
+  /** Undefined when the row proves no more than that the request arrived. */
+  #fromRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): PlaceOutcome<Key> | undefined {
+    switch (order.status) {
+      case 'working':
+      case 'filled':
+      case 'cancelled':
+      case 'expired':
+      case 'cancelling':
+      case 'suspended':
+        return this.#placed(base, record, order.orderId, true);
+      case 'rejected':
+        return rejected(base, { code: 'ORDER_REJECTED', message: `The venue refused order ${order.orderId}; its reason was in an answer that did not come.`, orderId: order.orderId, order });
+      case 'pending':
+      case 'unknown':
+        return undefined;
+    }
+  }
+
+  #placed(base: Told<Key>, record: PlaceRecord<Key>, orderId: OrderId, recovered: boolean): Placed<Key> {
+    this.#parts.book.bind(record, orderId);
+    return { kind: 'accepted', ...base, operation: 'place', clientOrderId: record.clientOrderId, orderId, recovered };
+  }
+
+  #find(record: PlaceRecord<Key>, since: number): Promise<Finding> {
+    const { adapter, lookupTimeoutMs } = this.#parts;
+    return lookUp(adapter, { by: 'client-order-id', clientOrderId: record.clientOrderId, since }, { lane: 'resolve', timeoutMs: lookupTimeoutMs });
+  }
+
+  #unknown(base: Told<Key>, details: UnknownDetails): PlaceOutcome<Key> {
+    return this.#parts.unknowns.open<Placed<Key>>(base, details);
+  }
+}

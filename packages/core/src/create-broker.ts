@@ -1,0 +1,123 @@
+import type { AdapterContext } from './adapter.ts';
+import type { Broker } from './broker/broker.ts';
+import type { BrokerOptions, ExecutorChoice } from './broker/broker-options.ts';
+import type { BrokerParts } from './broker/broker-parts.ts';
+import { checkBrokerOptions } from './broker/check-broker-options.ts';
+import { HotpathBroker } from './broker/hotpath-broker.ts';
+import { IntentBook } from './broker/intent-book.ts';
+import { OutcomeAnnouncer } from './broker/outcome-announcer.ts';
+import { createIdGenerator } from './client-order-id.ts';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import { ExecutorError } from './errors/executor-error.ts';
+import { EventHub } from './events/event-hub.ts';
+import type { Endpoint } from './executor.ts';
+import type { Logger } from './logger.ts';
+import { silentLogger } from './logger.ts';
+import { OpenUnknowns } from './outcomes/open-unknowns.ts';
+import type { ExecutorPlugin } from './plugin.ts';
+import { systemRandom } from './random.ts';
+import { RateBudget } from './rate-budget.ts';
+import type { RosterEntry } from './router/executor-roster.ts';
+import { ExecutorRoster, rosterEntry } from './router/executor-roster.ts';
+import { ReadSender } from './router/read-sender.ts';
+import { Router } from './router/router.ts';
+import { parseRouting } from './routing/parse-routing.ts';
+import { compileRouting } from './routing/routing-snapshot.ts';
+
+/**
+ * Connects one account: sets up the executors, logs in, and opens the journal.
+ * Rejects with `InvalidOptionsError`, `AdapterError`, `ExecutorError` (a required executor) or `JournalError`, and leaves nothing open when it does.
+ */
+export async function createBroker<Key extends string>(options: BrokerOptions<Key>): Promise<Broker<Key>> {
+  checkBrokerOptions(options);
+  const { log = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
+  const keys = keysOf(options.executors);
+  const routing = compileRouting<Key>(parseRouting(options.routing, keys));
+  const adapter = await options.adapter.setup({ clock, log });
+  const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, clock, log));
+  try {
+    const { rateLimit } = adapter.capabilities;
+    const budget = rateLimit && new RateBudget(rateLimit, clock);
+    const sender = new ReadSender(roster, routing, budget, clock, log);
+    const context: AdapterContext = {
+      send: (request, sendOptions) => sender.send(request, sendOptions),
+      throttled: (retryAfterMs) => budget?.throttled(retryAfterMs),
+      clock,
+      log,
+    };
+    await adapter.connect(context);
+    await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
+    const events = new EventHub<Key>(log);
+    const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
+    const parts: BrokerParts<Key> = {
+      adapter,
+      router: new Router({ adapter, roster, routing, budget, journal, events, clock, log, answerTimeoutMs: options.answerTimeoutMs ?? 10_000 }),
+      book: new IntentBook(clock),
+      unknowns: new OpenUnknowns((outcome) => events.emit('order.resolved', outcome)),
+      events,
+      journal,
+      clock,
+      log,
+      generateId: options.generateId ?? createIdGenerator(journal.prefix, clock, random),
+      lookupTimeoutMs: options.lookupTimeoutMs ?? 2_000,
+      adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
+      announce: (outcome) => announcer.announce(outcome),
+    };
+    return new HotpathBroker(parts, roster, routing, options.closeWithinMs ?? 5_000);
+  } catch (error) {
+    await Promise.allSettled([adapter.close(), roster.close(), journal.close()]);
+    throw error;
+  }
+}
+
+function keysOf<Key extends string>(executors: Readonly<Record<Key, unknown>>): Key[] {
+  const keys: Key[] = [];
+  for (const key in executors) keys.push(key);
+  return keys;
+}
+
+async function setUpExecutors<Key extends string>(
+  executors: BrokerOptions<Key>['executors'],
+  keys: readonly Key[],
+  endpoint: Endpoint,
+  clock: Clock,
+  log: Logger,
+): Promise<RosterEntry<Key>[]> {
+  const entries = await Promise.all(
+    keys.map(async (key) => {
+      const { use, required = false } = choiceOf(executors[key]);
+      const entry = await setUpExecutor(key, use, endpoint, clock, log);
+      return { entry, failed: required && entry.reason !== undefined };
+    }),
+  );
+  const [failure] = entries.filter(({ failed }) => failed);
+  if (!failure) return entries.map(({ entry }) => entry);
+  await Promise.allSettled(entries.map(({ entry }) => entry.executor?.close()));
+  throw new ExecutorError('EXECUTOR_UNAVAILABLE', `executors.${failure.entry.key} is required and can't be used: ${failure.entry.reason ?? 'no reason given'}`);
+}
+
+/** An executor that can't be set up or connected now is kept out of the way, not in it: the broker starts with the others. */
+async function setUpExecutor<Key extends string>(key: Key, plugin: ExecutorPlugin, endpoint: Endpoint, clock: Clock, log: Logger): Promise<RosterEntry<Key>> {
+  let reason: string;
+  try {
+    const executor = await plugin.setup({ key, endpoint, clock, log });
+    try {
+      await executor.connect();
+      return rosterEntry(key, plugin.pluginName, executor);
+    } catch (error) {
+      // Its own state says whether it comes back; it stays in the roster so that it can.
+      reason = error instanceof Error ? error.message : String(error);
+      log.warn({ executor: key, error }, 'an executor could not connect');
+      return rosterEntry(key, plugin.pluginName, executor, reason);
+    }
+  } catch (error) {
+    reason = error instanceof Error ? error.message : String(error);
+    log.error({ executor: key, error }, 'an executor could not be set up');
+    return rosterEntry(key, plugin.pluginName, undefined, reason);
+  }
+}
+
+function choiceOf(choice: ExecutorPlugin | ExecutorChoice): ExecutorChoice {
+  return 'use' in choice ? choice : { use: choice };
+}

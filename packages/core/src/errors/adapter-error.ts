@@ -1,0 +1,15 @@
+import { HotpathError } from './hotpath-error.ts';
+
+/**
+ * The adapter can't work as it was told to.
+ * `LOGIN_FAILED`: the venue refused the credentials. `ACCOUNT_NOT_FOUND`: no account has that name or id. `ACCOUNT_CANNOT_TRADE`: it takes no orders.
+ * `CREDENTIALS_MISSING`: neither options nor environment name them. `VENUE_UNREACHABLE`: no answer came.
+ */
+export class AdapterError extends HotpathError {
+  readonly code: 'LOGIN_FAILED' | 'ACCOUNT_NOT_FOUND' | 'ACCOUNT_CANNOT_TRADE' | 'CREDENTIALS_MISSING' | 'VENUE_UNREACHABLE';
+
+  constructor(code: AdapterError['code'], message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

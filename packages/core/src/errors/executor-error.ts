@@ -1,0 +1,14 @@
+import { HotpathError } from './hotpath-error.ts';
+
+/**
+ * An executor that can't be used.
+ * `EXECUTOR_UNAVAILABLE`: a required one could not be set up. `CONNECT_FAILED`: no connection could be opened. `EXECUTOR_CLOSED`: it was closed.
+ */
+export class ExecutorError extends HotpathError {
+  readonly code: 'EXECUTOR_UNAVAILABLE' | 'CONNECT_FAILED' | 'EXECUTOR_CLOSED';
+
+  constructor(code: ExecutorError['code'], message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

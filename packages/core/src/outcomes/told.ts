@@ -1,0 +1,34 @@
+import type { ClientOrderId } from '../brand.ts';
+import type { Clock } from '../clock.ts';
+import type { Mutation } from '../operation.ts';
+import type { Timings } from '../outcome.ts';
+import type { DeliveryEnd } from '../router/delivery-task.ts';
+
+/** What every outcome tells beside its kind. */
+export interface Told<Key extends string> {
+  readonly clientOrderId: ClientOrderId | undefined;
+  readonly operation: Mutation;
+  readonly executor: Key | undefined;
+  readonly deliveries: number;
+  readonly timings: Timings;
+}
+
+/** Where an outcome comes from: the call, by its instant and ids. */
+export interface Call {
+  readonly operation: Mutation;
+  readonly clientOrderId: ClientOrderId | undefined;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+}
+
+const untimed: DeliveryEnd<never>['timings'] = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
+
+export function told<Key extends string>(call: Call, clock: Clock, end?: DeliveryEnd<Key>): Told<Key> {
+  return {
+    clientOrderId: call.clientOrderId,
+    operation: call.operation,
+    executor: end?.executor,
+    deliveries: end?.deliveries ?? 0,
+    timings: { ...(end?.timings ?? untimed), settled: clock.monotonic() - call.startedAt },
+  };
+}

@@ -1,0 +1,257 @@
+import type { Encoded, Missing } from '../adapter.ts';
+import type { Answer, Delivery, Failure } from '../delivery.ts';
+import type { OutcomeKind, Timings } from '../outcome.ts';
+import type { PreparedRequest } from '../request.ts';
+import type { Verdict } from '../verdict.ts';
+import { isPast } from './deadline.ts';
+import type { DeliveryEnd, DeliveryResult, DeliveryTask } from './delivery-task.ts';
+import type { ReadyEntry } from './executor-roster.ts';
+import type { RouterParts } from './router.ts';
+import { waitWithin } from './wait-within.ts';
+
+interface AttemptTimes {
+  readonly startedAt: number;
+  readonly routeMs: number;
+  readonly encodeMs: number;
+}
+/** Asked for once more after a renewal, but never in a circle. */
+const preparationsAllowed = 4;
+
+/**
+ * The attempts of one intent. A further one starts on two grounds only, and both prove that nothing ran at the venue:
+ * no byte was written (another executor takes over), or the answer was 401 (once, with a renewed token).
+ */
+export class AttemptSequence<Key extends string> {
+  readonly #parts: RouterParts<Key>;
+  readonly #isClosed: () => boolean;
+  readonly #task: DeliveryTask<Key>;
+  readonly #resolve: (end: DeliveryEnd<Key>) => void;
+  readonly #tried = new Set<Key>();
+  #startedAt: number;
+  #because = '';
+  #preparations = 0;
+  #deliveries = 0;
+  #spent = false;
+  #journaled = false;
+  #repeated = false;
+  #executor: Key | undefined;
+  #firstSentAt = 0;
+  #timings: Omit<Timings, 'settled'> = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
+
+  constructor(parts: RouterParts<Key>, isClosed: () => boolean, task: DeliveryTask<Key>, resolve: (end: DeliveryEnd<Key>) => void) {
+    this.#parts = parts;
+    this.#isClosed = isClosed;
+    this.#task = task;
+    this.#resolve = resolve;
+    this.#startedAt = task.startedAt;
+  }
+
+  /** From here to `deliver` everything is synchronous: no promise, no timer, no event stands between a call and its write. */
+  start(): void {
+    const { adapter, roster, routing, clock } = this.#parts;
+    const stopped = this.#stopped();
+    if (stopped) return this.#end(stopped);
+
+    const routedFrom = clock.monotonic();
+    const entry = roster.choose(this.#executor ?? this.#task.assign(routing).executor, routing, this.#tried);
+    const routedAt = clock.monotonic();
+    if (!entry) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: this.#unreachableMessage() });
+
+    let encoded: Encoded;
+    try {
+      encoded = adapter.encode(this.#task.intent);
+    } catch (error) {
+      return this.#end({ is: 'not-sent', code: 'ENCODE_FAILED', message: `The adapter could not encode the ${this.#task.operation}: ${messageOf(error)}` });
+    }
+    const encodedAt = clock.monotonic();
+    if (!encoded.ready) return this.#prepare(encoded.missing);
+    if (this.#task.dryRun) return this.#end({ is: 'not-sent', code: 'DRY_RUN', message: 'Everything was done but the write.' });
+
+    const refused = this.#spend() ?? this.#record(entry);
+    if (refused) return this.#end(refused);
+    this.#deliver(entry, encoded.request, { startedAt: this.#startedAt, routeMs: routedAt - routedFrom, encodeMs: encodedAt - routedAt });
+  }
+
+  #deliver(entry: ReadyEntry<Key>, request: PreparedRequest, times: AttemptTimes): void {
+    const { clock, answerTimeoutMs } = this.#parts;
+    if (this.#deliveries === 0) this.#firstSentAt = clock.now();
+    this.#deliveries += 1;
+    this.#executor = entry.key;
+    this.#tried.add(entry.key);
+    let delivered: Promise<Delivery>;
+    try {
+      delivered = entry.executor.deliver(request, { deadline: this.#task.deadline.monotonic, answerTimeoutMs, signal: this.#task.signal });
+    } catch (error) {
+      return this.#executorFailed(entry, error);
+    }
+    const generation = request.authorization?.generation;
+    delivered.then(
+      (delivery) => this.#delivered(entry, delivery, times, generation),
+      (error: unknown) => this.#executorFailed(entry, error),
+    );
+  }
+
+  #delivered(entry: ReadyEntry<Key>, delivery: Delivery, times: AttemptTimes, generation: number | undefined): void {
+    const { marks } = delivery;
+    const since = (mark: number | undefined): number | undefined => (mark === undefined ? undefined : mark - times.startedAt);
+    this.#timings = {
+      route: times.routeMs,
+      encode: times.encodeMs,
+      toWire: since(marks.written),
+      toFirstByte: since(marks.firstByte),
+      total: delivery.stage === 'answered' ? since(marks.end) : undefined,
+    };
+    if (delivery.bytes !== 'none') {
+      this.#parts.events.emit('order.sent', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, executor: entry.key });
+    }
+    if (delivery.stage === 'answered') {
+      const verdict = this.#decode(delivery.answer);
+      this.#note(entry, verdictKind(verdict), verdict.is === 'accepted' || verdict.is === 'refused' ? verdict.is : describe(verdict), this.#timings.total);
+      if (verdict.is === 'unauthorized') return this.#renew(entry, generation);
+      if (verdict.is === 'throttled') this.#parts.budget?.throttled(verdict.retryAfterMs);
+      return this.#end({ is: 'answered', verdict });
+    }
+    const { failure } = delivery;
+    if (delivery.bytes !== 'none') {
+      this.#note(entry, 'unknown', failure.code, undefined);
+      return this.#end({ is: 'silent', failure });
+    }
+    this.#note(entry, 'not-sent', failure.code, undefined);
+    if (failure.code === 'ABORTED') return this.#end({ is: 'not-sent', code: 'ABORTED', message: failure.message });
+    if (failure.code === 'DEADLINE') return this.#end({ is: 'not-sent', code: 'DEADLINE_PASSED', message: failure.message });
+    this.#takeOver(entry, failure);
+  }
+
+  #takeOver(entry: ReadyEntry<Key>, failure: Failure): void {
+    const { roster, routing, events } = this.#parts;
+    const next = roster.choose(entry.key, routing, this.#tried);
+    if (!next) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: `${failure.message} No other executor was left to take over.` });
+    events.emit('executor.fallback', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, from: entry.key, to: next.key, failure });
+    this.#executor = next.key;
+    this.#again(`takeover from ${entry.key}: ${failure.code}`);
+  }
+
+  #renew(entry: ReadyEntry<Key>, generation: number | undefined): void {
+    const unauthorized: DeliveryResult = { is: 'not-sent', code: 'UNAUTHORIZED', message: 'The venue refused the token, and a renewed one did not help.' };
+    if (this.#repeated || generation === undefined) return this.#end(unauthorized);
+    this.#repeated = true;
+    const { adapter, clock } = this.#parts;
+    void waitWithin(() => adapter.renewAuthorization(generation), this.#task.deadline, this.#task.signal, clock).then((waited) => {
+      if (waited.is === 'failed') return this.#end({ ...unauthorized, message: `The venue refused the token, and renewing it failed: ${messageOf(waited.error)}` });
+      this.#spent = false;
+      this.#tried.delete(entry.key);
+      this.#again('401: token renewed');
+    });
+  }
+
+  #again(because: string): void {
+    this.#because = because;
+    this.#startedAt = this.#parts.clock.monotonic();
+    this.start();
+  }
+
+  #prepare(missing: Missing): void {
+    const { adapter, clock } = this.#parts;
+    this.#preparations += 1;
+    if (this.#preparations > preparationsAllowed) return this.#end({ is: 'not-sent', code: 'NOT_READY', message: `The adapter still lacks: ${missing}.` });
+    void waitWithin(() => adapter.prepare(missing, this.#task.symbol), this.#task.deadline, this.#task.signal, clock).then((waited) => {
+      if (waited.is !== 'failed') return this.start();
+      const code = missing === 'last-price' ? 'NO_LAST_PRICE' : 'NOT_READY';
+      this.#end({ is: 'not-sent', code, message: `The ${missing} could not be had: ${messageOf(waited.error)}` });
+    });
+  }
+
+  /** Checked in the tick of every write: closed, aborted, too late. */
+  #stopped(): DeliveryResult | undefined {
+    if (this.#isClosed()) return { is: 'not-sent', code: 'BROKER_CLOSED', message: 'The broker is closed.' };
+    if (this.#task.signal?.aborted === true) return { is: 'not-sent', code: 'ABORTED', message: 'The signal was aborted before anything was written.' };
+    if (isPast(this.#task.deadline, this.#parts.clock)) return { is: 'not-sent', code: 'DEADLINE_PASSED', message: 'The deadline passed before anything was written.' };
+    return undefined;
+  }
+
+  /** A takeover costs nothing more: the venue has not seen the first request. */
+  #spend(): DeliveryResult | undefined {
+    if (this.#spent) return undefined;
+    const admission = this.#parts.budget?.admit(this.#task.lane);
+    if (admission?.admitted === false) {
+      const { retryAfterMs } = admission;
+      return { is: 'not-sent', code: 'BUDGET_EXHAUSTED', message: `The rate budget has no room for a ${this.#task.operation} for ${retryAfterMs} ms.`, retryAfterMs };
+    }
+    this.#spent = true;
+    return undefined;
+  }
+
+  #record(entry: ReadyEntry<Key>): DeliveryResult | undefined {
+    const { journal, clock } = this.#parts;
+    const { operation, clientOrderId, orderId, content } = this.#task;
+    const shared = { at: clock.now(), operation, clientOrderId, orderId, executor: entry.key };
+    try {
+      journal.append(this.#journaled ? { kind: 'attempt', ...shared, because: this.#because } : { kind: 'intent', ...shared, content });
+      this.#journaled = true;
+      return undefined;
+    } catch (cause) {
+      queueMicrotask(() => this.#parts.events.emit('journal.failed', { operation, clientOrderId, cause }));
+      if (this.#task.goesUnjournaled) return undefined;
+      return { is: 'not-sent', code: 'JOURNAL_FAILED', message: `Nothing leaves unrecorded: ${messageOf(cause)}` };
+    }
+  }
+
+  #decode(answer: Answer): Verdict {
+    try {
+      return this.#parts.adapter.decode(this.#task.operation, answer);
+    } catch (error) {
+      return { is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: `The adapter could not read the answer: ${messageOf(error)}`, arrived: false };
+    }
+  }
+
+  #executorFailed(entry: ReadyEntry<Key>, error: unknown): void {
+    this.#note(entry, 'unknown', 'EXECUTOR_FAILED', undefined);
+    this.#end({ is: 'executor-failed', message: `The executor "${entry.key}" threw, so nobody knows what it wrote: ${messageOf(error)}` });
+  }
+
+  #note(entry: ReadyEntry<Key>, outcome: OutcomeKind, detail: string, totalMs: number | undefined): void {
+    const { operation, clientOrderId } = this.#task;
+    entry.statistics.record(operation, outcome, totalMs);
+    const milliseconds = this.#parts.clock.monotonic() - this.#startedAt;
+    this.#parts.log.info({ executor: entry.key, operation, outcome, detail, milliseconds, clientOrderId }, 'delivery');
+  }
+
+  #unreachableMessage(): string {
+    return this.#deliveries === 0 ? 'No executor is available.' : 'No executor could write the request.';
+  }
+
+  #end(result: DeliveryResult): void {
+    this.#resolve({
+      result,
+      executor: this.#deliveries === 0 ? undefined : this.#executor,
+      deliveries: this.#deliveries,
+      journaled: this.#journaled,
+      firstSentAt: this.#firstSentAt,
+      timings: this.#timings,
+    });
+  }
+}
+
+function verdictKind(verdict: Verdict): OutcomeKind {
+  switch (verdict.is) {
+    case 'accepted':
+      return 'accepted';
+    case 'refused':
+    case 'disputed':
+      return 'rejected';
+    case 'unauthorized':
+      return 'not-sent';
+    case 'client-order-id-in-use':
+    case 'throttled':
+    case 'ambiguous':
+      return 'unknown';
+  }
+}
+
+function describe(verdict: Verdict): string {
+  return verdict.is === 'ambiguous' ? verdict.code : verdict.is;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,51 @@
+import type { SendOptions } from '../adapter.ts';
+import type { Clock } from '../clock.ts';
+import type { Delivery } from '../delivery.ts';
+import type { Logger } from '../logger.ts';
+import type { RateBudget } from '../rate-budget.ts';
+import type { PreparedRequest } from '../request.ts';
+import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
+import type { ExecutorRoster } from './executor-roster.ts';
+
+/** Sends the adapter's own requests: login, lookups and reads. They share no connection with orders as long as routing sends them to an executor of their own. */
+export class ReadSender<Key extends string> {
+  readonly #roster: ExecutorRoster<Key>;
+  readonly #routing: RoutingSnapshot<Key>;
+  readonly #budget: RateBudget | undefined;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+
+  constructor(roster: ExecutorRoster<Key>, routing: RoutingSnapshot<Key>, budget: RateBudget | undefined, clock: Clock, log: Logger) {
+    this.#roster = roster;
+    this.#routing = routing;
+    this.#budget = budget;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  async send(request: PreparedRequest, { lane, timeoutMs, signal }: SendOptions): Promise<Delivery> {
+    const queued = this.#clock.monotonic();
+    const admission = this.#budget?.admit(lane);
+    if (admission?.admitted === false) return this.#unsent(queued, 'BUDGET_EXHAUSTED', `The rate budget has no room for a read for ${admission.retryAfterMs} ms.`);
+    const tried = new Set<Key>();
+    let delivery = this.#unsent(queued, 'NO_CONNECTION', 'No executor is available.');
+    for (;;) {
+      const entry = this.#roster.choose(this.#routing.reads, this.#routing, tried);
+      if (!entry) return delivery;
+      tried.add(entry.key);
+      const left = timeoutMs - (this.#clock.monotonic() - queued);
+      // A read holds nothing that could be lost: an executor that throws has merely not answered.
+      const attempt = entry.executor.deliver(request, { deadline: queued + timeoutMs, answerTimeoutMs: left, signal });
+      delivery = await attempt.catch((error: unknown) => this.#unsent(queued, 'NO_CONNECTION', `The executor "${entry.key}" threw: ${String(error)}`));
+      const answered = delivery.stage === 'answered';
+      entry.statistics.record('read', answered ? 'accepted' : delivery.bytes === 'none' ? 'not-sent' : 'unknown', answered ? delivery.marks.end - queued : undefined);
+      this.#log.debug({ executor: entry.key, operation: 'read', path: request.template.path, outcome: delivery.stage, milliseconds: delivery.marks.end - queued }, 'delivery');
+      const final = answered || delivery.bytes !== 'none' || delivery.failure.code === 'ABORTED' || delivery.failure.code === 'DEADLINE';
+      if (final) return delivery;
+    }
+  }
+
+  #unsent(queued: number, code: 'BUDGET_EXHAUSTED' | 'NO_CONNECTION', message: string): Delivery {
+    return { stage: 'queued', bytes: 'none', failure: { code, message }, marks: { queued, written: undefined, firstByte: undefined, end: this.#clock.monotonic() } };
+  }
+}

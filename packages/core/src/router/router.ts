@@ -1,0 +1,50 @@
+import type { Adapter } from '../adapter.ts';
+import type { Clock } from '../clock.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Logger } from '../logger.ts';
+import type { RateBudget } from '../rate-budget.ts';
+import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
+import { AttemptSequence } from './attempt-sequence.ts';
+import type { DeliveryEnd, DeliveryTask } from './delivery-task.ts';
+import type { ExecutorRoster } from './executor-roster.ts';
+
+/** What every attempt needs. */
+export interface RouterParts<Key extends string> {
+  readonly adapter: Adapter;
+  readonly roster: ExecutorRoster<Key>;
+  readonly routing: RoutingSnapshot<Key>;
+  readonly budget: RateBudget | undefined;
+  readonly journal: Journal;
+  readonly events: EventHub<Key>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Milliseconds a written request may go without an answer before its connection is reset. */
+  readonly answerTimeoutMs: number;
+}
+
+/** The one place that sends a mutation, and the only one that ever sends one again. */
+export class Router<Key extends string> {
+  readonly #parts: RouterParts<Key>;
+  #closed = false;
+
+  constructor(parts: RouterParts<Key>) {
+    this.#parts = parts;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Nothing that has not been handed to an executor leaves after this. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** When everything is warm the executor has the request before this returns. Never rejects. */
+  deliver(task: DeliveryTask<Key>): Promise<DeliveryEnd<Key>> {
+    return new Promise((resolve) => {
+      new AttemptSequence(this.#parts, () => this.#closed, task, resolve).start();
+    });
+  }
+}

@@ -1,0 +1,148 @@
+import type { Adapter, AdapterContext, Missing, Sought } from '../adapter.ts';
+import type { AccountId, ContractId, OrderId } from '../brand.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { Contract } from '../contract.ts';
+import { Authorization } from '../authorization.ts';
+import type { Finding } from '../finding.ts';
+import type { Intent } from '../intent.ts';
+import type { Mutation, Operation } from '../operation.ts';
+import type { Order } from '../order.ts';
+import type { AdapterPlugin } from '../plugin.ts';
+import type { RequestTemplate } from '../request.ts';
+import type { Verdict } from '../verdict.ts';
+
+export interface AdapterScript {
+  /** Default: none. */
+  readonly contracts?: readonly Contract[] | undefined;
+  readonly capabilities?: Partial<Capabilities> | undefined;
+  /** Default: `not-found`. */
+  readonly find?: ((sought: Sought) => Finding | Promise<Finding>) | undefined;
+  /** Overrides how answers are read. Default: the body is the verdict. */
+  readonly decode?: ((operation: Mutation, body: unknown) => Verdict) | undefined;
+  /** Called by `prepare`; may add to `contracts` or log in. */
+  readonly prepare?: ((missing: Missing, symbol: string | undefined, adapter: ScriptedAdapter) => Promise<void>) | undefined;
+  readonly renewAuthorization?: ((generation: number) => Promise<void>) | undefined;
+  /** Default: one that prints nothing of itself. */
+  readonly authorization?: Authorization | undefined;
+}
+
+export interface ScriptedAdapter extends AdapterPlugin {
+  readonly contracts: Map<string, Contract>;
+  readonly lookups: readonly Sought[];
+  /** Undefined makes `encode` miss the authorization. */
+  authorization: Authorization | undefined;
+  /** Only after the broker connected. */
+  context: AdapterContext | undefined;
+}
+
+/** A contract with sensible values, for tests. */
+export function testContract(overrides: Partial<Contract> & { readonly root: string }): Contract {
+  return {
+    id: `CON.F.US.${overrides.root}.Z26` as ContractId,
+    name: `${overrides.root}Z6`,
+    description: `${overrides.root}: December 2026`,
+    tickSize: 0.25,
+    tickValue: 0.5,
+    active: true,
+    ...overrides,
+  };
+}
+
+/** A working order with sensible values, for tests. */
+export function testOrder(overrides: Partial<Order> = {}): Order {
+  return {
+    orderId: '3400000001' as OrderId,
+    clientOrderId: undefined,
+    contractId: testContract({ root: 'MNQ' }).id,
+    side: 'buy',
+    type: 'market',
+    status: 'working',
+    quantity: 1,
+    filledQuantity: 0,
+    averagePrice: undefined,
+    limitPrice: undefined,
+    stopPrice: undefined,
+    createdAt: 0,
+    updatedAt: 0,
+    parentOrderId: undefined,
+    ...overrides,
+  };
+}
+
+const template = (operation: Operation): RequestTemplate => ({ operation, method: 'POST', path: `/${operation}`, headers: { 'content-type': 'application/json' } });
+const templates: Record<Mutation, RequestTemplate> = {
+  place: template('place'),
+  modify: template('modify'),
+  cancel: template('cancel'),
+  close: template('close'),
+  reduce: template('reduce'),
+};
+
+/** An adapter that does as it is told, for core's own tests. Requests are JSON of the intent; answers are JSON of the verdict. */
+export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
+  const lookups: Sought[] = [];
+  const contracts = new Map<string, Contract>();
+  for (const contract of script.contracts ?? []) for (const name of [contract.root, contract.name, contract.id]) contracts.set(name, contract);
+  const plugin: ScriptedAdapter = {
+    kind: 'adapter',
+    pluginName: 'scripted',
+    apiVersion: 1,
+    contracts,
+    lookups,
+    authorization: script.authorization ?? new Authorization('Bearer scripted-secret', 1),
+    context: undefined,
+    setup: () => adapter,
+  };
+  const none = <Value>(): Promise<readonly Value[]> => Promise.resolve([]);
+  const account = { id: '700001' as AccountId, name: 'PRAC-V2-1001', balance: 50_000, canTrade: true };
+  const adapter: Adapter = {
+    capabilities: {
+      orderTypes: ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'],
+      clientOrderId: { maxLength: 64, reservedSuffixes: ['-SL', '-TP'], unique: 'for-ever' },
+      modify: 'in-place',
+      closePosition: true,
+      reducePosition: true,
+      brackets: 'ticks',
+      rateLimit: undefined,
+      ...script.capabilities,
+    },
+    endpoint: { origin: new URL('http://127.0.0.1:1'), keepWarm: undefined },
+    account,
+    connect(context) {
+      plugin.context = context;
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+    contract: (symbol) => contracts.get(symbol),
+    prepare: (missing, symbol) => script.prepare?.(missing, symbol, plugin) ?? Promise.resolve(),
+    encode(intent) {
+      if (!plugin.authorization) return { ready: false, missing: 'authorization' };
+      return { ready: true, request: { template: templates[intent.operation], authorization: plugin.authorization, body: bodyOf(intent) } };
+    },
+    decode(operation, answer) {
+      const body: unknown = JSON.parse(new TextDecoder().decode(answer.body));
+      return script.decode ? script.decode(operation, body) : (body as Verdict);
+    },
+    renewAuthorization: (generation) => script.renewAuthorization?.(generation) ?? Promise.resolve(),
+    find(sought) {
+      lookups.push(sought);
+      return Promise.resolve(script.find?.(sought) ?? { is: 'not-found' });
+    },
+    reads: {
+      account: () => Promise.resolve(account),
+      accounts: () => Promise.resolve([account]),
+      openOrders: none,
+      orders: none,
+      positions: none,
+      trades: none,
+      searchContracts: () => Promise.resolve([...new Set(contracts.values())]),
+    },
+  };
+  return plugin;
+}
+
+function bodyOf(intent: Intent): string {
+  if (intent.operation !== 'place') return JSON.stringify(intent);
+  const { clientOrderId, contract, request } = intent;
+  return JSON.stringify({ tag: clientOrderId, contractId: contract.id, ...request, signal: undefined });
+}
