@@ -5,7 +5,9 @@ export function closest(word: string, known: Iterable<string>): string | undefin
   let best: string | undefined;
   let least = Math.max(2, Math.ceil(word.length / 3)) + 1;
   for (const candidate of known) {
-    const steps = distance(word.toLowerCase(), candidate.toLowerCase());
+    const [mine, theirs] = [word.toLowerCase(), candidate.toLowerCase()];
+    // A word left unfinished is nearer than any of its letters' count says: stopLoss for stopLossTicks.
+    const steps = mine.length > 3 && theirs.startsWith(mine) ? 1 : distance(mine, theirs);
     if (steps < least) {
       least = steps;
       best = candidate;
