@@ -93,7 +93,7 @@ async function setUpExecutors<Key extends string>(
   );
   const [failure] = entries.filter(({ failed }) => failed);
   if (!failure) return entries.map(({ entry }) => entry);
-  await Promise.allSettled(entries.map(({ entry }) => entry.executor?.close()));
+  await Promise.allSettled(entries.map(async ({ entry }) => entry.executor?.close()));
   throw new ExecutorError('EXECUTOR_UNAVAILABLE', `executors.${failure.entry.key} is required and can't be used: ${failure.entry.reason ?? 'no reason given'}`);
 }
 

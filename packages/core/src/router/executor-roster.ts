@@ -62,7 +62,7 @@ export class ExecutorRoster<Key extends string> {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#entries.values()].map((entry) => entry.executor?.close()));
+    await Promise.allSettled([...this.#entries.values()].map(async (entry) => entry.executor?.close()));
   }
 
   #reportOf(entry: RosterEntry<Key>, routing: RoutingSnapshot<Key>): ExecutorReport {

@@ -27,7 +27,7 @@ export function createManualClock(startEpochMs: number = Date.UTC(2026, 8, 21, 1
     advance(milliseconds) {
       const end = monotonic + milliseconds;
       for (;;) {
-        const [next] = timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at);
+        const [next] = timers.filter((timer) => timer.at <= end).toSorted((a, b) => a.at - b.at);
         if (!next) break;
         timers = timers.filter((other) => other !== next);
         passTo(Math.max(monotonic, next.at));

@@ -24,8 +24,8 @@ const orderTypes = Object.keys(fieldsOf);
 export function orderShapeProblem(request: OrderRequest, capabilities: Capabilities): FieldProblem | undefined {
   if (typeof request !== 'object' || request === null) return invalid('order', `is ${shown(request)}, must be an object with type, symbol, side and quantity`);
   const { type, symbol, side } = request;
-  const allowed = Object.hasOwn(fieldsOf, String(type)) ? fieldsOf[type] : undefined;
-  if (!allowed) return invalid('type', `is ${shown(type)}, must be one of ${orderTypes.join(', ')}${didYouMean(String(type), orderTypes)}`);
+  if (!Object.hasOwn(fieldsOf, type ?? '')) return invalid('type', `is ${shown(type)}, must be one of ${orderTypes.join(', ')}${didYouMean(shown(type), orderTypes)}`);
+  const allowed = fieldsOf[type];
   if (!capabilities.orderTypes.includes(type)) {
     return { code: 'UNSUPPORTED', field: 'type', message: `type ${shown(type)} is not offered by this broker`, hint: `It takes ${capabilities.orderTypes.join(', ')}.` };
   }
