@@ -1,1 +1,2 @@
-export {};
+export { topstepx } from './topstepx.ts';
+export type { TopstepxOptions } from './topstepx-options.ts';

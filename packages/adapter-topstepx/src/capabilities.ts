@@ -1,0 +1,21 @@
+import type { Capabilities, RateLimit } from '@hotpath/core';
+
+/** What the ProjectX Gateway API offers; sources are the API's documentation unless said otherwise. */
+export function projectxCapabilities(rateLimit: RateLimit | 'off'): Capabilities {
+  return {
+    orderTypes: ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'],
+    clientOrderId: {
+      // No maximum is documented; clients stay at 60 to 64 characters, endings included.
+      maxLength: 64,
+      // Endings of a bracket's legs, seen on live orders.
+      reservedSuffixes: ['-SL', '-TP'],
+      // Also after a rejection and across processes, seen live by several clients.
+      unique: 'for-ever',
+    },
+    modify: 'in-place',
+    closePosition: true,
+    reducePosition: true,
+    brackets: 'ticks',
+    rateLimit: rateLimit === 'off' ? undefined : rateLimit,
+  };
+}

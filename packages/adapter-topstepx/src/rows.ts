@@ -1,0 +1,103 @@
+import type { Account, AccountId, ClientOrderId, Contract, ContractId, Order, OrderId, Position, Trade } from '@hotpath/core';
+import * as z from 'zod';
+import { statusOf, typeOf } from './enumerations.ts';
+
+/** Shapes of the gateway's rows, only the fields used and loosely: unknown fields are ignored, missing nullable ones are null. */
+const id = z.int().positive().transform(String);
+const price = z.number().nullish().transform((value) => value ?? undefined);
+/** ISO 8601 with up to seven fractional digits; a time without a zone is UTC (one client met such). */
+const instant = z.string().transform((text, context) => {
+  const milliseconds = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/i.test(text) ? text : `${text}Z`);
+  if (!Number.isNaN(milliseconds)) return milliseconds;
+  context.addIssue({ code: 'custom', message: 'is no time' });
+  return z.NEVER;
+});
+const side = z.union([z.literal(0), z.literal(1)]).transform((number) => (number === 0 ? ('buy' as const) : ('sell' as const)));
+
+export const accountRow: z.ZodType<Account> = z
+  .object({ id, name: z.string(), balance: z.number(), canTrade: z.boolean() })
+  .transform(({ id: accountId, ...rest }) => ({ id: accountId as AccountId, ...rest }));
+
+export const contractRow: z.ZodType<Contract> = z
+  .object({ id: z.string(), name: z.string(), description: z.string().nullish(), tickSize: z.number().positive(), tickValue: z.number(), activeContract: z.boolean() })
+  .transform((row) => ({
+    id: row.id as ContractId,
+    name: row.name,
+    root: row.name.replace(/[FGHJKMNQUVXZ]\d{1,2}$/, ''),
+    description: row.description ?? '',
+    tickSize: row.tickSize,
+    tickValue: row.tickValue,
+    active: row.activeContract,
+  }));
+
+export const orderRow: z.ZodType<Order> = z
+  .object({
+    id,
+    contractId: z.string(),
+    creationTimestamp: instant,
+    updateTimestamp: instant.nullish(),
+    status: z.int(),
+    type: z.int(),
+    side,
+    size: z.int(),
+    limitPrice: price,
+    stopPrice: price,
+    fillVolume: z.int().nullish(),
+    filledPrice: price,
+    customTag: z.string().nullish(),
+    parentOrderId: id.nullish(),
+  })
+  .transform((row) => ({
+    orderId: row.id as OrderId,
+    clientOrderId: row.customTag == null ? undefined : (row.customTag as ClientOrderId),
+    contractId: row.contractId as ContractId,
+    side: row.side,
+    type: typeOf(row.type),
+    status: statusOf(row.status),
+    quantity: row.size,
+    filledQuantity: row.fillVolume ?? 0,
+    averagePrice: row.filledPrice,
+    limitPrice: row.limitPrice,
+    stopPrice: row.stopPrice,
+    createdAt: row.creationTimestamp,
+    updatedAt: row.updateTimestamp ?? row.creationTimestamp,
+    parentOrderId: row.parentOrderId == null ? undefined : (row.parentOrderId as OrderId),
+  }));
+
+/** Position types are 1 long and 2 short; sizes are always positive. */
+export const positionRow: z.ZodType<Position> = z
+  .object({ contractId: z.string(), creationTimestamp: instant, type: z.union([z.literal(1), z.literal(2)]), size: z.int().positive(), averagePrice: z.number() })
+  .transform((row) => ({
+    contractId: row.contractId as ContractId,
+    side: row.type === 1 ? ('buy' as const) : ('sell' as const),
+    quantity: row.size,
+    averagePrice: row.averagePrice,
+    openedAt: row.creationTimestamp,
+  }));
+
+export const tradeRow: z.ZodType<Trade> = z
+  .object({
+    id,
+    contractId: z.string(),
+    creationTimestamp: instant,
+    price: z.number(),
+    profitAndLoss: z.number().nullish(),
+    fees: z.number().nullish(),
+    commissions: z.number().nullish(),
+    side,
+    size: z.int(),
+    voided: z.boolean().nullish(),
+    orderId: id,
+  })
+  .transform((row) => ({
+    tradeId: row.id,
+    orderId: row.orderId as OrderId,
+    contractId: row.contractId as ContractId,
+    side: row.side,
+    quantity: row.size,
+    price: row.price,
+    profitAndLoss: row.profitAndLoss ?? undefined,
+    fees: (row.fees ?? 0) + (row.commissions ?? 0),
+    at: row.creationTimestamp,
+    voided: row.voided ?? false,
+  }));

@@ -1,0 +1,204 @@
+import type {
+  Account,
+  Adapter,
+  AdapterContext,
+  AdapterReads,
+  Answer,
+  Capabilities,
+  Contract,
+  Encoded,
+  Endpoint,
+  Finding,
+  Intent,
+  Lane,
+  Missing,
+  Mutation,
+  Order,
+  Sought,
+  Verdict,
+} from '@hotpath/core';
+import { AdapterError, ReadError } from '@hotpath/core';
+import * as z from 'zod';
+import { projectxCapabilities } from './capabilities.ts';
+import { ContractCache } from './contract-cache.ts';
+import { decodeAnswer } from './decode.ts';
+import { encodeIntent } from './encode.ts';
+import { reads } from './endpoints.ts';
+import type { ReadOptions } from './read-client.ts';
+import { ReadClient, RefusedRead } from './read-client.ts';
+import { accountRow, contractRow, orderRow, positionRow, tradeRow } from './rows.ts';
+import type { Credentials } from './session.ts';
+import { Session } from './session.ts';
+import type { CheckedTopstepxOptions } from './topstepx-options.ts';
+
+/** How far before the first attempt a lookup begins: the venue's clock may be behind ours. */
+const lookupMarginMs = 10 * 60 * 1000;
+
+const schemas = {
+  accounts: z.object({ accounts: z.array(accountRow) }),
+  contracts: z.object({ contracts: z.array(contractRow) }),
+  contract: z.object({ contract: contractRow }),
+  orders: z.object({ orders: z.array(orderRow) }),
+  order: z.object({ order: orderRow }),
+  positions: z.object({ positions: z.array(positionRow) }),
+  trades: z.object({ trades: z.array(tradeRow) }),
+};
+
+/** The ProjectX Gateway behind core's adapter interface. */
+export class TopstepxAdapter implements Adapter {
+  readonly capabilities: Capabilities;
+  readonly endpoint: Endpoint;
+  readonly #options: CheckedTopstepxOptions;
+  readonly #credentials: Credentials;
+  readonly #contracts = new ContractCache();
+  #connected: { readonly client: ReadClient; readonly session: Session } | undefined;
+  #account: Account | undefined;
+
+  constructor(options: CheckedTopstepxOptions, credentials: Credentials) {
+    this.#options = options;
+    this.#credentials = credentials;
+    this.capabilities = projectxCapabilities(options.rateLimit);
+    this.endpoint = { origin: new URL(options.baseUrl.origin), keepWarm: undefined };
+  }
+
+  get account(): Account {
+    if (!this.#account) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is not connected.');
+    return this.#account;
+  }
+
+  async connect(context: AdapterContext): Promise<void> {
+    const client = new ReadClient(context, this.#options.readTimeoutMs);
+    this.#connected = { client, session: new Session(client, this.#credentials) };
+    try {
+      await this.#connected.session.authorization();
+      this.#account = this.#chosenAccount(await this.reads.accounts());
+      const { contracts } = await this.#read(reads.contracts, { live: false }, schemas.contracts);
+      this.#contracts.add(contracts);
+    } catch (error) {
+      if (error instanceof ReadError) throw new AdapterError('VENUE_UNREACHABLE', `The venue could not be read at the start: ${error.message}`, { cause: error });
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#connected = undefined;
+    return Promise.resolve();
+  }
+
+  contract(symbol: string): Contract | undefined {
+    return this.#contracts.get(symbol);
+  }
+
+  async prepare(missing: Missing, symbol: string | undefined): Promise<void> {
+    switch (missing) {
+      case 'authorization':
+        await this.#session.authorization();
+        return;
+      case 'contract':
+        if (symbol !== undefined) await this.#prepareContract(symbol);
+        return;
+      case 'last-price':
+        throw new AdapterError('VENUE_UNREACHABLE', 'a trail in ticks needs the last price, and this adapter has no market stream yet; give trailPrice instead.');
+    }
+  }
+
+  encode(intent: Intent): Encoded {
+    return encodeIntent(intent, this.account.id, this.#connected?.session.current);
+  }
+
+  decode(operation: Mutation, answer: Answer): Verdict {
+    return decodeAnswer(operation, answer);
+  }
+
+  async renewAuthorization(generation: number): Promise<void> {
+    await this.#session.renew(generation);
+  }
+
+  async find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding> {
+    try {
+      return sought.by === 'order-id' ? await this.#findById(sought.orderId, options) : await this.#findByTag(sought.clientOrderId, sought.since, options);
+    } catch (error) {
+      return { is: 'unreachable', message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  readonly reads: AdapterReads = {
+    account: async () => {
+      this.#account = this.#chosenAccount(await this.reads.accounts());
+      return this.#account;
+    },
+    accounts: async () => (await this.#read(reads.accounts, { onlyActiveAccounts: true }, schemas.accounts)).accounts,
+    openOrders: async () => (await this.#read(reads.openOrders, { accountId: this.#accountId }, schemas.orders)).orders,
+    orders: async (span) => (await this.#read(reads.orders, { accountId: this.#accountId, ...timestamps(span) }, schemas.orders)).orders,
+    positions: async () => (await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions)).positions,
+    trades: async (span) => (await this.#read(reads.trades, { accountId: this.#accountId, ...timestamps(span) }, schemas.trades)).trades,
+    searchContracts: async (text) => (await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts)).contracts,
+  };
+
+  get #session(): Session {
+    if (!this.#connected) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is closed.');
+    return this.#connected.session;
+  }
+
+  get #accountId(): number {
+    return Number(this.account.id);
+  }
+
+  #read<Value>(template: Parameters<ReadClient['read']>[0], body: object, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
+    const session = this.#session;
+    return (this.#connected?.client ?? unconnected()).read(template, body, schema, session, options);
+  }
+
+  #chosenAccount(accounts: readonly Account[]): Account {
+    const wanted = this.#options.account;
+    const account = accounts.find(({ id, name }) => id === wanted || name === wanted);
+    if (!account) {
+      const names = accounts.map(({ name }) => name).join(', ');
+      throw new AdapterError('ACCOUNT_NOT_FOUND', `This login has no account "${wanted}"; it has ${names || 'none'}.`);
+    }
+    if (!account.canTrade) throw new AdapterError('ACCOUNT_CANNOT_TRADE', `The venue takes no orders for account ${account.name}: it may be locked out or have broken a rule.`);
+    return account;
+  }
+
+  async #prepareContract(symbol: string): Promise<void> {
+    if (symbol.startsWith('CON.')) {
+      try {
+        this.#contracts.add([(await this.#read(reads.contractById, { contractId: symbol }, schemas.contract)).contract]);
+      } catch (error) {
+        if (!(error instanceof RefusedRead)) throw error;
+      }
+      return;
+    }
+    this.#contracts.add(await this.reads.searchContracts(symbol));
+  }
+
+  async #findById(orderId: string, options: ReadOptions): Promise<Finding> {
+    try {
+      const { order } = await this.#read(reads.orderById, { accountId: this.#accountId, orderId: Number(orderId) }, schemas.order, options);
+      return { is: 'found', order };
+    } catch (error) {
+      if (error instanceof RefusedRead) return { is: 'not-found' };
+      throw error;
+    }
+  }
+
+  /** Tags are compared without case, an exact match first; a bracket's legs carry their entry's tag with an ending and are not it. */
+  async #findByTag(tag: string, since: number, options: ReadOptions): Promise<Finding> {
+    const { orders } = await this.#read(reads.orders, { accountId: this.#accountId, ...timestamps({ from: since - lookupMarginMs }) }, schemas.orders, options);
+    const own = orders.filter((order) => order.parentOrderId === undefined);
+    const order = own.find(({ clientOrderId }) => clientOrderId === tag) ?? own.find((candidate) => sameTag(candidate, tag));
+    return order ? { is: 'found', order } : { is: 'not-found' };
+  }
+}
+
+function sameTag({ clientOrderId }: Order, tag: string): boolean {
+  return clientOrderId?.toLowerCase() === tag.toLowerCase();
+}
+
+function timestamps({ from, to }: { readonly from: number; readonly to?: number | undefined }): object {
+  return { startTimestamp: new Date(from).toISOString(), ...(to !== undefined && { endTimestamp: new Date(to).toISOString() }) };
+}
+
+function unconnected(): never {
+  throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is not connected.');
+}
