@@ -1,0 +1,43 @@
+import type { GatewayClock } from './clock.ts';
+import type { RateWindow } from './http/rate-limiter.ts';
+
+/** A user of the gateway, as for `Auth/loginKey`. */
+export interface GatewayUser {
+  readonly userName: string;
+  readonly apiKey: string;
+}
+
+export interface GatewayAccount {
+  readonly id: number;
+  /** The prefix tells the kind on the live gateway: `PRAC-V2-…` practice, `50KTC-V2-…` combine, `EXPRESS-…` funded. */
+  readonly name: string;
+  /** Money at the start. Default 50,000. */
+  readonly balance?: number | undefined;
+  /** Default true. */
+  readonly canTrade?: boolean | undefined;
+  /** Default true, as for practice and combine accounts alike. */
+  readonly simulated?: boolean | undefined;
+}
+
+export interface GatewayOptions {
+  /** Default 0: one that is free. */
+  readonly port?: number | undefined;
+  /** Default `127.0.0.1`. */
+  readonly host?: string | undefined;
+  /** Sets every price there will be. Default 1. */
+  readonly seed?: number | undefined;
+  /** Default: one user, `demo` with the key `demo-key`. */
+  readonly users?: readonly GatewayUser[] | undefined;
+  /** Default: a practice account, a combine account, and one that cannot trade. */
+  readonly accounts?: readonly GatewayAccount[] | undefined;
+  /** Requests of a user in each bucket; `off` for no limit. Default 200 in 60 s, and 50 in 30 s for bars (ProjectX documentation). */
+  readonly rateLimit?: { readonly everythingElse?: RateWindow | 'off' | undefined; readonly bars?: RateWindow | 'off' | undefined } | undefined;
+  /** Milliseconds a token is valid. Default a day (ProjectX documentation). */
+  readonly tokenLifetimeMs?: number | undefined;
+  /** Milliseconds between price steps. Default 250; 0 keeps prices still but for `stepPrices()`. */
+  readonly priceStepMs?: number | undefined;
+  /** Milliseconds an idle connection is kept. Default 65,000 (what the live gateway does is not known). */
+  readonly keepAliveTimeoutMs?: number | undefined;
+  /** Default: the system's time. */
+  readonly clock?: GatewayClock | undefined;
+}

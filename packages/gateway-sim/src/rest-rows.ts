@@ -1,0 +1,70 @@
+import type { AccountBook, Fill, NetPosition } from './exchange/account-book.ts';
+import type { OrderRecord } from './exchange/order-record.ts';
+import { orderType } from './exchange/order-record.ts';
+import type { SimulatedContract } from './instruments/contracts.ts';
+import { priceOfTicks } from './tick.ts';
+import { restTimestamp } from './timestamps.ts';
+
+/** Rows as the REST side prints them: nulls explicit. */
+export function orderRow(order: OrderRecord): object {
+  const { contract } = order;
+  const price = (ticks: number | undefined): number | null => (ticks === undefined ? null : priceOfTicks(ticks, contract.tick));
+  const trailing = order.type === orderType.trailingStop;
+  return {
+    id: order.id,
+    accountId: order.accountId,
+    contractId: contract.id,
+    symbolId: contract.symbolId,
+    creationTimestamp: restTimestamp(order.createdAt),
+    updateTimestamp: restTimestamp(order.updatedAt),
+    status: order.status,
+    type: order.type,
+    side: order.side,
+    size: order.size,
+    limitPrice: price(order.limitTicks),
+    stopPrice: price(order.stopTicks),
+    fillVolume: order.fillVolume,
+    filledPrice: order.fillVolume === 0 ? null : priceOfTicks(order.filledTicks / order.fillVolume, contract.tick),
+    customTag: order.customTag ?? null,
+    ...(trailing && { trailDistance: order.trailTicks ?? null, trailPrice: price(order.trailTicks) }),
+  };
+}
+
+export function contractRow({ id, name, description, tickSize, tickValue, activeContract, symbolId }: SimulatedContract): object {
+  return { id, name, description, tickSize, tickValue, activeContract, symbolId };
+}
+
+export function accountRow({ settings, balance }: AccountBook): object {
+  const { id, name, canTrade, simulated } = settings;
+  return { id, name, balance, canTrade, isVisible: true, simulated };
+}
+
+export function positionRow(accountId: number, { id, contract, openedAt, size, averageTicks }: NetPosition): object {
+  return {
+    id,
+    accountId,
+    contractId: contract.id,
+    contractDisplayName: contract.name,
+    creationTimestamp: restTimestamp(openedAt),
+    type: size > 0 ? 1 : 2,
+    size: Math.abs(size),
+    averagePrice: priceOfTicks(averageTicks, contract.tick),
+  };
+}
+
+export function tradeRow(fill: Fill): object {
+  return {
+    id: fill.id,
+    accountId: fill.accountId,
+    contractId: fill.contract.id,
+    creationTimestamp: restTimestamp(fill.at),
+    price: priceOfTicks(fill.priceTicks, fill.contract.tick),
+    profitAndLoss: fill.profitAndLoss ?? null,
+    fees: fill.fees,
+    commissions: fill.commissions,
+    side: fill.side,
+    size: fill.size,
+    voided: false,
+    orderId: fill.orderId,
+  };
+}
