@@ -62,6 +62,26 @@ describe('routing by config', () => {
     await broker.close();
   });
 
+  it('takes new tables from a source between orders, and keeps the last good one when one is bad', async () => {
+    let push = (_table: unknown): void => undefined;
+    const tables: AsyncIterable<never> = {
+      async *[Symbol.asyncIterator]() {
+        yield routing as never;
+        for (;;) yield (await new Promise<unknown>((resolve) => void (push = resolve))) as never;
+      },
+    };
+    const { broker } = await scriptedBroker({ routing: tables, fast: () => silent(), fallback: () => silent() });
+    const rejected = new Promise((resolve) => broker.once('routing.rejected', resolve));
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ executor: 'fast' });
+    push({ ...routing, default: { fast: 0, fallback: 100 } });
+    await new Promise(setImmediate);
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ executor: 'fallback' });
+    push({ ...routing, default: { fast: 50, fallback: 60 } });
+    expect(await rejected).toEqual({ problems: ['default: adds up to 110, must be 100'] });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ executor: 'fallback' });
+    await broker.close();
+  });
+
   it('"off" means not used at all, not even for takeover', async () => {
     const { broker, fast, fallback } = await scriptedBroker({ routing: { ...routing, off: ['fallback'] }, fast: () => notWritten() });
     expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'UNREACHABLE' });

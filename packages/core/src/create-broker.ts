@@ -22,8 +22,7 @@ import type { RosterEntry } from './router/executor-roster.ts';
 import { ExecutorRoster, rosterEntry } from './router/executor-roster.ts';
 import { ReadSender } from './router/read-sender.ts';
 import { Router } from './router/router.ts';
-import { parseRouting } from './routing/parse-routing.ts';
-import { compileRouting } from './routing/routing-snapshot.ts';
+import { LiveRouting } from './routing/live-routing.ts';
 
 /**
  * Connects one account: sets up the executors, logs in, and opens the journal.
@@ -33,7 +32,8 @@ export async function createBroker<Key extends string>(options: BrokerOptions<Ke
   checkBrokerOptions(options);
   const { log = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
   const keys = keysOf(options.executors);
-  const routing = compileRouting<Key>(parseRouting(options.routing, keys));
+  const tables = Symbol.asyncIterator in options.routing ? options.routing[Symbol.asyncIterator]() : undefined;
+  const routing = new LiveRouting(tables ? (await tables.next()).value : options.routing, keys);
   const adapter = await options.adapter.setup({ clock, log });
   const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, clock, log));
   try {
@@ -64,6 +64,7 @@ export async function createBroker<Key extends string>(options: BrokerOptions<Ke
       adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
       announce: (outcome) => announcer.announce(outcome),
     };
+    if (tables) void routing.follow(tables, events, log);
     return new HotpathBroker(parts, roster, routing, options.closeWithinMs ?? 5_000);
   } catch (error) {
     await Promise.allSettled([adapter.close(), roster.close(), journal.close()]);

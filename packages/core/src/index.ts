@@ -72,7 +72,7 @@ export type { FileJournalOptions } from './journal/file-journal.ts';
 export { fileJournal } from './journal/file-journal.ts';
 export type { MemoryJournalOptions } from './journal/memory-journal.ts';
 export { memoryJournal } from './journal/memory-journal.ts';
-export type { EventMap, ExecutorFallback, JournalFailed, OrderSent } from './events/event-map.ts';
+export type { EventMap, ExecutorFallback, JournalFailed, OrderSent, RoutingRejected } from './events/event-map.ts';
 export type { Listener } from './events/event-hub.ts';
 export type { ExecutorReport } from './router/executor-roster.ts';
 export type { OperationReport } from './statistics/executor-statistics.ts';

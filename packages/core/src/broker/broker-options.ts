@@ -17,7 +17,8 @@ export interface BrokerOptions<Key extends string> {
   readonly adapter: AdapterPlugin;
   /** Keys are the author's own and begin with a letter; weights refer to them. */
   readonly executors: Readonly<Record<Key, ExecutorPlugin | ExecutorChoice>>;
-  readonly routing: RoutingConfig<NoInfer<Key>>;
+  /** A table, or a source that gives one now and others while the broker runs. */
+  readonly routing: RoutingConfig<NoInfer<Key>> | AsyncIterable<RoutingConfig<NoInfer<Key>>>;
   /** Where intents are recorded before they leave. `memoryJournal()` says in its name that a crash forgets. */
   readonly journal: Journal;
   /** Default: silent. `consoleLogger()` and pino fit. */

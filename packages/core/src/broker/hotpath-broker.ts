@@ -9,7 +9,7 @@ import type { Position } from '../position.ts';
 import { deadlineIn } from '../router/deadline.ts';
 import type { ExecutorReport, ExecutorRoster } from '../router/executor-roster.ts';
 import { waitWithin } from '../router/wait-within.ts';
-import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
+import type { LiveRouting } from '../routing/live-routing.ts';
 import type { Trade } from '../trade.ts';
 import type { Broker, TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
@@ -21,7 +21,7 @@ import { Reads } from './reads.ts';
 export class HotpathBroker<Key extends string> implements Broker<Key> {
   readonly #parts: BrokerParts<Key>;
   readonly #roster: ExecutorRoster<Key>;
-  readonly #routing: RoutingSnapshot<Key>;
+  readonly #routing: LiveRouting<Key>;
   readonly #closeWithinMs: number;
   readonly #placing: PlaceOrders<Key>;
   readonly #changing: ChangeOrders<Key>;
@@ -29,7 +29,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   readonly #underway = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(parts: BrokerParts<Key>, roster: ExecutorRoster<Key>, routing: RoutingSnapshot<Key>, closeWithinMs: number) {
+  constructor(parts: BrokerParts<Key>, roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, closeWithinMs: number) {
     this.#parts = parts;
     this.#roster = roster;
     this.#routing = routing;
@@ -96,7 +96,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   executors(): Record<Key, ExecutorReport> {
-    return this.#roster.report(this.#routing);
+    return this.#roster.report(this.#routing.current);
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {

@@ -26,6 +26,12 @@ export interface JournalFailed {
   readonly cause: unknown;
 }
 
+/** A new routing table does not hold together; the last good one stays in force. */
+export interface RoutingRejected {
+  /** One `path: sentence` for each fault. */
+  readonly problems: readonly string[];
+}
+
 /** Every event and what its listeners get. Events fire after the bytes left, never between a call and its write. */
 export interface EventMap<Key extends string> {
   'order.sent': OrderSent<Key>;
@@ -37,4 +43,5 @@ export interface EventMap<Key extends string> {
   'order.resolved': Exclude<Outcome<Key>, Unknown<Key, never>>;
   'executor.fallback': ExecutorFallback<Key>;
   'journal.failed': JournalFailed;
+  'routing.rejected': RoutingRejected;
 }

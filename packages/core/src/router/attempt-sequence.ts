@@ -48,7 +48,8 @@ export class AttemptSequence<Key extends string> {
 
   /** From here to `deliver` everything is synchronous: no promise, no timer, no event stands between a call and its write. */
   start(): void {
-    const { adapter, roster, routing, clock } = this.#parts;
+    const { adapter, roster, clock } = this.#parts;
+    const routing = this.#parts.routing.current;
     const stopped = this.#stopped();
     if (stopped) return this.#end(stopped);
 
@@ -124,7 +125,7 @@ export class AttemptSequence<Key extends string> {
 
   #takeOver(entry: ReadyEntry<Key>, failure: Failure): void {
     const { roster, routing, events } = this.#parts;
-    const next = roster.choose(entry.key, routing, this.#tried);
+    const next = roster.choose(entry.key, routing.current, this.#tried);
     if (!next) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: `${failure.message} No other executor was left to take over.` });
     events.emit('executor.fallback', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, from: entry.key, to: next.key, failure });
     this.#executor = next.key;

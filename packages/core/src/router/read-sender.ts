@@ -4,18 +4,18 @@ import type { Delivery } from '../delivery.ts';
 import type { Logger } from '../logger.ts';
 import type { RateBudget } from '../rate-budget.ts';
 import type { PreparedRequest } from '../request.ts';
-import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
+import type { LiveRouting } from '../routing/live-routing.ts';
 import type { ExecutorRoster } from './executor-roster.ts';
 
 /** Sends the adapter's own requests: login, lookups and reads. They share no connection with orders as long as routing sends them to an executor of their own. */
 export class ReadSender<Key extends string> {
   readonly #roster: ExecutorRoster<Key>;
-  readonly #routing: RoutingSnapshot<Key>;
+  readonly #routing: LiveRouting<Key>;
   readonly #budget: RateBudget | undefined;
   readonly #clock: Clock;
   readonly #log: Logger;
 
-  constructor(roster: ExecutorRoster<Key>, routing: RoutingSnapshot<Key>, budget: RateBudget | undefined, clock: Clock, log: Logger) {
+  constructor(roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, budget: RateBudget | undefined, clock: Clock, log: Logger) {
     this.#roster = roster;
     this.#routing = routing;
     this.#budget = budget;
@@ -30,7 +30,8 @@ export class ReadSender<Key extends string> {
     const tried = new Set<Key>();
     let delivery = this.#unsent(queued, 'NO_CONNECTION', 'No executor is available.');
     for (;;) {
-      const entry = this.#roster.choose(this.#routing.reads, this.#routing, tried);
+      const routing = this.#routing.current;
+      const entry = this.#roster.choose(routing.reads, routing, tried);
       if (!entry) return delivery;
       tried.add(entry.key);
       const left = timeoutMs - (this.#clock.monotonic() - queued);

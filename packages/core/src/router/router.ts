@@ -4,7 +4,7 @@ import type { EventHub } from '../events/event-hub.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
 import type { RateBudget } from '../rate-budget.ts';
-import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
+import type { LiveRouting } from '../routing/live-routing.ts';
 import { AttemptSequence } from './attempt-sequence.ts';
 import type { DeliveryEnd, DeliveryTask } from './delivery-task.ts';
 import type { ExecutorRoster } from './executor-roster.ts';
@@ -13,7 +13,7 @@ import type { ExecutorRoster } from './executor-roster.ts';
 export interface RouterParts<Key extends string> {
   readonly adapter: Adapter;
   readonly roster: ExecutorRoster<Key>;
-  readonly routing: RoutingSnapshot<Key>;
+  readonly routing: LiveRouting<Key>;
   readonly budget: RateBudget | undefined;
   readonly journal: Journal;
   readonly events: EventHub<Key>;

@@ -1,0 +1,40 @@
+import type { EventHub } from '../events/event-hub.ts';
+import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+import type { Logger } from '../logger.ts';
+import { parseRouting } from './parse-routing.ts';
+import type { RoutingSnapshot } from './routing-snapshot.ts';
+import { compileRouting } from './routing-snapshot.ts';
+
+/** The routing table in force. It is replaced whole, between orders: whoever reads `current` once has one table for the whole of an attempt. */
+export class LiveRouting<Key extends string> {
+  readonly #executors: readonly Key[];
+  #current: RoutingSnapshot<Key>;
+
+  /** Throws `InvalidOptionsError` for a table that doesn't hold together. */
+  constructor(first: unknown, executors: readonly Key[]) {
+    this.#executors = executors;
+    this.#current = compileRouting(parseRouting(first, executors));
+  }
+
+  get current(): RoutingSnapshot<Key> {
+    return this.#current;
+  }
+
+  /** Takes further tables as they come; a bad one keeps the last good one and says why. */
+  async follow(source: AsyncIterator<unknown>, events: EventHub<Key>, log: Logger): Promise<void> {
+    try {
+      for (let next = await source.next(); next.done !== true; next = await source.next()) this.#take(next.value, events);
+    } catch (error) {
+      log.error({ error }, 'the source of routing tables failed; the last one stays in force');
+    }
+  }
+
+  #take(table: unknown, events: EventHub<Key>): void {
+    try {
+      this.#current = compileRouting(parseRouting(table, this.#executors));
+    } catch (error) {
+      if (!(error instanceof InvalidOptionsError)) throw error;
+      events.emit('routing.rejected', { problems: error.problems });
+    }
+  }
+}

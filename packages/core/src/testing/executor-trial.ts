@@ -1,0 +1,171 @@
+import { inspect } from 'node:util';
+import { expect } from 'vitest';
+import { Authorization } from '../authorization.ts';
+import type { Delivery } from '../delivery.ts';
+import type { DeliverOptions, Executor } from '../executor.ts';
+import type { Logger } from '../logger.ts';
+import type { ExecutorPlugin } from '../plugin.ts';
+import type { PreparedRequest, RequestTemplate } from '../request.ts';
+import { localhostCertificate } from './localhost-certificate.ts';
+import type { ManualClock } from './manual-clock.ts';
+import { createManualClock } from './manual-clock.ts';
+import type { WireRequest, WireServer } from './wire-server.ts';
+import { startWireServer } from './wire-server.ts';
+
+/** What the contract asks of the executor it is given. */
+export interface ContractExecutorOptions {
+  /** Certificate to trust, PEM; undefined: the system's alone. */
+  readonly ca: string | undefined;
+  /** At most this many connections. */
+  readonly connections: number;
+  /** Longer bodies of answers are `ANSWER_TOO_LARGE`. */
+  readonly maxBodyBytes: number;
+}
+
+export interface TrialOptions {
+  readonly tls: boolean;
+  /** Default 4. */
+  readonly connections?: number | undefined;
+  /** False: the executor is not told to trust the server's certificate. Default true. */
+  readonly trusted?: boolean | undefined;
+  /** False: `connect` is not called. Default true. */
+  readonly connected?: boolean | undefined;
+  /** In place of the server's. */
+  readonly origin?: URL | undefined;
+}
+
+const secret = 'Bearer trial-secret-4711';
+export const maxBodyBytes = 65_536;
+
+export const placeTemplate: RequestTemplate = {
+  operation: 'place',
+  method: 'POST',
+  path: '/api/Order/place?dry=no',
+  headers: { 'content-type': 'application/json', accept: 'text/plain', 'x-trial': 'a b;c="d"' },
+};
+export const readTemplate: RequestTemplate = { operation: 'read', method: 'GET', path: '/api/Status', headers: {} };
+
+/** One delivery of a trial and the word by which its request is known at the server. */
+export interface Delivering {
+  readonly id: string;
+  readonly delivery: Promise<Delivery>;
+}
+
+/** One executor against one server, and the check at the end that what the executor said is what the server saw. */
+export class Trial {
+  readonly server: WireServer;
+  readonly executor: Executor;
+  readonly clock: ManualClock;
+  readonly authorization: Authorization = new Authorization(secret, 1);
+  readonly #deliveries: Delivering[] = [];
+  readonly #logged: string[] = [];
+  #count = 0;
+
+  private constructor(server: WireServer, executor: Executor, clock: ManualClock, logged: string[]) {
+    this.server = server;
+    this.executor = executor;
+    this.clock = clock;
+    this.#logged = logged;
+    server.onRequest = (request) => void request.connection.write(answerTo(request));
+  }
+
+  static async run(create: (options: ContractExecutorOptions) => ExecutorPlugin, options: TrialOptions, body: (trial: Trial) => Promise<void>): Promise<void> {
+    const server = await startWireServer({ tls: options.tls });
+    const clock = createManualClock();
+    const logged: string[] = [];
+    const keep = (fields: object, message: string): void => void logged.push(`${inspect(fields, { depth: 8 })} ${message}`);
+    const log: Logger = { debug: keep, info: keep, warn: keep, error: keep };
+    const ca = options.trusted === false ? undefined : localhostCertificate.cert;
+    const plugin = create({ ca, connections: options.connections ?? 4, maxBodyBytes });
+    const executor = await plugin.setup({ key: 'trial', endpoint: { origin: options.origin ?? server.origin, keepWarm: undefined }, clock, log });
+    const trial = new Trial(server, executor, clock, logged);
+    try {
+      if (options.connected !== false) await executor.connect();
+      await body(trial);
+    } finally {
+      await trial.#finish();
+    }
+    await trial.#compare();
+  }
+
+  request(id: string, template: RequestTemplate = placeTemplate): PreparedRequest {
+    const body = template.method === 'GET' ? '' : JSON.stringify({ id, note: 'C:\\ "quoted" \u0000 {}' });
+    return { template, authorization: this.authorization, body };
+  }
+
+  /** Hands one request to the executor, in this tick. */
+  deliver(options: Partial<DeliverOptions> & { readonly request?: ((id: string) => PreparedRequest) | undefined } = {}): Delivering {
+    this.#count += 1;
+    const id = `order-${this.#count}-`;
+    const { request = (word: string) => this.request(word), deadline = Infinity, answerTimeoutMs = 10_000, signal } = options;
+    const delivering = { id, delivery: this.executor.deliver(request(id), { deadline, answerTimeoutMs, signal }) };
+    this.#deliveries.push(delivering);
+    return delivering;
+  }
+
+  /** Hands one request over and waits until the server has it whole. */
+  async deliverToServer(options: Partial<DeliverOptions> = {}): Promise<Delivering & { readonly request: WireRequest }> {
+    const arrival = this.server.nextRequest();
+    const delivering = this.deliver(options);
+    return { ...delivering, request: await arrival };
+  }
+
+  async #finish(): Promise<void> {
+    await this.executor.close();
+    await this.server.close();
+  }
+
+  /** Both sides have ended, so nothing can arrive any more: what was claimed is held against what came. */
+  async #compare(): Promise<void> {
+    const received = this.server.connections.map((connection) => connection.received()).join('\n');
+    let mayHaveLeft = 0;
+    for (const { id, delivery } of this.#deliveries) {
+      const told = await delivery;
+      const seen = received.split(id).length - 1;
+      const claim = `${id} was reported as ${told.stage}, bytes ${told.bytes}`;
+      if (told.bytes === 'none') expect(seen, claim).toBe(0);
+      else mayHaveLeft += 1;
+      if (told.bytes === 'all') expect(seen, claim).toBe(1);
+      if (told.bytes === 'maybe') expect(seen, claim).toBeLessThanOrEqual(1);
+      checkMarks(told);
+      if (told.stage !== 'answered') expect(inspect(told, { depth: 10 })).not.toContain('trial-secret');
+    }
+    const heads = received.match(/(?:POST|GET) \/api/gu)?.length ?? 0;
+    expect(heads, 'requests at the server').toBeLessThanOrEqual(mayHaveLeft);
+    expect(this.#logged.join('\n')).not.toContain('trial-secret');
+  }
+}
+
+function checkMarks({ marks, stage, bytes }: Delivery): void {
+  const { queued, written, firstByte, end } = marks;
+  expect(end).toBeGreaterThanOrEqual(firstByte ?? written ?? queued);
+  expect(firstByte ?? Infinity).toBeGreaterThanOrEqual(written ?? queued);
+  expect(written ?? Infinity).toBeGreaterThanOrEqual(queued);
+  if (bytes === 'none') expect(written).toBeUndefined();
+  else expect(written).toBeTypeOf('number');
+  if (stage === 'answered') expect(firstByte).toBeTypeOf('number');
+}
+
+/** A plain answer that names the request it belongs to. */
+export function answerTo(request: WireRequest, status = 200): string {
+  return answerText(status, idOf(request));
+}
+
+export function answerText(status: number, body: string, headers = ''): string {
+  return `HTTP/1.1 ${status} Said\r\ncontent-type: application/json\r\n${headers}content-length: ${body.length}\r\n\r\n${body}`;
+}
+
+export function idOf(request: WireRequest): string {
+  return /order-\d+-/u.exec(request.body)?.[0] ?? '';
+}
+
+/** Lets the event loop turn until it holds. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The answer's body as text; fails when there is no answer. */
+export function bodyOf(delivery: Delivery): string {
+  if (delivery.stage !== 'answered') throw new Error(`There is no answer: ${inspect(delivery)}`);
+  return Buffer.from(delivery.answer.body).toString('latin1');
+}

@@ -1,0 +1,22 @@
+/** For `localhost`, 127.0.0.1 and ::1, signed by itself and valid for a hundred years. Its key is public: it proves nothing and is for tests alone. */
+export const localhostCertificate: { readonly cert: string; readonly key: string } = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBrjCCAVSgAwIBAgIUFf0eGC0c6IkZlFdjPQFhrnpeGXgwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzA1NDk0MFoYDzIxMjYxMDMw
+MDU0OTQwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQsV3gkJ2EOWEw0OqVU1/Z+b/MJP38wCBePIop9LNzcP7Uomqe1pjWS
+XsSAmSnfzn+mfb+4Q6hIIIYyYnLyjWsZo4GBMH8wHQYDVR0OBBYEFLmWu0BLgwwQ
+bAK1qhSPR3AYaTRLMB8GA1UdIwQYMBaAFLmWu0BLgwwQbAK1qhSPR3AYaTRLMCwG
+A1UdEQQlMCOCCWxvY2FsaG9zdIcEfwAAAYcQAAAAAAAAAAAAAAAAAAAAATAPBgNV
+HRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIBGj9FOdIFsAq7p3xEB+Dizw
+UYP+XzcAznUQTCS/Zlx6AiEAsjMsac64YnFWdVYRfgOSCnlyDECHeiYNXO0wzgmZ
+p4M=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg+vCkFIaV+joM6LHK
+ELkuDIBg/5v1BelaoUijxQUWBPShRANCAAQsV3gkJ2EOWEw0OqVU1/Z+b/MJP38w
+CBePIop9LNzcP7Uomqe1pjWSXsSAmSnfzn+mfb+4Q6hIIIYyYnLyjWsZ
+-----END PRIVATE KEY-----
+`,
+};
