@@ -1,44 +1,51 @@
 import type { AmbiguityCode, RefusalCode } from './verdict.ts';
+import { ambiguityCodes, refusalCodes } from './verdict.ts';
+
+/** Nothing was written, or the venue refused before execution. */
+export const notSentCodes = [
+  'INVALID_ORDER',
+  'UNKNOWN_CONTRACT',
+  'UNSUPPORTED',
+  'ORDER_NOT_FOUND',
+  'CLIENT_ORDER_ID_IN_USE',
+  'BUDGET_EXHAUSTED',
+  'DEADLINE_PASSED',
+  'ABORTED',
+  'UNREACHABLE',
+  'UNAUTHORIZED',
+  'JOURNAL_FAILED',
+  'NO_LAST_PRICE',
+  'NOT_READY',
+  'ENCODE_FAILED',
+  'DRY_RUN',
+  'BROKER_CLOSED',
+] as const;
+export type NotSentCode = (typeof notSentCodes)[number];
+
+/** The venue refused. */
+const lookedUpCodes = ['CLIENT_ORDER_ID_IN_USE', 'ALREADY_FINAL', 'STILL_WORKING'] as const;
+export type RejectedCode = RefusalCode | (typeof lookedUpCodes)[number];
+export const rejectedCodes: readonly RejectedCode[] = [...refusalCodes, ...lookedUpCodes];
+
+/** Written, and not known what became of it. */
+const unansweredCodes = [
+  'CONNECTION_RESET',
+  'CONNECTION_CLOSED',
+  'NO_ANSWER',
+  'ANSWER_INCOMPLETE',
+  'ANSWER_UNEXPECTED',
+  'ANSWER_TOO_LARGE',
+  'SECOND_REQUEST',
+  'THROTTLED',
+  'WAIT_ABORTED',
+  'EXECUTOR_FAILED',
+  'NOT_CONFIRMED',
+  'ABSENT',
+  'IN_USE_NOT_FOUND',
+  'CLOSED',
+] as const;
+export type UnknownCode = AmbiguityCode | (typeof unansweredCodes)[number];
+export const unknownCodes: readonly UnknownCode[] = [...ambiguityCodes, ...unansweredCodes];
 
 /** Every code an outcome can carry. docs/errors.md says what each means and what to do. */
 export type OutcomeCode = NotSentCode | RejectedCode | UnknownCode;
-
-/** Nothing was written, or the venue refused before execution. */
-export type NotSentCode =
-  | 'INVALID_ORDER'
-  | 'UNKNOWN_CONTRACT'
-  | 'ORDER_NOT_FOUND'
-  | 'UNSUPPORTED'
-  | 'CLIENT_ORDER_ID_IN_USE'
-  | 'BUDGET_EXHAUSTED'
-  | 'DEADLINE_PASSED'
-  | 'ABORTED'
-  | 'UNREACHABLE'
-  | 'UNAUTHORIZED'
-  | 'JOURNAL_FAILED'
-  | 'NO_LAST_PRICE'
-  | 'NOT_READY'
-  | 'ENCODE_FAILED'
-  | 'DRY_RUN'
-  | 'BROKER_CLOSED';
-
-/** The venue refused. */
-export type RejectedCode = RefusalCode | 'CLIENT_ORDER_ID_IN_USE' | 'ALREADY_FINAL' | 'STILL_WORKING';
-
-/** Written, and not known what became of it. */
-export type UnknownCode =
-  | AmbiguityCode
-  | 'CONNECTION_RESET'
-  | 'CONNECTION_CLOSED'
-  | 'NO_ANSWER'
-  | 'ANSWER_INCOMPLETE'
-  | 'ANSWER_UNEXPECTED'
-  | 'ANSWER_TOO_LARGE'
-  | 'SECOND_REQUEST'
-  | 'THROTTLED'
-  | 'WAIT_ABORTED'
-  | 'EXECUTOR_FAILED'
-  | 'NOT_CONFIRMED'
-  | 'ABSENT'
-  | 'IN_USE_NOT_FOUND'
-  | 'CLOSED';

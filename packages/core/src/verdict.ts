@@ -23,19 +23,22 @@ export type Verdict =
   | { readonly is: 'ambiguous'; readonly code: AmbiguityCode; readonly message: string; readonly arrived: boolean };
 
 /** Why a venue refused, in words that hold for every venue. */
-export type RefusalCode =
-  | 'ORDER_REJECTED'
-  | 'ACCOUNT_NOT_FOUND'
-  | 'INSUFFICIENT_FUNDS'
-  | 'ACCOUNT_VIOLATION'
-  | 'OUTSIDE_TRADING_HOURS'
-  | 'CONTRACT_NOT_FOUND'
-  | 'CONTRACT_NOT_ACTIVE'
-  | 'ACCOUNT_REJECTED'
-  | 'ORDER_NOT_FOUND'
-  | 'POSITION_NOT_FOUND'
-  | 'INVALID_CLOSE_SIZE'
-  | 'MALFORMED';
+export const refusalCodes = [
+  'ORDER_REJECTED',
+  'ACCOUNT_NOT_FOUND',
+  'INSUFFICIENT_FUNDS',
+  'ACCOUNT_VIOLATION',
+  'OUTSIDE_TRADING_HOURS',
+  'CONTRACT_NOT_FOUND',
+  'CONTRACT_NOT_ACTIVE',
+  'ACCOUNT_REJECTED',
+  'ORDER_NOT_FOUND',
+  'POSITION_NOT_FOUND',
+  'INVALID_CLOSE_SIZE',
+  'MALFORMED',
+] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
 
 /** Why an answer proves nothing. */
-export type AmbiguityCode = 'VENUE_PENDING' | 'VENUE_UNKNOWN_ERROR' | 'VENUE_STATUS' | 'ANSWER_UNREADABLE';
+export const ambiguityCodes = ['VENUE_PENDING', 'VENUE_UNKNOWN_ERROR', 'VENUE_STATUS', 'ANSWER_UNREADABLE'] as const;
+export type AmbiguityCode = (typeof ambiguityCodes)[number];

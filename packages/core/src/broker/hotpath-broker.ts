@@ -123,6 +123,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   async #close(): Promise<void> {
     const { router, clock, unknowns, adapter, journal, events } = this.#parts;
     router.close();
+    this.#routing.close();
     await waitWithin(() => Promise.allSettled(this.#underway), deadlineIn(this.#closeWithinMs, clock), undefined, clock);
     unknowns.closeAll();
     // What is still on the wire ends here, as unknown: its line in the journal stays open.

@@ -6,7 +6,8 @@ import { HotpathError } from './hotpath-error.ts';
  * `CREDENTIALS_MISSING`: neither options nor environment name them. `VENUE_UNREACHABLE`: no answer came.
  */
 export class AdapterError extends HotpathError {
-  readonly code: 'LOGIN_FAILED' | 'ACCOUNT_NOT_FOUND' | 'ACCOUNT_CANNOT_TRADE' | 'CREDENTIALS_MISSING' | 'VENUE_UNREACHABLE';
+  static readonly codes = ['LOGIN_FAILED', 'ACCOUNT_NOT_FOUND', 'ACCOUNT_CANNOT_TRADE', 'CREDENTIALS_MISSING', 'VENUE_UNREACHABLE'] as const;
+  readonly code: (typeof AdapterError.codes)[number];
 
   constructor(code: AdapterError['code'], message: string, options?: { readonly cause?: unknown }) {
     super(message, options);

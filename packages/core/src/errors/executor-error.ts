@@ -5,7 +5,8 @@ import { HotpathError } from './hotpath-error.ts';
  * `EXECUTOR_UNAVAILABLE`: a required one could not be set up. `CONNECT_FAILED`: no connection could be opened. `EXECUTOR_CLOSED`: it was closed.
  */
 export class ExecutorError extends HotpathError {
-  readonly code: 'EXECUTOR_UNAVAILABLE' | 'CONNECT_FAILED' | 'EXECUTOR_CLOSED';
+  static readonly codes = ['EXECUTOR_UNAVAILABLE', 'CONNECT_FAILED', 'EXECUTOR_CLOSED'] as const;
+  readonly code: (typeof ExecutorError.codes)[number];
 
   constructor(code: ExecutorError['code'], message: string, options?: { readonly cause?: unknown }) {
     super(message, options);

@@ -2,6 +2,7 @@ import { HotpathError } from './hotpath-error.ts';
 
 /** Options, a configuration file or a routing table that don't fit. `problems` has one `path: sentence` for each fault. */
 export class InvalidOptionsError extends HotpathError {
+  static readonly codes = ['INVALID_OPTIONS'] as const;
   readonly code = 'INVALID_OPTIONS';
   readonly problems: readonly string[];
 

@@ -5,7 +5,8 @@ import { HotpathError } from './hotpath-error.ts';
  * `JOURNAL_FAILED`: it can't be opened or written. `JOURNAL_DAMAGED`: a line that isn't the last one can't be read. `JOURNAL_SCOPE`: it records another account's orders.
  */
 export class JournalError extends HotpathError {
-  readonly code: 'JOURNAL_FAILED' | 'JOURNAL_DAMAGED' | 'JOURNAL_SCOPE';
+  static readonly codes = ['JOURNAL_FAILED', 'JOURNAL_DAMAGED', 'JOURNAL_SCOPE'] as const;
+  readonly code: (typeof JournalError.codes)[number];
 
   constructor(code: JournalError['code'], message: string, options?: { readonly cause?: unknown }) {
     super(message, options);

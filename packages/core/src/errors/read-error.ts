@@ -6,7 +6,8 @@ import { HotpathError } from './hotpath-error.ts';
  * `BUDGET_EXHAUSTED`: the rate budget has no room for reads. `UNAUTHORIZED`: no valid token could be had. `BROKER_CLOSED`: the broker is closed.
  */
 export class ReadError extends HotpathError {
-  readonly code: 'UNREACHABLE' | 'UNREADABLE' | 'REFUSED' | 'THROTTLED' | 'BUDGET_EXHAUSTED' | 'UNAUTHORIZED' | 'BROKER_CLOSED';
+  static readonly codes = ['UNREACHABLE', 'UNREADABLE', 'REFUSED', 'THROTTLED', 'BUDGET_EXHAUSTED', 'UNAUTHORIZED', 'BROKER_CLOSED'] as const;
+  readonly code: (typeof ReadError.codes)[number];
 
   constructor(code: ReadError['code'], message: string, options?: { readonly cause?: unknown }) {
     super(message, options);

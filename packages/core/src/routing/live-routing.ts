@@ -9,6 +9,7 @@ import { compileRouting } from './routing-snapshot.ts';
 export class LiveRouting<Key extends string> {
   readonly #executors: readonly Key[];
   #current: RoutingSnapshot<Key>;
+  #source: AsyncIterator<unknown> | undefined;
 
   /** Throws `InvalidOptionsError` for a table that doesn't hold together. */
   constructor(first: unknown, executors: readonly Key[]) {
@@ -22,11 +23,18 @@ export class LiveRouting<Key extends string> {
 
   /** Takes further tables as they come; a bad one keeps the last good one and says why. */
   async follow(source: AsyncIterator<unknown>, events: EventHub<Key>, log: Logger): Promise<void> {
+    this.#source = source;
     try {
       for (let next = await source.next(); next.done !== true; next = await source.next()) this.#take(next.value, events);
     } catch (error) {
       log.error({ error }, 'the source of routing tables failed; the last one stays in force');
     }
+  }
+
+  /** Tells the source that nobody listens any more; one that is waiting for its next table is not waited for. */
+  close(): void {
+    void this.#source?.return?.();
+    this.#source = undefined;
   }
 
   #take(table: unknown, events: EventHub<Key>): void {
