@@ -16,6 +16,7 @@ import { tradeOnce } from './trade-symbol.ts';
 import { checkVenue, isExact } from './venue-check.ts';
 
 const symbols = ['MNQ', 'MES', 'MCL'] as const;
+const ratioNote = 'ratio: median of fallback ÷ median of fast, call to end of answer, one run, loopback. Over a real network both gain the same round trip and the ratio shrinks.';
 const target = { placed: 3000, modified: 1000, cancelled: 1000 };
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } } });
@@ -72,5 +73,3 @@ async function run(): Promise<void> {
   say("The venue's record and the bot's differ.");
   process.exitCode = 1;
 }
-
-const ratioNote = 'ratio: median of fallback ÷ median of fast, call to end of answer, one run, loopback. Over a real network both gain the same round trip and the ratio shrinks.';

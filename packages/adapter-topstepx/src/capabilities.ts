@@ -4,6 +4,8 @@ import type { Capabilities, RateLimit } from '@hotpath/core';
 export function projectxCapabilities(rateLimit: RateLimit | 'off'): Capabilities {
   return {
     orderTypes: ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'],
+    // An int64 on the wire.
+    orderId: { pattern: /^[1-9]\d{0,18}$/, description: 'a whole number as text' },
     clientOrderId: {
       // No maximum is documented; clients stay at 60 to 64 characters, endings included.
       maxLength: 64,

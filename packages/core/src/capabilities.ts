@@ -3,6 +3,12 @@ import type { OrderType } from './order-request.ts';
 /** What a broker can do, as data: validation, refusals and the documentation's tables are made from it. */
 export interface Capabilities {
   readonly orderTypes: readonly OrderType[];
+  readonly orderId: {
+    /** What the venue's order ids look like; anything else is refused before it could be written into a request. */
+    readonly pattern: RegExp;
+    /** The same in words, for the refusal. */
+    readonly description: string;
+  };
   readonly clientOrderId: {
     /** Characters, suffixes the venue adds included. */
     readonly maxLength: number;

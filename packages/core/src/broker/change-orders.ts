@@ -31,7 +31,7 @@ export class ChangeOrders<Key extends string> {
 
   modify(request: ModifyRequest): Promise<ModifyOutcome<Key>> {
     const call = this.#call('modify', request);
-    const problem = modifyProblem(request);
+    const problem = modifyProblem(request, this.#parts.adapter.capabilities);
     if (problem) return this.#refuse(call, problem);
     const deadline = deadlineIn(request.deadlineMs ?? defaultModifyDeadlineMs, this.#parts.clock);
     const target = this.#targets.atHand(request, true);
@@ -40,7 +40,7 @@ export class ChangeOrders<Key extends string> {
 
   cancel(request: CancelRequest): Promise<CancelOutcome<Key>> {
     const call = this.#call('cancel', request);
-    const problem = cancelProblem(request);
+    const problem = cancelProblem(request, this.#parts.adapter.capabilities);
     if (problem) return this.#refuse(call, problem);
     const deadline = deadlineIn(request.deadlineMs ?? Infinity, this.#parts.clock);
     const target = this.#targets.atHand(request, false);

@@ -8,6 +8,7 @@ import type { OrderRef } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import type { Position } from '../position.ts';
 import type { Trade } from '../trade.ts';
+import { referenceProblem } from '../validation/validate-change.ts';
 import type { TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cachedContract } from './cached-contract.ts';
@@ -26,8 +27,9 @@ export class Reads<Key extends string> {
   async order(reference: OrderRef): Promise<Order | undefined> {
     this.#refuseWhenClosed();
     const { adapter, book, clock, lookupTimeoutMs } = this.#parts;
+    const problem = referenceProblem(reference, adapter.capabilities);
+    if (problem) throw new InvalidOptionsError('getOrder', [`${problem.field}: ${problem.message}`]);
     const { orderId, clientOrderId } = reference;
-    if ((typeof orderId === 'string') === (typeof clientOrderId === 'string')) throw new InvalidOptionsError('getOrder', ['orderId: or clientOrderId must be given as text, and only one of them']);
     const known = clientOrderId === undefined ? undefined : book.find(clientOrderId);
     const id = orderId ?? known?.orderId;
     const finding = await lookUp(

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { Authorization } from '../authorization.ts';
 import type { RunTrial } from './executor-contract.ts';
-import { bodyOf, idOf, readTemplate } from './executor-trial.ts';
+import { bodyOf, idOf, readRequest } from './executor-trial.ts';
 
 /** Headers that change nothing about what is asked; all others must be the template's. */
 const harmless = new Set(['host', 'connection', 'content-length', 'authorization', 'accept', 'accept-language', 'accept-encoding', 'user-agent', 'sec-fetch-mode']);
@@ -32,7 +33,7 @@ export function describeRequests(run: RunTrial): void {
   it('sends a request without a body, and without an authorization', () =>
     run({}, async (trial) => {
       const arrival = trial.server.nextRequest();
-      const { delivery } = trial.deliver({ request: () => ({ template: readTemplate, authorization: undefined, body: '' }) });
+      const { delivery } = trial.deliver({ request: readRequest });
       const request = await arrival;
       expect(request.method).toBe('GET');
       expect(request.headers.has('authorization')).toBe(false);
@@ -46,8 +47,8 @@ export function describeRequests(run: RunTrial): void {
       const { delivery } = trial.deliver();
       await delivery;
       const arrival = trial.server.nextRequest();
-      const renewed = { header: 'Bearer trial-secret-renewed', generation: 2 };
-      const second = trial.deliver({ request: (id) => ({ ...trial.request(id), authorization: Object.assign(Object.create(trial.authorization), renewed) }) });
+      const renewed = new Authorization('Bearer trial-secret-renewed', 2);
+      const second = trial.deliver({ request: (id) => ({ ...trial.request(id), authorization: renewed }) });
       expect((await arrival).headers.get('authorization')).toBe(renewed.header);
       await second.delivery;
     }));

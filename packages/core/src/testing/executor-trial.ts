@@ -43,7 +43,9 @@ export const placeTemplate: RequestTemplate = {
   path: '/api/Order/place?dry=no',
   headers: { 'content-type': 'application/json', accept: 'text/plain', 'x-trial': 'a b;c="d"' },
 };
-export const readTemplate: RequestTemplate = { operation: 'read', method: 'GET', path: '/api/Status', headers: {} };
+export function readRequest(id: string): PreparedRequest {
+  return { template: { operation: 'read', method: 'GET', path: `/api/Status?of=${id}`, headers: {} }, authorization: undefined, body: '' };
+}
 
 /** One delivery of a trial and the word by which its request is known at the server. */
 export interface Delivering {
@@ -88,9 +90,8 @@ export class Trial {
     await trial.#compare();
   }
 
-  request(id: string, template: RequestTemplate = placeTemplate): PreparedRequest {
-    const body = template.method === 'GET' ? '' : JSON.stringify({ id, note: 'C:\\ "quoted" \u0000 {}' });
-    return { template, authorization: this.authorization, body };
+  request(id: string): PreparedRequest {
+    return { template: placeTemplate, authorization: this.authorization, body: JSON.stringify({ id, note: 'C:\\ "quoted" \u0000 {}' }) };
   }
 
   /** Hands one request to the executor, in this tick. */
@@ -107,7 +108,10 @@ export class Trial {
   async deliverToServer(options: Partial<DeliverOptions> = {}): Promise<Delivering & { readonly request: WireRequest }> {
     const arrival = this.server.nextRequest();
     const delivering = this.deliver(options);
-    return { ...delivering, request: await arrival };
+    const request = await arrival;
+    // Both run in one process: the executor gets a turn in which to learn that its own write is done.
+    await turn();
+    return { ...delivering, request };
   }
 
   async #finish(): Promise<void> {
@@ -159,9 +163,14 @@ export function idOf(request: WireRequest): string {
   return /order-\d+-/u.exec(request.body)?.[0] ?? '';
 }
 
+/** Lets the event loop turn, reading the network on the way. */
+export async function turn(): Promise<void> {
+  for (let count = 0; count < 2; count += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Lets the event loop turn until it holds. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+  while (!holds()) await turn();
 }
 
 /** The answer's body as text; fails when there is no answer. */

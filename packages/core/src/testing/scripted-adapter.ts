@@ -98,6 +98,7 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
   const adapter: Adapter = {
     capabilities: {
       orderTypes: ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'],
+      orderId: { pattern: /^\w+$/, description: 'letters and digits' },
       clientOrderId: { maxLength: 64, reservedSuffixes: ['-SL', '-TP'], unique: 'for-ever' },
       modify: 'in-place',
       closePosition: true,

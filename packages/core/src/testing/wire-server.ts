@@ -47,12 +47,11 @@ export interface WireServer {
 export async function startWireServer(options: { readonly tls: boolean }): Promise<WireServer> {
   const connections: WireConnection[] = [];
   const requests: WireRequest[] = [];
-  const open = new Set<Socket>();
+  const open = new Map<Socket, ServedConnection>();
   const awaitingRequest: ((request: WireRequest) => void)[] = [];
   const awaitingConnection: ((connection: WireConnection) => void)[] = [];
   const secureContext = createSecureContext({ cert: localhostCertificate.cert, key: localhostCertificate.key });
   const listener = createServer({ allowHalfOpen: false, noDelay: true }, (raw) => {
-    open.add(raw);
     raw.on('close', () => open.delete(raw));
     const socket = options.tls ? new TLSSocket(raw, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] }) : raw;
     const connection = new ServedConnection(socket, raw, (request) => {
@@ -60,6 +59,7 @@ export async function startWireServer(options: { readonly tls: boolean }): Promi
       for (const resolve of awaitingRequest.splice(0)) resolve(request);
       server.onRequest(request);
     });
+    open.set(raw, connection);
     connections.push(connection);
     for (const resolve of awaitingConnection.splice(0)) resolve(connection);
     server.onConnection(connection);
@@ -85,8 +85,8 @@ export async function startWireServer(options: { readonly tls: boolean }): Promi
     listenAgain: async () => void (await listen(port)),
     async close() {
       const closed = listener.listening ? new Promise((resolve) => listener.close(resolve)) : undefined;
-      const gone = [...open].map((raw) => new Promise((resolve) => raw.once('close', resolve)));
-      for (const raw of open) raw.resetAndDestroy();
+      const gone = [...open.keys()].map((raw) => new Promise((resolve) => raw.once('close', resolve)));
+      for (const connection of open.values()) connection.reset();
       await Promise.all([closed, ...gone]);
     },
   };
@@ -105,7 +105,7 @@ class ServedConnection implements WireConnection {
     this.#socket = socket;
     this.#raw = raw;
     this.ended = new Promise((resolve) => {
-      socket.on('end', () => resolve('end'));
+      for (const event of ['end', 'close']) socket.on(event, () => resolve('end'));
       for (const each of new Set([socket, raw])) each.on('error', () => resolve('reset'));
     });
     socket.on('data', (bytes: Buffer) => {
@@ -130,7 +130,10 @@ class ServedConnection implements WireConnection {
   }
 
   reset(): void {
-    this.#raw.resetAndDestroy();
+    // A socket whose end is under way can't be reset any more: Node would never close it.
+    if (this.#socket.writableEnded || this.#raw.writableEnded) this.#raw.destroy();
+    else if (!this.#raw.destroyed) this.#raw.resetAndDestroy();
+    this.#socket.destroy();
   }
 
   #next(): WireRequest | undefined {

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../capabilities.ts';
 import type { Contract } from '../contract.ts';
 import type { CancelRequest, ModifyRequest, OrderChange, OrderRef } from '../order-request.ts';
 import type { Order } from '../order.ts';
@@ -21,12 +22,12 @@ const priceOfType: Readonly<Record<Order['type'], (typeof changes)[number] | 'no
   unknown: 'any',
 };
 
-export function cancelProblem(request: CancelRequest): FieldProblem | undefined {
-  return fieldsProblem('cancel', request, cancelFields) ?? referenceProblem(request) ?? optionsProblem(request);
+export function cancelProblem(request: CancelRequest, capabilities: Capabilities): FieldProblem | undefined {
+  return fieldsProblem('cancel', request, cancelFields) ?? referenceProblem(request, capabilities) ?? optionsProblem(request);
 }
 
-export function modifyProblem(request: ModifyRequest): FieldProblem | undefined {
-  const problem = fieldsProblem('modify', request, modifyFields) ?? referenceProblem(request) ?? optionsProblem(request);
+export function modifyProblem(request: ModifyRequest, capabilities: Capabilities): FieldProblem | undefined {
+  const problem = fieldsProblem('modify', request, modifyFields) ?? referenceProblem(request, capabilities) ?? optionsProblem(request);
   if (problem) return problem;
   if (changes.every((field) => request[field] === undefined)) return invalid('quantity', `is missing; give at least one new value: ${changes.join(', ')}`);
   return request.quantity === undefined ? undefined : quantityProblem(request.quantity);
@@ -53,9 +54,12 @@ function fieldsProblem(operation: string, request: object, allowed: ReadonlySet<
   return undefined;
 }
 
-function referenceProblem(reference: OrderRef): FieldProblem | undefined {
+/** What is wrong with the name of an order. */
+export function referenceProblem(reference: OrderRef, capabilities: Capabilities): FieldProblem | undefined {
   const { orderId, clientOrderId } = reference;
   if ((orderId === undefined) === (clientOrderId === undefined)) return invalid('orderId', 'or clientOrderId must be given, and only one of them');
   const [field, value] = orderId === undefined ? (['clientOrderId', clientOrderId] as const) : (['orderId', orderId] as const);
-  return typeof value === 'string' && value !== '' ? undefined : invalid(field, `is ${shown(value)}, must be text`);
+  if (typeof value !== 'string' || value === '') return invalid(field, `is ${shown(value)}, must be text`);
+  const { pattern, description } = capabilities.orderId;
+  return field === 'clientOrderId' || pattern.test(value) ? undefined : invalid(field, `is ${shown(value)}, must be ${description}`);
 }

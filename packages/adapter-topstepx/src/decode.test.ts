@@ -1,0 +1,82 @@
+import type { Answer, Mutation } from '@hotpath/core';
+import { describe, expect, it } from 'vitest';
+import { answerCodes } from './answer-codes.ts';
+import { decodeAnswer } from './decode.ts';
+
+const answer = (body: unknown, status = 200, headers: Record<string, string> = {}): Answer => ({
+  status,
+  headers,
+  body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+});
+const refusal = (errorCode: number, errorMessage: string | null = 'text', orderId: number | null = null) => answer({ orderId, success: false, errorCode, errorMessage });
+const mutations: readonly Mutation[] = ['place', 'modify', 'cancel', 'close', 'reduce'];
+
+describe('decodeAnswer', () => {
+  it('P08: reads an accepted place', () => {
+    expect(decodeAnswer('place', answer({ orderId: 3400000001, success: true, errorCode: 0, errorMessage: null }))).toEqual({ is: 'accepted', orderId: '3400000001' });
+  });
+
+  it.each([null, 0, -1, 1.5, '3400000001', 2 ** 53])('P09: an accepted place whose order id is %j arrived, and no more is known', (orderId) => {
+    expect(decodeAnswer('place', answer({ orderId, success: true, errorCode: 0, errorMessage: null }))).toMatchObject({ is: 'ambiguous', arrived: true });
+  });
+
+  it.each(mutations)('reads every documented code of %s, and takes none that is not listed for a refusal', (operation) => {
+    for (const [code, meaning] of answerCodes[operation]) {
+      const verdict = decodeAnswer(operation, refusal(code));
+      expect(verdict.is).toBe(meaning.is);
+      expect(verdict).toMatchObject(meaning.is === 'disputed' ? { venueCode: code, message: 'text' } : { code: meaning.code, message: 'text' });
+    }
+    for (const code of [-1, 11, 99]) expect(decodeAnswer(operation, refusal(code))).toMatchObject({ is: 'ambiguous', code: 'VENUE_UNKNOWN_ERROR' });
+  });
+
+  it('P12: "pending" and "unknown error" are no refusals', () => {
+    expect(decodeAnswer('place', refusal(6))).toMatchObject({ is: 'ambiguous', code: 'VENUE_PENDING', arrived: true });
+    expect(decodeAnswer('place', refusal(7))).toMatchObject({ is: 'ambiguous', code: 'VENUE_UNKNOWN_ERROR', arrived: false });
+  });
+
+  it('never reads an order id as proof of success', () => {
+    expect(decodeAnswer('place', refusal(2, 'Invalid price', 3400000009))).toMatchObject({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 2, orderId: '3400000009' });
+  });
+
+  it.each(['Specified custom tag is already in use', 'TAG ALREADY IN USE'])('P16: tells "%s" from other refusals', (text) => {
+    expect(decodeAnswer('place', refusal(2, text))).toEqual({ is: 'client-order-id-in-use', message: text });
+    expect(decodeAnswer('modify', refusal(3, text))).toMatchObject({ is: 'refused' });
+  });
+
+  it('adds what helps to the texts it knows', () => {
+    expect(decodeAnswer('place', refusal(2, 'Brackets cannot be used with Position Brackets. You must enable Auto OCO Brackets.'))).toMatchObject({ hint: expect.stringMatching(/Risk Settings/) });
+  });
+
+  it.each([
+    ['empty', ''],
+    ['cut', '{"orderId":34000000'],
+    ['HTML', '<html>busy</html>'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['no envelope', { orderId: 1 }],
+    ['success as text', { orderId: 1, success: 'true', errorCode: 0 }],
+    ['success with a code', { orderId: 1, success: true, errorCode: 2 }],
+    ['failure without a code', { orderId: 1, success: false, errorCode: 0 }],
+    ['a fractional code', { success: false, errorCode: 1.5 }],
+  ])('P19: a 200 that is %s proves nothing', (_name, body) => {
+    for (const operation of mutations) expect(decodeAnswer(operation, answer(body))).toMatchObject({ is: 'ambiguous', code: 'ANSWER_UNREADABLE' });
+  });
+
+  it.each([400, 404, 405, 415])("P13: %d with the venue's JSON was never bound to an order", (status) => {
+    expect(decodeAnswer('place', answer({ title: 'Not bound', status }, status))).toMatchObject({ is: 'refused', code: 'MALFORMED', venueCode: status });
+    expect(decodeAnswer('place', answer('', status))).toMatchObject({ is: 'ambiguous', code: 'VENUE_STATUS' });
+    expect(decodeAnswer('place', answer('<html>', status))).toMatchObject({ is: 'ambiguous' });
+  });
+
+  it.each([201, 204, 301, 307, 308, 403, 408, 409, 421, 500, 502, 503, 504])('P18: %d proves nothing', (status) => {
+    for (const operation of mutations) expect(decodeAnswer(operation, answer({ success: true, errorCode: 0, orderId: 1 }, status))).toMatchObject({ is: 'ambiguous', code: 'VENUE_STATUS' });
+  });
+
+  it('P14, P15: 401 is refused before execution, 429 may not be', () => {
+    expect(decodeAnswer('place', answer('', 401))).toEqual({ is: 'unauthorized' });
+    expect(decodeAnswer('place', answer('', 429))).toEqual({ is: 'throttled', retryAfterMs: undefined });
+    expect(decodeAnswer('place', answer('', 429, { 'retry-after': '7' }))).toEqual({ is: 'throttled', retryAfterMs: 7000 });
+    const dates = { date: 'Mon, 21 Sep 2026 14:00:00 GMT', 'retry-after': 'Mon, 21 Sep 2026 14:00:05 GMT' };
+    expect(decodeAnswer('place', answer('', 429, dates))).toEqual({ is: 'throttled', retryAfterMs: 5000 });
+  });
+});
