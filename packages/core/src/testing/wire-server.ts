@@ -130,10 +130,10 @@ class ServedConnection implements WireConnection {
   }
 
   reset(): void {
-    // A socket whose end is under way can't be reset any more: Node would never close it.
+    // The TLS socket follows when the TCP socket has closed. One whose end is under way can't be reset any more: Node would never close it.
+    if (this.#raw.destroyed) return;
     if (this.#socket.writableEnded || this.#raw.writableEnded) this.#raw.destroy();
-    else if (!this.#raw.destroyed) this.#raw.resetAndDestroy();
-    this.#socket.destroy();
+    else this.#raw.resetAndDestroy();
   }
 
   #next(): WireRequest | undefined {

@@ -1,0 +1,109 @@
+import type { Answer, Clock, DeliverOptions, Delivery, FailureCode, Marks, PreparedRequest, Timer } from '@hotpath/core';
+import { setLongTimer } from './set-long-timer.ts';
+
+/** One delivery on its way. It settles once, and what is proven about its bytes only grows. */
+export class Exchange {
+  readonly request: PreparedRequest;
+  readonly options: DeliverOptions;
+  readonly delivery: Promise<Delivery>;
+  readonly #clock: Clock;
+  readonly #queued: number;
+  readonly #onAbort = (): void => this.fail('ABORTED', 'The caller aborted it.');
+  #settle: (delivery: Delivery) => void = () => {};
+  #settled = false;
+  #stage: 'queued' | 'connecting' | 'writing' | 'sent' = 'queued';
+  #nothingTaken = false;
+  #written: number | undefined;
+  #firstByte: number | undefined;
+  #deadlineTimer: Timer | undefined;
+  #isAllSent: () => boolean = () => false;
+
+  constructor(request: PreparedRequest, options: DeliverOptions, clock: Clock) {
+    this.request = request;
+    this.options = options;
+    this.#clock = clock;
+    this.#queued = clock.monotonic();
+    this.delivery = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** The last look before the write, in the same tick. False: it has ended without a byte and must never be written. */
+  mayBeWritten(): boolean {
+    if (this.#settled) return false;
+    if (this.options.signal?.aborted === true) this.#onAbort();
+    else if (this.#clock.monotonic() >= this.options.deadline) this.#expire();
+    return !this.#settled;
+  }
+
+  /** It can't leave in this tick: from now on its deadline and signal end it by themselves. */
+  wait(stage: 'queued' | 'connecting'): void {
+    if (this.#settled) return;
+    this.#stage = stage;
+    if (this.#deadlineTimer) return;
+    this.options.signal?.addEventListener('abort', this.#onAbort);
+    const { deadline } = this.options;
+    this.#deadlineTimer = setLongTimer(this.#clock, deadline - this.#clock.monotonic(), () => this.#expire());
+  }
+
+  /** The write is about to be called. `isAllSent` is asked again when it matters: over TLS the proof comes late. */
+  writing(isAllSent: () => boolean): void {
+    this.#isAllSent = isAllSent;
+    const waited = this.#deadlineTimer !== undefined;
+    this.#deadlineTimer?.cancel();
+    this.#stage = 'writing';
+    this.#written = this.#clock.monotonic();
+    if (!waited) this.options.signal?.addEventListener('abort', this.#onAbort);
+  }
+
+  /** The kernel refused the write as it was called: nothing left. */
+  writeRefused(cause: unknown): void {
+    if (this.#settled) return;
+    this.#nothingTaken = true;
+    this.#written = undefined;
+    this.fail('RESET', 'The connection was already reset: the kernel took nothing.', cause);
+  }
+
+  firstByteRead(): void {
+    this.#firstByte ??= this.#clock.monotonic();
+  }
+
+  answer(answer: Answer): void {
+    this.#lookAtWrite();
+    const bytes = this.#stage === 'sent' ? 'all' : 'maybe';
+    this.#end({ stage: 'answered', bytes, answer, marks: this.#marks() });
+  }
+
+  fail(code: FailureCode, message: string, cause?: unknown): void {
+    const failure = cause === undefined ? { code, message } : { code, message, cause };
+    const marks = this.#marks();
+    this.#lookAtWrite();
+    if (this.#stage === 'sent') this.#end({ stage: 'sent', bytes: 'all', failure, marks });
+    else if (this.#stage === 'writing') this.#end({ stage: 'writing', bytes: this.#nothingTaken ? 'none' : 'maybe', failure, marks });
+    else this.#end({ stage: this.#stage, bytes: 'none', failure, marks });
+  }
+
+  #lookAtWrite(): void {
+    if (this.#stage === 'writing' && !this.#nothingTaken && this.#isAllSent()) this.#stage = 'sent';
+  }
+
+  #expire(): void {
+    this.fail('DEADLINE', 'Its deadline passed before it could be written.');
+  }
+
+  #marks(): Marks {
+    return { queued: this.#queued, written: this.#written, firstByte: this.#firstByte, end: this.#clock.monotonic() };
+  }
+
+  #end(delivery: Delivery): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#deadlineTimer?.cancel();
+    this.options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#settle(delivery);
+  }
+}
