@@ -12,7 +12,7 @@ export const mutations: Readonly<Record<Mutation, RequestTemplate>> = {
   reduce: post('reduce', 'Position/partialCloseContract'),
 };
 
-export type ReadName = 'loginKey' | 'accounts' | 'contracts' | 'contractSearch' | 'contractById' | 'orders' | 'openOrders' | 'orderById' | 'positions' | 'trades';
+export type ReadName = 'loginKey' | 'accounts' | 'contracts' | 'contractSearch' | 'contractById' | 'orders' | 'openOrders' | 'orderQuery' | 'orderById' | 'positions' | 'trades';
 
 /** The operations that only tell (ProjectX documentation and its Swagger file, 2026). */
 export const reads: Readonly<Record<ReadName, RequestTemplate>> = {
@@ -23,6 +23,7 @@ export const reads: Readonly<Record<ReadName, RequestTemplate>> = {
   contractById: post('read', 'Contract/searchById'),
   orders: post('read', 'Order/search'),
   openOrders: post('read', 'Order/searchOpen'),
+  orderQuery: post('read', 'Order/v2/query'),
   orderById: post('read', 'Order/searchById'),
   positions: post('read', 'Position/searchOpen'),
   trades: post('read', 'Trade/search'),

@@ -1,2 +1,4 @@
 export { topstepx } from './topstepx.ts';
+export type { TopstepxLogin, TopstepxLoginOptions } from './topstepx-login.ts';
+export { topstepxLogin } from './topstepx-login.ts';
 export type { TopstepxOptions } from './topstepx-options.ts';

@@ -3,10 +3,10 @@ import { ReadError } from '@hotpath/core';
 import * as z from 'zod';
 import { retryAfterMs } from './decode.ts';
 
-/** Where a read gets its token, and where a refused one is replaced. */
+/** Where a read gets its token, and where a refused one is replaced. A login goes out through the client that asks for it. */
 export interface TokenSource {
-  authorization(): Promise<Authorization>;
-  renew(generation: number): Promise<void>;
+  authorization(client: ReadClient): Promise<Authorization>;
+  renew(generation: number, client: ReadClient): Promise<void>;
 }
 
 export interface ReadOptions {
@@ -28,11 +28,11 @@ export class ReadClient {
 
   /** A 401 is answered by one renewed token and one repeat: reads change nothing, so they may. */
   async read<Value>(template: RequestTemplate, body: object, schema: z.ZodType<Value>, tokens: TokenSource, options?: ReadOptions): Promise<Value> {
-    const authorization = await tokens.authorization();
+    const authorization = await tokens.authorization(this);
     const answer = await this.#send(template, body, authorization, options);
     if (answer.status !== 401) return this.#parse(template, answer, schema);
-    await tokens.renew(authorization.generation);
-    return this.#parse(template, await this.#send(template, body, await tokens.authorization(), options), schema);
+    await tokens.renew(authorization.generation, this);
+    return this.#parse(template, await this.#send(template, body, await tokens.authorization(this), options), schema);
   }
 
   /** For login, which has no token yet. */
@@ -54,7 +54,7 @@ export class ReadClient {
       this.#context.throttled(retryAfterMs(answer));
       throw new ReadError('THROTTLED', `${path}: the venue says that requests come too often.`);
     }
-    if (answer.status !== 200) throw new ReadError(answer.status >= 500 ? 'UNREACHABLE' : 'REFUSED', `${path}: the venue answered HTTP ${answer.status}.`);
+    if (answer.status !== 200) throw new UnexpectedStatus(answer.status, `${path}: the venue answered HTTP ${answer.status}.`);
     const value = parseJson(answer.body);
     const head = envelope.safeParse(value);
     if (!head.success) throw new ReadError('UNREADABLE', `${path}: the answer is not what the gateway documents.`);
@@ -73,6 +73,16 @@ export class RefusedRead extends ReadError {
   constructor(errorCode: number, message: string) {
     super('REFUSED', message);
     this.errorCode = errorCode;
+  }
+}
+
+/** An HTTP status other than those that say something about the request itself. */
+export class UnexpectedStatus extends ReadError {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(status >= 500 ? 'UNREACHABLE' : 'REFUSED', message);
+    this.status = status;
   }
 }
 

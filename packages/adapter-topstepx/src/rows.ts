@@ -30,7 +30,10 @@ export const contractRow: z.ZodType<Contract> = z
     active: row.activeContract,
   }));
 
-export const orderRow: z.ZodType<Order> = z
+/** Rows say what is; when they said it, the read knows. */
+type Undated<Row> = Omit<Row, 'asOf'>;
+
+export const orderRow: z.ZodType<Undated<Order>> = z
   .object({
     id,
     contractId: z.string(),
@@ -65,7 +68,7 @@ export const orderRow: z.ZodType<Order> = z
   }));
 
 /** Position types are 1 long and 2 short; sizes are always positive. */
-export const positionRow: z.ZodType<Position> = z
+export const positionRow: z.ZodType<Undated<Position>> = z
   .object({ contractId: z.string(), creationTimestamp: instant, type: z.union([z.literal(1), z.literal(2)]), size: z.int().positive(), averagePrice: z.number() })
   .transform((row) => ({
     contractId: row.contractId as ContractId,

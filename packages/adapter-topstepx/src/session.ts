@@ -21,15 +21,13 @@ export interface Credentials {
   readonly apiKey: string;
 }
 
-/** Holds the token. One login at a time, however many wait for it; a token that was replaced meanwhile is not replaced again. */
+/** Holds the token, for one adapter or for several accounts of one login. One login at a time, however many wait for it; a token that was replaced meanwhile is not replaced again. */
 export class Session implements TokenSource {
-  readonly #client: ReadClient;
   readonly #credentials: Credentials;
   #authorization: Authorization | undefined;
   #login: Promise<Authorization> | undefined;
 
-  constructor(client: ReadClient, credentials: Credentials) {
-    this.#client = client;
+  constructor(credentials: Credentials) {
     this.#credentials = credentials;
   }
 
@@ -38,24 +36,24 @@ export class Session implements TokenSource {
     return this.#authorization;
   }
 
-  authorization(): Promise<Authorization> {
-    return this.#authorization ? Promise.resolve(this.#authorization) : this.#singleLogin();
+  authorization(client: ReadClient): Promise<Authorization> {
+    return this.#authorization ? Promise.resolve(this.#authorization) : this.#singleLogin(client);
   }
 
-  async renew(generation: number): Promise<void> {
+  async renew(generation: number, client: ReadClient): Promise<void> {
     if ((this.#authorization?.generation ?? 0) > generation) return;
-    await this.#singleLogin();
+    await this.#singleLogin(client);
   }
 
-  #singleLogin(): Promise<Authorization> {
-    this.#login ??= this.#logIn().finally(() => (this.#login = undefined));
+  #singleLogin(client: ReadClient): Promise<Authorization> {
+    this.#login ??= this.#logIn(client).finally(() => (this.#login = undefined));
     return this.#login;
   }
 
-  async #logIn(): Promise<Authorization> {
+  async #logIn(client: ReadClient): Promise<Authorization> {
     try {
       // In the lane of what may be waiting for it: without a token nobody gets out.
-      const { token } = await this.#client.readWithoutToken(reads.loginKey, this.#credentials, loginAnswer, { lane: 'resolve' });
+      const { token } = await client.readWithoutToken(reads.loginKey, this.#credentials, loginAnswer, { lane: 'resolve' });
       this.#authorization = new Authorization(`Bearer ${token}`, (this.#authorization?.generation ?? 0) + 1);
       return this.#authorization;
     } catch (error) {

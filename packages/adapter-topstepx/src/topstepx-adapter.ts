@@ -5,6 +5,7 @@ import type {
   AdapterReads,
   Answer,
   Capabilities,
+  Clock,
   Contract,
   Encoded,
   Endpoint,
@@ -25,14 +26,16 @@ import { decodeAnswer } from './decode.ts';
 import { encodeIntent } from './encode.ts';
 import { reads } from './endpoints.ts';
 import type { ReadOptions } from './read-client.ts';
-import { ReadClient, RefusedRead } from './read-client.ts';
+import { ReadClient, RefusedRead, UnexpectedStatus } from './read-client.ts';
 import { accountRow, contractRow, orderRow, positionRow, tradeRow } from './rows.ts';
-import type { Credentials } from './session.ts';
-import { Session } from './session.ts';
+import type { Session } from './session.ts';
+import type { TopstepxLogin } from './topstepx-login.ts';
 import type { CheckedTopstepxOptions } from './topstepx-options.ts';
 
 /** How far before the first attempt a lookup begins: the venue's clock may be behind ours. */
 const lookupMarginMs = 10 * 60 * 1000;
+/** Rows of a page of the newer order query, its largest. */
+const orderPage = 100;
 
 const schemas = {
   accounts: z.object({ accounts: z.array(accountRow) }),
@@ -48,15 +51,21 @@ const schemas = {
 export class TopstepxAdapter implements Adapter {
   readonly capabilities: Capabilities;
   readonly endpoint: Endpoint;
+  readonly login: string;
   readonly #options: CheckedTopstepxOptions;
-  readonly #credentials: Credentials;
+  readonly #login: TopstepxLogin;
+  readonly #clock: Clock;
   readonly #contracts = new ContractCache();
-  #connected: { readonly client: ReadClient; readonly session: Session } | undefined;
+  #client: ReadClient | undefined;
+  /** Older deployments have no v2 query; asked once, remembered. */
+  #hasOrderQuery = true;
   #account: Account | undefined;
 
-  constructor(options: CheckedTopstepxOptions, credentials: Credentials) {
+  constructor(options: CheckedTopstepxOptions, login: TopstepxLogin, clock: Clock) {
     this.#options = options;
-    this.#credentials = credentials;
+    this.#login = login;
+    this.#clock = clock;
+    this.login = `${options.baseUrl.origin} ${login.userName}`;
     this.capabilities = projectxCapabilities(options.rateLimit);
     this.endpoint = { origin: new URL(options.baseUrl.origin), keepWarm: undefined };
   }
@@ -68,9 +77,9 @@ export class TopstepxAdapter implements Adapter {
 
   async connect(context: AdapterContext): Promise<void> {
     const client = new ReadClient(context, this.#options.readTimeoutMs);
-    this.#connected = { client, session: new Session(client, this.#credentials) };
+    this.#client = client;
     try {
-      await this.#connected.session.authorization();
+      await this.#session.authorization(client);
       this.#account = this.#chosenAccount(await this.reads.accounts());
       const { contracts } = await this.#read(reads.contracts, { live: false }, schemas.contracts);
       this.#contracts.add(contracts);
@@ -81,7 +90,7 @@ export class TopstepxAdapter implements Adapter {
   }
 
   close(): Promise<void> {
-    this.#connected = undefined;
+    this.#client = undefined;
     return Promise.resolve();
   }
 
@@ -92,7 +101,7 @@ export class TopstepxAdapter implements Adapter {
   async prepare(missing: Missing, symbol: string | undefined): Promise<void> {
     switch (missing) {
       case 'authorization':
-        await this.#session.authorization();
+        await this.#session.authorization(this.#connected);
         return;
       case 'contract':
         if (symbol !== undefined) await this.#prepareContract(symbol);
@@ -103,7 +112,7 @@ export class TopstepxAdapter implements Adapter {
   }
 
   encode(intent: Intent): Encoded {
-    return encodeIntent(intent, this.account.id, this.#connected?.session.current);
+    return encodeIntent(intent, this.account.id, this.#client ? this.#session.current : undefined);
   }
 
   decode(operation: Mutation, answer: Answer): Verdict {
@@ -111,7 +120,7 @@ export class TopstepxAdapter implements Adapter {
   }
 
   async renewAuthorization(generation: number): Promise<void> {
-    await this.#session.renew(generation);
+    await this.#session.renew(generation, this.#connected);
   }
 
   async find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding> {
@@ -128,16 +137,49 @@ export class TopstepxAdapter implements Adapter {
       return this.#account;
     },
     accounts: async () => (await this.#read(reads.accounts, { onlyActiveAccounts: true }, schemas.accounts)).accounts,
-    openOrders: async () => (await this.#read(reads.openOrders, { accountId: this.#accountId }, schemas.orders)).orders,
-    orders: async (span) => (await this.#read(reads.orders, { accountId: this.#accountId, ...timestamps(span) }, schemas.orders)).orders,
-    positions: async () => (await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions)).positions,
+    openOrders: async (lane) => this.#dated(await this.#openOrders({ lane })),
+    orders: async (span) => this.#dated((await this.#read(reads.orders, { accountId: this.#accountId, ...timestamps(span) }, schemas.orders)).orders),
+    positions: async (lane) => this.#dated((await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions, { lane })).positions),
     trades: async (span) => (await this.#read(reads.trades, { accountId: this.#accountId, ...timestamps(span) }, schemas.trades)).trades,
     searchContracts: async (text) => (await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts)).contracts,
   };
 
   get #session(): Session {
-    if (!this.#connected) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is closed.');
-    return this.#connected.session;
+    return this.#login.session;
+  }
+
+  get #connected(): ReadClient {
+    if (!this.#client) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is not connected.');
+    return this.#client;
+  }
+
+  #dated<Row extends object>(rows: readonly Row[]): (Row & { readonly asOf: number })[] {
+    const asOf = this.#clock.now();
+    return rows.map((row) => ({ ...row, asOf }));
+  }
+
+  /** Suspended legs of brackets are shown by the newer query only (its documentation advises statuses 1 and 8). */
+  async #openOrders(options: ReadOptions): Promise<readonly Omit<Order, 'asOf'>[]> {
+    if (this.#hasOrderQuery) {
+      try {
+        return await this.#queryOrders([1, 6, 8], options);
+      } catch (error) {
+        if (!(error instanceof UnexpectedStatus) || error.status !== 404) throw error;
+        this.#hasOrderQuery = false;
+      }
+    }
+    return (await this.#read(reads.openOrders, { accountId: this.#accountId }, schemas.orders, options)).orders;
+  }
+
+  /** Pages hold at most 100 rows and offsets count rows (measured by one client); a row that moves between two pages is kept once. */
+  async #queryOrders(statuses: readonly number[], options: ReadOptions): Promise<readonly Omit<Order, 'asOf'>[]> {
+    const found = new Map<string, Omit<Order, 'asOf'>>();
+    for (let pageOffset = 0; ; pageOffset += orderPage) {
+      const body = { filter: { accountId: this.#accountId, statuses }, pageSize: orderPage, pageOffset, sortBy: 1, sortDirection: 0 };
+      const { orders } = await this.#read(reads.orderQuery, body, schemas.orders, options);
+      for (const order of orders) found.set(order.orderId, order);
+      if (orders.length < orderPage) return [...found.values()];
+    }
   }
 
   get #accountId(): number {
@@ -145,8 +187,7 @@ export class TopstepxAdapter implements Adapter {
   }
 
   #read<Value>(template: Parameters<ReadClient['read']>[0], body: object, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
-    const session = this.#session;
-    return (this.#connected?.client ?? unconnected()).read(template, body, schema, session, options);
+    return this.#connected.read(template, body, schema, this.#session, options);
   }
 
   #chosenAccount(accounts: readonly Account[]): Account {
@@ -175,7 +216,7 @@ export class TopstepxAdapter implements Adapter {
   async #findById(orderId: string, options: ReadOptions): Promise<Finding> {
     try {
       const { order } = await this.#read(reads.orderById, { accountId: this.#accountId, orderId: Number(orderId) }, schemas.order, options);
-      return { is: 'found', order };
+      return { is: 'found', order: { ...order, asOf: this.#clock.now() } };
     } catch (error) {
       if (error instanceof RefusedRead) return { is: 'not-found' };
       throw error;
@@ -187,18 +228,14 @@ export class TopstepxAdapter implements Adapter {
     const { orders } = await this.#read(reads.orders, { accountId: this.#accountId, ...timestamps({ from: since - lookupMarginMs }) }, schemas.orders, options);
     const own = orders.filter((order) => order.parentOrderId === undefined);
     const order = own.find(({ clientOrderId }) => clientOrderId === tag) ?? own.find((candidate) => sameTag(candidate, tag));
-    return order ? { is: 'found', order } : { is: 'not-found' };
+    return order ? { is: 'found', order: { ...order, asOf: this.#clock.now() } } : { is: 'not-found' };
   }
 }
 
-function sameTag({ clientOrderId }: Order, tag: string): boolean {
+function sameTag({ clientOrderId }: Pick<Order, 'clientOrderId'>, tag: string): boolean {
   return clientOrderId?.toLowerCase() === tag.toLowerCase();
 }
 
 function timestamps({ from, to }: { readonly from: number; readonly to?: number | undefined }): object {
   return { startTimestamp: new Date(from).toISOString(), ...(to !== undefined && { endTimestamp: new Date(to).toISOString() }) };
-}
-
-function unconnected(): never {
-  throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is not connected.');
 }

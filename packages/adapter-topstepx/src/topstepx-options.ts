@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { RateLimit } from '@hotpath/core';
+import { TopstepxLogin } from './topstepx-login.ts';
 
 export interface TopstepxOptions {
+  /** From `topstepxLogin()`, to share token and rate budget between several accounts; in place of `userName` and `apiKey`. */
+  readonly login?: TopstepxLogin | undefined;
   /** The platform's user name, not the e-mail address. Default: the environment's `TOPSTEPX_USERNAME`. */
   readonly userName?: string | undefined;
   /** From the ProjectX dashboard. Default: the environment's `TOPSTEPX_API_KEY`. */
@@ -20,6 +23,7 @@ export interface TopstepxOptions {
 }
 
 export interface CheckedTopstepxOptions {
+  readonly login: TopstepxLogin | undefined;
   readonly userName: string | undefined;
   readonly apiKey: string | undefined;
   readonly account: string;
@@ -31,6 +35,7 @@ export interface CheckedTopstepxOptions {
 const positive = z.int().min(1);
 
 export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOptions> = z.strictObject({
+  login: z.instanceof(TopstepxLogin, { error: 'must come from topstepxLogin()' }).optional().transform((value) => value),
   userName: z.string().min(1).optional().transform((value) => value),
   apiKey: z.string().min(1).optional().transform((value) => value),
   account: z
@@ -45,4 +50,4 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
     .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0) }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
     .default({ requests: 200, windowMs: 60_000, reserve: 60 }),
   readTimeoutMs: positive.default(10_000),
-});
+}).refine(({ login, userName, apiKey }) => login === undefined || (userName === undefined && apiKey === undefined), { path: ['login'], error: 'stands in place of userName and apiKey; give one or the other' });

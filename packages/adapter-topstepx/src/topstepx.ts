@@ -1,8 +1,9 @@
 import type { AdapterFactory } from '@hotpath/core';
-import { AdapterError, defineAdapter } from '@hotpath/core';
-import type { Credentials } from './session.ts';
+import { defineAdapter } from '@hotpath/core';
+import { projectxCapabilities } from './capabilities.ts';
 import { TopstepxAdapter } from './topstepx-adapter.ts';
-import type { CheckedTopstepxOptions, TopstepxOptions } from './topstepx-options.ts';
+import { topstepxLogin } from './topstepx-login.ts';
+import type { TopstepxOptions } from './topstepx-options.ts';
 import { topstepxOptionsSchema } from './topstepx-options.ts';
 
 /**
@@ -13,13 +14,6 @@ export const topstepx: AdapterFactory<'topstepx', TopstepxOptions> = defineAdapt
   name: 'topstepx',
   apiVersion: 1,
   options: topstepxOptionsSchema,
-  setup: (_context, options) => new TopstepxAdapter(options, credentialsOf(options)),
+  capabilities: projectxCapabilities({ requests: 200, windowMs: 60_000, reserve: 60 }),
+  setup: (context, options) => new TopstepxAdapter(options, options.login ?? topstepxLogin({ userName: options.userName, apiKey: options.apiKey }), context.clock),
 });
-
-function credentialsOf(options: CheckedTopstepxOptions): Credentials {
-  const userName = options.userName ?? process.env['TOPSTEPX_USERNAME'];
-  const apiKey = options.apiKey ?? process.env['TOPSTEPX_API_KEY'];
-  if (userName && apiKey) return { userName, apiKey };
-  const missing = [!userName && 'userName (TOPSTEPX_USERNAME)', !apiKey && 'apiKey (TOPSTEPX_API_KEY)'].filter(Boolean).join(' and ');
-  throw new AdapterError('CREDENTIALS_MISSING', `topstepx: ${missing} is given neither in the options nor in the environment.`);
-}

@@ -49,10 +49,12 @@ export type Sought =
 export interface AdapterReads {
   account(): Promise<Account>;
   accounts(): Promise<readonly Account[]>;
-  openOrders(): Promise<readonly Order[]>;
+  /** Working and suspended ones. `lane`: what the read is for, when an exit waits for it. */
+  openOrders(lane?: Lane): Promise<readonly Order[]>;
   /** Orders of every state created in the span; wall milliseconds. */
   orders(span: { readonly from: number; readonly to?: number | undefined }): Promise<readonly Order[]>;
-  positions(): Promise<readonly Position[]>;
+  /** `lane`: what the read is for, when an exit waits for it. */
+  positions(lane?: Lane): Promise<readonly Position[]>;
   trades(span: { readonly from: number; readonly to?: number | undefined }): Promise<readonly Trade[]>;
   searchContracts(text: string): Promise<readonly Contract[]>;
 }
@@ -63,6 +65,8 @@ export interface AdapterReads {
  */
 export interface Adapter {
   readonly capabilities: Capabilities;
+  /** Names the login whose rate limit this adapter spends: adapters of one process with the same one share the budget. */
+  readonly login: string;
   /** Known without I/O, so that executors warm up before the session logs in. */
   readonly endpoint: Endpoint;
   /** Logs in, finds the account and reads the contracts. Rejects with an `AdapterError` when the account can't trade. */

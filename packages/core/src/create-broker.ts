@@ -17,7 +17,7 @@ import { silentLogger } from './logger.ts';
 import { OpenUnknowns } from './outcomes/open-unknowns.ts';
 import type { ExecutorPlugin } from './plugin.ts';
 import { systemRandom } from './random.ts';
-import { RateBudget } from './rate-budget.ts';
+import { holdBudget } from './rate-budgets.ts';
 import type { RosterEntry } from './router/executor-roster.ts';
 import { ExecutorRoster, rosterEntry } from './router/executor-roster.ts';
 import { ReadSender } from './router/read-sender.ts';
@@ -36,9 +36,10 @@ export async function createBroker<Key extends string>(options: BrokerOptions<Ke
   const routing = new LiveRouting(tables ? (await tables.next()).value : options.routing, keys);
   const adapter = await options.adapter.setup({ clock, log });
   const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, clock, log));
+  const { rateLimit } = adapter.capabilities;
+  const held = rateLimit && holdBudget(adapter.login, rateLimit, clock);
   try {
-    const { rateLimit } = adapter.capabilities;
-    const budget = rateLimit && new RateBudget(rateLimit, clock);
+    const budget = held?.budget;
     const sender = new ReadSender(roster, routing, budget, clock, log);
     const context: AdapterContext = {
       send: (request, sendOptions) => sender.send(request, sendOptions),
@@ -65,8 +66,9 @@ export async function createBroker<Key extends string>(options: BrokerOptions<Ke
       announce: (outcome) => announcer.announce(outcome),
     };
     if (tables) void routing.follow(tables, events, log);
-    return new HotpathBroker(parts, roster, routing, options.closeWithinMs ?? 5_000);
+    return new HotpathBroker(parts, { roster, routing, budget: held, closeWithinMs: options.closeWithinMs ?? 5_000 });
   } catch (error) {
+    held?.release();
     await Promise.allSettled([adapter.close(), roster.close(), journal.close()]);
     throw error;
   }

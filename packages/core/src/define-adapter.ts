@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Adapter } from './adapter.ts';
+import type { Capabilities } from './capabilities.ts';
 import { checkOptions } from './check-options.ts';
 import type { AdapterFactory, AdapterSetupContext, ApiVersion } from './plugin.ts';
 
@@ -9,6 +10,8 @@ export interface AdapterDefinition<Name extends string, Schema extends StandardS
   readonly apiVersion: ApiVersion;
   /** A synchronous Standard Schema; zod's fit. */
   readonly options: Schema;
+  /** What the broker can do unless options change it; the documentation's tables are made from it. */
+  readonly capabilities: Capabilities;
   setup(context: AdapterSetupContext, options: StandardSchemaV1.InferOutput<Schema>): Adapter | Promise<Adapter>;
 }
 
@@ -30,5 +33,6 @@ export function defineAdapter<const Name extends string, Schema extends Standard
     pluginName: definition.name,
     apiVersion: definition.apiVersion,
     options: definition.options,
+    capabilities: definition.capabilities,
   });
 }

@@ -1,5 +1,9 @@
 export type { AccountId, Brand, ClientOrderId, ContractId, OrderId } from './brand.ts';
-export type { Broker, TimeSpan } from './broker/broker.ts';
+export type { Broker, BrokerMetrics, ReadOptions, SubscribeRequest, Subscription, TimeSpan } from './broker/broker.ts';
+export type { IntentStory, IntentView } from './broker/intent-view.ts';
+export type { ExitReport } from './outcomes/report.ts';
+export type { Bar, BarsRequest } from './bar.ts';
+export type { BudgetReport } from './rate-budget.ts';
 export type { BrokerOptions, ExecutorChoice } from './broker/broker-options.ts';
 export { createBroker } from './create-broker.ts';
 export type { Account } from './account.ts';
@@ -72,7 +76,23 @@ export type { FileJournalOptions } from './journal/file-journal.ts';
 export { fileJournal } from './journal/file-journal.ts';
 export type { MemoryJournalOptions } from './journal/memory-journal.ts';
 export { memoryJournal } from './journal/memory-journal.ts';
-export type { EventMap, ExecutorFallback, JournalFailed, OrderSent, RoutingRejected } from './events/event-map.ts';
+export type {
+  BudgetLow,
+  ContractRolled,
+  EventMap,
+  EventName,
+  ExecutorFallback,
+  ExecutorHealth,
+  HaltChange,
+  JournalFailed,
+  OrderContradicted,
+  OrderSent,
+  PositionSurprise,
+  RolloutChanged,
+  RoutingRejected,
+  SessionFailed,
+  StreamChange,
+} from './events/event-map.ts';
 export type { Listener } from './events/event-hub.ts';
 export type { ExecutorReport } from './router/executor-roster.ts';
 export type { OperationReport } from './statistics/executor-statistics.ts';
@@ -82,6 +102,7 @@ export type { Assignment, RoutingKey } from './routing/routing-snapshot.ts';
 export { assignExecutor } from './routing/assign-executor.ts';
 export type { AdapterFactory, AdapterPlugin, AdapterSetupContext, ApiVersion, ExecutorFactory, ExecutorPlugin } from './plugin.ts';
 export { apiVersion } from './plugin.ts';
+export { checkOptions } from './check-options.ts';
 export type { AdapterDefinition } from './define-adapter.ts';
 export { defineAdapter } from './define-adapter.ts';
 export type { ExecutorDefinition } from './define-executor.ts';
@@ -91,4 +112,5 @@ export { InvalidOptionsError } from './errors/invalid-options-error.ts';
 export { AdapterError } from './errors/adapter-error.ts';
 export { ExecutorError } from './errors/executor-error.ts';
 export { JournalError } from './errors/journal-error.ts';
+export { NotAvailableError } from './errors/not-available-error.ts';
 export { ReadError } from './errors/read-error.ts';

@@ -31,6 +31,8 @@ export interface Order {
   /** Milliseconds since the epoch, by the venue's clock. */
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** When the venue said so: wall milliseconds of the read that showed it. */
+  readonly asOf: number;
   /** The entry this order protects, for a bracket's legs. */
   readonly parentOrderId: OrderId | undefined;
 }

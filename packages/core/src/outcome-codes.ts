@@ -15,6 +15,7 @@ export const notSentCodes = [
   'UNAUTHORIZED',
   'JOURNAL_FAILED',
   'NO_LAST_PRICE',
+  'AMBIGUOUS_CONTRACT',
   'NOT_READY',
   'ENCODE_FAILED',
   'DRY_RUN',

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Adapter } from './adapter.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { Executor, ExecutorContext } from './executor.ts';
 import type { Logger } from './logger.ts';
@@ -38,6 +39,7 @@ export interface ExecutorFactory<Name extends string, Options> {
 }
 export interface AdapterFactory<Name extends string, Options> {
   (options: Options): AdapterPlugin<Name>;
+  readonly capabilities: Capabilities;
   readonly kind: 'adapter';
   readonly pluginName: Name;
   readonly apiVersion: ApiVersion;

@@ -12,4 +12,6 @@ export interface Position {
   readonly averagePrice: number;
   /** Milliseconds since the epoch. */
   readonly openedAt: number;
+  /** When the venue said so: wall milliseconds of the read that showed it. */
+  readonly asOf: number;
 }

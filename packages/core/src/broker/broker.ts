@@ -1,26 +1,62 @@
 import type { Account } from '../account.ts';
+import type { Bar, BarsRequest } from '../bar.ts';
 import type { Contract } from '../contract.ts';
 import type { Listener } from '../events/event-hub.ts';
 import type { EventMap } from '../events/event-map.ts';
 import type {
   CancelRequest,
+  CloseRequest,
   LimitOrderRequest,
   MarketOrderRequest,
   ModifyRequest,
   OrderRef,
   OrderRequest,
+  ReduceRequest,
+  StopOrderRequest,
+  TrailingStopOrderRequest,
 } from '../order-request.ts';
 import type { Order } from '../order.ts';
-import type { CancelOutcome, ModifyOutcome, PlaceOutcome } from '../outcome.ts';
+import type { CancelOutcome, CloseOutcome, ModifyOutcome, PlaceOutcome } from '../outcome.ts';
+import type { ExitReport } from '../outcomes/report.ts';
 import type { Position } from '../position.ts';
+import type { BudgetReport } from '../rate-budget.ts';
 import type { ExecutorReport } from '../router/executor-roster.ts';
 import type { Trade } from '../trade.ts';
+import type { IntentStory, IntentView } from './intent-view.ts';
 
 /** A span of wall time, milliseconds since the epoch. */
 export interface TimeSpan {
   readonly from: number;
   /** Default: now. */
   readonly to?: number | undefined;
+}
+
+/** How reads of state answer. */
+export interface ReadOptions {
+  /** Asks the venue. Without an order stream, which this version has not, every read does. */
+  readonly fresh?: boolean | undefined;
+}
+
+/** Numbers to watch. */
+export interface BrokerMetrics<Key extends string = string> {
+  readonly executors: Record<Key, ExecutorReport>;
+  /** Undefined when the adapter states no rate limit. */
+  readonly budget: BudgetReport | undefined;
+  readonly intents: {
+    /** Places whose outcome has not been told yet. */
+    readonly open: number;
+    /** Places that are `unknown`. */
+    readonly unknown: number;
+  };
+}
+
+/** What `subscribe` may ask for. */
+export interface SubscribeRequest {
+  readonly symbol: string;
+  readonly channels: readonly ('quotes' | 'trades' | 'depth')[];
+}
+export interface Subscription {
+  close(): Promise<void>;
 }
 
 /**
@@ -30,34 +66,80 @@ export interface TimeSpan {
 export interface Broker<Key extends string = string> {
   /** Sends one order. Its bytes are handed over before this returns when the session, the contract and a connection are warm. */
   placeOrder(request: OrderRequest): Promise<PlaceOutcome<Key>>;
+  /** Buys at the ask or sells at the bid. */
   placeMarketOrder(request: MarketOrderRequest): Promise<PlaceOutcome<Key>>;
+  /** Rests at its price or better. */
   placeLimitOrder(request: LimitOrderRequest): Promise<PlaceOutcome<Key>>;
+  /** Becomes a market order once the price trades there. */
+  placeStopOrder(request: StopOrderRequest): Promise<PlaceOutcome<Key>>;
+  /** `trailPrice` is absolute and sent as it is; `trailTicks` needs a last price from the market stream, otherwise `not-sent` `NO_LAST_PRICE`. */
+  placeTrailingStopOrder(request: TrailingStopOrderRequest): Promise<PlaceOutcome<Key>>;
   /** Changes quantity or price of a working order in place. */
   modifyOrder(request: ModifyRequest): Promise<ModifyOutcome<Key>>;
   /** Cancels an order and says what became of it. */
   cancelOrder(request: CancelRequest): Promise<CancelOutcome<Key>>;
 
+  /** Cancels this bot's orders, suspended and unknown ones included; with `foreign`, everybody's on the account. Never rejects. */
+  cancelAllOrders(options?: { readonly foreign?: boolean | undefined }): Promise<ExitReport<Key>>;
+  /** Closes what the venue says is held; a root means every contract of it. A second call joins one that is under way. */
+  closePosition(request: CloseRequest): Promise<CloseOutcome<Key>>;
+  /** Takes contracts off a position. Never repeated, since its size is relative. */
+  reducePosition(request: ReduceRequest): Promise<CloseOutcome<Key>>;
+  /** Not in this version: rejects with `NotAvailableError`. `cancelAllOrders` and `closePosition` get out. */
+  flatten(): Promise<ExitReport<Key>>;
+  /** Not in this version: rejects with `NotAvailableError`, and stops nothing. */
+  halt(): Promise<ExitReport<Key>>;
+  /** Not in this version: rejects with `NotAvailableError`. */
+  resume(): Promise<void>;
+
   /** The order as the venue has it now; undefined when it shows none. */
-  getOrder(reference: OrderRef): Promise<Order | undefined>;
-  getOpenOrders(): Promise<readonly Order[]>;
+  getOrder(reference: OrderRef, options?: ReadOptions): Promise<Order | undefined>;
+  /** Working and, where the venue shows them, suspended orders. */
+  getOpenOrders(options?: ReadOptions): Promise<readonly Order[]>;
   /** Orders of every state created in the span. */
   getOrderHistory(span: TimeSpan): Promise<readonly Order[]>;
-  getPositions(): Promise<readonly Position[]>;
+  /** A contract without a position has no row. */
+  getPositions(options?: ReadOptions): Promise<readonly Position[]>;
+  /** Fills in the span. */
   getTrades(span: TimeSpan): Promise<readonly Trade[]>;
+  /** This broker's account. */
   getAccount(): Promise<Account>;
+  /** Every account of the login. */
   getAccounts(): Promise<readonly Account[]>;
   /** The contract of a root, a contract name or a contract id; undefined when the broker has none. */
   getContract(symbol: string): Promise<Contract | undefined>;
+  /** Contracts whose name the venue finds `text` in. */
   searchContracts(text: string): Promise<readonly Contract[]>;
+  /** Not in this version: rejects with `NotAvailableError`. */
+  getBars(request: BarsRequest): Promise<readonly Bar[]>;
+  /** Not in this version: rejects with `NotAvailableError`. */
+  subscribe(request: SubscribeRequest): Promise<Subscription>;
+  /** Not in this version: rejects with `NotAvailableError`. `getOrder` shows `filledQuantity` and `averagePrice`. */
+  waitForFill(reference: OrderRef, options: { readonly timeoutMs: number }): Promise<Order>;
+
+  /** A place of this process by its client order id, compared without case; undefined when it is not known. */
+  getIntent(clientOrderId: string): IntentView<Key> | undefined;
+  /** The places of this process, oldest first; with `open`, only those on their way or unknown. */
+  intents(options?: { readonly open?: boolean | undefined }): readonly IntentView<Key>[];
+  /** Not in this version, which settles nothing of an earlier process: rejects with `NotAvailableError`. */
+  whenRecovered(): Promise<void>;
+  /** An order's whole story from the journal and from memory. */
+  explain(clientOrderId: string): Promise<IntentStory<Key>>;
 
   /** Which executors there are, whether they can be used, and what they have delivered. */
   executors(): Record<Key, ExecutorReport>;
+  /** Executors, rate budget and open intents in one look. */
+  metrics(): BrokerMetrics<Key>;
 
+  /** Registers a listener. One that throws or rejects is logged and harms nothing; one that is registered already is not registered twice. */
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void;
+  /** As `on`, for one event. */
   once<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void;
+  /** Takes a listener out. */
   off<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void;
 
   /** Takes no new intents, waits up to `closeWithinMs` for answers, and ends every connection. Cancels nothing. */
   close(): Promise<void>;
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

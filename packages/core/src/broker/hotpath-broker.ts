@@ -1,41 +1,58 @@
 import type { Account } from '../account.ts';
+import type { Bar } from '../bar.ts';
 import type { Contract } from '../contract.ts';
+import { NotAvailableError } from '../errors/not-available-error.ts';
 import type { Listener } from '../events/event-hub.ts';
 import type { EventMap } from '../events/event-map.ts';
-import type { CancelRequest, LimitOrderRequest, MarketOrderRequest, ModifyRequest, OrderRef, OrderRequest } from '../order-request.ts';
+import type { CancelRequest, CloseRequest, LimitOrderRequest, MarketOrderRequest, ModifyRequest, OrderRef, OrderRequest, ReduceRequest, StopOrderRequest, TrailingStopOrderRequest } from '../order-request.ts';
 import type { Order } from '../order.ts';
-import type { CancelOutcome, ModifyOutcome, Outcome, PlaceOutcome } from '../outcome.ts';
+import type { CancelOutcome, CloseOutcome, ModifyOutcome, Outcome, PlaceOutcome } from '../outcome.ts';
+import type { ExitReport } from '../outcomes/report.ts';
 import type { Position } from '../position.ts';
 import { deadlineIn } from '../router/deadline.ts';
 import type { ExecutorReport, ExecutorRoster } from '../router/executor-roster.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import type { Trade } from '../trade.ts';
-import type { Broker, TimeSpan } from './broker.ts';
+import type { HeldBudget } from '../rate-budgets.ts';
+import type { Broker, BrokerMetrics, Subscription, TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
+import { cancelAllOrders } from './cancel-all-orders.ts';
 import { ChangeOrders } from './change-orders.ts';
+import { ClosePositions } from './close-positions.ts';
+import { explain } from './explain.ts';
+import type { IntentStory, IntentView } from './intent-view.ts';
+import { viewOf } from './intent-view.ts';
 import { PlaceOrders } from './place-orders.ts';
 import { Reads } from './reads.ts';
+
+/** What only the broker itself needs, beside what its operations share. */
+export interface BrokerFrame<Key extends string> {
+  readonly roster: ExecutorRoster<Key>;
+  readonly routing: LiveRouting<Key>;
+  readonly budget: HeldBudget | undefined;
+  readonly closeWithinMs: number;
+}
 
 /** The broker that `createBroker` gives out. */
 export class HotpathBroker<Key extends string> implements Broker<Key> {
   readonly #parts: BrokerParts<Key>;
-  readonly #roster: ExecutorRoster<Key>;
-  readonly #routing: LiveRouting<Key>;
-  readonly #closeWithinMs: number;
+  readonly #frame: BrokerFrame<Key>;
+  readonly #stopWatchingBudget: (() => void) | undefined;
   readonly #placing: PlaceOrders<Key>;
   readonly #changing: ChangeOrders<Key>;
+  readonly #closingPositions: ClosePositions<Key>;
   readonly #reads: Reads<Key>;
   readonly #underway = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(parts: BrokerParts<Key>, roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, closeWithinMs: number) {
+  constructor(parts: BrokerParts<Key>, frame: BrokerFrame<Key>) {
     this.#parts = parts;
-    this.#roster = roster;
-    this.#routing = routing;
-    this.#closeWithinMs = closeWithinMs;
+    this.#frame = frame;
+    this.#stopWatchingBudget = frame.budget?.budget.onLow((report) => parts.events.emit('budget.low', report));
     this.#placing = new PlaceOrders(parts);
     this.#changing = new ChangeOrders(parts);
+    this.#closingPositions = new ClosePositions(parts);
     this.#reads = new Reads(parts);
   }
 
@@ -51,12 +68,44 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     return this.placeOrder({ ...request, type: 'limit' });
   }
 
+  placeStopOrder(request: StopOrderRequest): Promise<PlaceOutcome<Key>> {
+    return this.placeOrder({ ...request, type: 'stop' });
+  }
+
+  placeTrailingStopOrder(request: TrailingStopOrderRequest): Promise<PlaceOutcome<Key>> {
+    return this.placeOrder({ ...request, type: 'trailing-stop' });
+  }
+
   modifyOrder(request: ModifyRequest): Promise<ModifyOutcome<Key>> {
     return this.#watched(this.#changing.modify(request));
   }
 
   cancelOrder(request: CancelRequest): Promise<CancelOutcome<Key>> {
     return this.#watched(this.#changing.cancel(request));
+  }
+
+  cancelAllOrders(options: { readonly foreign?: boolean | undefined } = {}): Promise<ExitReport<Key>> {
+    return cancelAllOrders(this.#parts, this.#changing, options.foreign ?? false);
+  }
+
+  closePosition(request: CloseRequest): Promise<CloseOutcome<Key>> {
+    return this.#watched(this.#closingPositions.close(request));
+  }
+
+  reducePosition(request: ReduceRequest): Promise<CloseOutcome<Key>> {
+    return this.#watched(this.#closingPositions.reduce(request));
+  }
+
+  flatten(): Promise<ExitReport<Key>> {
+    return Promise.reject(new NotAvailableError('flatten()', 'cancelAllOrders() and closePosition() get out, one after the other.'));
+  }
+
+  halt(): Promise<ExitReport<Key>> {
+    return Promise.reject(new NotAvailableError('halt()', 'Nothing was stopped: stop placing, then use cancelAllOrders() and closePosition().'));
+  }
+
+  resume(): Promise<void> {
+    return Promise.reject(new NotAvailableError('resume()', 'There is no halt to lift.'));
   }
 
   getOrder(reference: OrderRef): Promise<Order | undefined> {
@@ -95,8 +144,44 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     return this.#reads.searchContracts(text);
   }
 
+  getBars(): Promise<readonly Bar[]> {
+    return Promise.reject(new NotAvailableError('getBars()', "Ask the venue's own interface."));
+  }
+
+  subscribe(): Promise<Subscription> {
+    return Promise.reject(new NotAvailableError('subscribe()', "Ask the venue's own interface."));
+  }
+
+  waitForFill(): Promise<Order> {
+    return Promise.reject(new NotAvailableError('waitForFill()', 'getOrder() shows filledQuantity and averagePrice.'));
+  }
+
+  getIntent(clientOrderId: string): IntentView<Key> | undefined {
+    const record = this.#parts.book.find(clientOrderId);
+    return record && viewOf(record);
+  }
+
+  intents(options: { readonly open?: boolean | undefined } = {}): readonly IntentView<Key>[] {
+    const { book } = this.#parts;
+    return [...(options.open === true ? book.unsettled() : book.records())].map(viewOf);
+  }
+
+  whenRecovered(): Promise<void> {
+    return Promise.reject(new NotAvailableError('whenRecovered()', 'Read the open orders at the start, and the journal for what an earlier process left.'));
+  }
+
+  explain(clientOrderId: string): Promise<IntentStory<Key>> {
+    return explain(this.#parts, clientOrderId);
+  }
+
   executors(): Record<Key, ExecutorReport> {
-    return this.#roster.report(this.#routing.current);
+    return this.#frame.roster.report(this.#frame.routing.current);
+  }
+
+  metrics(): BrokerMetrics<Key> {
+    const unsettled = this.#parts.book.unsettled();
+    const open = unsettled.filter(({ outcome }) => outcome === undefined).length;
+    return { executors: this.executors(), budget: this.#frame.budget?.budget.report(), intents: { open, unknown: unsettled.length - open } };
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
@@ -123,14 +208,16 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   async #close(): Promise<void> {
     const { router, clock, unknowns, adapter, journal, events } = this.#parts;
     router.close();
-    this.#routing.close();
-    await waitWithin(() => Promise.allSettled(this.#underway), deadlineIn(this.#closeWithinMs, clock), undefined, clock);
+    this.#frame.routing.close();
+    await waitWithin(() => Promise.allSettled(this.#underway), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);
     unknowns.closeAll();
     // What is still on the wire ends here, as unknown: its line in the journal stays open.
-    await this.#roster.close();
+    await this.#frame.roster.close();
     await Promise.allSettled(this.#underway);
     await Promise.allSettled([adapter.close()]);
     await journal.close();
+    this.#stopWatchingBudget?.();
+    this.#frame.budget?.release();
     events.close();
   }
 

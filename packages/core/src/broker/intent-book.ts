@@ -43,6 +43,15 @@ export class IntentBook<Key extends string> {
     return this.#byOrderId.get(orderId);
   }
 
+  /** Places whose end is not known: on their way, or `unknown`. */
+  unsettled(): PlaceRecord<Key>[] {
+    return [...this.#byClientOrderId.values()].filter(({ outcome }) => outcome === undefined || outcome.kind === 'unknown');
+  }
+
+  records(): Iterable<PlaceRecord<Key>> {
+    return this.#byClientOrderId.values();
+  }
+
   /** Known from here on, so that a second call with the same id joins the first. */
   open(clientOrderId: ClientOrderId, request: OrderRequest, minted: boolean): PlaceRecord<Key> {
     const record: PlaceRecord<Key> = {

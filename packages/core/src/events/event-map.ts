@@ -1,7 +1,13 @@
-import type { ClientOrderId } from '../brand.ts';
+import type { Account } from '../account.ts';
+import type { ClientOrderId, ContractId } from '../brand.ts';
+import type { Contract } from '../contract.ts';
 import type { Failure } from '../delivery.ts';
 import type { Mutation } from '../operation.ts';
+import type { Order } from '../order.ts';
 import type { NotSent, Outcome, Rejected, Unknown } from '../outcome.ts';
+import type { Position } from '../position.ts';
+import type { BudgetReport } from '../rate-budget.ts';
+import type { Trade } from '../trade.ts';
 
 type OfKind<Key extends string, Kind extends Outcome['kind']> = Extract<Outcome<Key>, { readonly kind: Kind }>;
 
@@ -11,6 +17,18 @@ export interface OrderSent<Key extends string> {
   readonly clientOrderId: ClientOrderId | undefined;
   readonly executor: Key;
 }
+/** The venue's record denies what the bot was told. */
+export interface OrderContradicted<Key extends string> {
+  readonly told: Outcome<Key>;
+  readonly order: Order;
+}
+/** A position on the other side of what a close left, or one nobody expected. */
+export interface PositionSurprise {
+  readonly contractId: ContractId;
+  /** Undefined when flat. */
+  readonly position: Position | undefined;
+  readonly message: string;
+}
 /** An attempt provably wrote no byte, and another executor takes it over. */
 export interface ExecutorFallback<Key extends string> {
   readonly operation: Mutation;
@@ -19,20 +37,57 @@ export interface ExecutorFallback<Key extends string> {
   readonly to: Key;
   readonly failure: Failure;
 }
+/** An executor was taken out of routing for an operation, or put back. */
+export interface ExecutorHealth<Key extends string> {
+  readonly executor: Key;
+  readonly operation: Mutation;
+  readonly message: string;
+}
+/** The weight in force of an executor changed. */
+export interface RolloutChanged<Key extends string> {
+  readonly executor: Key;
+  readonly fromPercent: number;
+  readonly toPercent: number;
+  readonly because: string;
+}
+/** A new routing table does not hold together; the last good one stays in force. */
+export interface RoutingRejected {
+  /** One `path: sentence` for each fault. */
+  readonly problems: readonly string[];
+}
+/** The order stream lost touch, or caught up. */
+export interface StreamChange {
+  readonly stream: 'orders' | 'market';
+  /** Wall milliseconds. */
+  readonly at: number;
+}
+/** No valid token can be had. */
+export interface SessionFailed {
+  readonly message: string;
+}
+/** Less than a fifth of the window is left to what is not reserved for getting out. Fires once for each time it runs low. */
+export type BudgetLow = BudgetReport;
+/** The front month of a root changed. */
+export interface ContractRolled {
+  readonly from: Contract;
+  readonly to: Contract;
+}
 /** A journal line could not be written. */
 export interface JournalFailed {
   readonly operation: Mutation;
   readonly clientOrderId: ClientOrderId | undefined;
   readonly cause: unknown;
 }
-
-/** A new routing table does not hold together; the last good one stays in force. */
-export interface RoutingRejected {
-  /** One `path: sentence` for each fault. */
-  readonly problems: readonly string[];
+/** The latch was set or lifted. */
+export interface HaltChange {
+  /** Wall milliseconds. */
+  readonly at: number;
 }
 
-/** Every event and what its listeners get. Events fire after the bytes left, never between a call and its write. */
+/**
+ * Every event and what its listeners get. Events fire after the bytes left, never between a call and its write.
+ * Those marked "later" have their name and shape and are not emitted by this version.
+ */
 export interface EventMap<Key extends string> {
   'order.sent': OrderSent<Key>;
   'order.accepted': OfKind<Key, 'accepted'>;
@@ -41,7 +96,44 @@ export interface EventMap<Key extends string> {
   'order.unknown': OfKind<Key, 'unknown'>;
   /** The end of an intent that was `unknown`. */
   'order.resolved': Exclude<Outcome<Key>, Unknown<Key, never>>;
+  /** Later, with the order stream. */
+  'order.updated': Order;
+  /** Later, with the order stream. */
+  'order.filled': { readonly order: Order; readonly trade: Trade };
+  /** Later, with the settling of unknowns. */
+  'order.contradicted': OrderContradicted<Key>;
+  /** Later, with the order stream. */
+  'position.updated': Position;
+  /** Later, with the settling of unknowns. */
+  'position.unexpected': PositionSurprise;
+  /** A close left a position on the other side. */
+  'position.reversed': PositionSurprise;
+  /** Later, with the order stream. */
+  'position.unprotected': PositionSurprise;
+  /** Later, with the order stream. */
+  'account.updated': Account;
   'executor.fallback': ExecutorFallback<Key>;
-  'journal.failed': JournalFailed;
+  /** Later, with health. */
+  'executor.tripped': ExecutorHealth<Key>;
+  /** Later, with health. */
+  'executor.recovered': ExecutorHealth<Key>;
+  /** Later, with ramps. */
+  'rollout.changed': RolloutChanged<Key>;
   'routing.rejected': RoutingRejected;
+  /** Later, with the order stream. */
+  'stream.gap': StreamChange;
+  /** Later, with the order stream. */
+  'stream.synced': StreamChange;
+  'session.failed': SessionFailed;
+  'budget.low': BudgetLow;
+  /** Later, with contract rolls. */
+  'contract.rolled': ContractRolled;
+  'journal.failed': JournalFailed;
+  /** Later, with `halt()`. */
+  halted: HaltChange;
+  /** Later, with `resume()`. */
+  resumed: HaltChange;
 }
+
+/** The name of an event. */
+export type EventName = keyof EventMap<string>;

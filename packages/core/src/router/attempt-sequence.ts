@@ -138,6 +138,7 @@ export class AttemptSequence<Key extends string> {
     this.#repeated = true;
     const { adapter, clock } = this.#parts;
     void waitWithin(() => adapter.renewAuthorization(generation), this.#task.deadline, this.#task.signal, clock).then((waited) => {
+      if (waited.is === 'failed') this.#parts.events.emit('session.failed', { message: messageOf(waited.error) });
       if (waited.is === 'failed') return this.#end({ ...unauthorized, message: `The venue refused the token, and renewing it failed: ${messageOf(waited.error)}` });
       this.#spent = false;
       this.#tried.delete(entry.key);

@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import type { ExecutorPlugin } from '../plugin.ts';
 import { describeAnswers } from './executor-contract-answers.ts';
 import { describeConnections } from './executor-contract-connections.ts';
-import { describeFailures } from './executor-contract-failures.ts';
+import { describeFailures, describeTlsFailures } from './executor-contract-failures.ts';
 import { describeRequests } from './executor-contract-requests.ts';
 import { describeWithdrawal } from './executor-contract-withdrawal.ts';
 import type { ContractExecutorOptions, TrialOptions } from './executor-trial.ts';
@@ -12,7 +12,7 @@ export interface ExecutorContractOptions {
   /** Heads the report. */
   readonly name: string;
   /** Makes the executor under test. It must take its time from the context's clock alone: the suite's stands still unless told to go. */
-  create(options: ContractExecutorOptions): ExecutorPlugin;
+  readonly create: (options: ContractExecutorOptions) => ExecutorPlugin;
 }
 
 /** Runs one body against a fresh server and executor. */
@@ -31,6 +31,7 @@ export function describeExecutorContract({ name, create }: ExecutorContractOptio
     describeRequests(run);
     describeAnswers(run);
     describeFailures(run, tls);
+    if (tls) describeTlsFailures(run);
     describeWithdrawal(run);
     describeConnections(run);
   });

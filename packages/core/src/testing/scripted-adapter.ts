@@ -8,6 +8,7 @@ import type { Intent } from '../intent.ts';
 import type { Mutation, Operation } from '../operation.ts';
 import type { Order } from '../order.ts';
 import type { AdapterPlugin } from '../plugin.ts';
+import type { Position } from '../position.ts';
 import type { RequestTemplate } from '../request.ts';
 import type { Verdict } from '../verdict.ts';
 
@@ -20,6 +21,10 @@ export interface AdapterScript {
   /** Overrides how answers are read. Default: the body is the verdict. */
   readonly decode?: ((operation: Mutation, body: unknown) => Verdict) | undefined;
   /** Called by `prepare`; may add to `contracts` or log in. */
+  /** Default: none. */
+  readonly positions?: (() => readonly Position[] | Promise<readonly Position[]>) | undefined;
+  /** Default: none. */
+  readonly openOrders?: (() => readonly Order[]) | undefined;
   readonly prepare?: ((missing: Missing, symbol: string | undefined, adapter: ScriptedAdapter) => Promise<void>) | undefined;
   readonly renewAuthorization?: ((generation: number) => Promise<void>) | undefined;
   /** Default: one that prints nothing of itself. */
@@ -64,6 +69,7 @@ export function testOrder(overrides: Partial<Order> = {}): Order {
     stopPrice: undefined,
     createdAt: 0,
     updatedAt: 0,
+    asOf: 0,
     parentOrderId: undefined,
     ...overrides,
   };
@@ -107,6 +113,7 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
       rateLimit: undefined,
       ...script.capabilities,
     },
+    login: 'scripted',
     endpoint: { origin: new URL('http://127.0.0.1:1'), keepWarm: undefined },
     account,
     connect(context) {
@@ -132,9 +139,9 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
     reads: {
       account: () => Promise.resolve(account),
       accounts: () => Promise.resolve([account]),
-      openOrders: none,
+      openOrders: async () => script.openOrders?.() ?? [],
       orders: none,
-      positions: none,
+      positions: async () => script.positions?.() ?? [],
       trades: none,
       searchContracts: () => Promise.resolve([...new Set(contracts.values())]),
     },

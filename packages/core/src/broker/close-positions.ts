@@ -1,0 +1,165 @@
+import type { Contract } from '../contract.ts';
+import type { CloseIntent, ReduceIntent } from '../intent.ts';
+import type { CloseRequest, ReduceRequest } from '../order-request.ts';
+import type { Closed, CloseOutcome, NotSent, Outcome } from '../outcome.ts';
+import { notSent } from '../outcomes/refusals.ts';
+import type { Call } from '../outcomes/told.ts';
+import { told } from '../outcomes/told.ts';
+import type { Position } from '../position.ts';
+import type { Deadline } from '../router/deadline.ts';
+import { deadlineIn } from '../router/deadline.ts';
+import type { DeliveryTask } from '../router/delivery-task.ts';
+import { waitWithin } from '../router/wait-within.ts';
+import { closeProblem } from '../validation/validate-close.ts';
+import type { FieldProblem } from '../validation/field-problem.ts';
+import type { BrokerParts } from './broker-parts.ts';
+import { cachedContract } from './cached-contract.ts';
+import { settleClose } from './settle-close.ts';
+
+/** Closes and reduces positions. Both begin with a read: what is closed is what the venue says is held, not what the bot believes. */
+export class ClosePositions<Key extends string> {
+  readonly #parts: BrokerParts<Key>;
+  /** A second close of a contract joins the first: two of them would turn the position round. */
+  readonly #closing = new Map<string, Promise<CloseOutcome<Key>>>();
+
+  constructor(parts: BrokerParts<Key>) {
+    this.#parts = parts;
+  }
+
+  async close(request: CloseRequest): Promise<CloseOutcome<Key>> {
+    const call = this.#call('close');
+    const prepared = await this.#prepare(call, request, this.#parts.adapter.capabilities.closePosition);
+    if ('kind' in prepared) return prepared;
+    const { held, deadline } = prepared;
+    if (held.length === 0) return this.#announced(alreadyFlat(call, this.#parts));
+    const outcomes = await Promise.all(held.map((one) => this.#closeOnce(one, request, call, deadline)));
+    return worst(outcomes);
+  }
+
+  async reduce(request: ReduceRequest): Promise<CloseOutcome<Key>> {
+    const call = this.#call('reduce');
+    const prepared = await this.#prepare(call, request, this.#parts.adapter.capabilities.reducePosition);
+    if ('kind' in prepared) return prepared;
+    const { held, deadline } = prepared;
+    const [only, another] = held;
+    if (!only) return this.#announced(alreadyFlat(call, this.#parts));
+    if (another) {
+      const names = held.map(({ contract }) => contract.name).join(', ');
+      return this.#refuse(call, { code: 'AMBIGUOUS_CONTRACT', field: 'symbol', message: `symbol "${request.symbol}" has positions in ${names}`, hint: 'Name one of them.' });
+    }
+    if (request.quantity > only.position.quantity) {
+      return this.#refuse(call, { code: 'INVALID_ORDER', field: 'quantity', message: `quantity is ${request.quantity}, and the position has ${only.position.quantity}`, hint: 'closePosition() takes all of it.' });
+    }
+    const intent: ReduceIntent = { operation: 'reduce', contract: only.contract, quantity: request.quantity };
+    return this.#deliver(intent, only.contract, request, call, deadline, only.position);
+  }
+
+  #closeOnce({ contract, position }: Held, request: CloseRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
+    const open = this.#closing.get(contract.id);
+    if (open) return open;
+    const intent: CloseIntent = { operation: 'close', contract };
+    const closing = this.#deliver(intent, contract, request, call, deadline, position);
+    if (request.dryRun !== true) {
+      this.#closing.set(contract.id, closing);
+      const done = (): void => void this.#closing.delete(contract.id);
+      void closing.then(done, done);
+    }
+    return closing;
+  }
+
+  #deliver(intent: CloseIntent | ReduceIntent, contract: Contract, request: CloseRequest, call: Call, deadline: Deadline, before: Position): Promise<CloseOutcome<Key>> {
+    const { adapter, router } = this.#parts;
+    const { operation } = intent;
+    const task: DeliveryTask<Key> = {
+      operation,
+      lane: 'close',
+      intent,
+      clientOrderId: call.clientOrderId,
+      orderId: undefined,
+      symbol: contract.id,
+      content: { contractId: contract.id, ...(intent.operation === 'reduce' && { quantity: intent.quantity }) },
+      goesUnjournaled: true,
+      deadline,
+      signal: request.signal,
+      dryRun: request.dryRun ?? false,
+      startedAt: call.startedAt,
+      assign: (routing) =>
+        routing.assign(operation, {
+          account: adapter.account.id,
+          accountName: adapter.account.name,
+          strategy: request.strategy,
+          symbol: contract.root,
+          contractName: contract.name,
+          contractId: contract.id,
+        }),
+    };
+    return router.deliver(task).then((end) => settleClose(this.#parts, contract, before, call, end)).then((outcome) => this.#announced(outcome));
+  }
+
+  /** What there is to close, or why nothing is. */
+  async #prepare(call: Call, request: CloseRequest | ReduceRequest, offered: boolean): Promise<{ readonly held: readonly Held[]; readonly deadline: Deadline } | NotSent<Key>> {
+    const { adapter, router, clock } = this.#parts;
+    const problem = closeProblem(request, call.operation === 'reduce');
+    if (problem) return this.#refuse(call, problem);
+    if (router.isClosed) return this.#announced(notSent(told(call, clock), { code: 'BROKER_CLOSED', message: 'The broker is closed.' }));
+    if (!offered) return this.#announced(notSent(told(call, clock), { code: 'UNSUPPORTED', message: `This broker offers no ${call.operation} of positions.` }));
+    const deadline = deadlineIn(request.deadlineMs ?? Infinity, clock);
+    const waited = await waitWithin(() => adapter.reads.positions('close'), deadline, request.signal, clock);
+    switch (waited.is) {
+      case 'late':
+        return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'The positions were not read in time.' }));
+      case 'aborted':
+        return this.#announced(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
+      case 'failed':
+        return this.#announced(notSent(told(call, clock), { code: 'NOT_READY', message: `The positions could not be read: ${waited.error instanceof Error ? waited.error.message : 'no reason given'}` }));
+      case 'done':
+        return this.#held(call, request, waited.value, deadline);
+    }
+  }
+
+  async #held(call: Call, { symbol }: CloseRequest, positions: readonly Position[], deadline: Deadline): Promise<{ readonly held: readonly Held[]; readonly deadline: Deadline } | NotSent<Key>> {
+    const { adapter } = this.#parts;
+    // A root stands for every month of it that is held, also for one that has expired from the cache.
+    for (const { contractId } of positions) if (!cachedContract(this.#parts, contractId)) await adapter.prepare('contract', contractId).catch(() => undefined);
+    const held: Held[] = [];
+    for (const position of positions) {
+      const contract = cachedContract(this.#parts, position.contractId);
+      if (contract && [contract.root, contract.name, contract.id].includes(symbol as Contract['id'])) held.push({ contract, position });
+    }
+    if (held.length > 0 || cachedContract(this.#parts, symbol)) return { held, deadline };
+    await adapter.prepare('contract', symbol).catch(() => undefined);
+    if (cachedContract(this.#parts, symbol)) return { held, deadline };
+    return this.#refuse(call, { code: 'UNKNOWN_CONTRACT', field: 'symbol', message: `symbol "${symbol}" is no contract of this broker` });
+  }
+
+  #call(operation: 'close' | 'reduce'): Call {
+    return { operation, clientOrderId: undefined, startedAt: this.#parts.clock.monotonic() };
+  }
+
+  #refuse(call: Call, problem: FieldProblem): NotSent<Key> {
+    return this.#announced(notSent(told(call, this.#parts.clock), problem));
+  }
+
+  #announced<Result extends Outcome<Key>>(outcome: Result): Result {
+    this.#parts.announce(outcome);
+    return outcome;
+  }
+}
+
+interface Held {
+  readonly contract: Contract;
+  readonly position: Position;
+}
+
+function alreadyFlat<Key extends string>(call: Call, { clock }: BrokerParts<Key>): Closed<Key> {
+  const operation = call.operation === 'reduce' ? 'reduce' : 'close';
+  return { kind: 'accepted', ...told<Key>(call, clock), operation, became: 'already-flat', remainingQuantity: 0 };
+}
+
+/** Of several months closed by one root, the outcome that asks most of the bot. */
+function worst<Key extends string>(outcomes: readonly CloseOutcome<Key>[]): CloseOutcome<Key> {
+  const rank = { unknown: 0, rejected: 1, 'not-sent': 2, accepted: 3 } as const;
+  const [first, ...others] = outcomes;
+  if (!first) throw new RangeError('there is no outcome to choose from');
+  return others.reduce((worse, outcome) => (rank[outcome.kind] < rank[worse.kind] || (outcome.kind === 'accepted' && worse.kind === 'accepted' && outcome.remainingQuantity > worse.remainingQuantity) ? outcome : worse), first);
+}

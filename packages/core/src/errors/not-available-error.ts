@@ -1,0 +1,11 @@
+import { HotpathError } from './hotpath-error.ts';
+
+/** Something of the public surface that this version does not do yet. It refuses rather than pretend. */
+export class NotAvailableError extends HotpathError {
+  static readonly codes = ['NOT_AVAILABLE'] as const;
+  readonly code = 'NOT_AVAILABLE';
+
+  constructor(what: string, instead: string) {
+    super(`${what} is not available in this version. ${instead}`);
+  }
+}
