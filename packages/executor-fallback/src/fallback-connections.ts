@@ -19,7 +19,7 @@ export interface ConnectionsParts {
 
 interface Waiting {
   readonly attempt: Attempt;
-  take(connection: FetchConnection | undefined): void;
+  readonly take: (connection: FetchConnection | undefined) => void;
 }
 
 const firstRetryMs = 100;

@@ -28,7 +28,7 @@ function createFallbackExecutor(context: ExecutorContext, settings: FallbackExec
     log,
     open() {
       const opening = openSocket(origin, settings, clock);
-      return { opened: opening.opened.then((opened) => attached(new FetchConnection(opened, origin, settings, clock))), cancel: opening.cancel };
+      return { opened: opening.opened.then((opened) => attached(new FetchConnection(opened, origin, settings, clock))), cancel: () => opening.cancel() };
     },
   });
   return {

@@ -1,8 +1,9 @@
-import type { Clock, ExecutorState, Logger, Timer } from '@hotpath/core';
+import type { Clock, ExecutorState, Logger, PreparedRequest, Timer } from '@hotpath/core';
 import { ExecutorError } from '@hotpath/core';
 import { ConnectFailure } from './connect-failure.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
-import type { Exchange } from './exchange.ts';
+import { Exchange } from './exchange.ts';
+import { IdleWatch } from './idle-watch.ts';
 
 /** A connection being opened. */
 export interface Opening {
@@ -11,27 +12,32 @@ export interface Opening {
   cancel(): void;
 }
 
-const firstRetryMs = 100;
-const longestRetryMs = 5_000;
-/** Of the time the other side keeps an idle connection; after that a new one takes its place. */
-const idleShare = 0.7;
-
 export interface PoolParts {
+  /** Kept open at all times. */
   readonly size: number;
+  readonly most: number;
+  readonly keepWarm: PreparedRequest | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   open(owner: ConnectionOwner): Opening;
 }
 
+const firstRetryMs = 100;
+const longestRetryMs = 5_000;
+const keepWarmTimeoutMs = 5_000;
+/** Fewer idle ones than this, and more are opened before they are needed. */
+const spare = 2;
+
 /** Keeps connections open ahead of need, and serves waiting exchanges in their order. */
 export class ConnectionPool implements ConnectionOwner {
   readonly #parts: PoolParts;
+  readonly #watch: IdleWatch;
   readonly #idle: Connection[] = [];
   readonly #busy = new Set<Connection>();
   readonly #openings = new Set<Opening>();
-  readonly #idleLimits = new Map<Connection, Timer>();
-  #waiting: Exchange[] = [];
-  #connects: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+  readonly #stale = new Set<Connection>();
+  readonly #waiting: Exchange[] = [];
+  readonly #connects: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   #failure: ConnectFailure | undefined;
   #retry: Timer | undefined;
   #retryMs = firstRetryMs;
@@ -41,6 +47,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
+    this.#watch = new IdleWatch(parts.clock);
   }
 
   get state(): ExecutorState {
@@ -64,79 +71,103 @@ export class ConnectionPool implements ConnectionOwner {
   deliver(exchange: Exchange): void {
     if (this.#closed) return exchange.fail('NO_CONNECTION', 'The executor is closed.');
     if (!exchange.mayBeWritten()) return;
-    const connection = this.#idle.pop();
-    if (connection) return this.#start(connection, exchange);
     this.#started = true;
-    this.#waiting.push(exchange);
-    exchange.wait(this.#busy.size > 0 ? 'queued' : 'connecting');
+    if (!this.#startOnIdle(exchange)) {
+      this.#waiting.push(exchange);
+      exchange.wait(this.#busy.size > 0 ? 'queued' : 'connecting');
+    }
     this.#fill();
   }
 
   close(): Promise<void> {
-    this.#closed ??= new Promise((resolve) => {
+    if (this.#closed) return this.#closed;
+    this.#closed = new Promise((resolve) => {
       this.#allGone = resolve;
     });
     this.#retry?.cancel();
+    this.#watch.close();
     for (const { reject } of this.#connects.splice(0)) reject(new ExecutorError('EXECUTOR_CLOSED', 'The executor was closed.'));
-    for (const exchange of this.#waiting.splice(0)) {
-      exchange.wait('queued');
-      exchange.fail('NO_CONNECTION', 'The executor was closed before it could be written.');
-    }
+    for (const exchange of this.#waiting.splice(0)) this.#failClosed(exchange);
     for (const opening of this.#openings) opening.cancel();
-    for (const limit of this.#idleLimits.values()) limit.cancel();
-    for (const connection of [...this.#idle, ...this.#busy]) connection.reset('the executor was closed');
+    for (const connection of this.#idle) connection.retire('the executor was closed');
+    for (const connection of this.#busy) connection.reset('the executor was closed');
     this.#leaveWhenEmpty();
     return this.#closed;
   }
 
   idle(connection: Connection): void {
     this.#busy.delete(connection);
-    if (this.#closed) return connection.reset('the executor was closed');
-    const next = this.#nextWaiting();
-    if (next) return this.#start(connection, next);
+    if (this.#closed) {
+      this.#idle.push(connection);
+      return connection.retire('the executor was closed');
+    }
+    for (;;) {
+      const next = this.#waiting.shift();
+      if (!next) break;
+      if (!next.mayBeWritten()) continue;
+      if (this.#start(connection, next)) return;
+      this.#waiting.unshift(next);
+      return this.#fill();
+    }
     this.#idle.push(connection);
-    this.#limitIdleTime(connection);
+    const isSurplus = this.#idle.length + this.#busy.size > this.#wanted();
+    this.#watch.watch(connection, isSurplus, { stale: () => this.#refresh(connection), surplus: () => this.#retire(connection, 'it was not needed') });
   }
 
   gone(connection: Connection, reason: string, unwritten: Exchange | undefined): void {
-    this.#busy.delete(connection);
-    this.#stopIdleTime(connection);
-    const index = this.#idle.indexOf(connection);
-    if (index >= 0) this.#idle.splice(index, 1);
     this.#parts.log.debug({ reason }, 'a connection ended');
+    this.#busy.delete(connection);
+    this.#stale.delete(connection);
+    const index = this.#idle.indexOf(connection);
+    if (index >= 0) {
+      this.#idle.splice(index, 1);
+      this.#watch.ended(connection);
+    }
     if (this.#closed) {
-      unwritten?.fail('NO_CONNECTION', 'The executor was closed before it could be written.');
+      if (unwritten) this.#failClosed(unwritten);
       return this.#leaveWhenEmpty();
     }
-    if (unwritten && !unwritten.settled) {
-      const other = this.#idle.pop();
-      if (other) this.#start(other, unwritten);
-      else this.#waiting.unshift(unwritten);
-    }
+    if (unwritten?.mayBeWritten() === true && !this.#startOnIdle(unwritten)) this.#waiting.unshift(unwritten);
     this.#fill();
   }
 
-  #start(connection: Connection, exchange: Exchange): void {
-    this.#stopIdleTime(connection);
-    this.#busy.add(connection);
-    connection.start(exchange);
+  #startOnIdle(exchange: Exchange): boolean {
+    // The one used last is the warmest.
+    for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
+      this.#watch.stop(connection);
+      this.#stale.delete(connection);
+      if (this.#start(connection, exchange)) return true;
+    }
+    return false;
   }
 
-  #nextWaiting(): Exchange | undefined {
-    for (;;) {
-      const next = this.#waiting.shift();
-      if (!next || next.mayBeWritten()) return next;
-    }
+  /** Counted as busy first: what it carries may end while it starts. */
+  #start(connection: Connection, exchange: Exchange): boolean {
+    this.#busy.add(connection);
+    if (connection.start(exchange)) return true;
+    this.#busy.delete(connection);
+    return false;
+  }
+
+  #failClosed(exchange: Exchange): void {
+    exchange.wait('queued');
+    exchange.fail('NO_CONNECTION', 'The executor was closed before it could be written.');
+  }
+
+  #wanted(): number {
+    const { size, most } = this.#parts;
+    return Math.min(most, Math.max(size, this.#busy.size + this.#waiting.length + spare));
   }
 
   /** Opens what is missing. A waiting exchange does not wait for a retry: it gets an attempt of its own. */
   #fill(): void {
     if (this.#closed || !this.#started) return;
-    const urgent = this.#waiting.length > 0 || this.#connects.length > 0;
-    if (this.#retry && !urgent) return;
-    this.#retry?.cancel();
-    this.#retry = undefined;
-    const missing = this.#parts.size - this.#idle.length - this.#busy.size - this.#openings.size;
+    if (this.#retry) {
+      if (this.#waiting.length === 0 && this.#connects.length === 0) return;
+      this.#retry.cancel();
+      this.#retry = undefined;
+    }
+    const missing = this.#wanted() - this.#idle.length - this.#busy.size - this.#openings.size;
     for (let count = 0; count < missing; count += 1) this.#open();
   }
 
@@ -148,9 +179,10 @@ export class ConnectionPool implements ConnectionOwner {
         this.#openings.delete(opening);
         this.#failure = undefined;
         this.#retryMs = firstRetryMs;
-        if (this.#closed) return connection.reset('the executor was closed');
         this.idle(connection);
         for (const { resolve } of this.#connects.splice(0)) resolve();
+        const [stale] = this.#stale;
+        if (stale) this.#retire(stale, 'a new one took its place before the other side ended it');
       },
       (error: unknown) => {
         this.#openings.delete(opening);
@@ -178,16 +210,28 @@ export class ConnectionPool implements ConnectionOwner {
     this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
   }
 
-  #limitIdleTime(connection: Connection): void {
-    if (connection.keepAliveMs === undefined) return;
-    this.#stopIdleTime(connection);
-    const replace = (): void => connection.reset('it had been idle for long');
-    this.#idleLimits.set(connection, this.#parts.clock.setTimer(connection.keepAliveMs * idleShare, replace));
+  /** It has idled for so long that the other side may end it soon: a request that costs nothing keeps it, otherwise a new one takes its place. */
+  #refresh(connection: Connection): void {
+    const { keepWarm, clock } = this.#parts;
+    const index = this.#idle.indexOf(connection);
+    if (index < 0) return;
+    if (keepWarm) {
+      this.#idle.splice(index, 1);
+      this.#watch.stop(connection);
+      this.#start(connection, new Exchange(keepWarm, { deadline: Infinity, answerTimeoutMs: keepWarmTimeoutMs, signal: undefined }, clock));
+    } else {
+      this.#stale.add(connection);
+      this.#open();
+    }
   }
 
-  #stopIdleTime(connection: Connection): void {
-    this.#idleLimits.get(connection)?.cancel();
-    this.#idleLimits.delete(connection);
+  #retire(connection: Connection, reason: string): void {
+    this.#stale.delete(connection);
+    const index = this.#idle.indexOf(connection);
+    if (index < 0) return;
+    this.#idle.splice(index, 1);
+    this.#watch.stop(connection);
+    connection.retire(reason);
   }
 
   #leaveWhenEmpty(): void {

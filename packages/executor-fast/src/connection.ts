@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import type { Clock } from '@hotpath/core';
+import type { Quietness } from './descriptor-probe.ts';
 import type { Exchange } from './exchange.ts';
 import type { FastExecutorSettings } from './fast-executor-options.ts';
 import type { RequestHeads } from './request-head.ts';
@@ -7,8 +9,10 @@ import type { RequestHeads } from './request-head.ts';
 export interface Connection {
   /** How long the other side keeps it open without a request, as far as it has said so. */
   readonly keepAliveMs: number | undefined;
-  /** Takes one exchange; only while idle. */
-  start(exchange: Exchange): void;
+  /** Takes one exchange; only while idle. False: it turned out to be unusable, has ended itself, and nothing was written. */
+  start(exchange: Exchange): boolean;
+  /** Ends it in an orderly way; only while idle. */
+  retire(reason: string): void;
   /** Ends it with a reset, so that the kernel can deliver nothing of it later. An exchange under way ends unanswered. */
   reset(reason: string): void;
 }
@@ -25,6 +29,7 @@ export interface ConnectionParts {
   readonly settings: FastExecutorSettings;
   readonly heads: RequestHeads;
   readonly clock: Clock;
+  readonly probe: (raw: Socket) => Quietness;
 }
 
 /** What an answer's `Keep-Alive` header promises, in milliseconds; undefined when it says nothing. */

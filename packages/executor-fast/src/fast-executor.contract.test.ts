@@ -1,7 +1,9 @@
 import { describeExecutorContract } from '@hotpath/core/testing';
 import { fastExecutor } from './fast-executor.ts';
 
-describeExecutorContract({
-  name: 'fastExecutor',
-  create: ({ ca, connections, maxBodyBytes }) => fastExecutor({ connections, maxBodyBytes, tls: { ca } }),
-});
+for (const transport of ['framed', 'undici'] as const) {
+  describeExecutorContract({
+    name: `fastExecutor with transport ${transport}`,
+    create: ({ ca, connections, maxBodyBytes }) => fastExecutor({ transport, connections, maxConnections: connections, maxBodyBytes, tls: { ca } }),
+  });
+}

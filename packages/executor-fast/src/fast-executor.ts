@@ -1,9 +1,15 @@
+import type { Socket } from 'node:net';
 import type { Executor, ExecutorContext, ExecutorFactory } from '@hotpath/core';
 import { defineExecutor } from '@hotpath/core';
 import { ConnectionPool } from './connection-pool.ts';
+import type { Connection, ConnectionOwner } from './connection.ts';
+import type { Quietness } from './descriptor-probe.ts';
+import { probe } from './descriptor-probe.ts';
 import { Exchange } from './exchange.ts';
 import type { FastExecutorOptions, FastExecutorSettings } from './fast-executor-options.ts';
 import { fastExecutorOptions } from './fast-executor-options.ts';
+import { FramedConnection } from './framed-connection.ts';
+import type { OpenSocket, SessionKeeper } from './open-socket.ts';
 import { openSocket } from './open-socket.ts';
 import { RequestHeads } from './request-head.ts';
 import { UndiciConnection } from './undici-connection.ts';
@@ -16,27 +22,33 @@ export const fastExecutor: ExecutorFactory<'fast', FastExecutorOptions | undefin
   name: 'fast',
   apiVersion: 1,
   options: fastExecutorOptions,
-  setup: createFastExecutor,
+  setup: (context, settings) => createFastExecutor(context, settings, probe),
 });
 
-function createFastExecutor(context: ExecutorContext, settings: FastExecutorSettings): Executor {
+/** `look` tells whether an idle socket is quiet. */
+export function createFastExecutor(context: ExecutorContext, settings: FastExecutorSettings, look: (raw: Socket) => Quietness): Executor {
   const { clock, log } = context;
-  const { origin } = context.endpoint;
-  const parts = { origin, settings, heads: new RequestHeads(), clock };
+  const { origin, keepWarm } = context.endpoint;
+  const parts = { origin, settings, heads: new RequestHeads(origin), clock, probe: look };
+  const keeper: SessionKeeper = { session: undefined };
+  const attach = (opened: OpenSocket, owner: ConnectionOwner): Promise<Connection> =>
+    settings.transport === 'framed' ? FramedConnection.attach(opened, owner, parts) : UndiciConnection.attach(opened, owner, parts);
   const pool = new ConnectionPool({
     size: settings.connections,
+    most: settings.maxConnections,
+    keepWarm,
     clock,
     log,
     open(owner) {
-      const opening = openSocket(origin, settings, clock);
-      return { opened: opening.opened.then((opened) => UndiciConnection.attach(opened, owner, parts)), cancel: opening.cancel };
+      const opening = openSocket(origin, settings, clock, keeper);
+      return { opened: opening.opened.then((opened) => attach(opened, owner)), cancel: () => opening.cancel() };
     },
   });
   return {
     connect: () => pool.connect(),
     deliver(request, options) {
-      // Bad templates are found here, before anything is promised.
-      parts.heads.of(request);
+      // A bad template is found here, before anything is promised.
+      parts.heads.headersOf(request);
       const exchange = new Exchange(request, options, clock);
       pool.deliver(exchange);
       return exchange.delivery;

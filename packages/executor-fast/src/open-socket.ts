@@ -9,6 +9,13 @@ export interface OpenSocket {
   readonly socket: Socket;
   /** The TCP socket, which alone can be reset. */
   readonly raw: Socket;
+  /** Milliseconds that TCP took to open: about one round trip. */
+  readonly roundTripMs: number;
+}
+
+/** The TLS session that the next connection resumes. Held here because undici's own cache holds it weakly, and loses it to the next collection. */
+export interface SessionKeeper {
+  session: Buffer | undefined;
 }
 
 export interface SocketOpening {
@@ -18,12 +25,12 @@ export interface SocketOpening {
 }
 
 /** Opens TCP first and puts TLS over it, so that the TCP socket stays at hand: a TLS socket can't be reset. */
-export function openSocket(origin: URL, settings: FastExecutorSettings, clock: Clock): SocketOpening {
+export function openSocket(origin: URL, settings: FastExecutorSettings, clock: Clock, keeper: SessionKeeper): SocketOpening {
   const { ca, servername } = settings.tls;
   const stopper = new AbortController();
   // undici's own time limit is off: ours goes by the injected clock.
   const connectTcp = buildConnector({ timeout: 0, port: portOf(origin), signal: stopper.signal });
-  const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }) });
+  const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }), ...(keeper.session && { session: keeper.session }) });
   const target = { hostname: origin.hostname.replace(/^\[|\]$/gu, ''), host: origin.host, port: String(portOf(origin)) };
   let stop: (failure: ConnectFailure) => void = () => {};
   const opened = new Promise<OpenSocket>((resolve, reject) => {
@@ -44,14 +51,19 @@ export function openSocket(origin: URL, settings: FastExecutorSettings, clock: C
     const timer = clock.setTimer(settings.connectTimeoutMs, () => {
       stop(new ConnectFailure('NO_CONNECTION', `No connection to ${origin.host} within ${settings.connectTimeoutMs} ms.`));
     });
+    const begun = clock.monotonic();
     connectTcp({ ...target, protocol: 'http:' }, (error, raw) => {
       if (error) return stop(tcpFailure(error, origin.host));
       tcp = raw;
       if (ended) return void raw.destroy();
-      if (origin.protocol !== 'https:') return void (end() && resolve({ socket: raw, raw }));
+      const roundTripMs = clock.monotonic() - begun;
+      if (origin.protocol !== 'https:') return void (end() && resolve({ socket: raw, raw, roundTripMs }));
       connectTls({ ...target, protocol: 'https:', httpSocket: raw }, (tlsError, socket) => {
-        if (tlsError) stop(tlsFailure(tlsError, origin.host));
-        else if (end()) resolve({ socket, raw });
+        if (tlsError) return stop(tlsFailure(tlsError, origin.host));
+        socket.on('session', (session: Buffer) => {
+          keeper.session = session;
+        });
+        if (end()) resolve({ socket, raw, roundTripMs });
       });
     });
   });

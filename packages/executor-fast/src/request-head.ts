@@ -3,28 +3,54 @@ import type { Authorization, PreparedRequest, RequestTemplate } from '@hotpath/c
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u;
 // Visible characters, spaces and tabs: what could end a line or a header is refused.
 const value = /^[\t\u0020-\u007E\u0080-\u00FF]*$/u;
+const beyondAscii = /[\u0080-\uFFFF]/u;
 const path = /^\/[\u0021-\u007E]*$/u;
 const reserved = new Set(['host', 'content-length', 'authorization', 'connection', 'transfer-encoding', 'expect', 'upgrade', 'keep-alive']);
 
-/** Header names and values of one request, in turn, without those that the transport writes. Throws `TypeError` for what can't be a header. */
+/** Header names and values of one request, in turn, without those that the transport writes. */
 export type HeaderList = readonly string[];
 
 interface Kept {
   readonly generation: number | undefined;
   readonly headers: HeaderList;
+  /** The head as text, up to the length of the body. */
+  readonly text: string;
 }
 
-/** Headers prebuilt per template, rebuilt when the authorization changes. */
+/** Heads prebuilt per template, rebuilt when the authorization changes. Throws `TypeError` for what can't be written as HTTP. */
 export class RequestHeads {
+  readonly #host: string;
   readonly #kept = new WeakMap<RequestTemplate, Kept>();
 
-  of(request: PreparedRequest): HeaderList {
+  constructor(origin: URL) {
+    this.#host = origin.host;
+  }
+
+  headersOf(request: PreparedRequest): HeaderList {
+    return this.#of(request).headers;
+  }
+
+  /** Head and body in one piece, byte for byte what undici would write. */
+  wholeOf(request: PreparedRequest): string | Buffer {
+    const { text } = this.#of(request);
+    const { body, template } = request;
+    if (body === '' && template.method === 'GET') return `${text}\r\n`;
+    // One code unit is one byte for ASCII, which is all that is promised; anything else is still sent whole.
+    if (!beyondAscii.test(body)) return `${text}content-length: ${body.length}\r\n\r\n${body}`;
+    const bytes = Buffer.from(body);
+    return Buffer.concat([Buffer.from(`${text}content-length: ${bytes.length}\r\n\r\n`, 'latin1'), bytes]);
+  }
+
+  #of(request: PreparedRequest): Kept {
     const { template, authorization } = request;
     const kept = this.#kept.get(template);
-    if (kept && kept.generation === authorization?.generation) return kept.headers;
+    if (kept && kept.generation === authorization?.generation) return kept;
     const headers = headerList(template, authorization);
-    this.#kept.set(template, { generation: authorization?.generation, headers });
-    return headers;
+    let text = `${template.method} ${template.path} HTTP/1.1\r\nhost: ${this.#host}\r\nconnection: keep-alive\r\n`;
+    for (let index = 0; index < headers.length; index += 2) text += `${headers[index]}: ${headers[index + 1]}\r\n`;
+    const built = { generation: authorization?.generation, headers, text };
+    this.#kept.set(template, built);
+    return built;
   }
 }
 

@@ -64,14 +64,22 @@ export class UndiciConnection implements Connection {
     });
   }
 
-  start(exchange: Exchange): void {
+  start(exchange: Exchange): boolean {
+    if (this.#reason !== undefined || this.#opened.socket.destroyed) return false;
     const { request } = exchange;
     this.#exchange = exchange;
     this.#written = false;
     exchange.wait('queued');
-    const headers = [...this.#parts.heads.of(request)];
+    const headers = [...this.#parts.heads.headersOf(request)];
     const body = request.body === '' ? null : Buffer.from(request.body);
     this.#client.dispatch({ method: request.template.method, path: request.template.path, headers, body }, this.#handler(exchange));
+    return true;
+  }
+
+  retire(reason: string): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#opened.socket.destroy();
   }
 
   reset(reason: string): void {

@@ -59,7 +59,7 @@ export function describeWithdrawal(run: RunTrial): void {
       trial.clock.advance(5);
       expect(await aborted.delivery).toMatchObject({ bytes: 'none', failure: { code: 'ABORTED' } });
       expect(await late.delivery).toMatchObject({ bytes: 'none', failure: { code: 'DEADLINE' } });
-      expect(bodyOf(await patient.delivery)).toBe(patient.id);
+      expect(bodyOf(await trial.passUntil(patient.delivery))).toBe(patient.id);
       expect(trial.server.requests.map(idOf)).toEqual([patient.id]);
     }));
 

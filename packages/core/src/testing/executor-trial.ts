@@ -114,6 +114,20 @@ export class Trial {
     return { ...delivering, request };
   }
 
+  /** Lets time pass, a little with each turn of the loop, until it settles. */
+  async passUntil<Value>(settling: Promise<Value>): Promise<Value> {
+    let settled = false;
+    const settle = (): void => {
+      settled = true;
+    };
+    settling.then(settle, settle);
+    await until(() => {
+      if (!settled) this.clock.advance(1);
+      return settled;
+    });
+    return settling;
+  }
+
   async #finish(): Promise<void> {
     await this.executor.close();
     await this.server.close();

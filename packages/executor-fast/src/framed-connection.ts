@@ -1,0 +1,224 @@
+import type { Socket } from 'node:net';
+import type { FailureCode, Timer } from '@hotpath/core';
+import type { Reading } from './answer-reader.ts';
+import { AnswerReader } from './answer-reader.ts';
+import type { Connection, ConnectionOwner, ConnectionParts } from './connection.ts';
+import { promisedKeepAliveMs } from './connection.ts';
+import type { Exchange } from './exchange.ts';
+import type { OpenSocket } from './open-socket.ts';
+import { resetSocket } from './reset-socket.ts';
+import { setLongTimer } from './set-long-timer.ts';
+import { afterPoll } from './after-poll.ts';
+
+type Complete = Extract<Reading, { readonly is: 'complete' }>;
+
+/** From here on an idle connection is looked at before it is written to: a poll that long ago says nothing about now. */
+const probeAfterMs = 1;
+
+/**
+ * Writes each request whole in the caller's tick, and reads its answer strictly.
+ * Bytes, an end or a reset while nothing is outstanding destroy the connection. It serves again when its own write is done and a whole poll phase has run since its answer.
+ */
+export class FramedConnection implements Connection {
+  keepAliveMs: number | undefined;
+  readonly #opened: OpenSocket;
+  readonly #owner: ConnectionOwner;
+  readonly #parts: ConnectionParts;
+  #exchange: Exchange | undefined;
+  #written = false;
+  #writeDone = true;
+  #rested = false;
+  #idleSince = 0;
+  #reader: AnswerReader | undefined;
+  #begun = false;
+  #complete: Complete | undefined;
+  #limit: Timer | undefined;
+  #reason: string | undefined;
+
+  private constructor(opened: OpenSocket, owner: ConnectionOwner, parts: ConnectionParts) {
+    this.#opened = opened;
+    this.#owner = owner;
+    this.#parts = parts;
+    const { socket } = opened;
+    socket.on('data', (bytes: Buffer) => this.#read(bytes));
+    socket.on('end', () => this.#ended());
+    socket.on('error', (error) => this.#errored(error));
+    socket.on('close', () => this.#closed());
+  }
+
+  /** Resolves when it may be used. Over TLS that is a round trip later: session tickets that come late would look like bytes nobody asked for. */
+  static attach(opened: OpenSocket, owner: ConnectionOwner, parts: ConnectionParts): Promise<FramedConnection> {
+    const connection = new FramedConnection(opened, owner, parts);
+    const { clock } = parts;
+    return new Promise((resolve) => {
+      const ready = (): void => {
+        connection.#idleSince = clock.monotonic();
+        resolve(connection);
+      };
+      if (opened.socket === opened.raw) ready();
+      else if (opened.roundTripMs > 0) clock.setTimer(opened.roundTripMs, () => afterPoll(ready));
+      else afterPoll(ready);
+    });
+  }
+
+  start(exchange: Exchange): boolean {
+    const { socket, raw } = this.#opened;
+    if (this.#reason !== undefined || !socket.writable) return false;
+    if (this.#parts.clock.monotonic() - this.#idleSince >= probeAfterMs) {
+      const quietness = this.#parts.probe(raw);
+      if (quietness === 'not-quiet') {
+        this.reset('something had come on it while it was idle');
+        return false;
+      }
+      if (quietness === 'unknown') {
+        this.#writeAfterPoll(exchange);
+        return true;
+      }
+    }
+    this.#write(exchange);
+    return true;
+  }
+
+  retire(reason: string): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#opened.socket.destroy();
+  }
+
+  reset(reason: string): void {
+    this.#reason ??= reason;
+    resetSocket(this.#opened);
+  }
+
+  /** Without a descriptor to ask, what may have come is read by the event loop first. */
+  #writeAfterPoll(exchange: Exchange): void {
+    this.#exchange = exchange;
+    this.#written = false;
+    exchange.wait('queued');
+    afterPoll(() => {
+      if (this.#exchange !== exchange || this.#reason !== undefined) return;
+      if (exchange.mayBeWritten()) this.#write(exchange);
+      else {
+        this.#exchange = undefined;
+        this.#offer();
+      }
+    });
+  }
+
+  #write(exchange: Exchange): void {
+    const { socket, raw } = this.#opened;
+    const { answerTimeoutMs } = exchange.options;
+    const whole = this.#parts.heads.wholeOf(exchange.request);
+    this.#exchange = exchange;
+    this.#reader = new AnswerReader(this.#parts.settings);
+    this.#begun = false;
+    this.#rested = false;
+    this.#written = true;
+    this.#writeDone = false;
+    exchange.writing(() => this.#writeDone || isTakenByKernel(socket, raw));
+    // After a reset the callback says nothing: Node calls it without an error for what it threw away.
+    const done = (error?: Error | null): void => {
+      if (error || this.#reason !== undefined) return;
+      this.#writeDone = true;
+      this.#offer();
+    };
+    if (typeof whole === 'string') socket.write(whole, 'latin1', done);
+    else socket.write(whole, done);
+    if (socket.errored) {
+      exchange.writeRefused(socket.errored);
+      this.#leave();
+      this.reset('its write was refused');
+      return;
+    }
+    this.#limit = setLongTimer(this.#parts.clock, answerTimeoutMs, () => this.#fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`));
+  }
+
+  #read(bytes: Buffer): void {
+    const exchange = this.#exchange;
+    if (this.#reason !== undefined) return;
+    if (!exchange || !this.#written) return this.reset('bytes came that nobody had asked for');
+    if (!this.#reader) return this.#fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.');
+    this.#begun = true;
+    exchange.firstByteRead();
+    this.#take(this.#reader.read(bytes));
+  }
+
+  #take(reading: Reading): void {
+    if (reading.is === 'more') return;
+    this.#reader = undefined;
+    if (reading.is === 'failed') return this.#fail(reading.code, reading.message);
+    if (reading.extra > 0) return this.#fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.');
+    this.#complete = reading;
+    // Over TLS what came in one packet comes here in several pieces: the next of them may stand behind this answer.
+    if (this.#opened.socket === this.#opened.raw) this.#conclude();
+    else setImmediate(() => this.#conclude());
+  }
+
+  #conclude(): void {
+    const complete = this.#complete;
+    const exchange = this.#exchange;
+    if (!complete || !exchange) return;
+    this.keepAliveMs = promisedKeepAliveMs(complete.answer.headers) ?? this.keepAliveMs;
+    const abandoned = exchange.settled;
+    exchange.answer(complete.answer);
+    this.#leave();
+    if (abandoned) this.retire('its answer came after the caller had gone');
+    else if (!complete.keepAlive) this.retire('its last answer said so');
+    else {
+      afterPoll(() => {
+        this.#rested = true;
+        this.#offer();
+      });
+    }
+  }
+
+  #fail(code: FailureCode, message: string, cause?: unknown): void {
+    this.#exchange?.fail(code, message, cause);
+    this.#leave();
+    this.reset(message);
+  }
+
+  /** The exchange is over for this connection. */
+  #leave(): void {
+    this.#limit?.cancel();
+    this.#limit = undefined;
+    this.#exchange = undefined;
+    this.#reader = undefined;
+    this.#complete = undefined;
+  }
+
+  #offer(): void {
+    if (this.#reason !== undefined || this.#exchange || !this.#writeDone || !this.#rested || this.#opened.socket.destroyed) return;
+    this.#idleSince = this.#parts.clock.monotonic();
+    this.#owner.idle(this);
+  }
+
+  #ended(): void {
+    if (this.#complete) this.#conclude();
+    if (this.#exchange && this.#written && this.#reason === undefined) {
+      if (this.#begun && this.#reader) this.#take(this.#reader.end());
+      else this.#fail('CLOSED', 'The other side closed the connection without an answer.');
+      this.#conclude();
+    }
+    this.retire('the other side ended it');
+  }
+
+  #errored(error: Error): void {
+    if (this.#complete) this.#conclude();
+    if (!this.#exchange || !this.#written || this.#reason !== undefined) return;
+    if (this.#begun) this.#fail('ANSWER_INCOMPLETE', 'The connection was reset in the middle of the answer.', error);
+    else this.#fail('RESET', 'The connection was reset before an answer came.', error);
+  }
+
+  #closed(): void {
+    const unwritten = this.#written ? undefined : this.#exchange;
+    if (this.#written) this.#exchange?.fail('CLOSED', `The connection was ended on this side: ${this.#reason ?? 'no reason given'}.`);
+    this.#leave();
+    this.#owner.gone(this, this.#reason ?? 'it was reset', unwritten);
+  }
+}
+
+/** On plain TCP an empty queue means that the kernel has everything. Over TLS only the write's callback says so. */
+function isTakenByKernel(socket: Socket, raw: Socket): boolean {
+  return socket === raw && socket.writableLength === 0 && !socket.errored;
+}
