@@ -1,5 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InvalidOptionsError } from './errors/invalid-options-error.ts';
+import { knownFields } from './known-fields.ts';
+import { didYouMean } from './validation/did-you-mean.ts';
 
 /** Runs a synchronous Standard Schema; throws one `InvalidOptionsError` with every problem as `path: sentence`. */
 export function checkOptions<Schema extends StandardSchemaV1>(
@@ -11,11 +13,22 @@ export function checkOptions<Schema extends StandardSchemaV1>(
   if (result instanceof Promise) {
     throw new InvalidOptionsError(subject, ['options: the schema must check synchronously']);
   }
-  if (result.issues) throw new InvalidOptionsError(subject, result.issues.map(describeIssue));
+  if (result.issues) throw new InvalidOptionsError(subject, result.issues.flatMap((issue) => sentences(schema, issue)));
   return result.value;
 }
 
-function describeIssue(issue: StandardSchemaV1.Issue): string {
-  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-  return `${path || 'options'}: ${issue.message}`;
+function sentences(schema: StandardSchemaV1, issue: StandardSchemaV1.Issue): string[] {
+  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  const unknown = unrecognized(issue);
+  if (unknown.length > 0) {
+    const known = knownFields(schema, path);
+    return unknown.map((field) => `${[...path, field].join('.')}: is no field here${didYouMean(field, known)}`);
+  }
+  return [`${path.join('.') || 'options'}: ${issue.message}`];
+}
+
+/** The fields that a zod schema did not expect; other libraries say it in their message. */
+function unrecognized(issue: object): string[] {
+  if (!('code' in issue) || issue.code !== 'unrecognized_keys' || !('keys' in issue) || !Array.isArray(issue.keys)) return [];
+  return issue.keys.map(String);
 }

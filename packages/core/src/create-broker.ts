@@ -1,6 +1,6 @@
 import type { AdapterContext } from './adapter.ts';
 import type { Broker } from './broker/broker.ts';
-import type { BrokerOptions, ExecutorChoice } from './broker/broker-options.ts';
+import type { BrokerOptions, ConfiguredBrokerOptions, ExecutorChoice } from './broker/broker-options.ts';
 import type { BrokerParts } from './broker/broker-parts.ts';
 import { checkBrokerOptions } from './broker/check-broker-options.ts';
 import { HotpathBroker } from './broker/hotpath-broker.ts';
@@ -9,6 +9,8 @@ import { OutcomeAnnouncer } from './broker/outcome-announcer.ts';
 import { createIdGenerator } from './client-order-id.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
+import { readJson } from './config/read-json.ts';
+import { resolveConfig } from './config/resolve-config.ts';
 import { ExecutorError } from './errors/executor-error.ts';
 import { EventHub } from './events/event-hub.ts';
 import type { Endpoint } from './executor.ts';
@@ -28,12 +30,22 @@ import { LiveRouting } from './routing/live-routing.ts';
  * Connects one account: sets up the executors, logs in, and opens the journal.
  * Rejects with `InvalidOptionsError`, `AdapterError`, `ExecutorError` (a required executor) or `JournalError`, and leaves nothing open when it does.
  */
-export async function createBroker<Key extends string>(options: BrokerOptions<Key>): Promise<Broker<Key>> {
+export function createBroker<Key extends string>(options: BrokerOptions<Key>): Promise<Broker<Key>>;
+export function createBroker(options: ConfiguredBrokerOptions): Promise<Broker>;
+export async function createBroker(options: BrokerOptions<string> | ConfiguredBrokerOptions): Promise<Broker> {
+  return connectBroker(isConfigured(options) ? await resolveConfig(options) : options);
+}
+
+function isConfigured(options: BrokerOptions<string> | ConfiguredBrokerOptions): options is ConfiguredBrokerOptions {
+  return typeof options === 'object' && options !== null && 'config' in options;
+}
+
+async function connectBroker<Key extends string>(options: BrokerOptions<Key>): Promise<Broker<Key>> {
   checkBrokerOptions(options);
   const { log = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
   const keys = keysOf(options.executors);
-  const tables = Symbol.asyncIterator in options.routing ? options.routing[Symbol.asyncIterator]() : undefined;
-  const routing = new LiveRouting(tables ? (await tables.next()).value : options.routing, keys);
+  const { first, tables } = await routingTables(options.routing);
+  const routing = new LiveRouting(first, keys);
   const adapter = await options.adapter.setup({ clock, log });
   const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, clock, log));
   const { rateLimit } = adapter.capabilities;
@@ -72,6 +84,15 @@ export async function createBroker<Key extends string>(options: BrokerOptions<Ke
     await Promise.allSettled([adapter.close(), roster.close(), journal.close()]);
     throw error;
   }
+}
+
+/** The table to begin with, and where others come from. */
+async function routingTables(routing: BrokerOptions<string>['routing']): Promise<{ readonly first: unknown; readonly tables: AsyncIterator<unknown> | undefined }> {
+  if (typeof routing === 'string') return { first: await readJson(routing), tables: undefined };
+  if (!(Symbol.asyncIterator in routing)) return { first: routing, tables: undefined };
+  const tables = routing[Symbol.asyncIterator]();
+  const { value } = await tables.next();
+  return { first: value, tables };
 }
 
 function keysOf<Key extends string>(executors: Readonly<Record<Key, unknown>>): Key[] {

@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { GenerateId } from '../client-order-id.ts';
+import type { HotpathConfig } from '../config/hotpath-config.ts';
+import type { Registry } from '../config/registry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
 import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
@@ -13,14 +15,8 @@ export interface ExecutorChoice {
   readonly required?: boolean | undefined;
 }
 
-export interface BrokerOptions<Key extends string> {
-  readonly adapter: AdapterPlugin;
-  /** Keys are the author's own and begin with a letter; weights refer to them. */
-  readonly executors: Readonly<Record<Key, ExecutorPlugin | ExecutorChoice>>;
-  /** A table, or a source that gives one now and others while the broker runs. */
-  readonly routing: RoutingConfig<NoInfer<Key>> | AsyncIterable<RoutingConfig<NoInfer<Key>>>;
-  /** Where intents are recorded before they leave. `memoryJournal()` says in its name that a crash forgets. */
-  readonly journal: Journal;
+/** What no file can hold. */
+export interface RuntimeOptions {
   /** Default: silent. `consoleLogger()` and pino fit. */
   readonly log?: Logger | undefined;
   /** Default: the system's time. */
@@ -29,6 +25,23 @@ export interface BrokerOptions<Key extends string> {
   readonly random?: Random | undefined;
   /** Mints client order ids. Default: the journal's prefix, the time, a count and chance. */
   readonly generateId?: GenerateId | undefined;
+}
+
+/** A broker by config alone: its plugins are named in a file and come from a registry. */
+export interface ConfiguredBrokerOptions extends RuntimeOptions {
+  readonly registry: Registry;
+  /** The path of a JSON file, or what would stand in it; then paths are relative to the working folder. */
+  readonly config: string | HotpathConfig;
+}
+
+export interface BrokerOptions<Key extends string> extends RuntimeOptions {
+  readonly adapter: AdapterPlugin;
+  /** Keys are the author's own and begin with a letter; weights refer to them. */
+  readonly executors: Readonly<Record<Key, ExecutorPlugin | ExecutorChoice>>;
+  /** A table, the path of a JSON file with one (read once by this version), or a source that gives one now and others while the broker runs. */
+  readonly routing: RoutingConfig<NoInfer<Key>> | string | AsyncIterable<RoutingConfig<NoInfer<Key>>>;
+  /** Where intents are recorded before they leave. `memoryJournal()` says in its name that a crash forgets. */
+  readonly journal: Journal;
   /** Milliseconds a written request may go without an answer before its connection is reset. Default 10,000. */
   readonly answerTimeoutMs?: number | undefined;
   /** Milliseconds a lookup that settles an unknown may take. Default 2,000. */

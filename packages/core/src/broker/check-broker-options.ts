@@ -20,7 +20,7 @@ function* problemsOf(options: BrokerOptions<string>): Generator<string> {
     if (!/^[A-Za-z]/.test(key)) yield `executors.${key}: a key begins with a letter`;
     yield* pluginProblems(`executors.${key}`, typeof choice === 'object' && choice !== null && 'use' in choice ? choice.use : choice, 'executor', 'fastExecutor()');
   }
-  if (options.routing === undefined) yield 'routing: is missing; give the share of each executor in percent';
+  if (options.routing === undefined || options.routing === null) yield 'routing: is missing; give the share of each executor in percent';
   if (typeof options.journal?.append !== 'function') yield 'journal: is missing; give fileJournal(path), or memoryJournal() if a crash may forget open orders';
   for (const field of durations) {
     const value: unknown = options[field];

@@ -1,33 +1,7 @@
-import * as z from 'zod';
 import { checkOptions } from '../check-options.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import type { RoutingConfig, Weights } from './routing-config.ts';
-
-const weightsSchema = z.record(z.string(), z.number().min(0).max(100)).describe('Percent by executor key, together 100');
-
-/** The shape of a routing table; `parseRouting` adds the rules a shape can't state. */
-export const routingSchema: z.ZodType<RoutingConfig> = z.strictObject({
-  version: z.literal(1),
-  salt: z.string().min(1).describe('Changing it deals every key anew'),
-  stickyBy: z.enum(['order', 'account', 'strategy', 'account+strategy', 'symbol']).optional().describe('What a percentage is a percentage of; default order'),
-  default: weightsSchema.describe('Percent by executor key for what no rule matches; names every executor, in the order of takeover'),
-  rules: z
-    .array(
-      z.strictObject({
-        match: z.strictObject({
-          symbol: z.string().optional(),
-          operation: z.enum(['place', 'modify', 'cancel', 'close', 'reduce']).optional(),
-          strategy: z.string().optional(),
-          account: z.string().optional(),
-        }),
-        weights: weightsSchema,
-      }),
-    )
-    .optional()
-    .describe('The first that matches decides'),
-  off: z.array(z.string()).optional().describe('Executors not to be used at all'),
-  reads: z.string().optional().describe('Who delivers reads and lookups; default the last key of default'),
-});
+import { routingSchema } from './routing-schema.ts';
 
 /**
  * Checks a routing table. Throws one `InvalidOptionsError` with every problem as `path: sentence`.
@@ -35,9 +9,14 @@ export const routingSchema: z.ZodType<RoutingConfig> = z.strictObject({
  */
 export function parseRouting<Key extends string = string>(input: unknown, executors?: readonly Key[]): RoutingConfig<Key> {
   const config = checkOptions('routing', routingSchema, input);
-  const problems = [...ruleProblems(config, executors)];
+  const problems = routingProblems(config, executors);
   if (problems.length > 0) throw new InvalidOptionsError('routing', problems);
   return config as RoutingConfig<Key>;
+}
+
+/** What a table's shape can't state, as `path: sentence`. */
+export function routingProblems(config: RoutingConfig, executors?: readonly string[]): string[] {
+  return [...ruleProblems(config, executors)];
 }
 
 function* ruleProblems(config: RoutingConfig, executors: readonly string[] | undefined): Generator<string> {
@@ -55,6 +34,7 @@ function* ruleProblems(config: RoutingConfig, executors: readonly string[] | und
   }
   for (const [index, key] of (config.off ?? []).entries()) if (!keys.includes(key)) yield `off.${index}: "${key}" is not named in default`;
   if (config.off && keys.length > 0 && keys.every((key) => config.off?.includes(key))) yield 'off: turns off every executor; leave one';
+  if (config.ramp !== undefined) yield 'ramp: is not followed by this version; take it out and set the weights by hand';
   if (config.reads !== undefined && !keys.includes(config.reads)) yield `reads: "${config.reads}" is not named in default`;
 }
 

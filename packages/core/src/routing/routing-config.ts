@@ -29,6 +29,10 @@ export interface RoutingConfig<Key extends string = string> {
   readonly rules?: readonly RoutingRule<Key>[] | undefined;
   /** Executors not to be used at all, not even for takeover. */
   readonly off?: readonly Key[] | undefined;
+  /** Not followed by this version, which refuses a table with one. */
+  readonly ramp?: unknown;
+  /** For editors. */
+  readonly $schema?: string | undefined;
   /** Who delivers reads and lookups. Default: the last key of `default`. */
   readonly reads?: Key | undefined;
 }

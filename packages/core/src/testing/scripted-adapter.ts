@@ -29,6 +29,8 @@ export interface AdapterScript {
   readonly renewAuthorization?: ((generation: number) => Promise<void>) | undefined;
   /** Default: one that prints nothing of itself. */
   readonly authorization?: Authorization | undefined;
+  /** Default: one of its own for every adapter, so that tests share no budget. */
+  readonly login?: string | undefined;
 }
 
 export interface ScriptedAdapter extends AdapterPlugin {
@@ -84,6 +86,8 @@ const templates: Record<Mutation, RequestTemplate> = {
   reduce: template('reduce'),
 };
 
+let adaptersMade = 0;
+
 /** An adapter that does as it is told, for core's own tests. Requests are JSON of the intent; answers are JSON of the verdict. */
 export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
   const lookups: Sought[] = [];
@@ -113,7 +117,7 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
       rateLimit: undefined,
       ...script.capabilities,
     },
-    login: 'scripted',
+    login: script.login ?? `scripted ${(adaptersMade += 1)}`,
     endpoint: { origin: new URL('http://127.0.0.1:1'), keepWarm: undefined },
     account,
     connect(context) {

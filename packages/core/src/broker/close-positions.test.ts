@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { Contract } from '../contract.ts';
+import type { Position } from '../position.ts';
+import { testContract } from '../testing/scripted-adapter.ts';
+import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
+import { scriptedBroker } from '../testing/scripted-broker.ts';
+
+const MNQ = testContract({ root: 'MNQ' });
+const next: Contract = { ...MNQ, id: 'CON.F.US.MNQ.H27' as Contract['id'], name: 'MNQH7' };
+const held = (quantity: number, side: 'buy' | 'sell' = 'buy', contract = MNQ): Position => ({ contractId: contract.id, side, quantity, averagePrice: 24_000, openedAt: 0, asOf: 0 });
+const done = answered({ is: 'accepted' });
+/** What each read of the positions shows; the last one again and again. */
+const reads = (...looks: readonly (readonly Position[])[]) => {
+  let count = 0;
+  return () => looks[Math.min(count++, looks.length - 1)] ?? [];
+};
+const disputed = answered({ is: 'disputed', venueCode: 2, message: 'Position not found' });
+
+describe('invariant 8: close and reduce have outcomes too', () => {
+  it.each([
+    ['flat', done, [held(2)], [], { kind: 'accepted', became: 'flat', remainingQuantity: 0, deliveries: 1 }],
+    ['K01: not flat yet', done, [held(2)], [held(2)], { kind: 'accepted', became: 'not-yet-flat', remainingQuantity: 2 }],
+    ['K01: turned round', done, [held(2)], [held(1, 'sell')], { kind: 'accepted', became: 'reversed', remainingQuantity: 1 }],
+    ['K00: refused', answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' }), [held(2)], [held(2)], { kind: 'rejected', venueCode: 5 }],
+    ['K02: no answer, and flat', silent(), [held(2)], [], { kind: 'accepted', became: 'flat' }],
+    ['K02: no answer, and held', silent(), [held(2)], [held(2)], { kind: 'unknown', code: 'NO_ANSWER' }],
+    ['K03: no position', disputed, [held(2)], [], { kind: 'accepted', became: 'already-flat' }],
+    ['K03: no position, says the answer, and the read shows one', disputed, [held(2)], [held(2)], { kind: 'rejected', code: 'POSITION_NOT_FOUND' }],
+  ])('a close says what is held after it (%s)', async (_name, delivery, before, after, expected) => {
+    const { broker, fast, fallback } = await scriptedBroker({ fast: () => delivery, adapter: { positions: reads(before, after) } });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ operation: 'close', ...expected });
+    expect([fast.deliveries.length, fallback.deliveries.length]).toEqual([1, 0]);
+    await broker.close();
+  });
+
+  it('sends nothing when the read shows that there is nothing to close', async () => {
+    const { broker, fast } = await scriptedBroker({ fast: () => done });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'already-flat', deliveries: 0 });
+    expect(fast.deliveries).toHaveLength(0);
+    await broker.close();
+  });
+
+  it('sends nothing when the positions can not be read', async () => {
+    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { positions: () => Promise.reject(new Error('down')) } });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'not-sent', code: 'NOT_READY' });
+    expect(fast.deliveries).toHaveLength(0);
+    await broker.close();
+  });
+
+  it('a root closes every month of it that is held, a name only its own', async () => {
+    const both = [held(1), held(3, 'buy', next)];
+    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { contracts: [next, MNQ], positions: reads(both, []) } });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'flat' });
+    expect(fast.deliveries.map(({ request }) => (JSON.parse(request.body) as { contract: Contract }).contract.name).toSorted()).toEqual(['MNQH7', 'MNQZ6']);
+    await broker.close();
+    const one = await scriptedBroker({ fast: () => done, adapter: { contracts: [next, MNQ], positions: reads(both, []) } });
+    await one.broker.closePosition({ symbol: 'MNQH7' });
+    expect(one.fast.deliveries).toHaveLength(1);
+    await one.broker.close();
+  });
+
+  it('K06: a second close of a contract joins the first', async () => {
+    let answer = (): void => undefined;
+    const { broker, fast } = await scriptedBroker({ fast: () => new Promise((resolve) => void (answer = () => resolve(done))), adapter: { positions: reads([held(1)], [held(1)], []) } });
+    const [first, second] = [broker.closePosition({ symbol: 'MNQ' }), broker.closePosition({ symbol: 'MNQZ6' })];
+    await new Promise(setImmediate);
+    answer();
+    expect(await first).toBe(await second);
+    expect(fast.deliveries).toHaveLength(1);
+    await broker.close();
+  });
+
+  it.each([
+    ['reduced', done, [held(3)], [held(2)], { kind: 'accepted', became: 'reduced', remainingQuantity: 2 }],
+    ['flat', done, [held(1)], [], { kind: 'accepted', became: 'flat', remainingQuantity: 0 }],
+    ['K04: no answer, and smaller, which proves nothing', silent(), [held(3)], [held(2)], { kind: 'unknown', code: 'NO_ANSWER' }],
+    ['K04: no answer, and flat, which proves nothing', silent(), [held(1)], [], { kind: 'unknown', code: 'NO_ANSWER' }],
+  ])('a reduce is never repeated and says what is held after it (%s)', async (_name, delivery, before, after, expected) => {
+    const { broker, fast, fallback } = await scriptedBroker({ fast: () => delivery, adapter: { positions: reads(before, after) } });
+    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ operation: 'reduce', ...expected });
+    expect([fast.deliveries.length, fallback.deliveries.length]).toEqual([1, 0]);
+    await broker.close();
+  });
+
+  it('a reduce that wrote no byte is taken over', async () => {
+    const { broker } = await scriptedBroker({ fast: () => notWritten(), fallback: () => done, adapter: { positions: reads([held(3)], [held(2)]) } });
+    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ kind: 'accepted', executor: 'fallback', deliveries: 2 });
+    await broker.close();
+  });
+
+  it('a reduce of a root with two months held names both and sends nothing', async () => {
+    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { contracts: [next, MNQ], positions: reads([held(1), held(3, 'buy', next)]) } });
+    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ kind: 'not-sent', code: 'AMBIGUOUS_CONTRACT', message: expect.stringMatching(/MNQZ6, MNQH7/) });
+    expect(fast.deliveries).toHaveLength(0);
+    await broker.close();
+  });
+
+  it.each([
+    [{ symbol: '' }, 'symbol'],
+    [{ symbol: 'MNQ' }, 'quantity'],
+    [{ symbol: 'MNQ', quantity: 9 }, 'quantity'],
+    [{ symbol: 'MNQ', quantity: 1, size: 1 }, 'size'],
+    [{ symbol: 'NOPE', quantity: 1 }, 'symbol'],
+  ])('reduce %j is not sent: %s', async (request, field) => {
+    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { positions: reads([held(2)]) } });
+    expect(await broker.reducePosition(request as never)).toMatchObject({ kind: 'not-sent', field });
+    expect(fast.deliveries).toHaveLength(0);
+    await broker.close();
+  });
+});

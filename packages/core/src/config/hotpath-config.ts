@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { RoutingConfig } from '../routing/routing-config.ts';
+import { routingSchema } from '../routing/routing-schema.ts';
+
+/** A plugin, named by its registered name or by the package that exports it. */
+export interface PluginChoice {
+  readonly use: string;
+  readonly options?: unknown;
+}
+
+/** What stands in `hotpath.config.json`. Paths are relative to the file. No secret stands in it: adapters read theirs from the environment. */
+export interface HotpathConfig {
+  readonly version: 1;
+  readonly adapter: PluginChoice;
+  /** Keys are the author's own and begin with a letter; weights refer to them. */
+  readonly executors: Readonly<Record<string, PluginChoice & { readonly required?: boolean | undefined }>>;
+  /** A file, or the table itself. */
+  readonly routing: string | RoutingConfig;
+  readonly journal: { readonly file: string; readonly fsync?: 'never' | 'each' | undefined } | { readonly memory: true };
+  /** Not enforced by this version, which therefore refuses to start with them. */
+  readonly limits?: unknown;
+  /** See the option of `createBroker` of the same name; as are the three below. */
+  readonly answerTimeoutMs?: number | undefined;
+  readonly lookupTimeoutMs?: number | undefined;
+  readonly adoptWithinMs?: number | undefined;
+  readonly closeWithinMs?: number | undefined;
+  /** For editors. */
+  readonly $schema?: string | undefined;
+}
+
+const use = z.string().min(1).describe('Name in the registry, or the package that exports the plugin');
+const options = z.unknown().optional().describe("The plugin's own options");
+const milliseconds = z.number().min(0);
+
+export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  adapter: z.strictObject({ use, options }),
+  executors: z
+    .record(z.string(), z.strictObject({ use, options, required: z.boolean().optional().describe('true: do not start without it; default false') }))
+    .describe("By the author's own keys, which begin with a letter and which weights refer to"),
+  routing: z.union([z.string().min(1), routingSchema]).describe('A file, or the table itself'),
+  journal: z
+    .union([
+      z.strictObject({ file: z.string().min(1), fsync: z.enum(['never', 'each']).optional() }),
+      z.strictObject({ memory: z.literal(true).describe('Forgets open orders in a crash') }),
+    ])
+    .describe('Where intents are recorded before they leave'),
+  limits: z.unknown().optional().describe('Not enforced by this version, which refuses to start with them'),
+  answerTimeoutMs: milliseconds.optional().describe('Milliseconds a written request may go without an answer; default 10000'),
+  lookupTimeoutMs: milliseconds.optional().describe('Milliseconds a lookup that settles an unknown may take; default 2000'),
+  adoptWithinMs: milliseconds.optional().describe("How old an order of an author's own id may be and still count as its repeat; default 3600000"),
+  closeWithinMs: milliseconds.optional().describe('Milliseconds close() waits for answers; default 5000'),
+});

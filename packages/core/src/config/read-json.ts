@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+
+/** Reads a JSON file. Throws `InvalidOptionsError` that names the file and what is wrong with it. */
+export async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new InvalidOptionsError(path, [`file: can't be read (${error instanceof Error && 'code' in error ? String(error.code) : 'no reason given'})`]);
+  }
+  try {
+    // Editors of some systems put a byte order mark first.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new InvalidOptionsError(path, [`file: is no JSON (${error instanceof Error ? error.message : String(error)})`]);
+  }
+}

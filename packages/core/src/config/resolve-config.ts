@@ -1,0 +1,81 @@
+import { dirname, join, resolve } from 'node:path';
+import type { BrokerOptions, ConfiguredBrokerOptions, ExecutorChoice } from '../broker/broker-options.ts';
+import { checkOptions } from '../check-options.ts';
+import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+import { fileJournal } from '../journal/file-journal.ts';
+import { memoryJournal } from '../journal/memory-journal.ts';
+import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
+import { routingProblems } from '../routing/parse-routing.ts';
+import { findPlugin } from './find-plugin.ts';
+import type { HotpathConfig, PluginChoice } from './hotpath-config.ts';
+import { configSchema } from './hotpath-config.ts';
+import { readJson } from './read-json.ts';
+import type { PluginKind, Registry } from './registry.ts';
+
+/** Turns a config file, or what would stand in one, into the options that code would give. Throws one `InvalidOptionsError` with every problem in it. */
+export async function resolveConfig({ registry, config: given, ...runtime }: ConfiguredBrokerOptions): Promise<BrokerOptions<string>> {
+  const path = typeof given === 'string' ? resolve(given) : undefined;
+  const subject = path ?? 'config';
+  const folder = path === undefined ? process.cwd() : dirname(path);
+  const config = checkOptions(subject, configSchema, path === undefined ? given : await readJson(path));
+  const problems: string[] = [];
+  if (config.limits !== undefined) problems.push('limits: are not enforced by this version, so it does not start with them; take them out');
+
+  const from = join(folder, 'hotpath.config.json');
+  const adapter = await pluginOf<AdapterPlugin>(registry, 'adapter', 'adapter', config.adapter, from, problems);
+  const executors: Record<string, ExecutorChoice> = {};
+  for (const [key, choice] of Object.entries(config.executors)) {
+    const use = await pluginOf<ExecutorPlugin>(registry, 'executor', `executors.${key}`, choice, from, problems);
+    if (use) executors[key] = { use, required: choice.required };
+  }
+  // A table that stands in a file of its own is checked where it is read; one that stands here is checked with all the rest.
+  if (typeof config.routing !== 'string') problems.push(...routingProblems(config.routing, Object.keys(config.executors)).map((problem) => `routing.${problem}`));
+  if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
+
+  const { answerTimeoutMs, lookupTimeoutMs, adoptWithinMs, closeWithinMs } = config;
+  return {
+    answerTimeoutMs,
+    lookupTimeoutMs,
+    adoptWithinMs,
+    closeWithinMs,
+    ...runtime,
+    adapter,
+    executors,
+    routing: typeof config.routing === 'string' ? resolve(folder, config.routing) : config.routing,
+    journal: journalOf(config.journal, folder),
+  };
+}
+
+/** The plugin with its options; undefined, and a problem more, when it can't be right. An executor that is merely missing says so when it is set up. */
+async function pluginOf<Plugin extends AdapterPlugin | ExecutorPlugin>(
+  registry: Registry,
+  kind: PluginKind,
+  path: string,
+  choice: PluginChoice,
+  from: string,
+  problems: string[],
+): Promise<Plugin | undefined> {
+  const found = await findPlugin(registry, kind, choice.use, from);
+  if (found.is === 'missing' && kind === 'executor') return missingExecutor(choice.use, found.problem) as Plugin;
+  if (found.is !== 'found') {
+    problems.push(`${path}.use: ${found.problem}`);
+    return undefined;
+  }
+  try {
+    // The registry's factories take any options and check them; what kind of plugin they make was just looked up.
+    const make = found.factory as unknown as (options: unknown) => Plugin;
+    return make(choice.options ?? {});
+  } catch (error) {
+    if (!(error instanceof InvalidOptionsError)) throw error;
+    problems.push(...error.problems.map((problem) => (problem.startsWith('options: ') ? `${path}.${problem}` : `${path}.options.${problem}`)));
+    return undefined;
+  }
+}
+
+function missingExecutor(name: string, problem: string): ExecutorPlugin {
+  return { kind: 'executor', pluginName: name, apiVersion: 1, setup: () => Promise.reject(new Error(problem)) };
+}
+
+function journalOf(journal: HotpathConfig['journal'], folder: string): BrokerOptions<string>['journal'] {
+  return 'memory' in journal ? memoryJournal() : fileJournal(resolve(folder, journal.file), { fsync: journal.fsync });
+}
