@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`, TURBO_TELEMETRY_DISABLED: '1' };
+/** @type {readonly (readonly [name: string, command: string, args: readonly string[]])[]} */
 const steps = [
   ['boundaries', process.execPath, ['scripts/check-boundaries.mjs']],
   ['build', 'turbo', ['run', 'build', '--output-logs=errors-only']],

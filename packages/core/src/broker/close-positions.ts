@@ -61,8 +61,8 @@ export class ClosePositions<Key extends string> {
     const closing = this.#deliver(intent, contract, request, call, deadline, position);
     if (request.dryRun !== true) {
       this.#closing.set(contract.id, closing);
-      const done = (): void => void this.#closing.delete(contract.id);
-      void closing.then(done, done);
+      const forget = (): void => void this.#closing.delete(contract.id);
+      void closing.then(forget, forget);
     }
     return closing;
   }
@@ -124,7 +124,7 @@ export class ClosePositions<Key extends string> {
     const held: Held[] = [];
     for (const position of positions) {
       const contract = cachedContract(this.#parts, position.contractId);
-      if (contract && [contract.root, contract.name, contract.id].includes(symbol as Contract['id'])) held.push({ contract, position });
+      if (contract && [contract.root, contract.name, contract.id].some((name) => name === symbol)) held.push({ contract, position });
     }
     if (held.length > 0 || cachedContract(this.#parts, symbol)) return { held, deadline };
     await adapter.prepare('contract', symbol).catch(() => undefined);
