@@ -18,6 +18,12 @@ export interface PlaceOrder extends WantedPrices {
   readonly side: number;
   readonly size: number;
   readonly customTag?: string | null | undefined;
+  readonly stopLossBracket?: BracketLeg | null | undefined;
+  readonly takeProfitBracket?: BracketLeg | null | undefined;
+}
+export interface BracketLeg {
+  readonly ticks: number;
+  readonly type: number;
 }
 export interface ModifyOrder extends WantedPrices {
   readonly accountId: number;
@@ -81,7 +87,7 @@ export class Exchange {
     }
     const side: SideNumber = request.side === 0 ? 0 : 1;
     const type = toType(request.type) ?? orderType.stopLimit;
-    const prices = request.size < 1 ? ({ ok: false, text: 'Invalid size' } as const) : orderPrices(type, side, request, contract, walk.quote, true);
+    const prices = request.size < 1 ? ({ ok: false, text: 'Invalid size' } as const) : (bracketRefusal(request) ?? orderPrices(type, side, request, contract, walk.quote, true));
     const order = this.#open(request, contract, type, side, raw);
     if (tag !== undefined) account.tags.set(tag.toLowerCase(), order.id);
     if (!prices.ok) {
@@ -239,6 +245,12 @@ function trail(order: OrderRecord, last: number): void {
   if (order.trailTicks === undefined || order.stopTicks === undefined) return;
   const level = last + order.trailTicks;
   order.stopTicks = order.side === 0 ? Math.min(order.stopTicks, level) : Math.max(order.stopTicks, level);
+}
+
+/** Every account is in Position Brackets mode, the live default, in which bracket objects are refused (ProjectX documentation, 2026). */
+function bracketRefusal({ stopLossBracket, takeProfitBracket }: PlaceOrder): { readonly ok: false; readonly text: string } | undefined {
+  if (stopLossBracket == null && takeProfitBracket == null) return undefined;
+  return { ok: false, text: 'Brackets cannot be used with Position Brackets. You must enable Auto OCO Brackets.' };
 }
 
 /** The close endpoints have numbers of their own for what a place refuses. */

@@ -24,6 +24,7 @@ const instant = z.string().transform((text, context) => {
 });
 const bySpan = z.object({ accountId: int, startTimestamp: instant, endTimestamp: instant.nullish() });
 const byOrder = z.object({ accountId: int, orderId: int });
+const bracketLeg = z.object({ ticks: int, type: int }).nullish();
 const byAccount = z.object({ accountId: int });
 /** Most rows of a contract search (ProjectX documentation). */
 const searchLimit = 20;
@@ -87,7 +88,7 @@ function orderRoutes({ exchange }: RouteParts): Route[] {
     isRefusal(result) ? failure(result.errorCode, result.errorMessage, { orderId: result.orderId }) : success({ orderId: result.id });
   const prices = { limitPrice: optionalPrice, stopPrice: optionalPrice, trailPrice: optionalPrice };
   return [
-    define('Order/place', z.object({ accountId: int, contractId: z.string(), type: int, side: int, size: int, ...prices, customTag: z.string().nullish() }), (body, { raw }) =>
+    define('Order/place', z.object({ accountId: int, contractId: z.string(), type: int, side: int, size: int, ...prices, customTag: z.string().nullish(), stopLossBracket: bracketLeg, takeProfitBracket: bracketLeg }), (body, { raw }) =>
       placed(exchange.place(body, raw)),
     ),
     define('Order/modify', z.object({ accountId: int, orderId: int, size: int.nullish(), ...prices }), (body, { raw }) => done(exchange.modify(body, raw))),
