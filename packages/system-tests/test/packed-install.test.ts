@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { snippetsOf, workspaceRoot } from './document-snippets.ts';
+
+let folder: string;
+const minutes = 60_000;
+
+/** Fails with what the command printed. */
+function run(command: string, args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status ?? 'a signal'}:\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+// The packages as they would be published, in a folder that knows nothing of this workspace.
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hotpath-installed-'));
+  run(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], workspaceRoot);
+  const tarballs = run(process.execPath, [join(workspaceRoot, 'scripts/pack.mjs'), join(folder, 'packed')], workspaceRoot).trim().split('\n');
+  expect(tarballs).toHaveLength(5);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'my-bot', private: true, type: 'module' }));
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs], folder);
+}, 5 * minutes);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the packed packages, installed by npm into somebody's empty folder", () => {
+  const [typescript, javascript] = (['ts', 'js'] as const).map((wanted) => snippetsOf('README.md').find(({ language }) => language === wanted)?.code ?? '');
+
+  it("run the README's JavaScript bot", () => {
+    writeFileSync(join(folder, 'bot.js'), javascript ?? '');
+    const printed = run(process.execPath, ['bot.js'], folder);
+    expect(printed).toContain("kind: 'accepted'");
+    expect(printed).toContain("became: 'flat'");
+  }, minutes);
+
+  it("compile the README's TypeScript bot, strictly and with their own types checked too, and run it", () => {
+    writeFileSync(join(folder, 'typed-bot.ts'), typescript ?? '');
+    const options = { module: 'nodenext', target: 'es2023', lib: ['es2023'], types: ['node'], typeRoots: [join(workspaceRoot, 'node_modules/@types')], strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, outDir: 'out', rootDir: '.' };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['typed-bot.ts'] }));
+    run(process.execPath, [join(workspaceRoot, 'node_modules/typescript/bin/tsc'), '-p', '.'], folder);
+    const printed = run(process.execPath, ['out/typed-bot.js'], folder);
+    expect(printed).toContain("became: 'cancelled'");
+    expect(readFileSync(join(folder, 'orders.journal'), 'utf8').trim().split('\n')).toHaveLength(5);
+  }, minutes);
+
+  it('hold no source condition and nothing of the workspace', () => {
+    for (const name of ['core', 'executor-fast', 'executor-fallback', 'adapter-topstepx', 'gateway-sim']) {
+      const manifest = readFileSync(join(folder, 'node_modules/@hotpath', name, 'package.json'), 'utf8');
+      expect(manifest).not.toMatch(/@hotpath\/source|workspace:|catalog:/);
+    }
+  });
+});
