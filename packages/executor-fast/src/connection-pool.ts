@@ -219,9 +219,12 @@ export class ConnectionPool implements ConnectionOwner {
       this.#idle.splice(index, 1);
       this.#watch.stop(connection);
       this.#start(connection, new Exchange(keepWarm, { deadline: Infinity, answerTimeoutMs: keepWarmTimeoutMs, signal: undefined }, clock));
-    } else {
+    } else if (this.#idle.length + this.#busy.size + this.#openings.size < this.#parts.most) {
       this.#stale.add(connection);
       this.#open();
+    } else {
+      this.#retire(connection, 'the other side may end it soon');
+      this.#fill();
     }
   }
 

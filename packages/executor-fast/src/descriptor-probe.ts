@@ -28,7 +28,8 @@ export function probe(raw: Socket): Quietness {
   }
 }
 
-function descriptorOf(raw: Socket): number | undefined {
+/** Undefined where there is none. */
+export function descriptorOf(raw: Socket): number | undefined {
   if (!('_handle' in raw)) return undefined;
   const { _handle: handle } = raw;
   if (typeof handle !== 'object' || handle === null || !('fd' in handle)) return undefined;

@@ -19,11 +19,16 @@ export interface WireConnection {
   readonly requests: readonly WireRequest[];
   /** How the other side ended it: in an orderly way, or by a reset. */
   readonly ended: Promise<'end' | 'reset'>;
+  isOpen(): boolean;
+  /** Its TLS session is one of an earlier connection. */
+  resumed(): boolean;
   /** The bytes as they are; a string is latin1. Resolves when the kernel has them. */
   write(bytes: string | Uint8Array): Promise<void>;
   /** Sends the rest and ends in an orderly way. */
   end(bytes?: string): void;
   reset(): void;
+  /** Closes it at once: the end is in the kernel when this returns. */
+  destroy(): void;
 }
 
 export interface WireServer {
@@ -121,6 +126,14 @@ class ServedConnection implements WireConnection {
     return this.#received;
   }
 
+  isOpen(): boolean {
+    return !this.#raw.destroyed && this.#socket.readable && this.#socket.writable;
+  }
+
+  resumed(): boolean {
+    return this.#socket instanceof TLSSocket && this.#socket.isSessionReused();
+  }
+
   write(bytes: string | Uint8Array): Promise<void> {
     return new Promise((resolve) => void this.#socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes, () => resolve()));
   }
@@ -134,6 +147,10 @@ class ServedConnection implements WireConnection {
     if (this.#raw.destroyed) return;
     if (this.#socket.writableEnded || this.#raw.writableEnded) this.#raw.destroy();
     else this.#raw.resetAndDestroy();
+  }
+
+  destroy(): void {
+    this.#raw.destroy();
   }
 
   #next(): WireRequest | undefined {
