@@ -20,6 +20,14 @@ async function pass(wire: ExecutorOnWire, milliseconds: number): Promise<void> {
   }
 }
 
+/** Over TLS a connection rests for a round trip by the clock before it is used. */
+async function passUntil(wire: ExecutorOnWire, holds: () => boolean): Promise<void> {
+  await until(() => {
+    if (!holds()) wire.clock.advance(1);
+    return holds();
+  });
+}
+
 describe.each(protocols)('connections over $scheme', ({ tls }) => {
   it('are replaced before the time that the server keeps them, and an order pays for no handshake', () =>
     ExecutorOnWire.run({ tls, executor: { connections: 3 } }, async (wire) => {
@@ -31,8 +39,7 @@ describe.each(protocols)('connections over $scheme', ({ tls }) => {
       expect([open(wire), wire.server.connections.length]).toEqual([3, 3]);
       await pass(wire, 200);
       // All three, also those that have carried no request yet: the promise is the server's.
-      await until(() => open(wire) === 3 && wire.server.connections.length === 6);
-      await wire.idle(3);
+      await passUntil(wire, () => open(wire) === 3 && wire.server.connections.length === 6 && wire.executor.state.is === 'ready' && wire.executor.state.idleConnections === 3);
       const { length } = wire.server.connections;
       expect(told(await wire.deliver('two'))).toContain('two');
       expect(wire.server.connections.length).toBe(length);
@@ -58,15 +65,13 @@ describe.each(protocols)('connections over $scheme', ({ tls }) => {
       wire.server.connections[0]?.end();
       await until(() => wire.server.connections.length === 4);
       // The other two are as old: they go at once.
-      wire.clock.advance(1);
-      await until(() => wire.server.connections.length === 6 && open(wire) === 3);
-      await wire.idle(3);
+      await passUntil(wire, () => wire.server.connections.length === 6 && open(wire) === 3 && wire.executor.state.is === 'ready' && wire.executor.state.idleConnections === 3);
       // From now on they are replaced at seven tenths of what the first lasted.
       wire.clock.advance(3_400);
       await turn();
       expect(wire.server.connections.length).toBe(6);
       wire.clock.advance(200);
-      await until(() => wire.server.connections.length === 9 && open(wire) === 3);
+      await passUntil(wire, () => wire.server.connections.length === 9 && open(wire) === 3);
     }));
 
   it('grow ahead of need up to the limit, and shrink a minute after', () =>
