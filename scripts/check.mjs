@@ -11,6 +11,7 @@ const steps = [
   ['build', 'turbo', ['run', 'build', '--output-logs=errors-only']],
   ['types', 'turbo', ['run', 'typecheck', '--output-logs=errors-only']],
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
+  ['API reports', process.execPath, ['scripts/api-report.mjs', '--check']],
   ['packages', process.execPath, ['scripts/check-packages.mjs']],
   ['tests', process.execPath, ['scripts/test.mjs']],
 ];
