@@ -2,6 +2,7 @@ import { AdapterError, checkOptions } from '@hotpath/core';
 import * as z from 'zod';
 import { Session } from './session.ts';
 
+/** What `topstepxLogin` takes. */
 export interface TopstepxLoginOptions {
   /** The platform's user name, not the e-mail address. Default: the environment's `TOPSTEPX_USERNAME`. */
   readonly userName?: string | undefined;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RateLimit } from '@hotpath/core';
 import { TopstepxLogin } from './topstepx-login.ts';
 
+/** What `topstepx` takes. */
 export interface TopstepxOptions {
   /** From `topstepxLogin()`, to share token and rate budget between several accounts; in place of `userName` and `apiKey`. */
   readonly login?: TopstepxLogin | undefined;

@@ -1,5 +1,6 @@
 import type { AccountId } from './brand.ts';
 
+/** One account of a login. */
 export interface Account {
   readonly id: AccountId;
   readonly name: string;

@@ -20,10 +20,12 @@ export type Lane = 'cancel' | 'close' | 'resolve' | 'modify' | 'place' | 'read';
 
 /** What stands between an intent and its bytes. */
 export type Missing = 'authorization' | 'contract' | 'last-price';
+/** A request ready to be written, or what it lacks. */
 export type Encoded =
   | { readonly ready: true; readonly request: PreparedRequest }
   | { readonly ready: false; readonly missing: Missing };
 
+/** What a read is for and how long it may take. */
 export interface SendOptions {
   readonly lane: Lane;
   /** Milliseconds until the answer must be there. */
@@ -31,6 +33,7 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What core gives an adapter. */
 export interface AdapterContext {
   /** The adapter's only way to the venue over HTTP: through the executor that serves reads, within the rate budget. Never throws for a network outcome. */
   send(request: PreparedRequest, options: SendOptions): Promise<Delivery>;
@@ -46,6 +49,7 @@ export type Sought =
   | { readonly by: 'client-order-id'; readonly clientOrderId: ClientOrderId; readonly since: number }
   | { readonly by: 'order-id'; readonly orderId: OrderId };
 
+/** What can be asked of a venue. Each rejects with a `ReadError`, and none gives an empty list for an answer it has not. */
 export interface AdapterReads {
   account(): Promise<Account>;
   accounts(): Promise<readonly Account[]>;

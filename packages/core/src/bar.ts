@@ -9,6 +9,7 @@ export interface Bar {
   readonly volume: number;
 }
 
+/** Which bars are wanted. */
 export interface BarsRequest {
   readonly symbol: string;
   /** Wall milliseconds. */

@@ -26,6 +26,7 @@ export interface Capabilities {
   readonly rateLimit: RateLimit | undefined;
 }
 
+/** How many requests a venue allows one login. */
 export interface RateLimit {
   /** Requests per window. */
   readonly requests: number;

@@ -21,6 +21,7 @@ export function clientOrderIdKey(id: string): string {
   return id.toLowerCase();
 }
 
+/** Mints a client order id that no other order has or will have. */
 export type GenerateId = () => string;
 
 /**

@@ -1,3 +1,4 @@
+/** A timer that has been set. */
 export interface Timer {
   cancel(): void;
 }

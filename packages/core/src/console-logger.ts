@@ -1,6 +1,7 @@
 import type { Logger } from './logger.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
+/** From the most talkative to the least. */
 export type LogLevel = (typeof levels)[number];
 
 /** One JSON line for each message of this level or above, on standard error so that standard output stays the bot's own. Default level `info`. */

@@ -31,6 +31,7 @@ import { LiveRouting } from './routing/live-routing.ts';
  * Rejects with `InvalidOptionsError`, `AdapterError`, `ExecutorError` (a required executor) or `JournalError`, and leaves nothing open when it does.
  */
 export function createBroker<Key extends string>(options: BrokerOptions<Key>): Promise<Broker<Key>>;
+/** The same from a config file and a registry. */
 export function createBroker(options: ConfiguredBrokerOptions): Promise<Broker>;
 export async function createBroker(options: BrokerOptions<string> | ConfiguredBrokerOptions): Promise<Broker> {
   return connectBroker(isConfigured(options) ? await resolveConfig(options) : options);

@@ -4,6 +4,7 @@ import type { Capabilities } from './capabilities.ts';
 import { checkOptions } from './check-options.ts';
 import type { AdapterFactory, AdapterSetupContext, ApiVersion } from './plugin.ts';
 
+/** What `defineAdapter` takes. */
 export interface AdapterDefinition<Name extends string, Schema extends StandardSchemaV1> {
   /** What a config file calls it; begins with a letter. */
   readonly name: Name;

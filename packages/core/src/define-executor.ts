@@ -3,6 +3,7 @@ import { checkOptions } from './check-options.ts';
 import type { Executor, ExecutorContext } from './executor.ts';
 import type { ApiVersion, ExecutorFactory } from './plugin.ts';
 
+/** What `defineExecutor` takes. */
 export interface ExecutorDefinition<Name extends string, Schema extends StandardSchemaV1> {
   /** What a config file calls it; begins with a letter. */
   readonly name: Name;

@@ -8,6 +8,7 @@ export interface Marks {
   readonly end: number;
 }
 
+/** An HTTP answer, whole. */
 export interface Answer {
   readonly status: number;
   /** Lower-case names; repeated headers joined by `, `. */
@@ -39,6 +40,7 @@ export type FailureCode =
   | 'SECOND_REQUEST'
   | 'BUDGET_EXHAUSTED';
 
+/** Why a delivery has no answer. */
 export interface Failure {
   readonly code: FailureCode;
   /** One sentence for a person, without the request's content. */

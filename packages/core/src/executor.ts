@@ -3,6 +3,7 @@ import type { Delivery } from './delivery.ts';
 import type { Logger } from './logger.ts';
 import type { PreparedRequest } from './request.ts';
 
+/** The limits of one delivery. */
 export interface DeliverOptions {
   /** Monotonic milliseconds of the context's clock. Past it nothing is written. `Infinity` for none. */
   readonly deadline: number;
@@ -12,6 +13,7 @@ export interface DeliverOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Whether an executor can deliver. */
 export type ExecutorState =
   | { readonly is: 'ready'; readonly idleConnections: number; readonly busyConnections: number }
   | { readonly is: 'connecting' }
@@ -40,6 +42,7 @@ export interface Endpoint {
   readonly keepWarm: PreparedRequest | undefined;
 }
 
+/** What core gives an executor. */
 export interface ExecutorContext {
   /** The author's name for this executor. */
   readonly key: string;

@@ -12,19 +12,23 @@ interface PlaceIntentFields {
 /** A place that passed every check. Only core's validation makes one, and only this can be encoded. */
 export type ValidatedOrder = Brand<PlaceIntentFields, 'ValidatedOrder'>;
 
+/** An order to be changed, named by the venue's id, with prices exactly on ticks. */
 export interface ModifyIntent {
   readonly operation: 'modify';
   readonly orderId: OrderId;
   readonly change: OrderChange;
 }
+/** An order to be cancelled, named by the venue's id. */
 export interface CancelIntent {
   readonly operation: 'cancel';
   readonly orderId: OrderId;
 }
+/** A position to be closed. */
 export interface CloseIntent {
   readonly operation: 'close';
   readonly contract: Contract;
 }
+/** Contracts to be taken off a position. */
 export interface ReduceIntent {
   readonly operation: 'reduce';
   readonly contract: Contract;

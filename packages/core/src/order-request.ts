@@ -1,3 +1,4 @@
+/** Which way. */
 export type Side = 'buy' | 'sell';
 
 /** Protection attached to an entry. Distances are positive ticks from the fill price; the adapter signs them as its venue wants. */
@@ -22,6 +23,7 @@ export interface IntentOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+/** What every order has. */
 export interface OrderFields extends IntentOptions {
   /** The bot's own id. Calls that repeat it are one intent. Minted when omitted. */
   readonly clientOrderId?: string | undefined;
@@ -33,11 +35,14 @@ export interface OrderFields extends IntentOptions {
   readonly bracket?: Bracket | undefined;
 }
 
+/** An order at the market. */
 export interface MarketOrderRequest extends OrderFields {}
+/** An order at a price or better. */
 export interface LimitOrderRequest extends OrderFields {
   /** Price units, on a tick. */
   readonly limitPrice: number;
 }
+/** An order at the market once the price trades there. */
 export interface StopOrderRequest extends OrderFields {
   /** Price units, on a tick. */
   readonly stopPrice: number;
@@ -46,14 +51,17 @@ export interface StopOrderRequest extends OrderFields {
 export type Trail =
   | { readonly trailPrice: number; readonly trailTicks?: undefined }
   | { readonly trailTicks: number; readonly trailPrice?: undefined };
+/** A stop that follows the price. */
 export type TrailingStopOrderRequest = OrderFields & Trail;
 
+/** An order of any type. */
 export type OrderRequest =
   | (MarketOrderRequest & { readonly type: 'market' })
   | (LimitOrderRequest & { readonly type: 'limit' })
   | (StopOrderRequest & { readonly type: 'stop' })
   | (TrailingStopOrderRequest & { readonly type: 'trailing-stop' })
   | (OrderFields & { readonly type: 'join-bid' | 'join-ask' });
+/** The kinds of orders. */
 export type OrderType = OrderRequest['type'];
 
 /** After an `unknown` outcome there is no order id yet, so an order can be named both ways. */
@@ -69,12 +77,16 @@ export interface OrderChange {
   /** Absolute price, as in placing a trailing stop. */
   readonly trailPrice?: number | undefined;
 }
+/** The order to change, and its new values. */
 export type ModifyRequest = OrderRef & IntentOptions & OrderChange;
+/** The order to cancel. */
 export type CancelRequest = OrderRef & IntentOptions;
+/** The position to close. */
 export interface CloseRequest extends IntentOptions {
   /** A root means every contract of it with a position. */
   readonly symbol: string;
 }
+/** The position to reduce, and by how much. */
 export interface ReduceRequest extends CloseRequest {
   /** Contracts to take off, a whole number of at least 1. */
   readonly quantity: number;

@@ -21,10 +21,12 @@ export const notSentCodes = [
   'DRY_RUN',
   'BROKER_CLOSED',
 ] as const;
+/** Why nothing was sent. */
 export type NotSentCode = (typeof notSentCodes)[number];
 
 /** The venue refused. */
 const lookedUpCodes = ['CLIENT_ORDER_ID_IN_USE', 'ALREADY_FINAL', 'STILL_WORKING'] as const;
+/** Why the venue has no such order or change. */
 export type RejectedCode = RefusalCode | (typeof lookedUpCodes)[number];
 export const rejectedCodes: readonly RejectedCode[] = [...refusalCodes, ...lookedUpCodes];
 
@@ -45,6 +47,7 @@ const unansweredCodes = [
   'IN_USE_NOT_FOUND',
   'CLOSED',
 ] as const;
+/** Why nobody knows yet. */
 export type UnknownCode = AmbiguityCode | (typeof unansweredCodes)[number];
 export const unknownCodes: readonly UnknownCode[] = [...ambiguityCodes, ...unansweredCodes];
 

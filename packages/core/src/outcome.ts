@@ -85,6 +85,7 @@ export interface Placed<Key extends string = string> extends Told<Key> {
   /** True when a lookup, not the answer, showed it. */
   readonly recovered: boolean;
 }
+/** The order has its new values. */
 export interface Modified<Key extends string = string> extends Told<Key> {
   readonly kind: 'accepted';
   readonly operation: 'modify';
@@ -102,6 +103,7 @@ export interface Cancelled<Key extends string = string> extends Told<Key> {
   readonly filledQuantity: number;
   readonly remainingQuantity: number;
 }
+/** What is held after a close or a reduce. */
 export interface Closed<Key extends string = string> extends Told<Key> {
   readonly kind: 'accepted';
   readonly operation: 'close' | 'reduce';
@@ -110,9 +112,15 @@ export interface Closed<Key extends string = string> extends Told<Key> {
   readonly remainingQuantity: number;
 }
 
+/** What became of a place. */
 export type PlaceOutcome<Key extends string = string> = Union<Key, Placed<Key>>;
+/** What became of a modify. */
 export type ModifyOutcome<Key extends string = string> = Union<Key, Modified<Key>>;
+/** What became of a cancel. */
 export type CancelOutcome<Key extends string = string> = Union<Key, Cancelled<Key>>;
+/** What became of a close or a reduce. */
 export type CloseOutcome<Key extends string = string> = Union<Key, Closed<Key>>;
+/** What became of a mutation. */
 export type Outcome<Key extends string = string> = PlaceOutcome<Key> | ModifyOutcome<Key> | CancelOutcome<Key> | CloseOutcome<Key>;
+/** The four words for what became of a mutation. */
 export type OutcomeKind = Outcome['kind'];

@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts';
 
 /** The version of the interfaces in this package that plugins are written against. */
 export type ApiVersion = 1;
+/** The version of the plugin interface this package speaks. */
 export const apiVersion: ApiVersion = 1;
 
 /** An executor that has been given its options and waits for a broker. Making one does no I/O. */
@@ -17,6 +18,7 @@ export interface ExecutorPlugin<Name extends string = string> {
   setup(context: ExecutorContext): Executor | Promise<Executor>;
 }
 
+/** What an adapter may use from its set-up on. */
 export interface AdapterSetupContext {
   readonly clock: Clock;
   readonly log: Logger;
@@ -37,6 +39,7 @@ export interface ExecutorFactory<Name extends string, Options> {
   readonly apiVersion: ApiVersion;
   readonly options: StandardSchemaV1;
 }
+/** What users call to choose a broker, and what a registry takes. Throws `InvalidOptionsError` when the options don't fit. */
 export interface AdapterFactory<Name extends string, Options> {
   (options: Options): AdapterPlugin<Name>;
   readonly capabilities: Capabilities;

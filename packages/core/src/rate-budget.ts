@@ -2,6 +2,7 @@ import type { Lane } from './adapter.ts';
 import type { RateLimit } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 
+/** What is spent and left of a rate limit. */
 export interface BudgetReport extends RateLimit {
   /** Requests of the present window that are spent. */
   readonly used: number;

@@ -37,8 +37,10 @@ export const refusalCodes = [
   'INVALID_CLOSE_SIZE',
   'MALFORMED',
 ] as const;
+/** Why a venue refused, in words that hold for every venue. */
 export type RefusalCode = (typeof refusalCodes)[number];
 
 /** Why an answer proves nothing. */
 export const ambiguityCodes = ['VENUE_PENDING', 'VENUE_UNKNOWN_ERROR', 'VENUE_STATUS', 'ANSWER_UNREADABLE'] as const;
+/** Why an answer proves nothing. */
 export type AmbiguityCode = (typeof ambiguityCodes)[number];

@@ -34,6 +34,7 @@ export interface ConfiguredBrokerOptions extends RuntimeOptions {
   readonly config: string | HotpathConfig;
 }
 
+/** What `createBroker` takes in code. */
 export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly adapter: AdapterPlugin;
   /** Keys are the author's own and begin with a letter; weights refer to them. */

@@ -55,6 +55,7 @@ export interface SubscribeRequest {
   readonly symbol: string;
   readonly channels: readonly ('quotes' | 'trades' | 'depth')[];
 }
+/** What `subscribe` gives. */
 export interface Subscription {
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { factoryProblem } from './plugin-factory.ts';
 
 /** A factory as `defineExecutor` or `defineAdapter` makes it, whatever its options. */
 export type AnyFactory = ExecutorFactory<string, never> | AdapterFactory<string, never>;
+/** What a plugin can be. */
 export type PluginKind = AnyFactory['kind'];
 
 /** The plugins that a config file may name. */
@@ -14,6 +15,7 @@ export interface Registry {
   names(kind: PluginKind): readonly string[];
 }
 
+/** Makes an empty registry. */
 export function createRegistry(): Registry {
   const factories = new Map<string, AnyFactory>();
   const registry: Registry = {

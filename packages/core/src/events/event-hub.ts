@@ -2,6 +2,7 @@ import { EventEmitter } from 'eventemitter3';
 import type { Logger } from '../logger.ts';
 import type { EventMap } from './event-map.ts';
 
+/** Called with an event's payload; what it returns is not looked at, but a rejected promise is logged. */
 export type Listener<Payload> = (payload: Payload) => unknown;
 
 /** Typed events whose listeners can do no harm: one that throws or rejects is logged, and the others are called all the same. */

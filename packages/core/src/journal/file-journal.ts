@@ -7,6 +7,7 @@ import { systemRandom } from '../random.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { createPrefix } from './prefix.ts';
 
+/** What `fileJournal` takes. */
 export interface FileJournalOptions {
   /**
    * `never`: a line survives the process but not a power cut; 2–7 µs on a local disk.

@@ -3,6 +3,7 @@ import { systemRandom } from '../random.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { createPrefix } from './prefix.ts';
 
+/** What `memoryJournal` takes. */
 export interface MemoryJournalOptions {
   /** Where the prefix of minted ids is drawn from. Default: the system's. */
   readonly random?: Random | undefined;

@@ -6,6 +6,7 @@ export type Weights<Key extends string> = Readonly<Partial<Record<Key, number>>>
 /** What a percentage is a percentage of. `order`: one bot's orders. The others: a fleet's accounts, strategies or symbols. */
 export type StickyBy = 'order' | 'account' | 'strategy' | 'account+strategy' | 'symbol';
 
+/** Weights of their own for what matches. */
 export interface RoutingRule<Key extends string> {
   /** Every field given must match. `symbol` is a root, a contract name or a contract id, `account` an id or a name. */
   readonly match: {
@@ -17,6 +18,7 @@ export interface RoutingRule<Key extends string> {
   readonly weights: Weights<Key>;
 }
 
+/** A routing table: which executor takes which share first. */
 export interface RoutingConfig<Key extends string = string> {
   readonly version: 1;
   /** Changing it deals every key anew. */

@@ -16,6 +16,7 @@ export interface RoutingKey {
   readonly contractId?: string | undefined;
 }
 
+/** Who goes where, and why. */
 export interface Assignment<Key extends string = string> {
   readonly executor: Key;
   /** 0 to 99,999; undefined where nothing was drawn. */
