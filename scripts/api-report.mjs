@@ -28,6 +28,7 @@ function report(folder, reportName, entry) {
     packageJsonFullPath: join(folder, 'package.json'),
     configObjectFullPath: undefined,
     configObject: {
+      newlineKind: 'lf',
       projectFolder: folder,
       mainEntryPointFilePath: entry,
       compiler: {

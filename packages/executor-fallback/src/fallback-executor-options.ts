@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** How TLS connections are made. */
 export interface FallbackExecutorTlsOptions {
   /** Certificates to trust in place of the system's, PEM. Default: the ones Node ships with. */
   readonly ca?: string | readonly string[] | undefined;
@@ -7,6 +8,7 @@ export interface FallbackExecutorTlsOptions {
   readonly servername?: string | undefined;
 }
 
+/** What `fallbackExecutor` takes. */
 export interface FallbackExecutorOptions {
   /** Most connections open at once; one is kept open, the others open when needed. A request that finds all of them busy waits. 1 to 64, default 4. */
   readonly connections?: number | undefined;

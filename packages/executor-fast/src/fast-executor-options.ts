@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** How TLS connections are made. */
 export interface FastExecutorTlsOptions {
   /** Certificates to trust in place of the system's, PEM. Default: the ones Node ships with. */
   readonly ca?: string | readonly string[] | undefined;
@@ -7,6 +8,7 @@ export interface FastExecutorTlsOptions {
   readonly servername?: string | undefined;
 }
 
+/** What `fastExecutor` takes. */
 export interface FastExecutorOptions {
   /**
    * `framed` writes a request in the caller's own tick; `undici` hands it to undici's `Client`, which writes it a turn of the event loop later. Default `framed`.

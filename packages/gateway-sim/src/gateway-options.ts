@@ -7,6 +7,7 @@ export interface GatewayUser {
   readonly apiKey: string;
 }
 
+/** An account of the simulated gateway. */
 export interface GatewayAccount {
   readonly id: number;
   /** The prefix tells the kind on the live gateway: `PRAC-V2-…` practice, `50KTC-V2-…` combine, `EXPRESS-…` funded. */
@@ -19,6 +20,7 @@ export interface GatewayAccount {
   readonly simulated?: boolean | undefined;
 }
 
+/** What `startGateway` takes. */
 export interface GatewayOptions {
   /** Default 0: one that is free. */
   readonly port?: number | undefined;

@@ -2,6 +2,7 @@ import type { Exchange } from './exchange/exchange.ts';
 import type { RawRequest } from './exchange/order-record.ts';
 import { accountRow, orderRow, positionRow, tradeRow } from './rest-rows.ts';
 
+/** An order in the venue's record. */
 export interface OrderTruth {
   readonly id: number;
   readonly accountId: number;

@@ -8,6 +8,7 @@ import { describeWithdrawal } from './executor-contract-withdrawal.ts';
 import type { ContractExecutorOptions, TrialOptions } from './executor-trial.ts';
 import { Trial } from './executor-trial.ts';
 
+/** The executor under test. */
 export interface ExecutorContractOptions {
   /** Heads the report. */
   readonly name: string;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 
+/** A clock in the hands of a test. */
 export interface ManualClock extends Clock {
   /** Lets time pass; timers fire in their order, each at its own instant. */
   advance(milliseconds: number): void;

@@ -12,6 +12,7 @@ import type { Position } from '../position.ts';
 import type { RequestTemplate } from '../request.ts';
 import type { Verdict } from '../verdict.ts';
 
+/** What a scripted adapter does. */
 export interface AdapterScript {
   /** Default: none. */
   readonly contracts?: readonly Contract[] | undefined;
@@ -33,6 +34,7 @@ export interface AdapterScript {
   readonly login?: string | undefined;
 }
 
+/** A scripted adapter, and what it saw. */
 export interface ScriptedAdapter extends AdapterPlugin {
   readonly contracts: Map<string, Contract>;
   readonly lookups: readonly Sought[];

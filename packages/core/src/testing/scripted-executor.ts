@@ -11,6 +11,7 @@ export interface ScriptedDelivery {
 /** Decides what becomes of the nth delivery, counted from 0. */
 export type DeliveryScript = (delivery: ScriptedDelivery, index: number) => Delivery | Promise<Delivery>;
 
+/** A scripted executor, and what it was asked to deliver. */
 export interface ScriptedExecutor extends ExecutorPlugin {
   /** Filled in the tick of each `deliver`. */
   readonly deliveries: readonly ScriptedDelivery[];

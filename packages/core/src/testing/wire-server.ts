@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { localhostCertificate } from './localhost-certificate.ts';
 
+/** One request as it came over the wire. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
@@ -31,6 +32,7 @@ export interface WireConnection {
   destroy(): void;
 }
 
+/** A server that does on the wire what a test says. */
 export interface WireServer {
   readonly origin: URL;
   readonly connections: readonly WireConnection[];
