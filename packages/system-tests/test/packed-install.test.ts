@@ -21,7 +21,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'hotpath-installed-'));
   run(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], workspaceRoot);
   const tarballs = run(process.execPath, [join(workspaceRoot, 'scripts/pack.mjs'), join(folder, 'packed')], workspaceRoot).trim().split('\n');
-  expect(tarballs).toHaveLength(5);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'my-bot', private: true, type: 'module' }));
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs], folder);
 }, 5 * minutes);
@@ -46,6 +45,11 @@ describe("the packed packages, installed by npm into somebody's empty folder", (
     expect(printed).toContain("became: 'cancelled'");
     expect(readFileSync(join(folder, 'orders.journal'), 'utf8').trim().split('\n')).toHaveLength(5);
   }, minutes);
+
+  it('are the five that are published', () => {
+    const manifest = readFileSync(join(folder, 'package.json'), 'utf8');
+    expect(manifest.match(/@hotpath\//g)).toHaveLength(5);
+  });
 
   it('hold no source condition and nothing of the workspace', () => {
     for (const name of ['core', 'executor-fast', 'executor-fallback', 'adapter-topstepx', 'gateway-sim']) {

@@ -74,12 +74,13 @@ export function everyKind(outcome: PlaceOutcome): string {
     case 'not-sent':
       return outcome.code;
     case 'unknown':
-      return outcome.final ? outcome.code : String(outcome.resolved);
+      return outcome.final ? outcome.code : outcome.message;
   }
 }
 
 // @ts-expect-error: what an unknown outcome gives is not handled
 export function oneKindForgotten(outcome: PlaceOutcome): string {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the compiler must see it without the linter
   switch (outcome.kind) {
     case 'accepted':
       return outcome.orderId;

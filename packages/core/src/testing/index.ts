@@ -10,3 +10,6 @@ export type { ContractExecutorOptions } from './executor-trial.ts';
 export { localhostCertificate } from './localhost-certificate.ts';
 export type { WireConnection, WireRequest, WireServer } from './wire-server.ts';
 export { startWireServer } from './wire-server.ts';
+export type { AdapterContractOptions } from './adapter-contract.ts';
+export { describeAdapterContract } from './adapter-contract.ts';
+export type { ContractVenue, RecordedOrder } from './adapter-trial.ts';

@@ -1,0 +1,98 @@
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { describe, it } from 'vitest';
+import type { OrderRequest, OrderType } from '../order-request.ts';
+import type { RunAdapterTrial } from './adapter-contract.ts';
+import type { ContractVenue, RecordedOrder } from './adapter-trial.ts';
+import { startAdapterTrial } from './adapter-trial.ts';
+
+const orderTypes: readonly OrderType[] = ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'];
+
+/** What arrives at the venue is what the bot asked for, once. */
+export function describeOrders(run: RunAdapterTrial): void {
+  describe('orders', () => {
+    it.each(orderTypes)('a %s order is at the venue as it was asked for, once and under its id; or it is not offered, and nothing is there', async (type) => {
+      await run(async ({ venue, adapter, broker }) => {
+        const clientOrderId = `contract-${type}`;
+        const outcome = await broker.placeOrder({ ...orderOf(type, venue), clientOrderId });
+        const found = await venue.orders();
+        if (!adapter.capabilities.orderTypes.includes(type)) {
+          deepStrictEqual([outcome.kind, 'code' in outcome && outcome.code, found], ['not-sent', 'UNSUPPORTED', []]);
+          return;
+        }
+        strictEqual(outcome.kind, 'accepted', 'message' in outcome ? outcome.message : undefined);
+        strictEqual(found.length, 1);
+        const [order] = found;
+        deepStrictEqual([order?.clientOrderId, order?.type, order?.side, order?.quantity], [clientOrderId, type, sideOf(type), 2]);
+        if (type === 'limit') strictEqual(order?.limitPrice, venue.prices.restingBuyLimit);
+        if (type === 'stop') strictEqual(order?.stopPrice, venue.prices.buyStop);
+      });
+    });
+
+    it('a modify changes the order in place, and a cancel ends it', async () => {
+      await run(async ({ venue, adapter, broker }) => {
+        const placed = await broker.placeOrder({ ...orderOf('limit', venue), clientOrderId: 'contract-change' });
+        if (placed.kind !== 'accepted') throw new Error(placed.message);
+        if (adapter.capabilities.modify === 'in-place') {
+          const modified = await broker.modifyOrder({ orderId: placed.orderId, limitPrice: venue.prices.otherBuyLimit, quantity: 3 });
+          strictEqual(modified.kind, 'accepted', 'message' in modified ? modified.message : undefined);
+          const [order] = await venue.orders();
+          deepStrictEqual([order?.limitPrice, order?.quantity, order?.working], [venue.prices.otherBuyLimit, 3, true]);
+        }
+        const cancelled = await broker.cancelOrder({ clientOrderId: 'contract-change' });
+        deepStrictEqual([cancelled.kind, 'became' in cancelled && cancelled.became], ['accepted', 'cancelled']);
+        deepStrictEqual((await venue.orders()).map(({ working }: RecordedOrder) => working), [false]);
+      });
+    });
+
+    it('a cancel of an order that is filled tells of the fill', async () => {
+      await run(async ({ venue, broker }) => {
+        await broker.placeOrder({ ...orderOf('market', venue), clientOrderId: 'contract-filled' });
+        const cancelled = await broker.cancelOrder({ clientOrderId: 'contract-filled' });
+        deepStrictEqual([cancelled.kind, 'became' in cancelled && cancelled.became, 'filledQuantity' in cancelled && cancelled.filledQuantity], ['accepted', 'filled', 2]);
+      });
+    });
+
+    it('a second process that places the same order under the same id is told of the first one', async () => {
+      await run(async ({ venue, adapter, broker }) => {
+        if (adapter.capabilities.clientOrderId.unique === 'not-checked') return;
+        const first = await broker.placeOrder({ ...orderOf('limit', venue), clientOrderId: 'contract-once' });
+        const { broker: other } = await startAdapterTrial(venue);
+        const second = await other.placeOrder({ ...orderOf('limit', venue), clientOrderId: 'contract-once' });
+        const third = await other.placeOrder({ ...orderOf('market', venue), clientOrderId: 'contract-ONCE' });
+        await other.close();
+        deepStrictEqual([second.kind, 'orderId' in second && second.orderId], ['accepted', 'orderId' in first && first.orderId]);
+        deepStrictEqual([third.kind, 'code' in third && third.code], ['not-sent', 'CLIENT_ORDER_ID_IN_USE']);
+        strictEqual((await venue.orders()).length, 1);
+      });
+    });
+
+    it('positions and closing follow what was filled', async () => {
+      await run(async ({ venue, adapter, broker }) => {
+        if (!adapter.capabilities.closePosition) return;
+        await broker.placeOrder({ ...orderOf('market', venue), clientOrderId: 'contract-position' });
+        deepStrictEqual((await broker.getPositions()).map(({ side, quantity }) => [side, quantity]), [['buy', 2]]);
+        const closed = await broker.closePosition({ symbol: venue.symbol });
+        deepStrictEqual([closed.kind, 'became' in closed && closed.became], ['accepted', 'flat']);
+        deepStrictEqual(await broker.getPositions(), []);
+      });
+    });
+  });
+}
+
+const sideOf = (type: OrderType): 'buy' | 'sell' => (type === 'trailing-stop' || type === 'join-ask' ? 'sell' : 'buy');
+
+function orderOf(type: OrderType, { symbol, prices }: ContractVenue): OrderRequest {
+  const order = { symbol, side: sideOf(type), quantity: 2 } as const;
+  switch (type) {
+    case 'limit':
+      return { ...order, type, limitPrice: prices.restingBuyLimit };
+    case 'stop':
+      return { ...order, type, stopPrice: prices.buyStop };
+    case 'trailing-stop':
+      return { ...order, type, trailPrice: prices.sellTrail };
+    case 'market':
+    case 'join-bid':
+    case 'join-ask':
+      return { ...order, type };
+  }
+}
