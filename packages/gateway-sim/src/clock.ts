@@ -15,3 +15,16 @@ export const systemGatewayClock: GatewayClock = {
     return { cancel: () => clearInterval(handle) };
   },
 };
+
+/** Calls `task` once, `milliseconds` from now by this clock; at once when that is 0. */
+export function after(clock: GatewayClock, milliseconds: number, task: () => void): { cancel(): void } {
+  if (milliseconds <= 0) {
+    task();
+    return { cancel: () => {} };
+  }
+  const timer = clock.every(milliseconds, () => {
+    timer.cancel();
+    task();
+  });
+  return timer;
+}

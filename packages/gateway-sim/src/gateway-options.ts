@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly priceStepMs?: number | undefined;
   /** Milliseconds an idle connection is kept. Default 65,000 (what the live gateway does is not known). */
   readonly keepAliveTimeoutMs?: number | undefined;
-  /** Default: the system's time. */
+  /** Where `/sim/…` is served: `same` for the gateway's own port (the default), `off`, or a port of its own (0: one that is free). */
+  readonly simPort?: number | 'same' | 'off' | undefined;
+  /** Default: the system's time. `manualGatewayClock()` stands still until moved. */
   readonly clock?: GatewayClock | undefined;
 }

@@ -1,32 +1,36 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { TokenDesk } from './auth/token-desk.ts';
+import type { GatewayClock } from './clock.ts';
 import { systemGatewayClock } from './clock.ts';
-import type { AccountSettings } from './exchange/account-book.ts';
-import { Exchange } from './exchange/exchange.ts';
 import type { GatewayAccount, GatewayOptions, GatewayUser } from './gateway-options.ts';
+import { listen, stopListening } from './http/listen.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
 import { RateLimiter } from './http/rate-limiter.ts';
-import type { Reply } from './http/reply.ts';
-import { createRequestHandler } from './http/request-handler.ts';
-import { createRoutes } from './http/routes.ts';
-import { contractsAt } from './instruments/contracts.ts';
+import { createRequestHandler, createSimHandler } from './http/request-handler.ts';
+import { createSimRoutes } from './http/sim-routes.ts';
 import type { Truth } from './truth.ts';
 import { truthOf } from './truth.ts';
+import { createVenue } from './venue.ts';
 
 /** A running gateway. */
 export interface Gateway {
   /** `http://127.0.0.1:PORT`, for the adapter's `baseUrl`. */
   readonly url: string;
   readonly port: number;
+  /** Where `/sim/…` is served, without a path; undefined when it is off. */
+  readonly simUrl: string | undefined;
+  /** What the gateway's time comes from. */
+  readonly clock: GatewayClock;
   readonly users: readonly GatewayUser[];
   readonly accounts: readonly GatewayAccount[];
   /** What really happened; also `GET /sim/truth`. */
   truth(): Truth;
   /** Moves every price one step, and fills what that reaches. */
   stepPrices(): void;
-  /** Makes every token invalid, as when the venue ends all sessions. */
-  revokeTokens(): void;
+  /** Makes every token of a user invalid, or of all users, as when the venue ends sessions. Also `POST /sim/revoke`. */
+  revokeTokens(userName?: string): void;
+  /** Forgets orders, fills, positions and tags, and sets prices, balances and ids back to the start, with another seed if one is given. Tokens live on. Also `POST /sim/reset`. */
+  reset(seed?: number): void;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -42,52 +46,54 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Starts a ProjectX Gateway on loopback. Rejects when the port is taken. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const { host = '127.0.0.1', port = 0, seed = 1, users = defaultUsers, accounts = defaultAccounts, clock = systemGatewayClock } = options;
-  const contracts = contractsAt(clock.now());
-  const exchange = new Exchange(seed, contracts, accounts.map(settingsOf));
+  const { host = '127.0.0.1', port = 0, simPort = 'same', users = defaultUsers, accounts = defaultAccounts, clock = systemGatewayClock, priceStepMs = 250 } = options;
   const tokens = new TokenDesk(users, options.tokenLifetimeMs ?? dayMs);
-  const truthReply = (): Reply => ({ status: 200, body: JSON.stringify(truthOf(exchange)) });
+  let venue = createVenue(options, accounts, tokens, clock.now());
+  const truth = (): Truth => truthOf(venue.exchange);
+  const stepPrices = (): void => venue.exchange.stepPrices(clock.now());
+  const revokeTokens = (userName?: string): void => tokens.revokeAll(userName);
+  const reset = (seed?: number): void => {
+    venue = createVenue({ ...options, ...(seed !== undefined && { seed }) }, accounts, tokens, clock.now());
+  };
+  const sim = createSimRoutes({ clock, truth, reset, revokeTokens });
   const handler = createRequestHandler({
     clock,
     tokens,
-    routes: createRoutes({ exchange, contracts, tokens }),
+    route: (path) => venue.routes.get(path),
     limiters: {
       'everything-else': limiter(options.rateLimit?.everythingElse, documentedLimits.everythingElse),
       bars: limiter(options.rateLimit?.bars, documentedLimits.bars),
     },
-    sim: (method, path) => (method === 'GET' && path === '/sim/truth' ? truthReply() : undefined),
+    sim: simPort === 'same' ? sim : undefined,
   });
   const server = createServer({ keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000, noDelay: true }, handler);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
-  const stepPrices = (): void => exchange.stepPrices(clock.now());
-  const { priceStepMs = 250 } = options;
+  const servers = [server];
+  const url = `http://${host}:${await listen(server, port, host)}`;
+  let simUrl = simPort === 'same' ? url : undefined;
+  if (typeof simPort === 'number') {
+    const simServer = createServer(createSimHandler(sim, clock));
+    servers.push(simServer);
+    simUrl = `http://${host}:${await listen(simServer, simPort, host)}`;
+  }
   const walking = priceStepMs > 0 ? clock.every(priceStepMs, stepPrices) : undefined;
-
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      walking?.cancel();
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const close = async (): Promise<void> => {
+    walking?.cancel();
+    await Promise.all(servers.map(stopListening));
+  };
   return {
-    url: `http://${host}:${address.port}`,
-    port: address.port,
+    url,
+    port: Number(new URL(url).port),
+    simUrl,
+    clock,
     users,
     accounts,
-    truth: () => truthOf(exchange),
+    truth,
     stepPrices,
-    revokeTokens: () => tokens.revokeAll(),
+    revokeTokens,
+    reset,
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function settingsOf({ id, name, balance = 50_000, canTrade = true, simulated = true }: GatewayAccount): AccountSettings {
-  return { id, name, balance, canTrade, simulated };
 }
 
 function limiter(chosen: RateWindow | 'off' | undefined, documented: RateWindow): RateLimiter | undefined {

@@ -48,8 +48,10 @@ export class TokenDesk {
     this.#issued.delete(token);
   }
 
-  revokeAll(): void {
-    this.#issued.clear();
+  /** Ends the tokens of one user, or of all. */
+  revokeAll(userName?: string): void {
+    const wanted = userName?.toLowerCase();
+    for (const [token, issued] of this.#issued) if (wanted === undefined || issued.userName.toLowerCase() === wanted) this.#issued.delete(token);
   }
 
   #issue(userName: string, now: number): string {
