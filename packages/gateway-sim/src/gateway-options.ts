@@ -1,4 +1,5 @@
 import type { GatewayClock } from './clock.ts';
+import type { FaultRule } from './faults/fault.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
 
 /** A user of the gateway, as for `Auth/loginKey`. */
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   readonly priceStepMs?: number | undefined;
   /** Milliseconds an idle connection is kept. Default 65,000 (what the live gateway does is not known). */
   readonly keepAliveTimeoutMs?: number | undefined;
+  /** What goes wrong from the start. More can be added while the gateway runs. Default: nothing. */
+  readonly faults?: readonly FaultRule[] | undefined;
   /** Where `/sim/…` is served: `same` for the gateway's own port (the default), `off`, or a port of its own (0: one that is free). */
   readonly simPort?: number | 'same' | 'off' | undefined;
   /** Default: the system's time. `manualGatewayClock()` stands still until moved. */

@@ -2,11 +2,15 @@ import { createServer } from 'node:http';
 import { TokenDesk } from './auth/token-desk.ts';
 import type { GatewayClock } from './clock.ts';
 import { systemGatewayClock } from './clock.ts';
+import type { GatewayFaults } from './faults/fault-book.ts';
+import { FaultBook } from './faults/fault-book.ts';
+import { FaultPort } from './faults/fault-port.ts';
 import type { GatewayAccount, GatewayOptions, GatewayUser } from './gateway-options.ts';
 import { listen, stopListening } from './http/listen.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
 import { RateLimiter } from './http/rate-limiter.ts';
 import { createRequestHandler, createSimHandler } from './http/request-handler.ts';
+import type { Route } from './http/route.ts';
 import { createSimRoutes } from './http/sim-routes.ts';
 import type { Truth } from './truth.ts';
 import { truthOf } from './truth.ts';
@@ -25,11 +29,13 @@ export interface Gateway {
   readonly accounts: readonly GatewayAccount[];
   /** What really happened; also `GET /sim/truth`. */
   truth(): Truth;
+  /** What goes wrong, and how often it has; also `/sim/faults`. */
+  readonly faults: GatewayFaults;
   /** Moves every price one step, and fills what that reaches. */
   stepPrices(): void;
   /** Makes every token of a user invalid, or of all users, as when the venue ends sessions. Also `POST /sim/revoke`. */
   revokeTokens(userName?: string): void;
-  /** Forgets orders, fills, positions and tags, and sets prices, balances and ids back to the start, with another seed if one is given. Tokens live on. Also `POST /sim/reset`. */
+  /** Forgets orders, fills, positions and tags, and sets prices, balances, ids, rate limits and fault rules back to the start, with another seed if one is given. Tokens live on. Also `POST /sim/reset`. */
   reset(seed?: number): void;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -42,6 +48,8 @@ const defaultAccounts: readonly GatewayAccount[] = [
   { id: 700_003, name: 'PRAC-V2-1003-LOCKED', canTrade: false },
 ];
 const documentedLimits = { everythingElse: { requests: 200, windowMs: 60_000 }, bars: { requests: 50, windowMs: 30_000 } };
+/** Known to fault rules beside the REST side's own. */
+const hubEndpoints = ['hubs/user', 'hubs/market', 'hubs/user/negotiate', 'hubs/market/negotiate'];
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Starts a ProjectX Gateway on loopback. Rejects when the port is taken. */
@@ -52,48 +60,65 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const truth = (): Truth => truthOf(venue.exchange);
   const stepPrices = (): void => venue.exchange.stepPrices(clock.now());
   const revokeTokens = (userName?: string): void => tokens.revokeAll(userName);
+  const endpoints = [...[...venue.routes.values()].map(({ path }) => path), 'Status/ping', ...hubEndpoints];
+  const faults = new FaultBook(options.seed ?? 1, endpoints, () => faultPort?.follow(faults));
+  let faultPort: FaultPort | undefined;
+  const armGivenFaults = (): void => options.faults?.forEach((rule) => faults.add(rule));
+  armGivenFaults();
+  let limiters = createLimiters(options);
   const reset = (seed?: number): void => {
     venue = createVenue({ ...options, ...(seed !== undefined && { seed }) }, accounts, tokens, clock.now());
+    limiters = createLimiters(options);
+    faults.clear();
+    armGivenFaults();
   };
-  const sim = createSimRoutes({ clock, truth, reset, revokeTokens });
+  const sim = createSimRoutes({ clock, truth, reset, revokeTokens, faults, ownPort: simPort !== 'same' });
   const handler = createRequestHandler({
     clock,
     tokens,
+    faults,
     route: (path) => venue.routes.get(path),
-    limiters: {
-      'everything-else': limiter(options.rateLimit?.everythingElse, documentedLimits.everythingElse),
-      bars: limiter(options.rateLimit?.bars, documentedLimits.bars),
-    },
+    limiter: (bucket) => limiters[bucket],
     sim: simPort === 'same' ? sim : undefined,
   });
   const server = createServer({ keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000, noDelay: true }, handler);
   const servers = [server];
-  const url = `http://${host}:${await listen(server, port, host)}`;
+  faultPort = new FaultPort(server, clock, faults);
+  const ownPort = await listen(server, port, host);
+  const url = `http://${host}:${ownPort}`;
+  faultPort.opened(ownPort, host);
   let simUrl = simPort === 'same' ? url : undefined;
   if (typeof simPort === 'number') {
     const simServer = createServer(createSimHandler(sim, clock));
     servers.push(simServer);
     simUrl = `http://${host}:${await listen(simServer, simPort, host)}`;
   }
+  faultPort.follow(faults);
   const walking = priceStepMs > 0 ? clock.every(priceStepMs, stepPrices) : undefined;
   const close = async (): Promise<void> => {
     walking?.cancel();
+    faultPort?.closed();
     await Promise.all(servers.map(stopListening));
   };
   return {
     url,
-    port: Number(new URL(url).port),
+    port: ownPort,
     simUrl,
     clock,
     users,
     accounts,
     truth,
+    faults,
     stepPrices,
     revokeTokens,
     reset,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function createLimiters({ rateLimit }: GatewayOptions): Record<Route['bucket'], RateLimiter | undefined> {
+  return { 'everything-else': limiter(rateLimit?.everythingElse, documentedLimits.everythingElse), bars: limiter(rateLimit?.bars, documentedLimits.bars) };
 }
 
 function limiter(chosen: RateWindow | 'off' | undefined, documented: RateWindow): RateLimiter | undefined {

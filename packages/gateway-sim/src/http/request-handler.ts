@@ -1,34 +1,59 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TokenDesk } from '../auth/token-desk.ts';
 import type { GatewayClock } from '../clock.ts';
+import type { FaultBook } from '../faults/fault-book.ts';
+import { isRecord } from '../faults/spoil-body.ts';
+import { actOut } from './act-out.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { Reply } from './reply.ts';
+import { reset } from './reset-connection.ts';
 import type { Route } from './route.ts';
+import { send } from './send.ts';
 import type { SimRoutes } from './sim-routes.ts';
 
 export interface HandlerParts {
   readonly clock: GatewayClock;
   readonly tokens: TokenDesk;
+  readonly faults: FaultBook;
   /** By whole path in lower case; routing is without case, as in the framework behind the gateway. */
   route(path: string): Route | undefined;
-  readonly limiters: Readonly<Record<Route['bucket'], RateLimiter | undefined>>;
+  limiter(bucket: Route['bucket']): RateLimiter | undefined;
   /** Answers `/sim/…`; undefined when that is off or served elsewhere. */
   readonly sim: SimRoutes | undefined;
 }
 
-const jsonType = 'application/json; charset=utf-8';
 const unauthorized: Reply = { status: 401 };
 const notFound: Reply = { status: 404 };
 const largestBody = 1024 * 1024;
 
-/** Reads a request whole, then answers it in one write. */
+/** Reads a request whole, then answers it in one write, unless something goes wrong with it. */
 export function createRequestHandler(parts: HandlerParts): (request: IncomingMessage, response: ServerResponse) => void {
-  return (request, response) => readBody(request, (body) => send(response, answer(parts, request, body), parts.clock.now()));
+  const { clock, faults, sim } = parts;
+  return (request, response) => {
+    const path = pathOf(request);
+    if (path.startsWith('/sim/')) {
+      readBody(request, (body) => send(response, sim?.(request.method ?? 'GET', path, body) ?? notFound, clock.now()));
+      return;
+    }
+    const endpoint = endpointOf(path);
+    if (faults.strikesHead(endpoint)) return reset(request);
+    readBody(request, (body) => {
+      const carryOut = (given: string): Reply => answer(parts, request, path, given);
+      const fault = faults.requestFault(endpoint, () => accountOf(body));
+      if (fault) actOut(fault, { endpoint, body, response, clock, carryOut });
+      else send(response, carryOut(body), clock.now());
+    });
+  };
 }
 
 /** Serves only the control endpoints, on a port of their own. */
 export function createSimHandler(sim: SimRoutes, clock: GatewayClock): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => readBody(request, (body) => send(response, sim(request.method ?? 'GET', pathOf(request), body), clock.now()));
+}
+
+/** A path as fault rules name it: `Order/place`, `hubs/user/negotiate`. */
+export function endpointOf(path: string): string {
+  return path.replace(/^\/(?:api\/)?/i, '');
 }
 
 function readBody(request: IncomingMessage, whole: (body: string) => void): void {
@@ -49,10 +74,8 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
-function answer(parts: HandlerParts, request: IncomingMessage, body: string): Reply {
+function answer(parts: HandlerParts, request: IncomingMessage, path: string, body: string): Reply {
   const method = request.method ?? 'GET';
-  const path = pathOf(request);
-  if (path.startsWith('/sim/')) return parts.sim?.(method, path, body) ?? notFound;
   if (method === 'GET' && path.toLowerCase() === '/api/status/ping') return { status: 200, body: JSON.stringify('pong') };
   const route = parts.route(path.toLowerCase());
   if (!route) return notFound;
@@ -62,25 +85,29 @@ function answer(parts: HandlerParts, request: IncomingMessage, body: string): Re
   const token = bearerToken(request.headers.authorization);
   const user = token === undefined ? undefined : parts.tokens.check(token, now);
   if (route.needsToken && user === undefined) return unauthorized;
-  const limiter = parts.limiters[route.bucket];
+  const limiter = parts.limiter(route.bucket);
   // Whom the live limit counts by is not known; here the user, and everybody without a token together.
   if (limiter && !limiter.admit(user ?? 'nobody', now)) return { status: 429 };
+  return route.handle(parsed(body), { token, now, raw: { at: now, path, body: route.needsToken ? body : '' } });
+}
 
-  let fields: unknown;
+/** Undefined for what is not JSON. */
+function parsed(body: string): unknown {
   try {
-    fields = body === '' ? {} : JSON.parse(body);
+    return body === '' ? {} : JSON.parse(body);
   } catch {
-    fields = undefined;
+    return undefined;
   }
-  return route.handle(fields, { token, now, raw: { at: now, path, body: route.needsToken ? body : '' } });
+}
+
+function accountOf(body: string): number | undefined {
+  const fields = parsed(body);
+  if (!isRecord(fields)) return undefined;
+  const { accountId, filter } = fields;
+  const found = accountId ?? (isRecord(filter) ? filter['accountId'] : undefined);
+  return typeof found === 'number' ? found : undefined;
 }
 
 function bearerToken(header: string | undefined): string | undefined {
   return header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : undefined;
-}
-
-/** Writes a reply in one go. Its `Date` is the venue's time. */
-export function send(response: ServerResponse, { status, headers, body = '', contentType = jsonType }: Reply, now: number): void {
-  response.writeHead(status, { date: new Date(now).toUTCString(), ...(body !== '' && { 'content-type': contentType }), 'content-length': Buffer.byteLength(body), ...headers });
-  response.end(body);
 }

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import type { GatewayClock } from '../clock.ts';
+import type { GatewayFaults } from '../faults/fault-book.ts';
+import { faultRuleSchema } from '../faults/fault-rule-schema.ts';
+import type { FaultRule } from '../faults/fault.ts';
 import { isManualClock } from '../manual-gateway-clock.ts';
 import type { Truth } from '../truth.ts';
 import type { Reply } from './reply.ts';
@@ -7,6 +10,9 @@ import type { Reply } from './reply.ts';
 /** What the control endpoints act on. */
 export interface SimParts {
   readonly clock: GatewayClock;
+  readonly faults: GatewayFaults;
+  /** Whether these endpoints have a port of their own, which no fault strikes. */
+  readonly ownPort: boolean;
   truth(): Truth;
   reset(seed: number | undefined): void;
   /** Of one user, or of all. */
@@ -31,8 +37,31 @@ export function createSimRoutes(parts: SimParts): SimRoutes {
     'POST /sim/clock': (body) => moveClock(parts.clock, body),
     'POST /sim/reset': (body) => bind(resetBody, body, ({ seed }) => (parts.reset(seed), json({ reset: true }))),
     'POST /sim/revoke': (body) => bind(revokeBody, body, ({ userName }) => (parts.revokeTokens(userName), json({ revoked: userName ?? 'all users' }))),
+    'GET /sim/faults': () => json(faultRows(parts.faults)),
+    'POST /sim/faults': (body) => bind(faultRuleSchema, body, (rule) => addFault(parts, rule)),
+    'DELETE /sim/faults': () => (parts.faults.clear(), json(faultRows(parts.faults))),
   };
-  return (method, path, body) => routes[`${method} ${path}`]?.(body) ?? refused(404, `There is no ${method} ${path}; there are ${Object.keys(routes).join(', ')}.`);
+  return (method, path, body) => {
+    const id = method === 'DELETE' && path.startsWith('/sim/faults/') ? decodeURIComponent(path.slice('/sim/faults/'.length)) : undefined;
+    if (id !== undefined) return parts.faults.remove(id) ? json(faultRows(parts.faults)) : refused(404, `There is no fault rule "${id}".`);
+    return routes[`${method} ${path}`]?.(body) ?? refused(404, `There is no ${method} ${path}; there are ${Object.keys(routes).join(', ')}.`);
+  };
+}
+
+function addFault({ faults, ownPort }: SimParts, rule: FaultRule): Reply {
+  if (rule.fault.kind === 'refuse' && rule.fault.forMs === undefined && !ownPort) {
+    return refused(400, 'fault.forMs is missing: without it nothing could reach /sim/faults again to end the refusal. Give it, or start the gateway with a simPort.');
+  }
+  try {
+    return json({ id: faults.add(rule) });
+  } catch (error) {
+    return refused(400, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function faultRows(faults: GatewayFaults): object {
+  const counts = faults.counts();
+  return { faults: faults.rules().map((rule) => ({ ...rule, ...counts[rule.id ?? ''] })) };
 }
 
 function moveClock(clock: GatewayClock, body: string): Reply {
