@@ -11,8 +11,3 @@ export function answerHeaders(raw: readonly Buffer[]): Answer['headers'] {
   }
   return Object.fromEntries(headers);
 }
-
-/** Without `content-encoding`: `fetch` would unpack the body, and an executor hands on what came. */
-export function withoutContentEncoding(raw: readonly Buffer[]): Buffer[] {
-  return raw.filter((_, index) => raw[index - (index % 2)]?.toString('latin1').toLowerCase() !== 'content-encoding');
-}

@@ -2,7 +2,7 @@ import type { Answer, Clock, Timer } from '@hotpath/core';
 import type { Dispatcher } from 'undici';
 import { Client, fetch } from 'undici';
 import { answerFailure, isAboutMoreBytes, isWriteError } from './answer-failure.ts';
-import { answerHeaders, withoutContentEncoding } from './answer-headers.ts';
+import { answerHeaders } from './answer-headers.ts';
 import type { Attempt } from './attempt.ts';
 import type { FallbackExecutorSettings } from './fallback-executor-options.ts';
 import type { OpenSocket } from './open-socket.ts';
@@ -157,7 +157,7 @@ export class FetchConnection {
       },
       onHeaders: (status, raw, resume, text) => {
         if (status >= 200) head = { status, headers: answerHeaders(raw) };
-        if (!left) fetching.onHeaders?.(status, withoutContentEncoding(raw), resume, text);
+        if (!left) fetching.onHeaders?.(status, raw, resume, text);
         return true;
       },
       onData: (chunk) => {

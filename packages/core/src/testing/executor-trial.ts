@@ -35,6 +35,8 @@ export interface TrialOptions {
 }
 
 const secret = 'Bearer trial-secret-4711';
+/** Of a delivery that is not to time out: beyond all the time that a test lets pass. */
+const patienceMs = 1_000_000_000;
 export const maxBodyBytes = 65_536;
 
 export const placeTemplate: RequestTemplate = {
@@ -72,6 +74,7 @@ export class Trial {
   }
 
   static async run(create: (options: ContractExecutorOptions) => ExecutorPlugin, options: TrialOptions, body: (trial: Trial) => Promise<void>): Promise<void> {
+    const before = openHandles();
     const server = await startWireServer({ tls: options.tls });
     const clock = createManualClock();
     const logged: string[] = [];
@@ -88,6 +91,9 @@ export class Trial {
       await trial.#finish();
     }
     await trial.#compare();
+    await turn();
+    const left = openHandles();
+    ok(left.length <= before.length, `Something is left that would keep the process alive: ${left.join(', ')}`);
   }
 
   request(id: string): PreparedRequest {
@@ -98,7 +104,7 @@ export class Trial {
   deliver(options: Partial<DeliverOptions> & { readonly request?: ((id: string) => PreparedRequest) | undefined } = {}): Delivering {
     this.#count += 1;
     const id = `order-${this.#count}-`;
-    const { request = (word: string) => this.request(word), deadline = Infinity, answerTimeoutMs = 10_000, signal } = options;
+    const { request = (word: string) => this.request(word), deadline = Infinity, answerTimeoutMs = patienceMs, signal } = options;
     const delivering = { id, delivery: this.executor.deliver(request(id), { deadline, answerTimeoutMs, signal }) };
     this.#deliveries.push(delivering);
     return delivering;
@@ -152,6 +158,11 @@ export class Trial {
     ok(heads <= mayHaveLeft, `${heads} requests came, of which ${mayHaveLeft} may have left`);
     ok(!this.#logged.join('\n').includes('trial-secret'), 'The log shows the authorization');
   }
+}
+
+/** What keeps a process alive and has to do with the network. */
+function openHandles(): string[] {
+  return process.getActiveResourcesInfo().filter((name) => /TCP|TLS|GetAddrInfo/u.test(name)).toSorted();
 }
 
 /** Marks stand in the order of time, and only where something happened. */
