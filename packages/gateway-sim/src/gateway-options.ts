@@ -8,6 +8,28 @@ export interface GatewayUser {
   readonly apiKey: string;
 }
 
+  /** For `Auth/loginApp`. Default: none, so that every password is wrong. */
+  readonly password?: string | undefined;
+  /** Answers a login with the right key or password with this code: 7 AgreementsNotSigned, 8 UnknownError, 9 ApiSubscriptionNotFound, 10 ApiKeyAuthenticationDisabled. */
+  readonly loginRefusal?: { readonly errorCode: number; readonly errorMessage?: string | null | undefined } | undefined;
+}
+
+/** A third-party application, as for `Auth/loginApp`. */
+export interface GatewayApp {
+  readonly appId: string;
+  readonly verifyKey: string;
+  /** Devices it may log in from. Default: any. */
+  readonly deviceIds?: readonly string[] | undefined;
+}
+
+/** How sessions behave where the live gateway's way is not known. */
+export interface AuthOptions {
+  /** Whether `Auth/validate` ends the token it replaces. Default false: it lives to its own end (inferred from a second login doing so). */
+  readonly validateKillsOldToken?: boolean | undefined;
+  /** What `Auth/logout` ends. Default `this-token`. */
+  readonly logoutEnds?: 'this-token' | 'all-tokens' | undefined;
+  /** How validate and logout refuse a token that is not good: HTTP `401` (the default), or codes 1 to 3 in the `envelope`. */
+  readonly badTokenOnValidate?: '401' | 'envelope' | undefined;
 /** An account of the simulated gateway. */
 export interface GatewayAccount {
   readonly id: number;
@@ -37,6 +59,10 @@ export interface GatewayOptions {
   readonly rateLimit?: { readonly everythingElse?: RateWindow | 'off' | undefined; readonly bars?: RateWindow | 'off' | undefined } | undefined;
   /** Milliseconds a token is valid. Default a day (ProjectX documentation). */
   readonly tokenLifetimeMs?: number | undefined;
+  /** Applications that may use `Auth/loginApp`. Default: none. */
+  readonly apps?: readonly GatewayApp[] | undefined;
+  /** Sessions, where the live gateway's way is not known. */
+  readonly auth?: AuthOptions | undefined;
   /** Milliseconds between price steps. Default 250; 0 keeps prices still but for `stepPrices()`. */
   readonly priceStepMs?: number | undefined;
   /** Milliseconds an idle connection is kept. Default 65,000 (what the live gateway does is not known). */

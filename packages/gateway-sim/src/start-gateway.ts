@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { LoginDesk } from './auth/login-desk.ts';
 import { TokenDesk } from './auth/token-desk.ts';
 import type { GatewayClock } from './clock.ts';
 import { systemGatewayClock } from './clock.ts';
@@ -55,8 +56,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Starts a ProjectX Gateway on loopback. Rejects when the port is taken. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const { host = '127.0.0.1', port = 0, simPort = 'same', users = defaultUsers, accounts = defaultAccounts, clock = systemGatewayClock, priceStepMs = 250 } = options;
-  const tokens = new TokenDesk(users, options.tokenLifetimeMs ?? dayMs);
-  let venue = createVenue(options, accounts, tokens, clock.now());
+  const tokens = new TokenDesk(options.tokenLifetimeMs ?? dayMs);
+  const auth = { tokens, logins: new LoginDesk(users, options.apps ?? []), options: options.auth ?? {} };
+  let venue = createVenue(options, accounts, auth, clock.now());
   const truth = (): Truth => truthOf(venue.exchange);
   const stepPrices = (): void => venue.exchange.stepPrices(clock.now());
   const revokeTokens = (userName?: string): void => tokens.revokeAll(userName);
@@ -67,7 +69,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   armGivenFaults();
   let limiters = createLimiters(options);
   const reset = (seed?: number): void => {
-    venue = createVenue({ ...options, ...(seed !== undefined && { seed }) }, accounts, tokens, clock.now());
+    venue = createVenue({ ...options, ...(seed !== undefined && { seed }) }, accounts, auth, clock.now());
     limiters = createLimiters(options);
     faults.clear();
     armGivenFaults();

@@ -1,35 +1,24 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-export interface SimulatedUser {
-  readonly userName: string;
-  readonly apiKey: string;
-}
-
 interface Issued {
   readonly userName: string;
   readonly expiresAt: number;
 }
 
-/** Login codes of the reference. */
-export const loginCodes = { success: 0, invalidCredentials: 3 } as const;
+/** What a token is worth. */
+export type TokenState = 'valid' | 'expired' | 'unknown' | 'malformed';
+
+const jwtShape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** Issues and checks tokens: signed JWTs with `exp`, a day long unless told otherwise. Logging in again leaves earlier tokens valid. */
 export class TokenDesk {
-  readonly #users: ReadonlyMap<string, SimulatedUser>;
   readonly #lifetimeMs: number;
   readonly #secret = randomBytes(32);
   readonly #issued = new Map<string, Issued>();
   #count = 0;
 
-  constructor(users: readonly SimulatedUser[], lifetimeMs: number) {
-    // User names are compared without case (ProjectX documentation, 2026).
-    this.#users = new Map(users.map((user) => [user.userName.toLowerCase(), user]));
+  constructor(lifetimeMs: number) {
     this.#lifetimeMs = lifetimeMs;
-  }
-
-  login(userName: string, apiKey: string, now: number): string | undefined {
-    const user = this.#users.get(userName.toLowerCase());
-    return user?.apiKey === apiKey ? this.#issue(user.userName, now) : undefined;
   }
 
   /** The user of a token that is known, whole and not expired. */
@@ -38,10 +27,11 @@ export class TokenDesk {
     return issued && issued.expiresAt > now ? issued.userName : undefined;
   }
 
-  /** A replacement; the old token lives on until its own end. */
-  renew(token: string, now: number): string | undefined {
-    const userName = this.check(token, now);
-    return userName === undefined ? undefined : this.#issue(userName, now);
+  state(token: string | undefined, now: number): TokenState {
+    if (token === undefined || !jwtShape.test(token)) return 'malformed';
+    const issued = this.#issued.get(token);
+    if (!issued) return 'unknown';
+    return issued.expiresAt > now ? 'valid' : 'expired';
   }
 
   revoke(token: string): void {
@@ -54,7 +44,7 @@ export class TokenDesk {
     for (const [token, issued] of this.#issued) if (wanted === undefined || issued.userName.toLowerCase() === wanted) this.#issued.delete(token);
   }
 
-  #issue(userName: string, now: number): string {
+  issue(userName: string, now: number): string {
     this.#count += 1;
     const expiresAt = now + this.#lifetimeMs;
     const claims = { sub: userName, jti: String(this.#count), iat: Math.floor(now / 1000), exp: Math.floor(expiresAt / 1000) };

@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import type { TokenDesk } from '../auth/token-desk.ts';
-import { loginCodes } from '../auth/token-desk.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { isRefusal } from '../exchange/exchange.ts';
 import type { OrderRecord } from '../exchange/order-record.ts';
@@ -8,7 +6,9 @@ import { orderStatus } from '../exchange/order-record.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import type { SimulatedContract } from '../instruments/contracts.ts';
 import { accountRow, contractRow, orderRow, positionRow, tradeRow } from '../rest-rows.ts';
-import { problemDetails } from './problem-details.ts';
+import type { AuthParts } from './auth-routes.ts';
+import { authRoutes } from './auth-routes.ts';
+import { doesNotBind } from './problem-details.ts';
 import type { Reply } from './reply.ts';
 import { failure, success } from './reply.ts';
 import type { Route, RouteContext } from './route.ts';
@@ -34,37 +34,16 @@ const largestPage = 100;
 export interface RouteParts {
   readonly exchange: Exchange;
   readonly contracts: readonly SimulatedContract[];
-  readonly tokens: TokenDesk;
+  readonly auth: AuthParts;
 }
-
-const doesNotBind = (error: z.ZodError): Reply => ({ status: 400, body: JSON.stringify(problemDetails(error)), contentType: 'application/problem+json; charset=utf-8' });
 
 /** The REST side's operations, in the order of the reference. */
 export function createRoutes(parts: RouteParts): Route[] {
-  return [...authRoutes(parts), ...accountAndContractRoutes(parts), ...orderRoutes(parts), ...positionRoutes(parts)];
+  return [...authRoutes(parts.auth), ...accountAndContractRoutes(parts), ...orderRoutes(parts), ...positionRoutes(parts)];
 }
 
-function define<Body>(path: string, schema: z.ZodType<Body>, handle: (body: Body, context: RouteContext) => Reply, needsToken = true): Route {
-  return route(path, schema, handle, doesNotBind, { needsToken });
-}
-
-function authRoutes({ tokens }: RouteParts): Route[] {
-  return [
-    define(
-      'Auth/loginKey',
-      z.object({ userName: z.string(), apiKey: z.string() }),
-      ({ userName, apiKey }, { now }) => {
-        const token = tokens.login(userName, apiKey, now);
-        return token === undefined ? failure(loginCodes.invalidCredentials, null, { token: null }) : success({ token });
-      },
-      false,
-    ),
-    define('Auth/validate', z.unknown(), (_body, { token, now }) => success({ newToken: token === undefined ? null : (tokens.renew(token, now) ?? null) })),
-    define('Auth/logout', z.unknown(), (_body, { token }) => {
-      if (token !== undefined) tokens.revoke(token);
-      return success();
-    }),
-  ];
+function define<Body>(path: string, schema: z.ZodType<Body>, handle: (body: Body, context: RouteContext) => Reply): Route {
+  return route(path, schema, handle, doesNotBind);
 }
 
 function accountAndContractRoutes({ exchange, contracts }: RouteParts): Route[] {
