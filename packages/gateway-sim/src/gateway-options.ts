@@ -6,8 +6,6 @@ import type { RateWindow } from './http/rate-limiter.ts';
 export interface GatewayUser {
   readonly userName: string;
   readonly apiKey: string;
-}
-
   /** For `Auth/loginApp`. Default: none, so that every password is wrong. */
   readonly password?: string | undefined;
   /** Answers a login with the right key or password with this code: 7 AgreementsNotSigned, 8 UnknownError, 9 ApiSubscriptionNotFound, 10 ApiKeyAuthenticationDisabled. */
@@ -30,6 +28,8 @@ export interface AuthOptions {
   readonly logoutEnds?: 'this-token' | 'all-tokens' | undefined;
   /** How validate and logout refuse a token that is not good: HTTP `401` (the default), or codes 1 to 3 in the `envelope`. */
   readonly badTokenOnValidate?: '401' | 'envelope' | undefined;
+}
+
 /** An account of the simulated gateway. */
 export interface GatewayAccount {
   readonly id: number;
@@ -53,16 +53,16 @@ export interface GatewayOptions {
   readonly seed?: number | undefined;
   /** Default: one user, `demo` with the key `demo-key`. */
   readonly users?: readonly GatewayUser[] | undefined;
+  /** Applications that may use `Auth/loginApp`. Default: none. */
+  readonly apps?: readonly GatewayApp[] | undefined;
+  /** Sessions, where the live gateway's way is not known. */
+  readonly auth?: AuthOptions | undefined;
   /** Default: a practice account, a combine account, and one that cannot trade. */
   readonly accounts?: readonly GatewayAccount[] | undefined;
   /** Requests of a user in each bucket; `off` for no limit. Default 200 in 60 s, and 50 in 30 s for bars (ProjectX documentation). */
   readonly rateLimit?: { readonly everythingElse?: RateWindow | 'off' | undefined; readonly bars?: RateWindow | 'off' | undefined } | undefined;
   /** Milliseconds a token is valid. Default a day (ProjectX documentation). */
   readonly tokenLifetimeMs?: number | undefined;
-  /** Applications that may use `Auth/loginApp`. Default: none. */
-  readonly apps?: readonly GatewayApp[] | undefined;
-  /** Sessions, where the live gateway's way is not known. */
-  readonly auth?: AuthOptions | undefined;
   /** Milliseconds between price steps. Default 250; 0 keeps prices still but for `stepPrices()`. */
   readonly priceStepMs?: number | undefined;
   /** Milliseconds an idle connection is kept. Default 65,000 (what the live gateway does is not known). */
