@@ -74,6 +74,8 @@ export class Trial {
   }
 
   static async run(create: (options: ContractExecutorOptions) => ExecutorPlugin, options: TrialOptions, body: (trial: Trial) => Promise<void>): Promise<void> {
+    // What another trial closed has a turn in which to go.
+    await turn();
     const before = openHandles();
     const server = await startWireServer({ tls: options.tls });
     const clock = createManualClock();
