@@ -1,4 +1,6 @@
 import type { GatewayClock } from './clock.ts';
+import type { BracketMode } from './exchange/brackets.ts';
+import type { Replay } from './exchange/replay.ts';
 import type { FaultRule } from './faults/fault.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
 
@@ -41,6 +43,10 @@ export interface GatewayAccount {
   readonly canTrade?: boolean | undefined;
   /** Default true, as for practice and combine accounts alike. */
   readonly simulated?: boolean | undefined;
+  /** Default `position`, the live default, in which bracket objects are refused; `auto-oco` takes them. What Position Brackets themselves place is set in the platform and left out here. */
+  readonly bracketMode?: BracketMode | undefined;
+  /** Money each contract takes; an order beyond the balance is refused as `Not enough margin.` Default 0: none. */
+  readonly marginPerContract?: number | undefined;
 }
 
 /** What `startGateway` takes. */
@@ -73,4 +79,20 @@ export interface GatewayOptions {
   readonly simPort?: number | 'same' | 'off' | undefined;
   /** Default: the system's time. `manualGatewayClock()` stands still until moved. */
   readonly clock?: GatewayClock | undefined;
+  /** Most contracts of an order that trade at one price step, the rest at the next. Default 0: no limit, orders fill whole (how the live venue fills in part is not known). */
+  readonly largestFill?: number | undefined;
+  /** Milliseconds from an entry's fill until its bracket legs work. Default 25 (20 to 30 were recorded); 0 for at once. */
+  readonly bracketActivationMs?: number | undefined;
+  /** Whether `Position/closeContract` also cancels the contract's resting orders. Default false: several clients had to cancel them themselves. */
+  readonly closeCancelsOrders?: boolean | undefined;
+  /** Trading hours: `always` (the default, so that tests at any hour work), or `topstep`, which refuses orders from 15:10 to 17:00 in Chicago and at weekends. */
+  readonly session?: 'always' | 'topstep' | undefined;
+  /** Whether the venue cancels orders and closes positions from 15:08 in Chicago, with the next price step. Needs `session: 'topstep'`. Default false. */
+  readonly autoFlatten?: boolean | undefined;
+  /** How many final orders, and how many fills of each account, stay in memory, and with them in searches and the truth. Tags stay unique regardless. Default 0: all. */
+  readonly keepHistory?: number | undefined;
+  /** Prices to play instead of the seeded walk, by contract id, or by the product's name (`MNQ`). One row is one price step (four for a bar); the last price stays. */
+  readonly replay?: Readonly<Record<string, Replay>> | undefined;
+  /** Trading days of bars there are from before the start. Default 10. */
+  readonly historyDays?: number | undefined;
 }

@@ -1,3 +1,5 @@
+export type { BracketMode } from './exchange/brackets.ts';
+export type { Replay } from './exchange/replay.ts';
 export type { GatewayClock } from './clock.ts';
 export type { ConnectionFault, Fault, FaultCount, FaultMoment, FaultRule, HubFault, RequestFault, SpoiledBody } from './faults/fault.ts';
 export type { GatewayFaults } from './faults/fault-book.ts';

@@ -9,7 +9,7 @@ import { restTimestamp } from './timestamps.ts';
 export function orderRow(order: OrderRecord): object {
   const { contract } = order;
   const price = (ticks: number | undefined): number | null => (ticks === undefined ? null : priceOfTicks(ticks, contract.tick));
-  const trailing = order.type === orderType.trailingStop;
+  const distance = order.bracketTicks ?? (order.type === orderType.trailingStop ? order.trailTicks : undefined);
   return {
     id: order.id,
     accountId: order.accountId,
@@ -26,7 +26,10 @@ export function orderRow(order: OrderRecord): object {
     fillVolume: order.fillVolume,
     filledPrice: order.fillVolume === 0 ? null : priceOfTicks(order.filledTicks / order.fillVolume, contract.tick),
     customTag: order.customTag ?? null,
-    ...(trailing && { trailDistance: order.trailTicks ?? null, trailPrice: price(order.trailTicks) }),
+    // Optional in the published schema, and seen in rows since August 2026 where they hold.
+    ...(order.parentOrderId !== undefined && { parentOrderId: order.parentOrderId }),
+    ...(order.linkedOrderId !== undefined && { linkedOrderId: order.linkedOrderId }),
+    ...(distance !== undefined && { trailDistance: distance, trailPrice: price(distance) }),
   };
 }
 
@@ -46,10 +49,16 @@ export function positionRow(accountId: number, { id, contract, openedAt, size, a
     contractId: contract.id,
     contractDisplayName: contract.name,
     creationTimestamp: restTimestamp(openedAt),
-    type: size > 0 ? 1 : 2,
+    type: positionType(size),
     size: Math.abs(size),
     averagePrice: priceOfTicks(averageTicks, contract.tick),
   };
+}
+
+/** Undefined, long or short. */
+function positionType(size: number): 0 | 1 | 2 {
+  if (size === 0) return 0;
+  return size > 0 ? 1 : 2;
 }
 
 export function tradeRow(fill: Fill): object {

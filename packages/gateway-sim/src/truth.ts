@@ -32,6 +32,8 @@ export interface Truth {
   readonly positions: readonly object[];
   /** Place requests refused because their tag was in use, by tag. */
   readonly duplicateTags: Readonly<Record<string, number>>;
+  /** What was dropped to keep memory bounded; see `keepHistory`. */
+  readonly forgotten: { readonly orders: number; readonly fills: number };
 }
 
 export function truthOf(exchange: Exchange): Truth {
@@ -42,5 +44,6 @@ export function truthOf(exchange: Exchange): Truth {
     fills: books.flatMap((book) => book.fills.map(tradeRow)),
     positions: books.flatMap((book) => [...book.positions.values()].map((position) => positionRow(book.settings.id, position))),
     duplicateTags: Object.fromEntries(books.flatMap((book) => [...book.duplicateTags])),
+    forgotten: { orders: exchange.forgottenOrders, fills: books.reduce((sum, book) => sum + book.forgottenFills, 0) },
   };
 }

@@ -1,4 +1,6 @@
 import type { SimulatedContract } from '../instruments/contracts.ts';
+import type { BracketMode } from './brackets.ts';
+import type { ExchangeListener } from './exchange-event.ts';
 import type { OrderRecord, SideNumber } from './order-record.ts';
 
 /** One half-turn. Prices in ticks. */
@@ -32,24 +34,47 @@ export interface AccountSettings {
   readonly balance: number;
   readonly canTrade: boolean;
   readonly simulated: boolean;
+  readonly bracketMode: BracketMode;
+  /** Money held for each contract; 0 for none. */
+  readonly marginPerContract: number;
+}
+
+/** What an account's book needs from the venue. */
+export interface BookParts {
+  nextFillId(): number;
+  nextPositionId(): number;
+  readonly announce: ExchangeListener;
+  /** How many fills are remembered; 0 for all. */
+  readonly keepFills: number;
 }
 
 /** One account's money, positions and fills. */
 export class AccountBook {
   readonly settings: AccountSettings;
   readonly positions: Map<string, NetPosition> = new Map();
-  readonly fills: Fill[] = [];
   /** Tags in lower case: uniqueness has no time limit and includes rejected orders (seen live by several clients). */
   readonly tags: Map<string, number> = new Map();
   /** Place requests that came with a tag already in use, by tag. */
   readonly duplicateTags: Map<string, number> = new Map();
   balance: number;
-  readonly #nextId: { fill: () => number; position: () => number };
+  readonly #parts: BookParts;
+  #fills: Fill[] = [];
+  #forgottenFills = 0;
 
-  constructor(settings: AccountSettings, nextId: { fill: () => number; position: () => number }) {
+  constructor(settings: AccountSettings, parts: BookParts) {
     this.settings = settings;
     this.balance = settings.balance;
-    this.#nextId = nextId;
+    this.#parts = parts;
+  }
+
+  /** In the order in which they happened. */
+  get fills(): readonly Fill[] {
+    return this.#fills;
+  }
+
+  /** How many old fills have been dropped from memory. */
+  get forgottenFills(): number {
+    return this.#forgottenFills;
   }
 
   /** Books a fill: what it closes, and what it opens. A reversal is one closing and one opening half-turn. */
@@ -63,17 +88,26 @@ export class AccountBook {
       this.#book(order, closing, priceTicks, at, money(gained));
       position.size += Math.sign(signed) * closing;
       if (position.size === 0) this.positions.delete(contract.id);
+      this.#parts.announce({ kind: 'position', accountId: order.accountId, position, at });
     }
     const opening = size - closing;
-    if (opening === 0) return;
+    if (opening > 0) this.#open(order, opening, priceTicks, at);
+    this.#parts.announce({ kind: 'account', book: this });
+  }
+
+  #open(order: OrderRecord, opening: number, priceTicks: number, at: number): void {
+    const { contract } = order;
+    const signed = order.side === 0 ? opening : -opening;
     this.#book(order, opening, priceTicks, at, undefined);
-    const held = this.positions.get(contract.id);
+    let held = this.positions.get(contract.id);
     if (held) {
       held.averageTicks = (held.averageTicks * Math.abs(held.size) + priceTicks * opening) / (Math.abs(held.size) + opening);
-      held.size += Math.sign(signed) * opening;
+      held.size += signed;
     } else {
-      this.positions.set(contract.id, { id: this.#nextId.position(), contract, openedAt: at, size: Math.sign(signed) * opening, averageTicks: priceTicks });
+      held = { id: this.#parts.nextPositionId(), contract, openedAt: at, size: signed, averageTicks: priceTicks };
+      this.positions.set(contract.id, held);
     }
+    this.#parts.announce({ kind: 'position', accountId: order.accountId, position: held, at });
   }
 
   #book(order: OrderRecord, size: number, priceTicks: number, at: number, profitAndLoss: number | undefined): void {
@@ -81,7 +115,14 @@ export class AccountBook {
     const fees = money(contract.product.fees * size);
     const commissions = money(contract.product.commissions * size);
     this.balance = money(this.balance + (profitAndLoss ?? 0) - fees - commissions);
-    this.fills.push({ id: this.#nextId.fill(), accountId, contract, at, priceTicks, profitAndLoss, fees, commissions, side, size, orderId: id });
+    const fill: Fill = { id: this.#parts.nextFillId(), accountId, contract, at, priceTicks, profitAndLoss, fees, commissions, side, size, orderId: id };
+    this.#fills.push(fill);
+    const { keepFills } = this.#parts;
+    if (keepFills > 0 && this.#fills.length > keepFills * 1.5 + 16) {
+      this.#forgottenFills += this.#fills.length - keepFills;
+      this.#fills = this.#fills.slice(-keepFills);
+    }
+    this.#parts.announce({ kind: 'trade', fill });
   }
 }
 

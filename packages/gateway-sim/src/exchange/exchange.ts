@@ -1,120 +1,155 @@
 import type { SimulatedContract } from '../instruments/contracts.ts';
-import { seededRandom } from '../seeded-random.ts';
-import { ticksOfPrice } from '../tick.ts';
+import type { SessionCalendar } from '../sessions/session-calendar.ts';
 import type { AccountSettings } from './account-book.ts';
 import { AccountBook } from './account-book.ts';
-import type { WantedPrices } from './order-prices.ts';
+import { bracketRefusal } from './brackets.ts';
+import type { ExchangeEvent, ExchangeListener } from './exchange-event.ts';
+import { tradePrice } from './matching.ts';
+import { newOrder, withLegs } from './new-order.ts';
 import { orderPrices } from './order-prices.ts';
-import type { OrderRecord, OrderStatusNumber, OrderTypeNumber, RawRequest, SideNumber } from './order-record.ts';
-import { orderStatus, orderType } from './order-record.ts';
-import { PriceWalk } from './price-walk.ts';
+import type { OrderRecord, OrderStatusNumber, RawRequest } from './order-record.ts';
+import { isFinal, orderStatus, orderType } from './order-record.ts';
+import type { ModifyOrder, PlaceOrder } from './order-requests.ts';
+import { OrderStore } from './order-store.ts';
+import type { PriceSource } from './price-source.ts';
 import type { Refusal } from './refusal.ts';
-import { refusal } from './refusal.ts';
+import { asCloseRefusal, isRefusal, refusal } from './refusal.ts';
 
-export interface PlaceOrder extends WantedPrices {
-  readonly accountId: number;
-  readonly contractId: string;
-  readonly type: number;
-  readonly side: number;
-  readonly size: number;
-  readonly customTag?: string | null | undefined;
-  readonly stopLossBracket?: BracketLeg | null | undefined;
-  readonly takeProfitBracket?: BracketLeg | null | undefined;
-}
-export interface BracketLeg {
-  readonly ticks: number;
-  readonly type: number;
-}
-export interface ModifyOrder extends WantedPrices {
-  readonly accountId: number;
-  readonly orderId: number;
-  readonly size?: number | null | undefined;
-}
-
-/** Ids begin above 2^31, as on the live gateway since 2026: clients that keep them in 32 bits fail here first. */
-const firstOrderId = 3_400_000_001;
 const firstFillId = 3_000_000_001;
 const firstPositionId = 820_000_001;
-const types: ReadonlySet<number> = new Set(Object.values(orderType));
+
+export interface ExchangeSettings {
+  readonly contracts: readonly SimulatedContract[];
+  readonly accounts: readonly AccountSettings[];
+  /** By contract id; a contract without one is not active. */
+  readonly prices: ReadonlyMap<string, PriceSource>;
+  /** Most contracts of an order that trade at once, the rest at the next price steps; 0 for no limit. */
+  readonly largestFill: number;
+  /** How many final orders and fills are remembered; 0 for all. */
+  readonly keepHistory: number;
+  /** Undefined for a venue that is always open. */
+  readonly calendar: SessionCalendar | undefined;
+  /** Whether positions and orders end with the session. */
+  readonly autoFlatten: boolean;
+  /** Whether a whole close also cancels the contract's orders of the account. */
+  readonly closeCancelsOrders: boolean;
+  /** Does a filled entry's activation of its legs, at once or later. */
+  readonly activateLater: (task: (at: number) => void, at: number) => void;
+}
 
 /** The venue's matching side: orders, prices and what becomes of both. Time comes with every call. */
 export class Exchange {
   readonly accounts: ReadonlyMap<number, AccountBook>;
-  /** In the order of creation. */
-  readonly orders: OrderRecord[] = [];
+  readonly #settings: ExchangeSettings;
   readonly #contracts: ReadonlyMap<string, SimulatedContract>;
-  readonly #walks: ReadonlyMap<string, PriceWalk>;
-  readonly #ordersById = new Map<number, OrderRecord>();
-  /** Working orders by contract: all that a price step has to look at. */
-  readonly #working = new Map<string, Set<OrderRecord>>();
-  #nextOrderId = firstOrderId;
+  readonly #store: OrderStore;
+  readonly #listeners = new Set<ExchangeListener>();
   #nextFillId = firstFillId;
   #nextPositionId = firstPositionId;
 
-  constructor(seed: number, contracts: readonly SimulatedContract[], accounts: readonly AccountSettings[]) {
-    this.#contracts = new Map(contracts.map((contract) => [contract.id, contract]));
-    this.#walks = new Map(
-      contracts
-        .filter((contract) => contract.activeContract)
-        .map((contract) => [contract.id, new PriceWalk(ticksOfPrice(contract.product.startPrice, contract.tick) ?? 1, seededRandom(seed, contract.id))]),
-    );
-    const nextId = { fill: () => this.#nextFillId++, position: () => this.#nextPositionId++ };
-    this.accounts = new Map(accounts.map((settings) => [settings.id, new AccountBook(settings, nextId)]));
+  constructor(settings: ExchangeSettings) {
+    this.#settings = settings;
+    this.#store = new OrderStore(settings.keepHistory);
+    this.#contracts = new Map(settings.contracts.map((contract) => [contract.id, contract]));
+    const parts = {
+      nextFillId: () => this.#nextFillId++,
+      nextPositionId: () => this.#nextPositionId++,
+      announce: (event: ExchangeEvent) => this.#announce(event),
+      keepFills: settings.keepHistory,
+    };
+    this.accounts = new Map(settings.accounts.map((account) => [account.id, new AccountBook(account, parts)]));
+  }
+
+  /** In the order of creation. */
+  get orders(): readonly OrderRecord[] {
+    return this.#store.orders;
+  }
+
+  /** How many final orders were dropped to keep memory bounded. */
+  get forgottenOrders(): number {
+    return this.#store.forgotten;
+  }
+
+  /** Calls `listener` at every event, within the call that causes it. Gives the function that ends it. */
+  listen(listener: ExchangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   order(accountId: number, orderId: number): OrderRecord | undefined {
-    const order = this.#ordersById.get(orderId);
+    const order = this.#store.byId(orderId);
     return order?.accountId === accountId ? order : undefined;
   }
 
-  walk(contractId: string): PriceWalk | undefined {
-    return this.#walks.get(contractId);
+  /** Status open only: suspended bracket legs are not in it. */
+  openOrders(accountId: number): OrderRecord[] {
+    return this.#store.workingOf(accountId).filter(({ status }) => status === orderStatus.open);
   }
 
-  /** Order of checks as far as it is known: account, contract, tag, then prices. A refused order is an order all the same and keeps its tag. */
+  prices(contractId: string): PriceSource | undefined {
+    return this.#settings.prices.get(contractId);
+  }
+
+  contract(contractId: string): SimulatedContract | undefined {
+    return this.#contracts.get(contractId);
+  }
+
+  /** Order of checks as far as it is known: account, contract, tag, prices, brackets, hours, margin. A refused order is an order all the same and keeps its tag. */
   place(request: PlaceOrder, raw: RawRequest): OrderRecord | Refusal {
     const account = this.accounts.get(request.accountId);
     if (!account) return refusal(1);
     if (!account.settings.canTrade) return refusal(10);
     const contract = this.#contracts.get(request.contractId);
     if (!contract) return refusal(8);
-    const walk = this.#walks.get(contract.id);
-    if (!walk) return refusal(9);
-    const tag = request.customTag ?? undefined;
-    if (tag !== undefined && account.tags.has(tag.toLowerCase())) {
-      account.duplicateTags.set(tag, (account.duplicateTags.get(tag) ?? 0) + 1);
+    const source = this.prices(contract.id);
+    if (!source) return refusal(9);
+    const order = newOrder(request, contract, this.#store.nextId(), raw);
+    const { customTag } = order;
+    const legs = withLegs(order, request, () => this.#store.nextId());
+    const bracketText = bracketRefusal(request, account.settings.bracketMode);
+    const wantedTags = bracketText === undefined ? [customTag, legs?.stopLoss?.customTag, legs?.takeProfit?.customTag] : [customTag];
+    if (customTag !== undefined && wantedTags.some((tag) => tag !== undefined && account.tags.has(tag.toLowerCase()))) {
+      account.duplicateTags.set(customTag, (account.duplicateTags.get(customTag) ?? 0) + 1);
       return refusal(2, 'Specified custom tag is already in use');
     }
-    const side: SideNumber = request.side === 0 ? 0 : 1;
-    const type = toType(request.type) ?? orderType.stopLimit;
-    const prices = request.size < 1 ? ({ ok: false, text: 'Invalid size' } as const) : (bracketRefusal(request) ?? orderPrices(type, side, request, contract, walk.quote, true));
-    const order = this.#open(request, contract, type, side, raw);
-    if (tag !== undefined) account.tags.set(tag.toLowerCase(), order.id);
-    if (!prices.ok) {
-      this.#move(order, orderStatus.rejected, raw.at);
-      return refusal(2, prices.text, order.id);
-    }
+    this.#register(account, order);
+    const prices = request.size < 1 ? ({ ok: false, text: 'Invalid size' } as const) : orderPrices(order.type, order.side, request, contract, source.quote, true);
+    const text = prices.ok ? (bracketText ?? this.#hoursRefusal(raw.at)) : prices.text;
+    if (!prices.ok || text !== undefined) return this.#reject(order, 2, text ?? 'Invalid price', raw.at);
+    if (lacksMargin(account, order)) return this.#reject(order, 3, 'Not enough margin.', raw.at);
     order.limitTicks = prices.limitTicks;
     order.stopTicks = prices.stopTicks;
     order.trailTicks = prices.trailTicks;
-    this.#move(order, orderStatus.open, raw.at);
-    this.#match(order, raw.at);
+    if (legs) {
+      order.legs = legs;
+      // As recorded: the stop-loss leg is announced before its entry, the target after it.
+      if (legs.stopLoss) this.#register(account, legs.stopLoss);
+    }
+    this.#announce({ kind: 'order', order });
+    if (legs?.takeProfit) this.#register(account, legs.takeProfit);
+    if (order.type === orderType.market) this.#match(order, raw.at, orderStatus.open);
+    else {
+      this.#move(order, orderStatus.open, raw.at);
+      this.#match(order, raw.at, undefined);
+    }
     return order;
   }
 
   modify(request: ModifyOrder, raw: RawRequest): OrderRecord | Refusal {
     if (!this.accounts.has(request.accountId)) return refusal(1);
     const order = this.order(request.accountId, request.orderId);
-    if (!order || !isWorking(order)) return refusal(2);
-    const walk = this.#walks.get(order.contract.id);
-    if (!walk) return refusal(7);
+    if (!order || isFinal(order)) return refusal(2);
+    const source = this.prices(order.contract.id);
+    if (!source) return refusal(7);
     order.requests.push(raw);
+    // What the live gateway does with a suspended leg is not known.
+    if (order.status === orderStatus.suspended) return refusal(3, 'Order is suspended');
     if (request.size != null && request.size <= order.fillVolume) return refusal(3, 'Invalid size');
     const changesPrice = request.limitPrice != null || request.stopPrice != null || request.trailPrice != null;
     if (changesPrice) {
       // A join order has become a limit order at its price.
       const type = order.type === orderType.joinBid || order.type === orderType.joinAsk ? orderType.limit : order.type;
-      const prices = orderPrices(type, order.side, request, order.contract, walk.quote, false);
+      const prices = orderPrices(type, order.side, request, order.contract, source.quote, false);
       if (!prices.ok) return refusal(3, prices.text);
       order.limitTicks = prices.limitTicks;
       order.stopTicks = prices.stopTicks;
@@ -122,7 +157,8 @@ export class Exchange {
     }
     if (request.size != null) order.size = request.size;
     order.updatedAt = raw.at;
-    this.#match(order, raw.at);
+    this.#announce({ kind: 'order', order });
+    this.#match(order, raw.at, undefined);
     return order;
   }
 
@@ -131,8 +167,8 @@ export class Exchange {
     const order = this.order(accountId, orderId);
     if (!order) return refusal(2);
     order.requests.push(raw);
-    if (!isWorking(order)) return refusal(2);
-    this.#move(order, orderStatus.cancelled, raw.at);
+    if (isFinal(order)) return refusal(2);
+    this.#cancel(order, raw.at);
     return order;
   }
 
@@ -141,133 +177,130 @@ export class Exchange {
     const account = this.accounts.get(accountId);
     if (!account) return refusal(1);
     if (!this.#contracts.has(contractId)) return refusal(3);
+    if (!this.prices(contractId)) return refusal(4);
     const position = account.positions.get(contractId);
     if (!position) return refusal(2);
     const held = Math.abs(position.size);
     if (size !== undefined && (size < 1 || size > held)) return refusal(5);
     const closed = this.place({ accountId, contractId, type: orderType.market, side: position.size > 0 ? 1 : 0, size: size ?? held }, raw);
-    return isRefusal(closed) ? asCloseRefusal(closed, size !== undefined) : closed;
+    if (isRefusal(closed)) return asCloseRefusal(closed, size !== undefined);
+    if (size === undefined && this.#settings.closeCancelsOrders) {
+      for (const order of this.#store.working(contractId)) if (order.accountId === accountId && order !== closed) this.#cancel(order, raw.at);
+    }
+    return closed;
   }
 
   /** One step of every contract's price, and what it sets off. */
   stepPrices(at: number): void {
-    for (const [contractId, walk] of this.#walks) {
-      walk.step();
-      this.matchContract(contractId, at);
+    for (const [contractId, source] of this.#settings.prices) {
+      const before = source.quote;
+      source.step();
+      this.#announce({ kind: 'price', contractId, before, quote: source.quote, at });
+      for (const order of this.#store.working(contractId)) this.#match(order, at, undefined);
+    }
+    if (this.#settings.autoFlatten && this.#settings.calendar?.mustBeFlat(at) === true) this.#flatten(at);
+  }
+
+  /** Ends every order and closes every position, as the venue does at the end of the trading day. */
+  #flatten(at: number): void {
+    for (const account of this.accounts.values()) {
+      const closing = new Set<string>();
+      for (const order of this.#store.workingOf(account.settings.id)) {
+        if (order.type === orderType.market) closing.add(order.contract.id);
+        else if (!isFinal(order)) this.#cancel(order, at);
+      }
+      for (const { contract, size } of account.positions.values()) {
+        if (closing.has(contract.id)) continue;
+        const request = { accountId: account.settings.id, contractId: contract.id, type: orderType.market, side: size > 0 ? 1 : 0, size: Math.abs(size) };
+        const order = newOrder(request, contract, this.#store.nextId(), { at, path: 'end of the trading day', body: '' });
+        this.#register(account, order);
+        this.#announce({ kind: 'order', order });
+        this.#match(order, at, orderStatus.open);
+      }
     }
   }
 
-  matchContract(contractId: string, at: number): void {
-    const working = this.#working.get(contractId);
-    if (working) for (const order of working) this.#match(order, at);
+  #hoursRefusal(at: number): string | undefined {
+    return this.#settings.calendar?.takesOrders(at) === false ? 'Trading is currently unavailable. The instrument is not in an active trading status.' : undefined;
   }
 
-  #open(request: PlaceOrder, contract: SimulatedContract, type: OrderTypeNumber, side: SideNumber, raw: RawRequest): OrderRecord {
-    const order: OrderRecord = {
-      id: this.#nextOrderId++,
-      accountId: request.accountId,
-      contract,
-      createdAt: raw.at,
-      updatedAt: raw.at,
-      status: orderStatus.pending,
-      type,
-      side,
-      size: request.size,
-      limitTicks: undefined,
-      stopTicks: undefined,
-      trailTicks: undefined,
-      fillVolume: 0,
-      filledTicks: 0,
-      customTag: request.customTag ?? undefined,
-      states: [{ status: orderStatus.pending, at: raw.at }],
-      requests: [raw],
-    };
-    this.orders.push(order);
-    this.#ordersById.set(order.id, order);
-    return order;
+  #register(account: AccountBook, order: OrderRecord): void {
+    this.#store.add(order);
+    if (order.customTag !== undefined) account.tags.set(order.customTag.toLowerCase(), order.id);
+    if (order.status === orderStatus.suspended) this.#announce({ kind: 'order', order });
+  }
+
+  #reject(order: OrderRecord, errorCode: number, text: string, at: number): Refusal {
+    this.#announce({ kind: 'order', order });
+    this.#move(order, orderStatus.rejected, at);
+    return refusal(errorCode, text, order.id);
   }
 
   #move(order: OrderRecord, status: OrderStatusNumber, at: number): void {
     order.status = status;
     order.updatedAt = at;
     order.states.push({ status, at });
-    let working = this.#working.get(order.contract.id);
-    if (!working) {
-      working = new Set();
-      this.#working.set(order.contract.id, working);
-    }
-    if (isWorking(order)) working.add(order);
-    else working.delete(order);
+    this.#store.settle(order);
+    this.#announce({ kind: 'order', order });
   }
 
-  #match(order: OrderRecord, at: number): void {
-    const walk = this.#walks.get(order.contract.id);
-    if (!walk) return;
-    const { bid, ask, last } = walk.quote;
-    const best = order.side === 0 ? ask : bid;
-    switch (order.type) {
-      case orderType.market:
-        return this.#fill(order, best, at);
-      case orderType.limit:
-      case orderType.joinBid:
-      case orderType.joinAsk: {
-        const limit = order.limitTicks ?? best;
-        // Never worse than the limit; better when the market is better.
-        if (order.side === 0 ? ask <= limit : bid >= limit) this.#fill(order, best, at);
-        return;
-      }
-      case orderType.trailingStop:
-        trail(order, last);
-        return this.#trigger(order, best, last, at);
-      case orderType.stop:
-        return this.#trigger(order, best, last, at);
-      case orderType.stopLimit:
-        return;
-    }
+  /** Cancels an order. The legs of an entry that never filled go with it; a leg's sibling stays. */
+  #cancel(order: OrderRecord, at: number): void {
+    this.#move(order, orderStatus.cancelled, at);
+    if (order.parentOrderId !== undefined || !order.legs) return;
+    if (order.fillVolume > 0) return this.#activateLegs(order, at);
+    for (const leg of [order.legs.takeProfit, order.legs.stopLoss]) if (leg && !isFinal(leg)) this.#move(leg, orderStatus.cancelled, at);
   }
 
-  #trigger(order: OrderRecord, best: number, last: number, at: number): void {
-    const { stopTicks } = order;
-    if (stopTicks !== undefined && (order.side === 0 ? last >= stopTicks : last <= stopTicks)) this.#fill(order, best, at);
+  #match(order: OrderRecord, at: number, otherwise: OrderStatusNumber | undefined): void {
+    const source = this.prices(order.contract.id);
+    if (!source || isFinal(order) || order.status === orderStatus.suspended) return;
+    const priceTicks = tradePrice(order, source.quote);
+    if (priceTicks !== undefined) this.#fill(order, priceTicks, at);
+    else if (otherwise !== undefined) this.#move(order, otherwise, at);
   }
 
   #fill(order: OrderRecord, priceTicks: number, at: number): void {
-    const size = order.size - order.fillVolume;
+    const rest = order.size - order.fillVolume;
+    const { largestFill } = this.#settings;
+    const size = largestFill > 0 ? Math.min(largestFill, rest) : rest;
     order.fillVolume += size;
     order.filledTicks += priceTicks * size;
+    this.#move(order, size === rest ? orderStatus.filled : orderStatus.open, at);
     this.accounts.get(order.accountId)?.fill(order, size, priceTicks, at);
-    this.#move(order, orderStatus.filled, at);
+    if (size < rest || !order.legs) return;
+    if (order.parentOrderId === undefined) this.#activateLegs(order, at);
+    else for (const sibling of [order.legs.takeProfit, order.legs.stopLoss]) if (sibling && !isFinal(sibling)) this.#move(sibling, orderStatus.cancelled, at);
+  }
+
+  /** Sets the legs' prices from the entry's fill price and lets them work; the target is announced first, as recorded. */
+  #activateLegs(entry: OrderRecord, filledAt: number): void {
+    const { takeProfit, stopLoss } = entry.legs ?? {};
+    const fillTicks = Math.round(entry.filledTicks / entry.fillVolume);
+    const activate = (leg: OrderRecord | undefined, at: number): void => {
+      if (leg?.status !== orderStatus.suspended) return;
+      const level = fillTicks + (leg.bracketTicks ?? 0);
+      leg.size = entry.fillVolume;
+      if (leg.type === orderType.limit) leg.limitTicks = level;
+      else leg.stopTicks = level;
+      this.#move(leg, orderStatus.open, at);
+    };
+    this.#settings.activateLater((at) => {
+      activate(takeProfit, at);
+      activate(stopLoss, at);
+      for (const leg of [takeProfit, stopLoss]) if (leg) this.#match(leg, at, undefined);
+    }, filledAt);
+  }
+
+  #announce(event: ExchangeEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 }
 
-/** The stop follows the last price at its distance, and only towards it. */
-function trail(order: OrderRecord, last: number): void {
-  if (order.trailTicks === undefined || order.stopTicks === undefined) return;
-  const level = last + order.trailTicks;
-  order.stopTicks = order.side === 0 ? Math.min(order.stopTicks, level) : Math.max(order.stopTicks, level);
-}
-
-/** Every account is in Position Brackets mode, the live default, in which bracket objects are refused (ProjectX documentation, 2026). */
-function bracketRefusal({ stopLossBracket, takeProfitBracket }: PlaceOrder): { readonly ok: false; readonly text: string } | undefined {
-  if (stopLossBracket == null && takeProfitBracket == null) return undefined;
-  return { ok: false, text: 'Brackets cannot be used with Position Brackets. You must enable Auto OCO Brackets.' };
-}
-
-/** The close endpoints have numbers of their own for what a place refuses. */
-function asCloseRefusal({ errorCode, errorMessage, orderId }: Refusal, partial: boolean): Refusal {
-  if (errorCode === 9) return refusal(4, errorMessage, orderId);
-  const [rejected, accountRejected] = partial ? [6, 9] : [5, 8];
-  return refusal(errorCode === 10 ? accountRejected : rejected, errorMessage, orderId);
-}
-
-function isWorking(order: OrderRecord): boolean {
-  return order.status === orderStatus.open || order.status === orderStatus.pending || order.status === orderStatus.suspended;
-}
-
-function toType(number: number): OrderTypeNumber | undefined {
-  return types.has(number) ? (number as OrderTypeNumber) : undefined;
-}
-
-export function isRefusal(result: OrderRecord | Refusal): result is Refusal {
-  return 'errorCode' in result;
+function lacksMargin(account: AccountBook, { contract, side, size }: OrderRecord): boolean {
+  const { marginPerContract } = account.settings;
+  if (marginPerContract <= 0) return false;
+  const held = account.positions.get(contract.id)?.size ?? 0;
+  const after = Math.abs(held + (side === 0 ? size : -size));
+  return after > Math.abs(held) && after * marginPerContract > account.balance;
 }

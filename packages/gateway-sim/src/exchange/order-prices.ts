@@ -2,7 +2,7 @@ import type { SimulatedContract } from '../instruments/contracts.ts';
 import { ticksOfPrice } from '../tick.ts';
 import type { OrderTypeNumber, SideNumber } from './order-record.ts';
 import { orderType } from './order-record.ts';
-import type { Quote } from './price-walk.ts';
+import type { Quote } from './price-source.ts';
 
 /** An order's prices in ticks, or the text with which the gateway refuses them. */
 export type OrderPrices =

@@ -33,8 +33,21 @@ export interface OrderRecord {
   /** Sum of price in ticks times size over all fills. */
   filledTicks: number;
   readonly customTag: string | undefined;
+  /** A bracket leg's entry. */
+  readonly parentOrderId: number | undefined;
+  /** On a take-profit leg: its stop-loss leg. */
+  readonly linkedOrderId: number | undefined;
+  /** Signed ticks from the entry's fill price, on a bracket leg. */
+  readonly bracketTicks: number | undefined;
+  /** An entry's legs, and a leg's sibling. */
+  legs: { readonly stopLoss: OrderRecord | undefined; readonly takeProfit: OrderRecord | undefined } | undefined;
   /** Every status it went through. */
   readonly states: { readonly status: OrderStatusNumber; readonly at: number }[];
   /** Every request that named it. */
   readonly requests: RawRequest[];
+}
+
+/** The states from which nothing follows. */
+export function isFinal({ status }: OrderRecord): boolean {
+  return status === orderStatus.filled || status === orderStatus.cancelled || status === orderStatus.expired || status === orderStatus.rejected;
 }

@@ -1,20 +1,15 @@
 import type { SeededRandom } from '../seeded-random.ts';
-
-/** Prices in whole ticks. */
-export interface Quote {
-  readonly bid: number;
-  readonly ask: number;
-  readonly last: number;
-}
+import type { PriceSource, Quote } from './price-source.ts';
 
 /** Ticks per step: mostly still or one, at times a jump of up to three, as a quiet market moves. */
 const moves = [-3, -2, -1, -1, -1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 3];
 
 /** A contract's price, one seeded step at a time; it is drawn back to its start so that weeks of it stay plausible. */
-export class PriceWalk {
+export class PriceWalk implements PriceSource {
   readonly #random: SeededRandom;
   readonly #start: number;
   #quote: Quote;
+  #volume = 0;
 
   constructor(startTicks: number, random: SeededRandom) {
     this.#random = random;
@@ -26,16 +21,16 @@ export class PriceWalk {
     return this.#quote;
   }
 
+  get volume(): number {
+    return this.#volume;
+  }
+
   step(): void {
     const drawn = moves[Math.floor(this.#random() * moves.length)] ?? 0;
     const pull = this.#random() * this.#start * 0.02 < Math.abs(this.#quote.bid - this.#start) * 0.05 ? Math.sign(this.#start - this.#quote.bid) : 0;
     const bid = Math.max(1, this.#quote.bid + drawn + pull);
     const wide = this.#random() < 0.05 ? 2 : 1;
     this.#quote = { bid, ask: bid + wide, last: drawn > 0 ? bid + wide : bid };
-  }
-
-  /** Puts the price where a test wants it. */
-  set(bid: number): void {
-    this.#quote = { bid, ask: bid + 1, last: bid };
+    this.#volume = 1 + Math.abs(drawn) * 3;
   }
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Exchange } from '../exchange/exchange.ts';
-import { isRefusal } from '../exchange/exchange.ts';
 import type { OrderRecord } from '../exchange/order-record.ts';
 import { orderStatus } from '../exchange/order-record.ts';
 import type { Refusal } from '../exchange/refusal.ts';
+import { isRefusal } from '../exchange/refusal.ts';
 import type { SimulatedContract } from '../instruments/contracts.ts';
 import { accountRow, contractRow, orderRow, positionRow, tradeRow } from '../rest-rows.ts';
 import type { AuthParts } from './auth-routes.ts';
@@ -76,7 +76,7 @@ function orderRoutes({ exchange }: RouteParts): Route[] {
       ofAccount(exchange, accountId, 'orders', () => ordersFrom(exchange.orders, accountId, startTimestamp, endTimestamp ?? Infinity).filter(({ status }) => status !== orderStatus.suspended).map(orderRow)),
     ),
     define('Order/searchOpen', byAccount, ({ accountId }) =>
-      ofAccount(exchange, accountId, 'orders', () => exchange.orders.filter((order) => order.accountId === accountId && order.status === orderStatus.open).map(orderRow)),
+      ofAccount(exchange, accountId, 'orders', () => exchange.openOrders(accountId).map(orderRow)),
     ),
     define('Order/searchById', byOrder, ({ accountId, orderId }) => {
       const order = exchange.order(accountId, orderId);

@@ -1,0 +1,14 @@
+import type { AccountBook, Fill, NetPosition } from './account-book.ts';
+import type { OrderRecord } from './order-record.ts';
+import type { Quote } from './price-source.ts';
+
+/** What the venue announces, in the order in which it happens. Records are live: a listener that keeps one copies what it needs at once. */
+export type ExchangeEvent =
+  | { readonly kind: 'order'; readonly order: OrderRecord }
+  | { readonly kind: 'trade'; readonly fill: Fill }
+  /** `size` is 0 in the event that closes a position. */
+  | { readonly kind: 'position'; readonly accountId: number; readonly position: NetPosition; readonly at: number }
+  | { readonly kind: 'account'; readonly book: AccountBook }
+  | { readonly kind: 'price'; readonly contractId: string; readonly before: Quote; readonly quote: Quote; readonly at: number };
+
+export type ExchangeListener = (event: ExchangeEvent) => void;
