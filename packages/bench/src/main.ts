@@ -41,6 +41,10 @@ function report(samples: Samples, arrivals: Arrivals, arrivalsTls: Arrivals): vo
   const ratios = {
     arrivalWhileComputingMs: round(median(arrivals.arrivalMs), 3),
     arrivalWhileComputingMsTls: round(median(arrivalsTls.arrivalMs), 3),
+    deliverOverRawSocket: over('http', find('http', 'fast executor'), 'raw socket'),
+    deliverOverRawSocketTls: over('https', find('https', 'fast executor'), 'raw socket'),
+    deliverOverDispatch: over('http', find('http', 'fast executor'), 'undici dispatch'),
+    deliverOverDispatchTls: over('https', find('https', 'fast executor'), 'undici dispatch'),
     wholeOverRawSocket: over('http', whole('http'), 'raw socket'),
     wholeOverRawSocketTls: over('https', whole('https'), 'raw socket'),
     wholeOverRawSocketFileJournal: over('http', whole('http', 'file'), 'raw socket'),
