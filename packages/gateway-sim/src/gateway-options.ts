@@ -73,6 +73,8 @@ export interface GatewayOptions {
   readonly priceStepMs?: number | undefined;
   /** Milliseconds an idle connection is kept. Default 65,000 (what the live gateway does is not known). */
   readonly keepAliveTimeoutMs?: number | undefined;
+  /** HTTPS (and WSS): `true` makes a certificate for this run, to be trusted through `gateway.certificate`; or give one, in PEM form. Default: plain HTTP. A `simPort` of its own is plain HTTP always. */
+  readonly tls?: true | { readonly key: string; readonly cert: string } | undefined;
   /** What goes wrong from the start. More can be added while the gateway runs. Default: nothing. */
   readonly faults?: readonly FaultRule[] | undefined;
   /** Where `/sim/…` is served: `same` for the gateway's own port (the default), `off`, or a port of its own (0: one that is free). */
@@ -95,4 +97,8 @@ export interface GatewayOptions {
   readonly replay?: Readonly<Record<string, Replay>> | undefined;
   /** Trading days of bars there are from before the start. Default 10. */
   readonly historyDays?: number | undefined;
+  /** Events of the user hub: `wrapped` as `{action, data}` (the default, recorded in 2026) or `flat` as documented. */
+  readonly hubPayloads?: 'wrapped' | 'flat' | undefined;
+  /** Milliseconds between a hub's pings. Default 15,000, SignalR's own; 0 for none. */
+  readonly hubKeepAliveMs?: number | undefined;
 }

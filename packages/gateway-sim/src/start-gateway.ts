@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { LoginDesk } from './auth/login-desk.ts';
 import { TokenDesk } from './auth/token-desk.ts';
 import type { GatewayClock } from './clock.ts';
@@ -8,20 +9,25 @@ import { FaultBook } from './faults/fault-book.ts';
 import { FaultPort } from './faults/fault-port.ts';
 import type { GatewayAccount, GatewayOptions, GatewayUser } from './gateway-options.ts';
 import { listen, stopListening } from './http/listen.ts';
+import { makeCertificate } from './http/gateway-certificate.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
 import { RateLimiter } from './http/rate-limiter.ts';
+import { watchTls } from './http/reset-connection.ts';
 import { createRequestHandler, createSimHandler } from './http/request-handler.ts';
 import type { Route } from './http/route.ts';
 import { createSimRoutes } from './http/sim-routes.ts';
+import { HubServer } from './hubs/hub-server.ts';
 import type { Truth } from './truth.ts';
 import { truthOf } from './truth.ts';
 import { createVenue } from './venue.ts';
 
 /** A running gateway. */
 export interface Gateway {
-  /** `http://127.0.0.1:PORT`, for the adapter's `baseUrl`. */
+  /** `http://127.0.0.1:PORT`, or `https://…` with `tls`. */
   readonly url: string;
   readonly port: number;
+  /** With `tls`: what clients have to trust, in PEM form. The made one is new with every start. */
+  readonly certificate: string | undefined;
   /** Where `/sim/…` is served, without a path; undefined when it is off. */
   readonly simUrl: string | undefined;
   /** What the gateway's time comes from. */
@@ -34,6 +40,8 @@ export interface Gateway {
   readonly faults: GatewayFaults;
   /** Moves every price one step, and fills what that reaches. */
   stepPrices(): void;
+  /** Cuts every hub connection, or those of one hub, without a word. */
+  dropHubs(hub?: 'user' | 'market'): void;
   /** Makes every token of a user invalid, or of all users, as when the venue ends sessions. Also `POST /sim/revoke`. */
   revokeTokens(userName?: string): void;
   /** Forgets orders, fills, positions and tags, and sets prices, balances, ids, rate limits and fault rules back to the start, with another seed if one is given. Tokens live on. Also `POST /sim/reset`. */
@@ -68,8 +76,11 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const armGivenFaults = (): void => options.faults?.forEach((rule) => faults.add(rule));
   armGivenFaults();
   let limiters = createLimiters(options);
+  const hubs = new HubServer({ clock, tokens, faults, payloads: options.hubPayloads ?? 'wrapped', keepAliveMs: options.hubKeepAliveMs ?? 15_000 });
+  hubs.attach(venue.exchange);
   const reset = (seed?: number): void => {
     venue = createVenue({ ...options, ...(seed !== undefined && { seed }) }, accounts, auth, clock.now());
+    hubs.attach(venue.exchange);
     limiters = createLimiters(options);
     faults.clear();
     armGivenFaults();
@@ -79,15 +90,19 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     clock,
     tokens,
     faults,
-    route: (path) => venue.routes.get(path),
+    route: (path) => venue.routes.get(path) ?? hubs.route(path),
     limiter: (bucket) => limiters[bucket],
     sim: simPort === 'same' ? sim : undefined,
   });
-  const server = createServer({ keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000, noDelay: true }, handler);
+  const certificate = options.tls === true ? await makeCertificate(host, systemGatewayClock.now()) : options.tls && { ca: options.tls.cert, ...options.tls };
+  const settings = { keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000, noDelay: true };
+  const server = certificate ? createTlsServer({ ...settings, key: certificate.key, cert: certificate.cert, ALPNProtocols: ['http/1.1'] }, handler) : createServer(settings, handler);
+  if (certificate) watchTls(server);
+  hubs.listenOn(server);
   const servers = [server];
   faultPort = new FaultPort(server, clock, faults);
   const ownPort = await listen(server, port, host);
-  const url = `http://${host}:${ownPort}`;
+  const url = `${certificate ? 'https' : 'http'}://${host}:${ownPort}`;
   faultPort.opened(ownPort, host);
   let simUrl = simPort === 'same' ? url : undefined;
   if (typeof simPort === 'number') {
@@ -99,12 +114,14 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const walking = priceStepMs > 0 ? clock.every(priceStepMs, stepPrices) : undefined;
   const close = async (): Promise<void> => {
     walking?.cancel();
+    hubs.close();
     faultPort?.closed();
     await Promise.all(servers.map(stopListening));
   };
   return {
     url,
     port: ownPort,
+    certificate: certificate?.ca,
     simUrl,
     clock,
     users,
@@ -112,6 +129,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     truth,
     faults,
     stepPrices,
+    dropHubs: (hub) => hubs.drop(hub),
     revokeTokens,
     reset,
     close,

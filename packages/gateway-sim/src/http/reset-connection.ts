@@ -1,11 +1,42 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+
+/** The TCP socket beneath each TLS one, which alone can be reset. */
+const beneath = new WeakMap<Socket, Socket>();
+
+/** Remembers what lies beneath the TLS sockets of a server. */
+export function watchTls(server: Server): void {
+  const waiting = new Map<string, Socket>();
+  server.on('connection', (socket: Socket) => {
+    const name = peerOf(socket);
+    waiting.set(name, socket);
+    socket.once('close', () => waiting.delete(name));
+  });
+  server.on('secureConnection', (secure: Socket) => {
+    const socket = waiting.get(peerOf(secure));
+    if (socket) beneath.set(secure, socket);
+  });
+}
 
 /** Ends a request's connection with a TCP RST. */
 export function reset(request: IncomingMessage): void {
   resetSocket(request.socket);
 }
 
+/** Ends a connection with a TCP RST, so that its client sees `ECONNRESET` and no end. Through TLS a client may see a bare end, without TLS's own goodbye. */
 export function resetSocket(socket: Socket): void {
-  socket.resetAndDestroy();
+  const under = beneath.get(socket);
+  if (!under) {
+    socket.resetAndDestroy();
+    return;
+  }
+  // The TLS socket may be in the middle of handing on what it has read.
+  setImmediate(() => {
+    under.resetAndDestroy();
+    socket.destroy();
+  });
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
