@@ -38,7 +38,7 @@ class Accepted extends Duplex {
 
   /** What the kernel has before the event loop could run; it goes on to where it would have gone. */
   inKernel(): Buffer {
-    const handle: unknown = '_handle' in this.#raw ? this.#raw._handle : undefined;
+    const { _handle: handle }: { readonly _handle?: unknown } = this.#raw;
     const descriptor = typeof handle === 'object' && handle !== null && 'fd' in handle ? Number(handle.fd) : -1;
     const bytes = Buffer.alloc(8_192);
     try {
