@@ -38,7 +38,9 @@ class Accepted extends Duplex {
 
   /** What the kernel has before the event loop could run; it goes on to where it would have gone. */
   inKernel(): Buffer {
-    const { _handle: handle }: { readonly _handle?: unknown } = this.#raw;
+    const raw = this.#raw;
+    if (!('_handle' in raw)) return Buffer.alloc(0);
+    const { _handle: handle } = raw;
     const descriptor = typeof handle === 'object' && handle !== null && 'fd' in handle ? Number(handle.fd) : -1;
     const bytes = Buffer.alloc(8_192);
     try {
