@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // Tests import the packages' sources through this condition, so that no build stands between an edit and its test.
-const conditions = ['@hotpath/source', 'node', 'import', 'default'];
+// `import` is left to Node: it would hold for requires as well, and load the wrong half of a package.
+const conditions = ['@hotpath/source', 'node'];
 
 export default defineConfig({
   resolve: { conditions },

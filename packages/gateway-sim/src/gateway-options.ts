@@ -49,6 +49,14 @@ export interface GatewayAccount {
   readonly marginPerContract?: number | undefined;
 }
 
+/** The two buckets of the gateway, and what it says of them. */
+export interface RateLimits {
+  readonly everythingElse?: RateWindow | 'off' | undefined;
+  readonly bars?: RateWindow | 'off' | undefined;
+  /** How a 429 says when to come again, in `Retry-After`. Default: not at all (what the live gateway does is not known). */
+  readonly retryAfter?: 'seconds' | 'date' | undefined;
+}
+
 /** What `startGateway` takes. */
 export interface GatewayOptions {
   /** Default 0: one that is free. */
@@ -66,7 +74,7 @@ export interface GatewayOptions {
   /** Default: a practice account, a combine account, and one that cannot trade. */
   readonly accounts?: readonly GatewayAccount[] | undefined;
   /** Requests of a user in each bucket; `off` for no limit. Default 200 in 60 s, and 50 in 30 s for bars (ProjectX documentation). */
-  readonly rateLimit?: { readonly everythingElse?: RateWindow | 'off' | undefined; readonly bars?: RateWindow | 'off' | undefined } | undefined;
+  readonly rateLimit?: RateLimits | undefined;
   /** Milliseconds a token is valid. Default a day (ProjectX documentation). */
   readonly tokenLifetimeMs?: number | undefined;
   /** Milliseconds between price steps. Default 250; 0 keeps prices still but for `stepPrices()`. */

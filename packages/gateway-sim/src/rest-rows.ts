@@ -5,8 +5,10 @@ import type { SimulatedContract } from './instruments/contracts.ts';
 import { priceOfTicks } from './tick.ts';
 import { restTimestamp } from './timestamps.ts';
 
+type Timestamp = (epochMs: number) => string;
+
 /** Rows as the REST side prints them: nulls explicit. */
-export function orderRow(order: OrderRecord): object {
+export function orderRow(order: OrderRecord, timestamp: Timestamp = restTimestamp): object {
   const { contract } = order;
   const price = (ticks: number | undefined): number | null => (ticks === undefined ? null : priceOfTicks(ticks, contract.tick));
   const distance = order.bracketTicks ?? (order.type === orderType.trailingStop ? order.trailTicks : undefined);
@@ -15,8 +17,8 @@ export function orderRow(order: OrderRecord): object {
     accountId: order.accountId,
     contractId: contract.id,
     symbolId: contract.symbolId,
-    creationTimestamp: restTimestamp(order.createdAt),
-    updateTimestamp: restTimestamp(order.updatedAt),
+    creationTimestamp: timestamp(order.createdAt),
+    updateTimestamp: timestamp(order.updatedAt),
     status: order.status,
     type: order.type,
     side: order.side,
@@ -42,13 +44,13 @@ export function accountRow({ settings, balance }: AccountBook): object {
   return { id, name, balance, canTrade, isVisible: true, simulated };
 }
 
-export function positionRow(accountId: number, { id, contract, openedAt, size, averageTicks }: NetPosition): object {
+export function positionRow(accountId: number, { id, contract, openedAt, size, averageTicks }: NetPosition, timestamp: Timestamp = restTimestamp): object {
   return {
     id,
     accountId,
     contractId: contract.id,
     contractDisplayName: contract.name,
-    creationTimestamp: restTimestamp(openedAt),
+    creationTimestamp: timestamp(openedAt),
     type: positionType(size),
     size: Math.abs(size),
     averagePrice: priceOfTicks(averageTicks, contract.tick),
@@ -61,12 +63,12 @@ function positionType(size: number): 0 | 1 | 2 {
   return size > 0 ? 1 : 2;
 }
 
-export function tradeRow(fill: Fill): object {
+export function tradeRow(fill: Fill, timestamp: Timestamp = restTimestamp): object {
   return {
     id: fill.id,
     accountId: fill.accountId,
     contractId: fill.contract.id,
-    creationTimestamp: restTimestamp(fill.at),
+    creationTimestamp: timestamp(fill.at),
     price: priceOfTicks(fill.priceTicks, fill.contract.tick),
     profitAndLoss: fill.profitAndLoss ?? null,
     fees: fill.fees,

@@ -92,6 +92,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     faults,
     route: (path) => venue.routes.get(path) ?? hubs.route(path),
     limiter: (bucket) => limiters[bucket],
+    retryAfter: options.rateLimit?.retryAfter,
     sim: simPort === 'same' ? sim : undefined,
   });
   const certificate = options.tls === true ? await makeCertificate(host, systemGatewayClock.now()) : options.tls && { ca: options.tls.cert, ...options.tls };

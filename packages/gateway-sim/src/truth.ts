@@ -41,7 +41,7 @@ export function truthOf(exchange: Exchange): Truth {
   return {
     accounts: books.map(accountRow),
     orders: exchange.orders.map((order) => ({ ...(orderRow(order) as Omit<OrderTruth, 'states' | 'requests'>), states: order.states, requests: order.requests })),
-    fills: books.flatMap((book) => book.fills.map(tradeRow)),
+    fills: books.flatMap((book) => book.fills.map((fill) => tradeRow(fill))),
     positions: books.flatMap((book) => [...book.positions.values()].map((position) => positionRow(book.settings.id, position))),
     duplicateTags: Object.fromEntries(books.flatMap((book) => [...book.duplicateTags])),
     forgotten: { orders: exchange.forgottenOrders, fills: books.reduce((sum, book) => sum + book.forgottenFills, 0) },

@@ -9,6 +9,6 @@ export type ExchangeEvent =
   /** `size` is 0 in the event that closes a position. */
   | { readonly kind: 'position'; readonly accountId: number; readonly position: NetPosition; readonly at: number }
   | { readonly kind: 'account'; readonly book: AccountBook }
-  | { readonly kind: 'price'; readonly contractId: string; readonly before: Quote; readonly quote: Quote; readonly at: number };
+  | { readonly kind: 'price'; readonly contractId: string; readonly before: Quote; readonly quote: Quote; /** Contracts traded by the step. */ readonly volume: number; readonly at: number };
 
 export type ExchangeListener = (event: ExchangeEvent) => void;

@@ -195,7 +195,7 @@ export class Exchange {
     for (const [contractId, source] of this.#settings.prices) {
       const before = source.quote;
       source.step();
-      this.#announce({ kind: 'price', contractId, before, quote: source.quote, at });
+      this.#announce({ kind: 'price', contractId, before, quote: source.quote, volume: source.volume, at });
       for (const order of this.#store.working(contractId)) this.#match(order, at, undefined);
     }
     if (this.#settings.autoFlatten && this.#settings.calendar?.mustBeFlat(at) === true) this.#flatten(at);

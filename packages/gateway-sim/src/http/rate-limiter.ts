@@ -2,9 +2,11 @@
 export interface RateWindow {
   readonly requests: number;
   readonly windowMs: number;
+  /** `sliding` (the default) looks back from each request; `fixed` counts anew in each window since the epoch. Which the live gateway does is not known. */
+  readonly kind?: 'sliding' | 'fixed' | undefined;
 }
 
-/** One sliding window for each token's user. */
+/** One window for each user. */
 export class RateLimiter {
   readonly #window: RateWindow;
   readonly #instants = new Map<string, number[]>();
@@ -13,19 +15,23 @@ export class RateLimiter {
     this.#window = window;
   }
 
-  /** True when the request may pass; only then it counts. */
-  admit(user: string, now: number): boolean {
+  /** 0 when the request may pass, and only then it counts; else the milliseconds until one may. */
+  waitMs(user: string, now: number): number {
+    const { requests, windowMs, kind = 'sliding' } = this.#window;
     let instants = this.#instants.get(user);
     if (!instants) {
       instants = [];
       this.#instants.set(user, instants);
     }
-    const begin = now - this.#window.windowMs;
+    const begin = kind === 'sliding' ? now - windowMs : Math.floor(now / windowMs) * windowMs - 1;
     let stale = 0;
     while ((instants[stale] ?? Infinity) <= begin) stale += 1;
     if (stale > 0) instants.splice(0, stale);
-    if (instants.length >= this.#window.requests) return false;
-    instants.push(now);
-    return true;
+    if (instants.length < requests) {
+      instants.push(now);
+      return 0;
+    }
+    const [oldest = now] = instants;
+    return kind === 'sliding' ? oldest + windowMs - now : begin + 1 + windowMs - now;
   }
 }

@@ -3,6 +3,7 @@ import type { TokenDesk } from '../auth/token-desk.ts';
 import type { GatewayClock } from '../clock.ts';
 import type { FaultBook } from '../faults/fault-book.ts';
 import { isRecord } from '../faults/spoil-body.ts';
+import { hubToken } from '../hubs/hub-server.ts';
 import { actOut } from './act-out.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { Reply } from './reply.ts';
@@ -18,6 +19,8 @@ export interface HandlerParts {
   /** By whole path in lower case; routing is without case, as in the framework behind the gateway. */
   route(path: string): Route | undefined;
   limiter(bucket: Route['bucket']): RateLimiter | undefined;
+  /** How a 429 says when to come again; undefined for not at all. */
+  readonly retryAfter: 'seconds' | 'date' | undefined;
   /** Answers `/sim/…`; undefined when that is off or served elsewhere. */
   readonly sim: SimRoutes | undefined;
 }
@@ -74,6 +77,10 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
+function queryOf(request: IncomingMessage): string {
+  return request.url?.split('?', 2)[1] ?? '';
+}
+
 function answer(parts: HandlerParts, request: IncomingMessage, path: string, body: string): Reply {
   const method = request.method ?? 'GET';
   if (method === 'GET' && path.toLowerCase() === '/api/status/ping') return { status: 200, body: JSON.stringify('pong') };
@@ -82,13 +89,20 @@ function answer(parts: HandlerParts, request: IncomingMessage, path: string, bod
   if (method !== 'POST') return { status: 405, headers: { allow: 'POST' } };
 
   const now = parts.clock.now();
-  const token = bearerToken(request.headers.authorization);
+  const token = path.toLowerCase().startsWith('/hubs/') ? hubToken(request, queryOf(request)) : bearerToken(request.headers.authorization);
   const user = token === undefined ? undefined : parts.tokens.check(token, now);
   if (route.needsToken && user === undefined) return unauthorized;
   const limiter = parts.limiter(route.bucket);
   // Whom the live limit counts by is not known; here the user, and everybody without a token together.
-  if (limiter && !limiter.admit(user ?? 'nobody', now)) return { status: 429 };
+  const waitMs = limiter?.waitMs(user ?? 'nobody', now) ?? 0;
+  if (waitMs > 0) return tooMany(waitMs, now, parts.retryAfter);
   return route.handle(parsed(body), { token, now, raw: { at: now, path, body: route.needsToken ? body : '' } });
+}
+
+function tooMany(waitMs: number, now: number, retryAfter: 'seconds' | 'date' | undefined): Reply {
+  const seconds = Math.ceil(waitMs / 1000);
+  const header = retryAfter === 'seconds' ? String(seconds) : new Date(now + seconds * 1000).toUTCString();
+  return { status: 429, ...(retryAfter !== undefined && { headers: { 'retry-after': header } }) };
 }
 
 /** Undefined for what is not JSON. */

@@ -73,10 +73,10 @@ function orderRoutes({ exchange }: RouteParts): Route[] {
     define('Order/modify', z.object({ accountId: int, orderId: int, size: int.nullish(), ...prices }), (body, { raw }) => done(exchange.modify(body, raw))),
     define('Order/cancel', byOrder, ({ accountId, orderId }, { raw }) => done(exchange.cancel(accountId, orderId, raw))),
     define('Order/search', bySpan, ({ accountId, startTimestamp, endTimestamp }) =>
-      ofAccount(exchange, accountId, 'orders', () => ordersFrom(exchange.orders, accountId, startTimestamp, endTimestamp ?? Infinity).filter(({ status }) => status !== orderStatus.suspended).map(orderRow)),
+      ofAccount(exchange, accountId, 'orders', () => ordersFrom(exchange.orders, accountId, startTimestamp, endTimestamp ?? Infinity).filter(({ status }) => status !== orderStatus.suspended).map((order) => orderRow(order))),
     ),
     define('Order/searchOpen', byAccount, ({ accountId }) =>
-      ofAccount(exchange, accountId, 'orders', () => exchange.openOrders(accountId).map(orderRow)),
+      ofAccount(exchange, accountId, 'orders', () => exchange.openOrders(accountId).map((order) => orderRow(order))),
     ),
     define('Order/searchById', byOrder, ({ accountId, orderId }) => {
       const order = exchange.order(accountId, orderId);
@@ -104,7 +104,7 @@ function queryOrders(exchange: Exchange, { filter, pageSize, pageOffset, sortDir
   if (sortDirection === 1) rows.reverse();
   const offset = Math.max(0, pageOffset ?? 0);
   const page = rows.slice(offset, offset + Math.min(largestPage, pageSize ?? largestPage));
-  return success({ orders: page.map(orderRow), ...(includeTotalCount === true && { totalCount: rows.length }) });
+  return success({ orders: page.map((order) => orderRow(order)), ...(includeTotalCount === true && { totalCount: rows.length }) });
 }
 
 function positionRoutes({ exchange }: RouteParts): Route[] {
@@ -120,7 +120,7 @@ function positionRoutes({ exchange }: RouteParts): Route[] {
         book.fills
           .filter(({ at }) => at >= startTimestamp && at <= (endTimestamp ?? Infinity))
           .toReversed()
-          .map(tradeRow),
+          .map((fill) => tradeRow(fill)),
       ),
     ),
   ];

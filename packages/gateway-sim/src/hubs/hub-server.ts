@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { TokenDesk } from '../auth/token-desk.ts';
+import type { GatewayClock } from '../clock.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { FaultBook } from '../faults/fault-book.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Route } from '../http/route.ts';
+import type { Hub } from './hub.ts';
+import type { HubName } from './hub-connection.ts';
+import { HubConnection } from './hub-connection.ts';
+import { MarketHub } from './market-hub.ts';
+import type { HubPayloads } from './user-hub.ts';
+import { UserHub } from './user-hub.ts';
+
+export interface HubServerParts {
+  readonly clock: GatewayClock;
+  readonly tokens: TokenDesk;
+  readonly faults: FaultBook;
+  readonly payloads: HubPayloads;
+  /** Milliseconds between pings; 0 for none. */
+  readonly keepAliveMs: number;
+}
+
+const names: readonly HubName[] = ['user', 'market'];
+/** As the framework behind the gateway has it. */
+const largestRecord = 32 * 1024;
+
+/** The two hubs on the gateway's own port. Negotiation is offered and not needed. */
+export class HubServer {
+  readonly #parts: HubServerParts;
+  readonly #hubs: Readonly<Record<HubName, Hub>>;
+  readonly #connections = new Map<HubConnection, HubName>();
+  readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: largestRecord });
+  readonly #pinging: { cancel(): void } | undefined;
+
+  constructor(parts: HubServerParts) {
+    this.#parts = parts;
+    this.#hubs = { user: new UserHub(parts.payloads), market: new MarketHub() };
+    this.#pinging = parts.keepAliveMs > 0 ? parts.clock.every(parts.keepAliveMs, () => this.#ping()) : undefined;
+  }
+
+  /** Announces this exchange's events from here on, as after a reset. */
+  attach(exchange: Exchange): void {
+    for (const name of names) this.#hubs[name].attach(exchange);
+  }
+
+  listenOn(server: Server): void {
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  /** The negotiate endpoint at this whole path in lower case. */
+  route(path: string): Route | undefined {
+    const name = names.find((hub) => path === `/hubs/${hub}/negotiate`);
+    return name && { path: `hubs/${name}/negotiate`, needsToken: true, bucket: 'everything-else', handle: negotiate };
+  }
+
+  /** Cuts every connection, or those of one hub. */
+  drop(hub?: HubName): void {
+    for (const [connection, name] of this.#connections) if (hub === undefined || hub === name) connection.drop();
+  }
+
+  close(): void {
+    this.#pinging?.cancel();
+    this.drop();
+  }
+
+  #ping(): void {
+    for (const connection of this.#connections.keys()) connection.ping();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { clock, tokens, faults } = this.#parts;
+    socket.on('error', () => socket.destroy());
+    const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+    const name = names.find((hub) => path.toLowerCase() === `/hubs/${hub}`);
+    if (!name) return refuse(socket, '404 Not Found');
+    if (faults.strikesHead(`hubs/${name}`)) return void socket.destroy();
+    const fault = faults.requestFault(`hubs/${name}`, () => undefined);
+    if (fault?.kind === 'status') return refuse(socket, `${fault.status} Refused`);
+    const token = hubToken(request, query);
+    if (token === undefined || tokens.check(token, clock.now()) === undefined) return refuse(socket, '401 Unauthorized');
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const hub = this.#hubs[name];
+      const connection = new HubConnection(webSocket, {
+        hub: name,
+        clock,
+        faults,
+        invoke: (caller, target, given) => hub.invoke(caller, target, given),
+        closed: (gone) => {
+          hub.forget(gone);
+          this.#connections.delete(gone);
+        },
+      });
+      this.#connections.set(connection, name);
+    });
+  }
+}
+
+/** From the query, as the documents have it, or from the header. */
+export function hubToken(request: IncomingMessage, query: string): string | undefined {
+  const { authorization } = request.headers;
+  return new URLSearchParams(query).get('access_token') ?? (authorization?.startsWith('Bearer ') === true ? authorization.slice('Bearer '.length) : undefined);
+}
+
+function negotiate(): Reply {
+  const [connectionId, connectionToken] = [randomBytes(16).toString('base64url'), randomBytes(16).toString('base64url')];
+  const transports = [{ transport: 'WebSockets', transferFormats: ['Text', 'Binary'] }];
+  return { status: 200, body: JSON.stringify({ negotiateVersion: 1, connectionId, connectionToken, availableTransports: transports }) };
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}

@@ -1,0 +1,14 @@
+import type { Exchange } from '../exchange/exchange.ts';
+import type { HubConnection } from './hub-connection.ts';
+
+/** What one hub offers: its methods, and its events. A connection's subscriptions die with it. */
+export interface Hub {
+  /** Gives the text of an error, or undefined when it was done. */
+  invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | undefined;
+  forget(connection: HubConnection): void;
+  /** Listens to another exchange from here on. */
+  attach(exchange: Exchange): void;
+}
+
+export const noSuchMethod = 'HubException: Method does not exist.';
+export const badArguments = 'InvalidDataException: Error binding arguments.';
