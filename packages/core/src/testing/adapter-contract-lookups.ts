@@ -38,7 +38,7 @@ export function describeLookups(run: RunAdapterTrial, startVenue: () => Promise<
         await broker.placeMarketOrder({ symbol: venue.symbol, side: 'buy', quantity: 1, clientOrderId: 'contract-traded' });
         deepStrictEqual((await broker.getOpenOrders()).map(({ clientOrderId }) => clientOrderId), ['contract-open']);
         const history = await broker.getOrderHistory({ from: 0 });
-        deepStrictEqual(history.map(({ clientOrderId }) => clientOrderId).toSorted(), ['contract-open', 'contract-traded']);
+        deepStrictEqual(history.map(({ clientOrderId }) => String(clientOrderId)).toSorted(), ['contract-open', 'contract-traded']);
         deepStrictEqual((await broker.getTrades({ from: 0 })).map(({ quantity, side }) => [quantity, side]), [[1, 'buy']]);
       });
     });
