@@ -5,6 +5,8 @@ import { PriceWalk } from './exchange/price-walk.ts';
 import { ReplayedPrices } from './exchange/replay.ts';
 import type { GatewayAccount, GatewayOptions } from './gateway-options.ts';
 import type { AuthParts } from './http/auth-routes.ts';
+import { BarHistory } from './bars/bar-history.ts';
+import { barRoute } from './bars/bar-route.ts';
 import type { Route } from './http/route.ts';
 import { createRoutes } from './http/routes.ts';
 import type { SimulatedContract } from './instruments/contracts.ts';
@@ -43,7 +45,8 @@ export function createVenue(options: GatewayOptions, accounts: readonly GatewayA
     closeCancelsOrders: options.closeCancelsOrders ?? false,
     activateLater: (task, at) => (bracketActivationMs > 0 ? void after(clock, bracketActivationMs, () => task(clock.now())) : task(at)),
   });
-  return { exchange, routes: new Map(createRoutes({ exchange, contracts, auth }).map((route) => [`/api/${route.path}`.toLowerCase(), route])) };
+  const routes = [...createRoutes({ exchange, contracts, auth }), barRoute(exchange, barHistories(options, exchange, contracts, now))];
+  return { exchange, routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])) };
 }
 
 function priceSources({ seed = 1, replay = {} }: GatewayOptions, contracts: readonly SimulatedContract[]): Map<string, PriceSource> {
@@ -55,4 +58,16 @@ function priceSources({ seed = 1, replay = {} }: GatewayOptions, contracts: read
     sources.set(contract.id, recorded ? ReplayedPrices.read(recorded, contract) : new PriceWalk(start, seededRandom(seed, contract.id)));
   }
   return sources;
+}
+
+function barHistories({ seed = 1, historyDays = 10 }: GatewayOptions, exchange: Exchange, contracts: readonly SimulatedContract[], now: number): Map<string, BarHistory> {
+  const histories = new Map<string, BarHistory>();
+  for (const contract of contracts) {
+    const source = exchange.prices(contract.id);
+    if (source) histories.set(contract.id, new BarHistory(contract, seed, now, historyDays, source.quote.last));
+  }
+  exchange.listen((event) => {
+    if (event.kind === 'price') histories.get(event.contractId)?.record(event.at, event.quote.last, event.volume);
+  });
+  return histories;
 }
