@@ -9,7 +9,7 @@ import { openSocket } from './open-socket.ts';
 import { wireHeaders } from './wire-headers.ts';
 
 /**
- * Delivers by `fetch`, plainly. It shares no code with the fast executor, so that a defect of one is not a defect of the other.
+ * Delivers by `fetch`, plainly. What writes and reads the wire is undici's, not the fast executor's, so that a defect of one is not a defect of the other.
  * Throws `InvalidOptionsError` when the options don't fit. Its `deliver` throws `TypeError` for a template that can't be written as HTTP.
  */
 export const fallbackExecutor: ExecutorFactory<'fallback', FallbackExecutorOptions | undefined> = defineExecutor({
