@@ -1,32 +1,19 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
+import { gatewayConfig } from './gateway-config.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { startGateway } from './start-gateway.ts';
 
 const help = `Runs a ProjectX Gateway on 127.0.0.1 until it is stopped.
 
-  --port N       where to listen; default 8787
-  --seed N       sets every price there will be; default 1
-  --config FILE  users, accounts and limits as JSON
+  --port N       where to listen; default: the file's, or 8787
+  --seed N       sets every price there will be; default: the file's, or 1
+  --config FILE  the options as JSON; gateway.schema.json describes it
 `;
 
-const window = z.union([z.literal('off'), z.strictObject({ requests: z.int().min(1), windowMs: z.int().min(1) })]);
-/** The part of the options that a file can hold. */
-const configSchema = z.strictObject({
-  users: z.array(z.strictObject({ userName: z.string().min(1), apiKey: z.string().min(1) })).optional(),
-  accounts: z
-    .array(z.strictObject({ id: z.int().positive(), name: z.string().min(1), balance: z.number().optional(), canTrade: z.boolean().optional(), simulated: z.boolean().optional() }))
-    .optional(),
-  rateLimit: z.strictObject({ everythingElse: window.optional(), bars: window.optional() }).optional(),
-  tokenLifetimeMs: z.int().min(1).optional(),
-  priceStepMs: z.int().min(0).optional(),
-  keepAliveTimeoutMs: z.int().min(1).optional(),
-});
-
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '8787' }, seed: { type: 'string', default: '1' }, config: { type: 'string' }, help: { type: 'boolean', default: false } },
+  options: { port: { type: 'string' }, seed: { type: 'string' }, config: { type: 'string' }, help: { type: 'boolean', default: false } },
 });
 if (values.help) {
   console.log(help);
@@ -37,7 +24,12 @@ if (values.help) {
 async function run(): Promise<void> {
   let options: GatewayOptions;
   try {
-    options = { ...(values.config !== undefined && readConfig(values.config)), port: whole('port', values.port), seed: whole('seed', values.seed) };
+    const config = values.config === undefined ? {} : gatewayConfig(readFileSync(values.config, 'utf8'), values.config);
+    options = {
+      ...config,
+      port: values.port === undefined ? (config.port ?? 8787) : whole('port', values.port),
+      seed: values.seed === undefined ? (config.seed ?? 1) : whole('seed', values.seed),
+    };
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 2;
@@ -47,16 +39,11 @@ async function run(): Promise<void> {
   console.log(`ProjectX gateway simulator at ${gateway.url} (seed ${options.seed ?? 1})`);
   for (const { userName, apiKey } of gateway.users) console.log(`  user     ${userName}, key ${apiKey}`);
   for (const { id, name, canTrade = true } of gateway.accounts) console.log(`  account  ${name}, id ${id}${canTrade ? '' : ', cannot trade'}`);
-  console.log(`  record   ${gateway.url}/sim/truth`);
+  if (gateway.simUrl !== undefined) console.log(`  record   ${gateway.simUrl}/sim/truth`);
+  for (const { id = '', fault } of gateway.faults.rules()) console.log(`  fault    ${id}: ${fault.kind}`);
   const stop = (): void => void gateway.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-}
-
-function readConfig(path: string): z.output<typeof configSchema> {
-  const parsed = configSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw new Error(`${path}:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'file'}: ${issue.message}`).join('\n')}`);
 }
 
 function whole(name: string, text: string): number {

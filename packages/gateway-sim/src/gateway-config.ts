@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { faultRuleSchema } from './faults/fault-rule-schema.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+import { manualGatewayClock } from './manual-gateway-clock.ts';
+
+const whole = z.int().min(0);
+const window = z.union([z.literal('off'), z.strictObject({ requests: z.int().min(1), windowMs: z.int().min(1), kind: z.enum(['sliding', 'fixed']).optional() })]);
+
+/** What a configuration file can hold: the options, with a manual clock given as its start. */
+const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  port: whole.max(65_535).optional(),
+  host: z.string().min(1).optional(),
+  seed: whole.optional(),
+  users: z
+    .array(
+      z.strictObject({
+        userName: z.string().min(1),
+        apiKey: z.string().min(1),
+        password: z.string().min(1).optional(),
+        loginRefusal: z.strictObject({ errorCode: z.int(), errorMessage: z.string().nullish() }).optional(),
+      }),
+    )
+    .optional(),
+  apps: z.array(z.strictObject({ appId: z.string(), verifyKey: z.string(), deviceIds: z.array(z.string()).optional() })).optional(),
+  auth: z
+    .strictObject({ validateKillsOldToken: z.boolean().optional(), logoutEnds: z.enum(['this-token', 'all-tokens']).optional(), badTokenOnValidate: z.enum(['401', 'envelope']).optional() })
+    .optional(),
+  accounts: z
+    .array(
+      z.strictObject({
+        id: z.int().positive(),
+        name: z.string().min(1),
+        balance: z.number().optional(),
+        canTrade: z.boolean().optional(),
+        simulated: z.boolean().optional(),
+        bracketMode: z.enum(['position', 'auto-oco']).optional(),
+        marginPerContract: z.number().min(0).optional(),
+      }),
+    )
+    .optional(),
+  rateLimit: z.strictObject({ everythingElse: window.optional(), bars: window.optional(), retryAfter: z.enum(['seconds', 'date']).optional() }).optional(),
+  tokenLifetimeMs: z.int().min(1).optional(),
+  priceStepMs: whole.optional(),
+  keepAliveTimeoutMs: z.int().min(1).optional(),
+  tls: z.union([z.literal(true), z.strictObject({ key: z.string(), cert: z.string() })]).optional(),
+  faults: z.array(faultRuleSchema).optional(),
+  simPort: z.union([whole.max(65_535), z.enum(['same', 'off'])]).optional(),
+  manualClockFrom: z.iso.datetime({ offset: true }).optional(),
+  largestFill: whole.optional(),
+  bracketActivationMs: whole.optional(),
+  closeCancelsOrders: z.boolean().optional(),
+  session: z.enum(['always', 'topstep']).optional(),
+  autoFlatten: z.boolean().optional(),
+  keepHistory: whole.optional(),
+  hubPayloads: z.enum(['wrapped', 'flat']).optional(),
+  hubKeepAliveMs: whole.optional(),
+});
+
+/** Options from a file's text. Throws with one line for each field that is wrong, naming `source`. */
+export function gatewayConfig(text: string, source: string): GatewayOptions {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(text);
+  } catch (error) {
+    throw new TypeError(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  const parsed = configSchema.safeParse(fields);
+  if (!parsed.success) throw new TypeError(`${source}:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'file'}: ${issue.message}`).join('\n')}`);
+  const { $schema: _, manualClockFrom, ...options } = parsed.data;
+  return { ...options, ...(manualClockFrom !== undefined && { clock: manualGatewayClock(Date.parse(manualClockFrom)) }) };
+}
+
+/** JSON Schema of a configuration file, for editors. */
+export function gatewayConfigJsonSchema(): object {
+  return z.toJSONSchema(configSchema);
+}
