@@ -17,7 +17,7 @@ async function login(): Promise<string> {
 const openOrders = (token: string) => ask(`${gateway.url}/api/Order/searchOpen`, 'POST', { accountId: 700_001 }, token);
 
 beforeEach(async () => {
-  gateway = await startGateway({ clock: manualGatewayClock(Date.UTC(2026, 8, 21, 14)) });
+  gateway = await startGateway({ clock: manualGatewayClock(Date.UTC(2026, 8, 21, 14)), priceStepMs: 0 });
 });
 afterEach(() => gateway.close());
 
