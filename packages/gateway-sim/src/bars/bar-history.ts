@@ -24,8 +24,8 @@ interface Second {
 
 const secondMs = 1000;
 const dayMs = 86_400_000;
-/** Most seconds since the start that are remembered; beyond it the older half goes. */
-const mostSeconds = 400_000;
+/** Most seconds since the start that are remembered as such; beyond it the older half is kept by the minute. */
+const mostSeconds = 7200;
 
 /** What a contract has traded: a made-up past of whole days up to the start, and from there what its prices did. */
 export class BarHistory {
@@ -36,6 +36,7 @@ export class BarHistory {
   readonly #startTicks: number;
   #past: Int32Array | undefined;
   #seconds: Second[] = [];
+  #minutes: Second[] = [];
 
   constructor(contract: SimulatedContract, seed: number, startMs: number, pastDays: number, startTicks: number) {
     this.#contract = contract;
@@ -56,7 +57,17 @@ export class BarHistory {
       return;
     }
     this.#seconds.push({ at: second, open: last, high: last, low: last, close: last, volume });
-    if (this.#seconds.length > mostSeconds) this.#seconds = this.#seconds.slice(mostSeconds / 2);
+    if (this.#seconds.length > mostSeconds) for (const old of this.#seconds.splice(0, mostSeconds / 2)) this.#addToMinutes(old);
+  }
+
+  #addToMinutes(old: Second): void {
+    const at = Math.floor(old.at / 60_000) * 60_000;
+    const minute = this.#minutes.at(-1);
+    if (minute?.at !== at) return void this.#minutes.push({ ...old, at });
+    minute.high = Math.max(minute.high, old.high);
+    minute.low = Math.min(minute.low, old.low);
+    minute.close = old.close;
+    minute.volume += old.volume;
   }
 
   /** Bars that begin from `fromMs` up to `toMs`, the newest first, at most `limit`. `barStart` says which bar an instant belongs to. None for times when the exchange does not trade. */
@@ -76,9 +87,11 @@ export class BarHistory {
       found[found.length - 1] = bar = { ...bar, open: second.open, high: Math.max(bar.high, second.high), low: Math.min(bar.low, second.low), volume: bar.volume + second.volume };
       return true;
     };
-    for (let index = this.#seconds.length - 1; index >= 0; index -= 1) {
-      const second = this.#seconds[index];
-      if (second && second.at <= toMs && exchangeTrades(second.at) && !add(second)) return found;
+    for (const spans of [this.#seconds, this.#minutes]) {
+      for (let index = spans.length - 1; index >= 0; index -= 1) {
+        const span = spans[index];
+        if (span && span.at <= toMs && exchangeTrades(span.at) && !add(span)) return found;
+      }
     }
     const past = (this.#past ??= this.#makePast());
     for (let index = Math.max(0, Math.ceil((this.#startMs - secondMs - toMs) / secondMs)); index < past.length; index += 1) {
