@@ -1,4 +1,5 @@
 import type { Answer, Mutation } from '@hotpath/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerCodes } from './answer-codes.ts';
 import { decodeAnswer } from './decode.ts';
@@ -78,5 +79,19 @@ describe('decodeAnswer', () => {
     expect(decodeAnswer('place', answer('', 429, { 'retry-after': '7' }))).toEqual({ is: 'throttled', retryAfterMs: 7000 });
     const dates = { date: 'Mon, 21 Sep 2026 14:00:00 GMT', 'retry-after': 'Mon, 21 Sep 2026 14:00:05 GMT' };
     expect(decodeAnswer('place', answer('', 429, dates))).toEqual({ is: 'throttled', retryAfterMs: 5000 });
+  });
+});
+
+describe('the reader of expected answers', () => {
+  it('agrees with the strict one, or hands over to it', () => {
+    const numbers = fc.oneof(fc.integer({ min: -2, max: 2 ** 33 }), fc.constantFrom(2 ** 53, 1e21, 0.5, 0));
+    const envelope = fc.record({ orderId: fc.option(numbers), success: fc.boolean(), errorCode: fc.constantFrom(0, 1, 2, 7), errorMessage: fc.option(fc.string()) });
+    fc.assert(
+      fc.property(fc.constantFrom(...mutations), envelope, fc.constantFrom('', ' ', '\n'), (operation, body, behind) => {
+        // White space behind the body keeps the first reader out and means nothing to the second.
+        const text = JSON.stringify(operation === 'place' ? body : { success: body.success, errorCode: body.errorCode, errorMessage: body.errorMessage });
+        expect(decodeAnswer(operation, answer(`${text}${behind}`))).toEqual(decodeAnswer(operation, answer(`${text} `)));
+      }),
+    );
   });
 });

@@ -8,7 +8,7 @@ const inUse = /already in use/i;
 /** What an answer to a mutation means. Whatever does not prove acceptance or refusal is ambiguous. */
 export function decodeAnswer(operation: Mutation, answer: Answer): Verdict {
   const { status } = answer;
-  if (status === 200) return decodeEnvelope(operation, parseObject(answer.body));
+  if (status === 200) return decodeAccepted(operation, answer.body) ?? decodeEnvelope(operation, parseObject(answer.body));
   if (status === 401) return { is: 'unauthorized' };
   if (status === 429) return { is: 'throttled', retryAfterMs: retryAfterMs(answer) };
   if (neverBound.has(status)) {
@@ -17,6 +17,20 @@ export function decodeAnswer(operation: Mutation, answer: Answer): Verdict {
     if (problem) return { is: 'refused', code: 'MALFORMED', venueCode: status, message: `HTTP ${status}: ${problemText(problem)}`, orderId: undefined };
   }
   return { is: 'ambiguous', code: 'VENUE_STATUS', message: `The venue answered HTTP ${status}.`, arrived: false };
+}
+
+/** The two answers that nearly every mutation gets, as the gateway prints them. */
+const acceptedPlace = /^\{"orderId":([1-9]\d{0,14}),"success":true,"errorCode":0,"errorMessage":null\}$/;
+const acceptedChange = '{"success":true,"errorCode":0,"errorMessage":null}';
+const longestAccepted = 100;
+
+/** Reads those two without a parser; undefined for everything else, which the strict reader decides. */
+function decodeAccepted(operation: Mutation, body: Uint8Array): Verdict | undefined {
+  if (body.length > longestAccepted) return undefined;
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+  if (operation !== 'place') return text === acceptedChange ? { is: 'accepted', orderId: undefined } : undefined;
+  const orderId = acceptedPlace.exec(text)?.[1];
+  return orderId === undefined ? undefined : { is: 'accepted', orderId: orderId as OrderId };
 }
 
 /** Statuses with which the gateway says that a request was never bound to an operation. */

@@ -101,7 +101,8 @@ export class SettlePlace<Key extends string> {
 
   #placed(base: Told<Key>, record: PlaceRecord<Key>, orderId: OrderId, recovered: boolean): Placed<Key> {
     this.#parts.book.bind(record, orderId);
-    return { kind: 'accepted', ...base, operation: 'place', clientOrderId: record.clientOrderId, orderId, recovered };
+    const { executor, deliveries, timings } = base;
+    return { kind: 'accepted', clientOrderId: record.clientOrderId, operation: 'place', executor, deliveries, timings, orderId, recovered };
   }
 
   #find(record: PlaceRecord<Key>, since: number): Promise<Finding> {

@@ -24,11 +24,12 @@ export interface Call {
 const untimed: DeliveryEnd<never>['timings'] = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
 
 export function told<Key extends string>(call: Call, clock: Clock, end?: DeliveryEnd<Key>): Told<Key> {
+  const { route, encode, toWire, toFirstByte, total } = end?.timings ?? untimed;
   return {
     clientOrderId: call.clientOrderId,
     operation: call.operation,
     executor: end?.executor,
     deliveries: end?.deliveries ?? 0,
-    timings: { ...(end?.timings ?? untimed), settled: clock.monotonic() - call.startedAt },
+    timings: { route, encode, toWire, toFirstByte, total, settled: clock.monotonic() - call.startedAt },
   };
 }

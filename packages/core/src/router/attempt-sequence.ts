@@ -1,5 +1,6 @@
 import type { Encoded, Missing } from '../adapter.ts';
 import type { Answer, Delivery, Failure } from '../delivery.ts';
+import { silentLogger } from '../logger.ts';
 import type { OutcomeKind, Timings } from '../outcome.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { Verdict } from '../verdict.ts';
@@ -214,8 +215,10 @@ export class AttemptSequence<Key extends string> {
   #note(entry: ReadyEntry<Key>, outcome: OutcomeKind, detail: string, totalMs: number | undefined): void {
     const { operation, clientOrderId } = this.#task;
     entry.statistics.record(operation, outcome, totalMs);
-    const milliseconds = this.#parts.clock.monotonic() - this.#startedAt;
-    this.#parts.log.info({ executor: entry.key, operation, outcome, detail, milliseconds, clientOrderId }, 'delivery');
+    const { clock, log } = this.#parts;
+    if (log === silentLogger) return;
+    const milliseconds = clock.monotonic() - this.#startedAt;
+    log.info({ executor: entry.key, operation, outcome, detail, milliseconds, clientOrderId }, 'delivery');
   }
 
   #unreachableMessage(): string {
