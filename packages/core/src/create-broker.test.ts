@@ -82,6 +82,15 @@ describe('routing by config', () => {
     await broker.close();
   });
 
+  it('says at the start that a rule for modify or cancel is only for orders of others', async () => {
+    const warnings: object[] = [];
+    const nothing = (): void => undefined;
+    const rules = [{ match: { symbol: 'MNQ' }, weights: { fast: 100 } }, { match: { operation: 'cancel' }, weights: { fallback: 100 } }] as const;
+    const { broker } = await scriptedBroker({ routing: { ...routing, rules }, log: { debug: nothing, info: nothing, warn: (fields) => void warnings.push(fields), error: nothing }, fast: () => accepted });
+    expect(warnings).toEqual([{ routing: expect.stringMatching(/^rules\.1\.match\.operation: cancel rules apply only to orders that this broker did not place/) }]);
+    await broker.close();
+  });
+
   it('"off" means not used at all, not even for takeover', async () => {
     const { broker, fast, fallback } = await scriptedBroker({ routing: { ...routing, off: ['fallback'] }, fast: () => notWritten() });
     expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'UNREACHABLE' });

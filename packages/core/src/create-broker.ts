@@ -46,7 +46,7 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
   const { log = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
   const keys = keysOf(options.executors);
   const { first, tables } = await routingTables(options.routing);
-  const routing = new LiveRouting(first, keys);
+  const routing = new LiveRouting(first, keys, log);
   const adapter = await options.adapter.setup({ clock, log });
   const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, clock, log));
   const { rateLimit } = adapter.capabilities;
@@ -78,7 +78,7 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
       adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
       announce: (outcome) => announcer.announce(outcome),
     };
-    if (tables) void routing.follow(tables, events, log);
+    if (tables) void routing.follow(tables, events);
     return new HotpathBroker(parts, { roster, routing, budget: held, closeWithinMs: options.closeWithinMs ?? 5_000 });
   } catch (error) {
     held?.release();

@@ -63,6 +63,18 @@ describe('every order type, at the venue', () => {
     expect(JSON.parse(gateway.truth().orders[0]?.requests[0]?.body ?? '{}')).toMatchObject({ stopLossBracket: { ticks: -40, type: 4 }, takeProfitBracket: { ticks: 60, type: 1 } });
   });
 
+  it('a bracket on an account in Auto OCO mode protects the fill: signed by the side of the entry', async () => {
+    await using autoOco = await startGateway({ priceStepMs: 0, bracketActivationMs: 0, accounts: [{ id: 7, name: 'AUTO-OCO', bracketMode: 'auto-oco' }] });
+    const broker = await connect(topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'AUTO-OCO', baseUrl: autoOco.url }));
+    const entry = await broker.placeMarketOrder({ ...order, side: 'sell', bracket: { stopLossTicks: 40, takeProfitTicks: 60 }, clientOrderId: 'entry' });
+    expect(entry.kind).toBe('accepted');
+    await expect.poll(async () => (await broker.getOpenOrders()).map(({ clientOrderId, stopPrice, limitPrice, parentOrderId }) => [clientOrderId, stopPrice ?? limitPrice, parentOrderId])).toEqual([
+      ['entry-SL', bid + 10, entry.kind === 'accepted' && entry.orderId],
+      ['entry-TP', bid - 15, entry.kind === 'accepted' && entry.orderId],
+    ]);
+    await broker.close();
+  });
+
   it('by root, by contract name and by contract id', async () => {
     const broker = await connect();
     const front = await broker.getContract('MNQ');

@@ -19,6 +19,13 @@ export function routingProblems(config: RoutingConfig, executors?: readonly stri
   return [...ruleProblems(config, executors)];
 }
 
+/** What holds together but may not do what its author thinks, as `path: sentence`. */
+export function routingWarnings(config: RoutingConfig): string[] {
+  return (config.rules ?? []).flatMap(({ match: { operation } }, index) =>
+    operation === 'modify' || operation === 'cancel' ? [`rules.${index}.match.operation: ${operation} rules apply only to orders that this broker did not place; its own go to the executor that placed them`] : [],
+  );
+}
+
 function* ruleProblems(config: RoutingConfig, executors: readonly string[] | undefined): Generator<string> {
   const keys = Object.keys(config.default);
   if (keys.length === 0) yield 'default: names no executor; give each one its percent, 0 included';
