@@ -13,12 +13,15 @@ export interface Clock {
   setTimer(afterMs: number, fire: () => void): Timer;
 }
 
+/** What Node's timers hold, 24.8 days; more than that they would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The system's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimer(afterMs, fire) {
-    const handle = setTimeout(fire, afterMs);
+    const handle = setTimeout(fire, Math.min(afterMs, longestTimerMs));
     handle.unref();
     return { cancel: () => clearTimeout(handle) };
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
+import { testContract } from '../testing/scripted-adapter.ts';
 import { scriptedBroker } from '../testing/scripted-broker.ts';
 import type { FailureCode } from '../delivery.ts';
 
@@ -45,6 +46,26 @@ describe('invariant 2: evidence decides', () => {
     const { broker, fallback } = await scriptedBroker({ fast: () => notWritten(failure) });
     expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code });
     expect(fallback.deliveries).toHaveLength(0);
+    await broker.close();
+  });
+
+  it.each([undefined, null, {}, { stage: 'sent' }, 'sent'])('believes nothing of an executor that gives %j for a delivery', async (delivery) => {
+    const { broker, fallback } = await scriptedBroker({ fast: () => delivery as never });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'unknown', code: 'EXECUTOR_FAILED' });
+    expect(fallback.deliveries).toHaveLength(0);
+    await broker.close();
+  });
+
+  it.each([undefined, null, {}, { is: 'fine' }])('believes nothing of an adapter that gives %j for a verdict, or that throws', async (verdict) => {
+    const { broker, fallback } = await scriptedBroker({ fast: () => accepted, adapter: { decode: () => verdict as never } });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'unknown', code: 'ANSWER_UNREADABLE' });
+    expect(fallback.deliveries).toHaveLength(0);
+    await broker.close();
+  });
+
+  it('a deadline of months is no deadline of now', async () => {
+    const { broker } = await scriptedBroker({ fast: () => accepted, adapter: { prepare: (_missing, symbol, adapter) => Promise.resolve(void adapter.contracts.set(symbol ?? '', testContract({ root: 'MES' }))) } });
+    expect(await broker.placeMarketOrder({ ...market, symbol: 'MES', deadlineMs: 1e11 })).toMatchObject({ kind: 'accepted' });
     await broker.close();
   });
 

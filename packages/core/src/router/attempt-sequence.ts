@@ -15,6 +15,7 @@ interface AttemptTimes {
   readonly routeMs: number;
   readonly encodeMs: number;
 }
+const verdicts: ReadonlySet<Verdict['is']> = new Set<Verdict['is']>(['accepted', 'refused', 'disputed', 'unauthorized', 'client-order-id-in-use', 'throttled', 'ambiguous']);
 /** Asked for once more after a renewal, but never in a circle. */
 const preparationsAllowed = 4;
 
@@ -87,10 +88,8 @@ export class AttemptSequence<Key extends string> {
       return this.#executorFailed(entry, error);
     }
     const generation = request.authorization?.generation;
-    delivered.then(
-      (delivery) => this.#delivered(entry, delivery, times, generation),
-      (error: unknown) => this.#executorFailed(entry, error),
-    );
+    // A plugin need not be ours: one that gives something else than a delivery has proven nothing either.
+    delivered.then((delivery) => this.#delivered(entry, delivery, times, generation)).catch((error: unknown) => this.#executorFailed(entry, error));
   }
 
   #delivered(entry: ReadyEntry<Key>, delivery: Delivery, times: AttemptTimes, generation: number | undefined): void {
@@ -201,7 +200,9 @@ export class AttemptSequence<Key extends string> {
 
   #decode(answer: Answer): Verdict {
     try {
-      return this.#parts.adapter.decode(this.#task.operation, answer);
+      const verdict = this.#parts.adapter.decode(this.#task.operation, answer);
+      if (verdicts.has(verdict.is)) return verdict;
+      return { is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: 'The adapter gave a verdict that there is not.', arrived: false };
     } catch (error) {
       return { is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: `The adapter could not read the answer: ${messageOf(error)}`, arrived: false };
     }

@@ -36,8 +36,11 @@ export class ReadSender<Key extends string> {
       tried.add(entry.key);
       const left = timeoutMs - (this.#clock.monotonic() - queued);
       // A read holds nothing that could be lost: an executor that throws has merely not answered.
-      const attempt = entry.executor.deliver(request, { deadline: queued + timeoutMs, answerTimeoutMs: left, signal });
-      delivery = await attempt.catch((error: unknown) => this.#unsent(queued, 'NO_CONNECTION', `The executor "${entry.key}" threw: ${String(error)}`));
+      try {
+        delivery = await entry.executor.deliver(request, { deadline: queued + timeoutMs, answerTimeoutMs: left, signal });
+      } catch (error) {
+        delivery = this.#unsent(queued, 'NO_CONNECTION', `The executor "${entry.key}" threw: ${String(error)}`);
+      }
       const answered = delivery.stage === 'answered';
       entry.statistics.record('read', answered ? 'accepted' : delivery.bytes === 'none' ? 'not-sent' : 'unknown', answered ? delivery.marks.end - queued : undefined);
       this.#log.debug({ executor: entry.key, operation: 'read', path: request.template.path, outcome: delivery.stage, milliseconds: delivery.marks.end - queued }, 'delivery');
