@@ -9,19 +9,16 @@ export interface Clock {
   now(): number;
   /** Milliseconds with fractions from an arbitrary start; never goes back. */
   monotonic(): number;
-  /** Fires once after `afterMs`; does not keep the process alive. */
+  /** Fires once after `afterMs`, at most 2,147,483,647 (`setLongTimer` holds more); does not keep the process alive. */
   setTimer(afterMs: number, fire: () => void): Timer;
 }
-
-/** What Node's timers hold, 24.8 days; more than that they would fire at once. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** The system's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimer(afterMs, fire) {
-    const handle = setTimeout(fire, Math.min(afterMs, longestTimerMs));
+    const handle = setTimeout(fire, afterMs);
     handle.unref();
     return { cancel: () => clearTimeout(handle) };
   },

@@ -58,6 +58,8 @@ export type { NotSentCode, OutcomeCode, RejectedCode, UnknownCode } from './outc
 export type { AmbiguityCode, RefusalCode, Verdict } from './verdict.ts';
 export { Authorization } from './authorization.ts';
 export type { PreparedRequest, RequestTemplate } from './request.ts';
+export { DeliveryProgress } from './delivery-progress.ts';
+export { setLongTimer } from './set-long-timer.ts';
 export type { Answer, Delivery, Failure, FailureCode, Marks } from './delivery.ts';
 export type { DeliverOptions, Endpoint, Executor, ExecutorContext, ExecutorState } from './executor.ts';
 export type { Adapter, AdapterContext, AdapterReads, Encoded, Lane, Missing, SendOptions, Sought } from './adapter.ts';

@@ -1,6 +1,5 @@
-import type { Clock, ExecutorState, Logger, Timer } from '@hotpath/core';
+import type { Clock, DeliveryProgress, ExecutorState, Logger, Timer } from '@hotpath/core';
 import { ExecutorError } from '@hotpath/core';
-import type { Attempt } from './attempt.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import type { FetchConnection } from './fetch-connection.ts';
 
@@ -18,7 +17,7 @@ export interface ConnectionsParts {
 }
 
 interface Waiting {
-  readonly attempt: Attempt;
+  readonly attempt: DeliveryProgress;
   readonly take: (connection: FetchConnection | undefined) => void;
 }
 
@@ -64,7 +63,7 @@ export class FallbackConnections {
   }
 
   /** Never rejects: what becomes of it stands in the attempt. */
-  async deliver(attempt: Attempt): Promise<void> {
+  async deliver(attempt: DeliveryProgress): Promise<void> {
     this.#started = true;
     while (!this.#closed && attempt.mayBeWritten()) {
       const connection = this.#idle.pop() ?? (await this.#obtain(attempt));
@@ -96,7 +95,7 @@ export class FallbackConnections {
   }
 
   /** A new connection, or undefined after a turn of waiting or a failure. */
-  async #obtain(attempt: Attempt): Promise<FetchConnection | undefined> {
+  async #obtain(attempt: DeliveryProgress): Promise<FetchConnection | undefined> {
     if (this.#open.size + this.#openings.size >= this.#parts.most) {
       attempt.wait('queued');
       return new Promise((resolve) => {

@@ -1,6 +1,5 @@
 import type { Executor, ExecutorContext, ExecutorFactory } from '@hotpath/core';
-import { defineExecutor } from '@hotpath/core';
-import { Attempt } from './attempt.ts';
+import { DeliveryProgress, defineExecutor } from '@hotpath/core';
 import { FallbackConnections } from './fallback-connections.ts';
 import type { FallbackExecutorOptions, FallbackExecutorSettings } from './fallback-executor-options.ts';
 import { fallbackExecutorOptions } from './fallback-executor-options.ts';
@@ -36,7 +35,7 @@ function createFallbackExecutor(context: ExecutorContext, settings: FallbackExec
     deliver(request, options) {
       // Bad templates are found here, before anything is promised.
       wireHeaders(request);
-      const attempt = new Attempt(request, options, clock);
+      const attempt = new DeliveryProgress(request, options, clock);
       void connections.deliver(attempt);
       return attempt.delivery;
     },

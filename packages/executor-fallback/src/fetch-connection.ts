@@ -1,13 +1,12 @@
-import type { Answer, Clock, Timer } from '@hotpath/core';
+import type { Answer, Clock, DeliveryProgress, Timer } from '@hotpath/core';
+import { setLongTimer } from '@hotpath/core';
 import type { Dispatcher } from 'undici';
 import { Client, fetch } from 'undici';
 import { answerFailure, isAboutMoreBytes, isWriteError } from './answer-failure.ts';
 import { answerHeaders } from './answer-headers.ts';
-import type { Attempt } from './attempt.ts';
 import type { FallbackExecutorSettings } from './fallback-executor-options.ts';
 import type { OpenSocket } from './open-socket.ts';
 import { resetSocket } from './reset-socket.ts';
-import { setLongTimer } from './set-long-timer.ts';
 import { SingleDispatch } from './single-dispatch.ts';
 import { wireHeaders } from './wire-headers.ts';
 
@@ -79,7 +78,7 @@ export class FetchConnection {
   }
 
   /** Resolves when nothing of the attempt is under way on this connection any more. */
-  async carry(attempt: Attempt): Promise<Carried> {
+  async carry(attempt: DeliveryProgress): Promise<Carried> {
     const { template, body } = attempt.request;
     const headers = wireHeaders(attempt.request);
     const wire = { method: template.method, path: template.path, headers, body: body === '' ? null : Buffer.from(body) };
@@ -100,7 +99,7 @@ export class FetchConnection {
     return this.#endedHere === undefined && !this.#opened.socket.destroyed;
   }
 
-  #conclude(attempt: Attempt, ending: Ending | undefined, secondRefused: boolean): Carried {
+  #conclude(attempt: DeliveryProgress, ending: Ending | undefined, secondRefused: boolean): Carried {
     if (!ending || ending.is === 'not-written') {
       if (!ending) attempt.fail('NO_CONNECTION', 'fetch refused the request before it reached a connection.');
       return this.#usable ? 'free' : 'unwritten';
@@ -115,7 +114,7 @@ export class FetchConnection {
   }
 
   /** Follows the exchange at the wire, and lets `fetch` see it too. */
-  #record(attempt: Attempt, fetching: Dispatcher.DispatchHandler, resolve: (ending: Ending) => void): Dispatcher.DispatchHandler {
+  #record(attempt: DeliveryProgress, fetching: Dispatcher.DispatchHandler, resolve: (ending: Ending) => void): Dispatcher.DispatchHandler {
     const { socket } = this.#opened;
     const { answerTimeoutMs } = attempt.options;
     const chunks: Buffer[] = [];

@@ -1,8 +1,7 @@
 import type { Clock, ExecutorState, Logger, PreparedRequest, Timer } from '@hotpath/core';
-import { ExecutorError } from '@hotpath/core';
+import { DeliveryProgress, ExecutorError } from '@hotpath/core';
 import { ConnectFailure } from './connect-failure.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
-import { Exchange } from './exchange.ts';
 import { IdleWatch } from './idle-watch.ts';
 
 /** A connection being opened. */
@@ -36,7 +35,7 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #busy = new Set<Connection>();
   readonly #openings = new Set<Opening>();
   readonly #stale = new Set<Connection>();
-  readonly #waiting: Exchange[] = [];
+  readonly #waiting: DeliveryProgress[] = [];
   readonly #connects: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   #failure: ConnectFailure | undefined;
   #retry: Timer | undefined;
@@ -68,7 +67,7 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   /** Starts it in this tick when a connection is idle. */
-  deliver(exchange: Exchange): void {
+  deliver(exchange: DeliveryProgress): void {
     if (this.#closed) return exchange.fail('NO_CONNECTION', 'The executor is closed.');
     if (!exchange.mayBeWritten()) return;
     this.#started = true;
@@ -114,7 +113,7 @@ export class ConnectionPool implements ConnectionOwner {
     this.#watch.watch(connection, isSurplus, { stale: () => this.#refresh(connection), surplus: () => this.#retire(connection, 'it was not needed') });
   }
 
-  gone(connection: Connection, reason: string, unwritten: Exchange | undefined): void {
+  gone(connection: Connection, reason: string, unwritten: DeliveryProgress | undefined): void {
     this.#parts.log.debug({ reason }, 'a connection ended');
     this.#busy.delete(connection);
     this.#stale.delete(connection);
@@ -131,7 +130,7 @@ export class ConnectionPool implements ConnectionOwner {
     this.#fill();
   }
 
-  #startOnIdle(exchange: Exchange): boolean {
+  #startOnIdle(exchange: DeliveryProgress): boolean {
     // The one used last is the warmest.
     for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
       this.#watch.stop(connection);
@@ -142,14 +141,14 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   /** Counted as busy first: what it carries may end while it starts. */
-  #start(connection: Connection, exchange: Exchange): boolean {
+  #start(connection: Connection, exchange: DeliveryProgress): boolean {
     this.#busy.add(connection);
     if (connection.start(exchange)) return true;
     this.#busy.delete(connection);
     return false;
   }
 
-  #failClosed(exchange: Exchange): void {
+  #failClosed(exchange: DeliveryProgress): void {
     exchange.wait('queued');
     exchange.fail('NO_CONNECTION', 'The executor was closed before it could be written.');
   }
@@ -218,7 +217,7 @@ export class ConnectionPool implements ConnectionOwner {
     if (keepWarm) {
       this.#idle.splice(index, 1);
       this.#watch.stop(connection);
-      this.#start(connection, new Exchange(keepWarm, { deadline: Infinity, answerTimeoutMs: keepWarmTimeoutMs, signal: undefined }, clock));
+      this.#start(connection, new DeliveryProgress(keepWarm, { deadline: Infinity, answerTimeoutMs: keepWarmTimeoutMs, signal: undefined }, clock));
     } else if (this.#idle.length + this.#busy.size + this.#openings.size < this.#parts.most) {
       this.#stale.add(connection);
       this.#open();

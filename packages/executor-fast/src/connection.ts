@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '@hotpath/core';
+import type { Clock, DeliveryProgress } from '@hotpath/core';
 import type { Quietness } from './descriptor-probe.ts';
-import type { Exchange } from './exchange.ts';
 import type { FastExecutorSettings } from './fast-executor-options.ts';
 import type { RequestHeads } from './request-head.ts';
 
@@ -10,7 +9,7 @@ export interface Connection {
   /** How long the other side keeps it open without a request, as far as it has said so. */
   readonly keepAliveMs: number | undefined;
   /** Takes one exchange; only while idle. False: it turned out to be unusable, has ended itself, and nothing was written. */
-  start(exchange: Exchange): boolean;
+  start(exchange: DeliveryProgress): boolean;
   /** Ends it in an orderly way; only while idle. */
   retire(reason: string): void;
   /** Ends it with a reset, so that the kernel can deliver nothing of it later. An exchange under way ends unanswered. */
@@ -21,7 +20,7 @@ export interface ConnectionOwner {
   /** Its exchange has ended and it can take another. */
   idle(connection: Connection): void;
   /** It is no more. `unwritten` is an exchange it had taken and of which no byte was written: it may go to another connection. */
-  gone(connection: Connection, reason: string, unwritten: Exchange | undefined): void;
+  gone(connection: Connection, reason: string, unwritten: DeliveryProgress | undefined): void;
 }
 
 export interface ConnectionParts {

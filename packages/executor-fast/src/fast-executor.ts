@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Executor, ExecutorContext, ExecutorFactory } from '@hotpath/core';
-import { defineExecutor } from '@hotpath/core';
+import { DeliveryProgress, defineExecutor } from '@hotpath/core';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
 import type { Quietness } from './descriptor-probe.ts';
 import { probe } from './descriptor-probe.ts';
-import { Exchange } from './exchange.ts';
 import type { FastExecutorOptions, FastExecutorSettings } from './fast-executor-options.ts';
 import { fastExecutorOptions } from './fast-executor-options.ts';
 import { FramedConnection } from './framed-connection.ts';
@@ -49,7 +48,7 @@ export function createFastExecutor(context: ExecutorContext, settings: FastExecu
     deliver(request, options) {
       // A bad template is found here, before anything is promised.
       parts.heads.headersOf(request);
-      const exchange = new Exchange(request, options, clock);
+      const exchange = new DeliveryProgress(request, options, clock);
       pool.deliver(exchange);
       return exchange.delivery;
     },

@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net';
-import type { FailureCode, Timer } from '@hotpath/core';
+import type { DeliveryProgress, FailureCode, Timer } from '@hotpath/core';
+import { setLongTimer } from '@hotpath/core';
 import type { Reading } from './answer-reader.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { Connection, ConnectionOwner, ConnectionParts } from './connection.ts';
 import { promisedKeepAliveMs } from './connection.ts';
-import type { Exchange } from './exchange.ts';
 import type { OpenSocket } from './open-socket.ts';
 import { resetSocket } from './reset-socket.ts';
-import { setLongTimer } from './set-long-timer.ts';
 import { afterPoll } from './after-poll.ts';
 
 type Complete = Extract<Reading, { readonly is: 'complete' }>;
@@ -24,7 +23,7 @@ export class FramedConnection implements Connection {
   readonly #opened: OpenSocket;
   readonly #owner: ConnectionOwner;
   readonly #parts: ConnectionParts;
-  #exchange: Exchange | undefined;
+  #exchange: DeliveryProgress | undefined;
   #written = false;
   #writeDone = true;
   #rested = false;
@@ -61,7 +60,7 @@ export class FramedConnection implements Connection {
     });
   }
 
-  start(exchange: Exchange): boolean {
+  start(exchange: DeliveryProgress): boolean {
     const { socket, raw } = this.#opened;
     if (this.#reason !== undefined || !socket.writable) return false;
     if (this.#parts.clock.monotonic() - this.#idleSince >= probeAfterMs) {
@@ -91,7 +90,7 @@ export class FramedConnection implements Connection {
   }
 
   /** Without a descriptor to ask, what may have come is read by the event loop first. */
-  #writeAfterPoll(exchange: Exchange): void {
+  #writeAfterPoll(exchange: DeliveryProgress): void {
     this.#exchange = exchange;
     this.#written = false;
     exchange.wait('queued');
@@ -105,7 +104,7 @@ export class FramedConnection implements Connection {
     });
   }
 
-  #write(exchange: Exchange): void {
+  #write(exchange: DeliveryProgress): void {
     const { socket, raw } = this.#opened;
     const { answerTimeoutMs } = exchange.options;
     const whole = this.#parts.heads.wholeOf(exchange.request);

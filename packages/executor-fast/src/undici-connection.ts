@@ -1,13 +1,12 @@
-import type { Answer, Timer } from '@hotpath/core';
+import type { Answer, DeliveryProgress, Timer } from '@hotpath/core';
+import { setLongTimer } from '@hotpath/core';
 import type { Dispatcher } from 'undici';
 import { Client } from 'undici';
 import { answerFailure, isAboutMoreBytes, isWriteError } from './answer-failure.ts';
 import type { Connection, ConnectionOwner, ConnectionParts } from './connection.ts';
 import { promisedKeepAliveMs } from './connection.ts';
-import type { Exchange } from './exchange.ts';
 import type { OpenSocket } from './open-socket.ts';
 import { resetSocket } from './reset-socket.ts';
-import { setLongTimer } from './set-long-timer.ts';
 
 const longestMs = 2_147_483_647;
 
@@ -21,7 +20,7 @@ export class UndiciConnection implements Connection {
   readonly #opened: OpenSocket;
   readonly #owner: ConnectionOwner;
   readonly #parts: ConnectionParts;
-  #exchange: Exchange | undefined;
+  #exchange: DeliveryProgress | undefined;
   #written = false;
   #reason: string | undefined;
   #gone = false;
@@ -64,7 +63,7 @@ export class UndiciConnection implements Connection {
     });
   }
 
-  start(exchange: Exchange): boolean {
+  start(exchange: DeliveryProgress): boolean {
     if (this.#reason !== undefined || this.#opened.socket.destroyed) return false;
     const { request } = exchange;
     this.#exchange = exchange;
@@ -87,7 +86,7 @@ export class UndiciConnection implements Connection {
     resetSocket(this.#opened);
   }
 
-  #handler(exchange: Exchange): Dispatcher.DispatchHandler {
+  #handler(exchange: DeliveryProgress): Dispatcher.DispatchHandler {
     const { clock } = this.#parts;
     const { socket } = this.#opened;
     const { answerTimeoutMs } = exchange.options;

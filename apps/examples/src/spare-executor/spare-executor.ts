@@ -1,7 +1,7 @@
 import type { DeliverOptions, Delivery, Executor, ExecutorContext, ExecutorFactory, ExecutorState, PreparedRequest, Timer } from '@hotpath/core';
-import { defineExecutor, ExecutorError } from '@hotpath/core';
+import { defineExecutor, DeliveryProgress, ExecutorError } from '@hotpath/core';
 import * as z from 'zod';
-import { Exchange } from './exchange.ts';
+import { carryByHttp } from './carry-by-http.ts';
 import type { OpenConnection, Opening } from './open-connection.ts';
 import { openConnection, OpenFailure, resetConnection } from './open-connection.ts';
 
@@ -34,9 +34,9 @@ class SpareExecutor implements Executor {
   readonly #context: ExecutorContext;
   readonly #settings: Settings;
   readonly #spares: OpenConnection[] = [];
-  readonly #busy = new Map<OpenConnection, Exchange>();
+  readonly #busy = new Map<OpenConnection, DeliveryProgress>();
   readonly #openings = new Set<Opening>();
-  readonly #waiting: Exchange[] = [];
+  readonly #waiting: DeliveryProgress[] = [];
   readonly #connects: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   #failure: OpenFailure | undefined;
   #retry: Timer | undefined;
@@ -69,7 +69,7 @@ class SpareExecutor implements Executor {
   }
 
   deliver(request: PreparedRequest, options: DeliverOptions): Promise<Delivery> {
-    const exchange = new Exchange(request, options, this.#context.clock);
+    const exchange = new DeliveryProgress(request, options, this.#context.clock);
     if (this.#closed) exchange.fail('NO_CONNECTION', 'The executor is closed.');
     if (!exchange.mayBeWritten()) return exchange.delivery;
     this.#started = true;
@@ -107,13 +107,18 @@ class SpareExecutor implements Executor {
     if (this.#closed && this.#alive.size === 0) for (const resolve of this.#ends.splice(0)) resolve();
   }
 
-  #carry(connection: OpenConnection, exchange: Exchange): void {
+  #carry(connection: OpenConnection, exchange: DeliveryProgress): void {
     this.#busy.set(connection, exchange);
     connection.socket.removeAllListeners('data');
     connection.socket.removeAllListeners('end');
-    exchange.carry(connection, this.#context.endpoint.origin, this.#settings.maxBodyBytes, () => {
-      this.#busy.delete(connection);
-      this.#fill();
+    carryByHttp(exchange, connection, {
+      origin: this.#context.endpoint.origin,
+      maxBodyBytes: this.#settings.maxBodyBytes,
+      clock: this.#context.clock,
+      done: () => {
+        this.#busy.delete(connection);
+        this.#fill();
+      },
     });
   }
 

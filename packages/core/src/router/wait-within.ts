@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { setLongTimer } from '../set-long-timer.ts';
 import type { Deadline } from './deadline.ts';
 import { remainingMs } from './deadline.ts';
 
@@ -12,10 +13,10 @@ export type Waited<Value> =
 export function waitWithin<Value>(work: () => Promise<Value>, deadline: Deadline, signal: AbortSignal | undefined, clock: Clock): Promise<Waited<Value>> {
   return new Promise((resolve) => {
     const left = remainingMs(deadline, clock);
-    const timer = left === Infinity ? undefined : clock.setTimer(left, () => finish({ is: 'late' }));
+    const timer = setLongTimer(clock, left, () => finish({ is: 'late' }));
     const abort = (): void => finish({ is: 'aborted' });
     const finish = (waited: Waited<Value>): void => {
-      timer?.cancel();
+      timer.cancel();
       signal?.removeEventListener('abort', abort);
       resolve(waited);
     };

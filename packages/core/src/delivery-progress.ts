@@ -1,8 +1,11 @@
-import type { Answer, Clock, DeliverOptions, Delivery, FailureCode, Marks, PreparedRequest, Timer } from '@hotpath/core';
+import type { Clock, Timer } from './clock.ts';
+import type { Answer, Delivery, FailureCode, Marks } from './delivery.ts';
+import type { DeliverOptions } from './executor.ts';
+import type { PreparedRequest } from './request.ts';
 import { setLongTimer } from './set-long-timer.ts';
 
-/** One delivery under way. It settles once, and what is proven about its bytes only grows. */
-export class Attempt {
+/** One delivery on its way, for executors to keep: it settles once, what is proven about its bytes only grows, and its deadline and signal end it as long as nothing has been written. */
+export class DeliveryProgress {
   readonly request: PreparedRequest;
   readonly options: DeliverOptions;
   readonly delivery: Promise<Delivery>;

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@hotpath/core';
+import type { Clock, Timer } from './clock.ts';
 
 /** Timers of the runtime overflow beyond this and fire at once. */
 const longestMs = 2_147_483_647;
