@@ -37,7 +37,8 @@ describe("the packed packages, installed by npm into somebody's empty folder", (
   }, minutes);
 
   it("compile the README's TypeScript bot, strictly and with their own types checked too, and run it", () => {
-    writeFileSync(join(folder, 'typed-bot.ts'), typescript ?? '');
+    // On any free port: on this machine the one of the document may be taken.
+    writeFileSync(join(folder, 'typed-bot.ts'), (typescript ?? '').replace('port: 8787', 'port: 0'));
     const options = { module: 'nodenext', target: 'es2023', lib: ['es2023'], types: ['node'], typeRoots: [join(workspaceRoot, 'node_modules/@types')], strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, outDir: 'out', rootDir: '.' };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['typed-bot.ts'] }));
     run(process.execPath, [join(workspaceRoot, 'node_modules/typescript/bin/tsc'), '-p', '.'], folder);
