@@ -28,6 +28,11 @@ describe('createBroker', () => {
     });
   });
 
+  it('refuses a routing that is no table, no path and no source', async () => {
+    const starting = createBroker({ adapter: adapter(), executors: { fast: scriptedExecutor(() => accepted) }, routing: 25 as never, journal: memoryJournal() });
+    await expect(starting).rejects.toMatchObject({ problems: ["routing: is 25, must be a table, a file's path, or a source of tables"] });
+  });
+
   it('starts without an executor that can not be set up; its orders go to the next in order', async () => {
     const broken = { ...scriptedExecutor(() => accepted), setup: () => Promise.reject(new Error('no such library')) };
     const broker = await createBroker({ adapter: adapter(), executors: { fast: broken, fallback: scriptedExecutor(() => accepted) }, routing, journal: memoryJournal() });

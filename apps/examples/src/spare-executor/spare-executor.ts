@@ -42,8 +42,8 @@ class SpareExecutor implements Executor {
   #retry: Timer | undefined;
   #started = false;
   #closed = false;
-  /** Everything that keeps the process alive. */
   readonly #ends: (() => void)[] = [];
+  /** Everything that keeps the process alive. */
   readonly #alive = new Set<Opening>();
 
   constructor(context: ExecutorContext, options: Settings) {

@@ -21,6 +21,7 @@ function* problemsOf(options: BrokerOptions<string>): Generator<string> {
     yield* pluginProblems(`executors.${key}`, typeof choice === 'object' && choice !== null && 'use' in choice ? choice.use : choice, 'executor', 'fastExecutor()');
   }
   if (options.routing === undefined || options.routing === null) yield 'routing: is missing; give the share of each executor in percent';
+  else if (typeof options.routing !== 'object' && typeof options.routing !== 'string') yield `routing: is ${shown(options.routing)}, must be a table, a file's path, or a source of tables`;
   if (typeof options.journal?.append !== 'function') yield 'journal: is missing; give fileJournal(path), or memoryJournal() if a crash may forget open orders';
   for (const field of durations) {
     const value: unknown = options[field];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileJournal } from '../journal/file-journal.ts';
 import { testContract, testOrder } from '../testing/scripted-adapter.ts';
-import { answered } from '../testing/scripted-executor.ts';
+import { answered, notWritten } from '../testing/scripted-executor.ts';
 import { scriptedBroker } from '../testing/scripted-broker.ts';
 
 const limit = { symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 24000 } as const;
@@ -51,6 +51,21 @@ describe('invariant 13: the same tick', () => {
     seen.push('returned');
     await placing;
     expect(seen).toEqual(['deliver', 'returned', 'order.sent', 'order.accepted']);
+    await broker.close();
+  });
+
+  it('no event fires between a takeover and its write either', async () => {
+    const seen: string[] = [];
+    const { broker } = await scriptedBroker({
+      fast: () => notWritten(),
+      fallback: () => {
+        seen.push('deliver');
+        return answered({ is: 'accepted', orderId: '1' });
+      },
+    });
+    broker.on('executor.fallback', () => seen.push('executor.fallback'));
+    await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 });
+    expect(seen).toEqual(['deliver', 'executor.fallback']);
     await broker.close();
   });
 

@@ -31,6 +31,7 @@ export class AttemptSequence<Key extends string> {
   readonly #tried = new Set<Key>();
   #startedAt: number;
   #because = '';
+  #tellTakeover: (() => void) | undefined;
   #preparations = 0;
   #deliveries = 0;
   #spent = false;
@@ -87,6 +88,8 @@ export class AttemptSequence<Key extends string> {
     } catch (error) {
       return this.#executorFailed(entry, error);
     }
+    this.#tellTakeover?.();
+    this.#tellTakeover = undefined;
     const generation = request.authorization?.generation;
     // A plugin need not be ours: one that gives something else than a delivery has proven nothing either.
     delivered.then((delivery) => this.#delivered(entry, delivery, times, generation)).catch((error: unknown) => this.#executorFailed(entry, error));
@@ -127,8 +130,9 @@ export class AttemptSequence<Key extends string> {
     const { roster, routing, events } = this.#parts;
     const next = roster.choose(entry.key, routing.current, this.#tried);
     if (!next) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: `${failure.message} No other executor was left to take over.` });
-    events.emit('executor.fallback', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, from: entry.key, to: next.key, failure });
     this.#executor = next.key;
+    // Told once the other executor has the request: a listener must not stand between a takeover and its write.
+    this.#tellTakeover = () => events.emit('executor.fallback', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, from: entry.key, to: next.key, failure });
     this.#again(`takeover from ${entry.key}: ${failure.code}`);
   }
 

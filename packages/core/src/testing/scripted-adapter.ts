@@ -21,11 +21,11 @@ export interface AdapterScript {
   readonly find?: ((sought: Sought) => Finding | Promise<Finding>) | undefined;
   /** Overrides how answers are read. Default: the body is the verdict. */
   readonly decode?: ((operation: Mutation, body: unknown) => Verdict) | undefined;
-  /** Called by `prepare`; may add to `contracts` or log in. */
   /** Default: none. */
   readonly positions?: (() => readonly Position[] | Promise<readonly Position[]>) | undefined;
   /** Default: none. */
   readonly openOrders?: (() => readonly Order[]) | undefined;
+  /** Called by `prepare`; may add to `contracts` or log in. */
   readonly prepare?: ((missing: Missing, symbol: string | undefined, adapter: ScriptedAdapter) => Promise<void>) | undefined;
   readonly renewAuthorization?: ((generation: number) => Promise<void>) | undefined;
   /** Default: one that prints nothing of itself. */
