@@ -4,10 +4,13 @@ import type { Capabilities } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { Contract } from './contract.ts';
 import type { Answer, Delivery } from './delivery.ts';
+import type { Bar, BarsRequest } from './bar.ts';
 import type { Endpoint } from './executor.ts';
+import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Intent } from './intent.ts';
 import type { Logger } from './logger.ts';
+import type { MarketChannel, MarketEvidence } from './market-data.ts';
 import type { Mutation } from './operation.ts';
 import type { Order } from './order.ts';
 import type { Position } from './position.ts';
@@ -39,6 +42,8 @@ export interface AdapterContext {
   send(request: PreparedRequest, options: SendOptions): Promise<Delivery>;
   /** Tells the rate budget that the venue refused a read for coming too often. `undefined`: it named no time. */
   throttled(retryAfterMs: number | undefined): void;
+  /** Takes what the venue's streams bring. Never throws. */
+  evidence(item: Evidence): void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -61,6 +66,8 @@ export interface AdapterReads {
   positions(lane?: Lane): Promise<readonly Position[]>;
   trades(span: { readonly from: number; readonly to?: number | undefined }): Promise<readonly Trade[]>;
   searchContracts(text: string): Promise<readonly Contract[]>;
+  /** Bars of one contract, oldest first, over any span; an adapter pages within the venue's limits. Absent: the venue has none. */
+  bars?(request: BarsRequest & { readonly contract: Contract }): Promise<readonly Bar[]>;
 }
 
 /**
@@ -88,4 +95,11 @@ export interface Adapter {
   renewAuthorization(generation: number): Promise<void>;
   find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding>;
   readonly reads: AdapterReads;
+  /**
+   * Begins the venue's order stream; called once, after `connect`. It reports to `context.evidence`, `stream-live` and `stream-gap` included, reconnects by itself
+   * without end, and stops at `close`. Absent: the venue has no stream, and core learns by asking.
+   */
+  openStreams?(): void;
+  /** Watches a contract's market until the returned function is called. Absent: the venue shows none. */
+  watchMarket?(contract: Contract, channels: readonly MarketChannel[], listener: (item: MarketEvidence) => void): () => void;
 }

@@ -57,6 +57,8 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
     const context: AdapterContext = {
       send: (request, sendOptions) => sender.send(request, sendOptions),
       throttled: (retryAfterMs) => budget?.throttled(retryAfterMs),
+      // Order and position state takes it in once there is any.
+      evidence: () => undefined,
       clock,
       log,
     };

@@ -62,6 +62,8 @@ export { DeliveryProgress } from './delivery-progress.ts';
 export { setLongTimer } from './set-long-timer.ts';
 export type { Answer, Delivery, Failure, FailureCode, Marks } from './delivery.ts';
 export type { DeliverOptions, Endpoint, Executor, ExecutorContext, ExecutorState } from './executor.ts';
+export type { Evidence, StreamName } from './evidence.ts';
+export type { Depth, DepthLevel, MarketChannel, MarketEvidence, MarketTrade, Quote } from './market-data.ts';
 export type { Adapter, AdapterContext, AdapterReads, Encoded, Lane, Missing, SendOptions, Sought } from './adapter.ts';
 export type { Finding } from './finding.ts';
 export type { Capabilities, RateLimit } from './capabilities.ts';
