@@ -14,6 +14,7 @@ import type { MarketChannel, MarketEvidence } from './market-data.ts';
 import type { Mutation } from './operation.ts';
 import type { Order } from './order.ts';
 import type { Position } from './position.ts';
+import type { Random } from './random.ts';
 import type { PreparedRequest } from './request.ts';
 import type { Trade } from './trade.ts';
 import type { Verdict } from './verdict.ts';
@@ -45,6 +46,8 @@ export interface AdapterContext {
   /** Takes what the venue's streams bring. Never throws. */
   evidence(item: Evidence): void;
   readonly clock: Clock;
+  /** For what must not happen at once everywhere, such as reconnecting. */
+  readonly random: Random;
   readonly log: Logger;
 }
 

@@ -60,6 +60,7 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
       // Order and position state takes it in once there is any.
       evidence: () => undefined,
       clock,
+      random,
       log,
     };
     await adapter.connect(context);

@@ -74,6 +74,7 @@ export { clientOrderIdProblem, toClientOrderId } from './client-order-id.ts';
 export type { Random } from './random.ts';
 export { systemRandom } from './random.ts';
 export { decimalText } from './decimal-text.ts';
+export { nearestTicks, priceOfTicks } from './tick.ts';
 export type { LogLevel } from './console-logger.ts';
 export { consoleLogger } from './console-logger.ts';
 export type { Logger } from './logger.ts';
