@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gatewayConfig } from './gateway-config.ts';
 import type { GatewayOptions } from './gateway-options.ts';
+import { logLine } from './http/gateway-log.ts';
 import { startGateway } from './start-gateway.ts';
 
 const help = `Runs a ProjectX Gateway on 127.0.0.1 until it is stopped.
@@ -10,10 +11,11 @@ const help = `Runs a ProjectX Gateway on 127.0.0.1 until it is stopped.
   --port N       where to listen; default: the file's, or 8787
   --seed N       sets every price there will be; default: the file's, or 1
   --config FILE  the options as JSON; gateway.schema.json describes it
+  --quiet        no line for each request
 `;
 
 const { values } = parseArgs({
-  options: { port: { type: 'string' }, seed: { type: 'string' }, config: { type: 'string' }, help: { type: 'boolean', default: false } },
+  options: { port: { type: 'string' }, seed: { type: 'string' }, config: { type: 'string' }, quiet: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
 });
 if (values.help) {
   console.log(help);
@@ -28,6 +30,7 @@ async function run(): Promise<void> {
     options = {
       ...config,
       port: values.port === undefined ? (config.port ?? 8787) : whole('port', values.port),
+      ...(!values.quiet && { log: (entry) => console.log(logLine(entry)) }),
       seed: values.seed === undefined ? (config.seed ?? 1) : whole('seed', values.seed),
     };
   } catch (error) {

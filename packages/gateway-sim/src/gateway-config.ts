@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { faultRuleSchema } from './faults/fault-rule-schema.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { manualGatewayClock } from './manual-gateway-clock.ts';
 
 const whole = z.int().min(0);
+const recording = z.enum(['bars', 'ticks']);
 const window = z.union([z.literal('off'), z.strictObject({ requests: z.int().min(1), windowMs: z.int().min(1), kind: z.enum(['sliding', 'fixed']).optional() })]);
 
-/** What a configuration file can hold: the options, with a manual clock given as its start. */
+/** Every option but code, which no file can hold; the type keeps the list whole. */
+type FileFields = Record<Exclude<keyof GatewayOptions, 'clock' | 'log'> | '$schema' | 'manualClockFrom', z.ZodType>;
+
+/** What a configuration file can hold: the options, with a manual clock given as its start, and recorded prices by the path of a file (from the working folder) if they do not stand here. */
 const configSchema = z.strictObject({
   $schema: z.string().optional(),
   port: whole.max(65_535).optional(),
@@ -36,6 +41,7 @@ const configSchema = z.strictObject({
         simulated: z.boolean().optional(),
         bracketMode: z.enum(['position', 'auto-oco']).optional(),
         marginPerContract: z.number().min(0).optional(),
+        restriction: z.enum(['violation', 'follower', 'live']).optional(),
       }),
     )
     .optional(),
@@ -53,9 +59,15 @@ const configSchema = z.strictObject({
   session: z.enum(['always', 'topstep']).optional(),
   autoFlatten: z.boolean().optional(),
   keepHistory: whole.optional(),
+  tagCase: z.enum(['ignored', 'counts']).optional(),
+  stateFile: z.string().min(1).optional(),
+  trailingRefusals: z.record(z.string(), z.enum(['no-last-price', 'unknown-symbol'])).optional(),
+  replay: z.record(z.string(), z.union([z.strictObject({ kind: recording, csv: z.string().min(1) }), z.strictObject({ kind: recording, file: z.string().min(1) })])).optional(),
+  historyDays: whole.optional(),
+  hubTokenEnd: z.enum(['ignored', 'logout-event', 'closed']).optional(),
   hubPayloads: z.enum(['wrapped', 'flat']).optional(),
   hubKeepAliveMs: whole.optional(),
-});
+} satisfies FileFields);
 
 /** Options from a file's text. Throws with one line for each field that is wrong, naming `source`. */
 export function gatewayConfig(text: string, source: string): GatewayOptions {
@@ -67,8 +79,9 @@ export function gatewayConfig(text: string, source: string): GatewayOptions {
   }
   const parsed = configSchema.safeParse(fields);
   if (!parsed.success) throw new TypeError(`${source}:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'file'}: ${issue.message}`).join('\n')}`);
-  const { $schema: _, manualClockFrom, ...options } = parsed.data;
-  return { ...options, ...(manualClockFrom !== undefined && { clock: manualGatewayClock(Date.parse(manualClockFrom)) }) };
+  const { $schema: _, manualClockFrom, replay, ...options } = parsed.data;
+  const recordings = Object.entries(replay ?? {}).map(([name, given]) => [name, 'csv' in given ? given : { kind: given.kind, csv: readFileSync(given.file, 'utf8') }]);
+  return { ...options, ...(replay && { replay: Object.fromEntries(recordings) }), ...(manualClockFrom !== undefined && { clock: manualGatewayClock(Date.parse(manualClockFrom)) }) };
 }
 
 /** JSON Schema of a configuration file, for editors. */

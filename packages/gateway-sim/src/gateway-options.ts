@@ -1,7 +1,9 @@
 import type { GatewayClock } from './clock.ts';
+import type { AccountRestriction } from './exchange/account-book.ts';
 import type { BracketMode } from './exchange/brackets.ts';
 import type { Replay } from './exchange/replay.ts';
 import type { FaultRule } from './faults/fault.ts';
+import type { GatewayLogEntry } from './http/gateway-log.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
 
 /** A user of the gateway, as for `Auth/loginKey`. */
@@ -47,6 +49,11 @@ export interface GatewayAccount {
   readonly bracketMode?: BracketMode | undefined;
   /** Money each contract takes; an order beyond the balance is refused as `Not enough margin.` Default 0: none. */
   readonly marginPerContract?: number | undefined;
+  /**
+   * What is refused beside the usual. `violation`: every order, with code 4. `follower`: cancels, with code 6 and its text. `live`: cancels likewise, and partial closes with code 9
+   * (ProjectX documentation, 2026). Default: nothing.
+   */
+  readonly restriction?: AccountRestriction | undefined;
 }
 
 /** The two buckets of the gateway, and what it says of them. */
@@ -101,12 +108,25 @@ export interface GatewayOptions {
   readonly autoFlatten?: boolean | undefined;
   /** How many final orders, and how many fills of each account, stay in memory, and with them in searches and the truth. Tags stay unique regardless. Default 0: all. */
   readonly keepHistory?: number | undefined;
+  /** Whether tags that differ only in case are one. Default `ignored`: they are (several clients compare so; the venue's own rule is not known). */
+  readonly tagCase?: 'ignored' | 'counts' | undefined;
+  /** A file in which orders, fills and with them tags, ids, positions and balances survive a restart. It is made when it is not there. Prices and tokens begin anew. Default: nothing survives. */
+  readonly stateFile?: string | undefined;
+  /** Contracts, by id or by the product's name, in which no trailing stop can be placed: without a last price, or unknown to the trailing engine. Default: none. */
+  readonly trailingRefusals?: Readonly<Record<string, 'no-last-price' | 'unknown-symbol'>> | undefined;
   /** Prices to play instead of the seeded walk, by contract id, or by the product's name (`MNQ`). One row is one price step (four for a bar); the last price stays. */
   readonly replay?: Readonly<Record<string, Replay>> | undefined;
   /** Trading days of bars there are from before the start. Default 10. */
   readonly historyDays?: number | undefined;
   /** Events of the user hub: `wrapped` as `{action, data}` (the default, recorded in 2026) or `flat` as documented. */
   readonly hubPayloads?: 'wrapped' | 'flat' | undefined;
+  /**
+   * What a hub connection does when its token ends, by expiry or by revocation: nothing (the default), say `GatewayLogout` (seen by one client), or close.
+   * An expiry is noticed with the next ping. What the live gateway does is not known.
+   */
+  readonly hubTokenEnd?: 'ignored' | 'logout-event' | 'closed' | undefined;
+  /** Told of every request and hub connection, once it has ended. Holds no token and no key. Default: nobody. */
+  readonly log?: ((entry: GatewayLogEntry) => void) | undefined;
   /** Milliseconds between a hub's pings. Default 15,000, SignalR's own; 0 for none. */
   readonly hubKeepAliveMs?: number | undefined;
 }

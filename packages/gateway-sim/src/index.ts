@@ -1,4 +1,5 @@
 export type { BracketMode } from './exchange/brackets.ts';
+export type { AccountRestriction } from './exchange/account-book.ts';
 export type { Replay } from './exchange/replay.ts';
 export type { GatewayClock } from './clock.ts';
 export type { ConnectionFault, Fault, FaultCount, FaultMoment, FaultRule, HubFault, RequestFault, SpoiledBody } from './faults/fault.ts';
@@ -6,6 +7,7 @@ export type { GatewayFaults } from './faults/fault-book.ts';
 export type { AuthOptions, GatewayAccount, GatewayApp, GatewayOptions, GatewayUser, RateLimits } from './gateway-options.ts';
 export type { ManualGatewayClock } from './manual-gateway-clock.ts';
 export { manualGatewayClock } from './manual-gateway-clock.ts';
+export type { GatewayLogEntry } from './http/gateway-log.ts';
 export type { RateWindow } from './http/rate-limiter.ts';
 export type { Gateway } from './start-gateway.ts';
 export { startGateway } from './start-gateway.ts';

@@ -17,8 +17,11 @@ import { createRequestHandler, createSimHandler } from './http/request-handler.t
 import type { Route } from './http/route.ts';
 import { createSimRoutes } from './http/sim-routes.ts';
 import { HubServer } from './hubs/hub-server.ts';
+import { productOfName } from './instruments/contracts.ts';
+import { StateFile } from './state/state-file.ts';
 import type { Truth } from './truth.ts';
 import { truthOf } from './truth.ts';
+import type { Venue } from './venue.ts';
 import { createVenue } from './venue.ts';
 
 /** A running gateway. */
@@ -38,6 +41,8 @@ export interface Gateway {
   truth(): Truth;
   /** What goes wrong, and how often it has; also `/sim/faults`. */
   readonly faults: GatewayFaults;
+  /** Makes a product's next month the front one, as `MNQ`; gives the new contract's id. Orders in the month before are refused with code 9, positions in it can be closed. Also `POST /sim/roll`. Throws for no such product. */
+  rollContract(product: string): string;
   /** Moves every price one step, and fills what that reaches. */
   stepPrices(): void;
   /** Cuts every hub connection, or those of one hub, without a word. */
@@ -66,26 +71,40 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const { host = '127.0.0.1', port = 0, simPort = 'same', users = defaultUsers, accounts = defaultAccounts, clock = systemGatewayClock, priceStepMs = 250 } = options;
   const tokens = new TokenDesk(options.tokenLifetimeMs ?? dayMs);
   const auth = { tokens, logins: new LoginDesk(users, options.apps ?? []), options: options.auth ?? {} };
-  let venue = createVenue(options, accounts, auth, clock.now());
+  const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile);
+  const openVenue = (seed?: number): Venue => {
+    const opened = createVenue({ ...options, ...(seed !== undefined && { seed }) }, accounts, auth, clock.now());
+    stateFile?.attach(opened.exchange, opened.contracts, clock.now());
+    return opened;
+  };
+  let venue = openVenue();
   const truth = (): Truth => truthOf(venue.exchange);
   const stepPrices = (): void => venue.exchange.stepPrices(clock.now());
-  const revokeTokens = (userName?: string): void => tokens.revokeAll(userName);
+  const revokeTokens = (userName?: string): void => {
+    tokens.revokeAll(userName);
+    hubs.checkTokens();
+  };
+  const roll = (name: string): string | undefined => {
+    const product = productOfName(name);
+    return product && venue.roll(product, clock.now())[0];
+  };
   const endpoints = [...[...venue.routes.values()].map(({ path }) => path), 'Status/ping', ...hubEndpoints];
   const faults = new FaultBook(options.seed ?? 1, endpoints, () => faultPort?.follow(faults));
   let faultPort: FaultPort | undefined;
   const armGivenFaults = (): void => options.faults?.forEach((rule) => faults.add(rule));
   armGivenFaults();
   let limiters = createLimiters(options);
-  const hubs = new HubServer({ clock, tokens, faults, payloads: options.hubPayloads ?? 'wrapped', keepAliveMs: options.hubKeepAliveMs ?? 15_000 });
+  const hubs = new HubServer({ clock, tokens, faults, payloads: options.hubPayloads ?? 'wrapped', keepAliveMs: options.hubKeepAliveMs ?? 15_000, tokenEnd: options.hubTokenEnd ?? 'ignored', log: options.log });
   hubs.attach(venue.exchange);
   const reset = (seed?: number): void => {
-    venue = createVenue({ ...options, ...(seed !== undefined && { seed }) }, accounts, auth, clock.now());
+    stateFile?.clear();
+    venue = openVenue(seed);
     hubs.attach(venue.exchange);
     limiters = createLimiters(options);
     faults.clear();
     armGivenFaults();
   };
-  const sim = createSimRoutes({ clock, truth, reset, revokeTokens, faults, ownPort: simPort !== 'same' });
+  const sim = createSimRoutes({ clock, truth, reset, revokeTokens, rollContract: roll, faults, ownPort: simPort !== 'same' });
   const handler = createRequestHandler({
     clock,
     tokens,
@@ -93,6 +112,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     route: (path) => venue.routes.get(path) ?? hubs.route(path),
     limiter: (bucket) => limiters[bucket],
     retryAfter: options.rateLimit?.retryAfter,
+    log: options.log,
     sim: simPort === 'same' ? sim : undefined,
   });
   const certificate = options.tls === true ? await makeCertificate(host, systemGatewayClock.now()) : options.tls && { ca: options.tls.cert, ...options.tls };
@@ -113,11 +133,18 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   }
   faultPort.follow(faults);
   const walking = priceStepMs > 0 ? clock.every(priceStepMs, stepPrices) : undefined;
+  // By the minute is soon enough for the end of a trading day and for a new front month.
+  const watching = clock.every(60_000, () => {
+    venue.exchange.flattenWhenDue(clock.now());
+    venue.roll(undefined, clock.now());
+  });
   const close = async (): Promise<void> => {
     walking?.cancel();
+    watching.cancel();
     hubs.close();
     faultPort?.closed();
     await Promise.all(servers.map(stopListening));
+    stateFile?.close();
   };
   return {
     url,
@@ -129,6 +156,11 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     accounts,
     truth,
     faults,
+    rollContract(product) {
+      const contractId = roll(product);
+      if (contractId === undefined) throw new TypeError(`product is "${product}", must be the name of one such as MNQ`);
+      return contractId;
+    },
     stepPrices,
     dropHubs: (hub) => hubs.drop(hub),
     revokeTokens,

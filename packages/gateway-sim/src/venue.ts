@@ -9,8 +9,9 @@ import { BarHistory } from './bars/bar-history.ts';
 import { barRoute } from './bars/bar-route.ts';
 import type { Route } from './http/route.ts';
 import { createRoutes } from './http/routes.ts';
+import { ContractList } from './instruments/contract-list.ts';
 import type { SimulatedContract } from './instruments/contracts.ts';
-import { contractsAt } from './instruments/contracts.ts';
+import type { Product } from './instruments/products.ts';
 import { seededRandom } from './seeded-random.ts';
 import { topstepCalendar } from './sessions/session-calendar.ts';
 import { ticksOfPrice } from './tick.ts';
@@ -18,6 +19,9 @@ import { ticksOfPrice } from './tick.ts';
 /** Everything that a reset makes anew. */
 export interface Venue {
   readonly exchange: Exchange;
+  readonly contracts: ContractList;
+  /** Makes the next month of a product the front one, and gives the new contract's id; of all whose month has passed when no product is named. */
+  roll(product: Product | undefined, at: number): string[];
   /** By whole path in lower case. */
   readonly routes: ReadonlyMap<string, Route>;
 }
@@ -25,10 +29,12 @@ export interface Venue {
 /** The matching side and the operations on it, as they are when the gateway starts. */
 export function createVenue(options: GatewayOptions, accounts: readonly GatewayAccount[], auth: AuthParts, now: number): Venue {
   const { clock = systemGatewayClock, bracketActivationMs = 25 } = options;
-  const contracts = contractsAt(now);
+  const contracts = new ContractList(now);
+  const prices = new Map<string, PriceSource>();
+  for (const contract of contracts.active()) prices.set(contract.id, priceSource(options, contract));
   const exchange = new Exchange({
     contracts,
-    accounts: accounts.map(({ id, name, balance = 50_000, canTrade = true, simulated = true, bracketMode = 'position', marginPerContract = 0 }) => ({
+    accounts: accounts.map(({ id, name, balance = 50_000, canTrade = true, simulated = true, bracketMode = 'position', marginPerContract = 0, restriction }) => ({
       id,
       name,
       balance,
@@ -36,38 +42,54 @@ export function createVenue(options: GatewayOptions, accounts: readonly GatewayA
       simulated,
       bracketMode,
       marginPerContract,
+      restriction,
     })),
-    prices: priceSources(options, contracts),
+    prices,
     largestFill: options.largestFill ?? 0,
     keepHistory: options.keepHistory ?? 0,
     calendar: options.session === 'topstep' ? topstepCalendar : undefined,
     autoFlatten: options.autoFlatten ?? false,
     closeCancelsOrders: options.closeCancelsOrders ?? false,
+    tagsIgnoreCase: options.tagCase !== 'counts',
+    trailingRefusal: trailingRefusal(options),
     activateLater: (task, at) => (bracketActivationMs > 0 ? void after(clock, bracketActivationMs, () => task(clock.now())) : task(at)),
   });
-  const routes = [...createRoutes({ exchange, contracts, auth }), barRoute(exchange, barHistories(options, exchange, contracts, now))];
-  return { exchange, routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])) };
-}
-
-function priceSources({ seed = 1, replay = {} }: GatewayOptions, contracts: readonly SimulatedContract[]): Map<string, PriceSource> {
-  const sources = new Map<string, PriceSource>();
-  for (const contract of contracts) {
-    if (!contract.activeContract) continue;
-    const recorded = replay[contract.id] ?? replay[contract.product.exchangeRoot];
-    const start = ticksOfPrice(contract.product.startPrice, contract.tick) ?? 1;
-    sources.set(contract.id, recorded ? ReplayedPrices.read(recorded, contract) : new PriceWalk(start, seededRandom(seed, contract.id)));
-  }
-  return sources;
-}
-
-function barHistories({ seed = 1, historyDays = 10 }: GatewayOptions, exchange: Exchange, contracts: readonly SimulatedContract[], now: number): Map<string, BarHistory> {
+  const { seed = 1, historyDays = 10 } = options;
   const histories = new Map<string, BarHistory>();
-  for (const contract of contracts) {
-    const source = exchange.prices(contract.id);
-    if (source) histories.set(contract.id, new BarHistory(contract, seed, now, historyDays, source.quote.last));
-  }
+  const keepBars = (contract: SimulatedContract, at: number): void => {
+    const source = prices.get(contract.id);
+    if (source) histories.set(contract.id, new BarHistory(contract, seed, at, historyDays, source.quote.last));
+  };
+  for (const contract of contracts.active()) keepBars(contract, now);
   exchange.listen((event) => {
     if (event.kind === 'price') histories.get(event.contractId)?.record(event.at, event.quote.last, event.volume);
   });
-  return histories;
+  const roll = (product: Product | undefined, at: number): string[] => {
+    const single = product && contracts.roll(product);
+    const rolls = product ? (single ? [single] : []) : contracts.rollDue(at);
+    for (const { from, to } of rolls) {
+      // The next month goes on from where the last one stands; how far apart they are differs by product and is left out.
+      prices.set(to.id, priceSource(options, to, prices.get(from.id)?.quote.last));
+      keepBars(to, at);
+    }
+    return rolls.map(({ to }) => to.id);
+  };
+  const routes = [...createRoutes({ exchange, contracts, auth }), barRoute(exchange, histories)];
+  return { exchange, contracts, roll, routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])) };
+}
+
+function priceSource({ seed = 1, replay = {} }: GatewayOptions, contract: SimulatedContract, startTicks?: number): PriceSource {
+  const recorded = replay[contract.id] ?? replay[contract.product.exchangeRoot];
+  if (recorded) return ReplayedPrices.read(recorded, contract);
+  return new PriceWalk(startTicks ?? ticksOfPrice(contract.product.startPrice, contract.tick) ?? 1, seededRandom(seed, contract.id));
+}
+
+/** The texts of the trailing engine (ProjectX documentation, 2026). */
+const trailingTexts = { 'no-last-price': 'Cannot trail without a last price', 'unknown-symbol': 'Invalid symbol' } as const;
+
+function trailingRefusal({ trailingRefusals = {} }: GatewayOptions): (contract: SimulatedContract) => string | undefined {
+  return ({ id, product }) => {
+    const reason = trailingRefusals[id] ?? trailingRefusals[product.exchangeRoot];
+    return reason && trailingTexts[reason];
+  };
 }

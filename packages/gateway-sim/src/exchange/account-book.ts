@@ -2,6 +2,7 @@ import type { SimulatedContract } from '../instruments/contracts.ts';
 import type { BracketMode } from './brackets.ts';
 import type { ExchangeListener } from './exchange-event.ts';
 import type { OrderRecord, SideNumber } from './order-record.ts';
+import { TagLedger } from './tag-ledger.ts';
 
 /** One half-turn. Prices in ticks. */
 export interface Fill {
@@ -28,6 +29,9 @@ export interface NetPosition {
   averageTicks: number;
 }
 
+/** What an account is kept from: everything after a rule was broken; cancels, as a follower; cancels and partial closes, as a live account. */
+export type AccountRestriction = 'violation' | 'follower' | 'live';
+
 export interface AccountSettings {
   readonly id: number;
   readonly name: string;
@@ -37,6 +41,7 @@ export interface AccountSettings {
   readonly bracketMode: BracketMode;
   /** Money held for each contract; 0 for none. */
   readonly marginPerContract: number;
+  readonly restriction: AccountRestriction | undefined;
 }
 
 /** What an account's book needs from the venue. */
@@ -46,14 +51,15 @@ export interface BookParts {
   readonly announce: ExchangeListener;
   /** How many fills are remembered; 0 for all. */
   readonly keepFills: number;
+  readonly tagsIgnoreCase: boolean;
 }
 
 /** One account's money, positions and fills. */
 export class AccountBook {
   readonly settings: AccountSettings;
   readonly positions: Map<string, NetPosition> = new Map();
-  /** Tags in lower case: uniqueness has no time limit and includes rejected orders (seen live by several clients). */
-  readonly tags: Map<string, number> = new Map();
+  /** Uniqueness has no time limit and includes rejected orders (seen live by several clients). */
+  readonly tags: TagLedger;
   /** Place requests that came with a tag already in use, by tag. */
   readonly duplicateTags: Map<string, number> = new Map();
   balance: number;
@@ -64,6 +70,7 @@ export class AccountBook {
   constructor(settings: AccountSettings, parts: BookParts) {
     this.settings = settings;
     this.balance = settings.balance;
+    this.tags = new TagLedger(parts.tagsIgnoreCase);
     this.#parts = parts;
   }
 
@@ -80,50 +87,58 @@ export class AccountBook {
   /** Books a fill: what it closes, and what it opens. A reversal is one closing and one opening half-turn. */
   fill(order: OrderRecord, size: number, priceTicks: number, at: number): void {
     const { contract, side } = order;
-    const signed = side === 0 ? size : -size;
     const position = this.positions.get(contract.id);
-    const closing = position && Math.sign(position.size) !== Math.sign(signed) ? Math.min(size, Math.abs(position.size)) : 0;
+    const closing = position && Math.sign(position.size) !== Math.sign(signed(side, size)) ? Math.min(size, Math.abs(position.size)) : 0;
     if (position && closing > 0) {
       const gained = (priceTicks - position.averageTicks) * Math.sign(position.size) * closing * contract.tickValue;
       this.#book(order, closing, priceTicks, at, money(gained));
-      position.size += Math.sign(signed) * closing;
-      if (position.size === 0) this.positions.delete(contract.id);
-      this.#parts.announce({ kind: 'position', accountId: order.accountId, position, at });
     }
-    const opening = size - closing;
-    if (opening > 0) this.#open(order, opening, priceTicks, at);
+    if (size > closing) this.#book(order, size - closing, priceTicks, at, undefined);
     this.#parts.announce({ kind: 'account', book: this });
   }
 
-  #open(order: OrderRecord, opening: number, priceTicks: number, at: number): void {
-    const { contract } = order;
-    const signed = order.side === 0 ? opening : -opening;
-    this.#book(order, opening, priceTicks, at, undefined);
-    let held = this.positions.get(contract.id);
-    if (held) {
-      held.averageTicks = (held.averageTicks * Math.abs(held.size) + priceTicks * opening) / (Math.abs(held.size) + opening);
-      held.size += signed;
-    } else {
-      held = { id: this.#parts.nextPositionId(), contract, openedAt: at, size: signed, averageTicks: priceTicks };
-      this.positions.set(contract.id, held);
-    }
-    this.#parts.announce({ kind: 'position', accountId: order.accountId, position: held, at });
+  /** Takes in a half-turn of before a restart, without a word. */
+  restore(fill: Fill): void {
+    this.#apply(fill);
+    this.#remember(fill);
   }
 
   #book(order: OrderRecord, size: number, priceTicks: number, at: number, profitAndLoss: number | undefined): void {
     const { contract, side, accountId, id } = order;
     const fees = money(contract.product.fees * size);
     const commissions = money(contract.product.commissions * size);
-    this.balance = money(this.balance + (profitAndLoss ?? 0) - fees - commissions);
     const fill: Fill = { id: this.#parts.nextFillId(), accountId, contract, at, priceTicks, profitAndLoss, fees, commissions, side, size, orderId: id };
+    const position = this.#apply(fill);
+    this.#remember(fill);
+    this.#parts.announce({ kind: 'trade', fill });
+    this.#parts.announce({ kind: 'position', accountId, position, at });
+  }
+
+  /** What a half-turn does to money and position. */
+  #apply({ contract, side, size, priceTicks, at, profitAndLoss, fees, commissions }: Fill): NetPosition {
+    this.balance = money(this.balance + (profitAndLoss ?? 0) - fees - commissions);
+    const position = this.positions.get(contract.id) ?? { id: this.#parts.nextPositionId(), contract, openedAt: at, size: 0, averageTicks: priceTicks };
+    const held = Math.abs(position.size);
+    if (profitAndLoss === undefined) position.averageTicks = (position.averageTicks * held + priceTicks * size) / (held + size);
+    position.size += signed(side, size);
+    if (position.size === 0) this.positions.delete(contract.id);
+    else this.positions.set(contract.id, position);
+    return position;
+  }
+
+  #remember(fill: Fill): void {
     this.#fills.push(fill);
     const { keepFills } = this.#parts;
     if (keepFills > 0 && this.#fills.length > keepFills * 1.5 + 16) {
       this.#forgottenFills += this.#fills.length - keepFills;
       this.#fills = this.#fills.slice(-keepFills);
     }
-    this.#parts.announce({ kind: 'trade', fill });
   }
+}
+
+/** Positive for a purchase. */
+function signed(side: SideNumber, size: number): number {
+  return side === 0 ? size : -size;
 }
 
 /** Money to a hundredth of a cent, so that sums of decimals stay decimals. */

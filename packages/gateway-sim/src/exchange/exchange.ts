@@ -1,6 +1,7 @@
+import type { ContractList } from '../instruments/contract-list.ts';
 import type { SimulatedContract } from '../instruments/contracts.ts';
 import type { SessionCalendar } from '../sessions/session-calendar.ts';
-import type { AccountSettings } from './account-book.ts';
+import type { AccountSettings, Fill } from './account-book.ts';
 import { AccountBook } from './account-book.ts';
 import { bracketRefusal } from './brackets.ts';
 import type { ExchangeEvent, ExchangeListener } from './exchange-event.ts';
@@ -19,9 +20,9 @@ const firstFillId = 3_000_000_001;
 const firstPositionId = 820_000_001;
 
 export interface ExchangeSettings {
-  readonly contracts: readonly SimulatedContract[];
+  readonly contracts: ContractList;
   readonly accounts: readonly AccountSettings[];
-  /** By contract id; a contract without one is not active. */
+  /** By contract id; a contract without one has expired. */
   readonly prices: ReadonlyMap<string, PriceSource>;
   /** Most contracts of an order that trade at once, the rest at the next price steps; 0 for no limit. */
   readonly largestFill: number;
@@ -33,6 +34,9 @@ export interface ExchangeSettings {
   readonly autoFlatten: boolean;
   /** Whether a whole close also cancels the contract's orders of the account. */
   readonly closeCancelsOrders: boolean;
+  readonly tagsIgnoreCase: boolean;
+  /** Why a trailing stop cannot be placed in a contract; undefined for no reason. */
+  readonly trailingRefusal: (contract: SimulatedContract) => string | undefined;
   /** Does a filled entry's activation of its legs, at once or later. */
   readonly activateLater: (task: (at: number) => void, at: number) => void;
 }
@@ -41,7 +45,6 @@ export interface ExchangeSettings {
 export class Exchange {
   readonly accounts: ReadonlyMap<number, AccountBook>;
   readonly #settings: ExchangeSettings;
-  readonly #contracts: ReadonlyMap<string, SimulatedContract>;
   readonly #store: OrderStore;
   readonly #listeners = new Set<ExchangeListener>();
   #nextFillId = firstFillId;
@@ -49,13 +52,15 @@ export class Exchange {
 
   constructor(settings: ExchangeSettings) {
     this.#settings = settings;
-    this.#store = new OrderStore(settings.keepHistory);
-    this.#contracts = new Map(settings.contracts.map((contract) => [contract.id, contract]));
+    this.#store = new OrderStore(settings.keepHistory, ({ accountId, customTag }) => {
+      if (customTag !== undefined) this.accounts.get(accountId)?.tags.shrink(customTag);
+    });
     const parts = {
       nextFillId: () => this.#nextFillId++,
       nextPositionId: () => this.#nextPositionId++,
       announce: (event: ExchangeEvent) => this.#announce(event),
       keepFills: settings.keepHistory,
+      tagsIgnoreCase: settings.tagsIgnoreCase,
     };
     this.accounts = new Map(settings.accounts.map((account) => [account.id, new AccountBook(account, parts)]));
   }
@@ -91,7 +96,7 @@ export class Exchange {
   }
 
   contract(contractId: string): SimulatedContract | undefined {
-    return this.#contracts.get(contractId);
+    return this.#settings.contracts.byId(contractId);
   }
 
   /** Order of checks as far as it is known: account, contract, tag, prices, brackets, hours, margin. A refused order is an order all the same and keeps its tag. */
@@ -99,8 +104,15 @@ export class Exchange {
     const account = this.accounts.get(request.accountId);
     if (!account) return refusal(1);
     if (!account.settings.canTrade) return refusal(10);
-    const contract = this.#contracts.get(request.contractId);
+    // The code is the reference's; its text was never recorded.
+    if (account.settings.restriction === 'violation') return refusal(4);
+    const contract = this.#settings.contracts.byId(request.contractId);
     if (!contract) return refusal(8);
+    if (!contract.activeContract) return refusal(9);
+    return this.#place(request, account, contract, raw);
+  }
+
+  #place(request: PlaceOrder, account: AccountBook, contract: SimulatedContract, raw: RawRequest): OrderRecord | Refusal {
     const source = this.prices(contract.id);
     if (!source) return refusal(9);
     const order = newOrder(request, contract, this.#store.nextId(), raw);
@@ -108,13 +120,13 @@ export class Exchange {
     const legs = withLegs(order, request, () => this.#store.nextId());
     const bracketText = bracketRefusal(request, account.settings.bracketMode);
     const wantedTags = bracketText === undefined ? [customTag, legs?.stopLoss?.customTag, legs?.takeProfit?.customTag] : [customTag];
-    if (customTag !== undefined && wantedTags.some((tag) => tag !== undefined && account.tags.has(tag.toLowerCase()))) {
+    if (customTag !== undefined && wantedTags.some((tag) => tag !== undefined && account.tags.has(tag))) {
       account.duplicateTags.set(customTag, (account.duplicateTags.get(customTag) ?? 0) + 1);
       return refusal(2, 'Specified custom tag is already in use');
     }
     this.#register(account, order);
     const prices = request.size < 1 ? ({ ok: false, text: 'Invalid size' } as const) : orderPrices(order.type, order.side, request, contract, source.quote, true);
-    const text = prices.ok ? (bracketText ?? this.#hoursRefusal(raw.at)) : prices.text;
+    const text = prices.ok ? (this.#trailRefusal(order) ?? bracketText ?? this.#hoursRefusal(raw.at)) : prices.text;
     if (!prices.ok || text !== undefined) return this.#reject(order, 2, text ?? 'Invalid price', raw.at);
     if (lacksMargin(account, order)) return this.#reject(order, 3, 'Not enough margin.', raw.at);
     order.limitTicks = prices.limitTicks;
@@ -150,7 +162,8 @@ export class Exchange {
       // A join order has become a limit order at its price.
       const type = order.type === orderType.joinBid || order.type === orderType.joinAsk ? orderType.limit : order.type;
       const prices = orderPrices(type, order.side, request, order.contract, source.quote, false);
-      if (!prices.ok) return refusal(3, prices.text);
+      const text = prices.ok ? (request.trailPrice == null ? undefined : this.#trailRefusal(order)) : prices.text;
+      if (!prices.ok || text !== undefined) return refusal(3, text ?? 'Invalid price');
       order.limitTicks = prices.limitTicks;
       order.stopTicks = prices.stopTicks;
       order.trailTicks = prices.trailTicks;
@@ -163,7 +176,10 @@ export class Exchange {
   }
 
   cancel(accountId: number, orderId: number, raw: RawRequest): OrderRecord | Refusal {
-    if (!this.accounts.has(accountId)) return refusal(1);
+    const account = this.accounts.get(accountId);
+    if (!account) return refusal(1);
+    const restricted = cancelRestriction(account);
+    if (restricted !== undefined) return refusal(6, restricted);
     const order = this.order(accountId, orderId);
     if (!order) return refusal(2);
     order.requests.push(raw);
@@ -176,18 +192,35 @@ export class Exchange {
   close(accountId: number, contractId: string, size: number | undefined, raw: RawRequest): OrderRecord | Refusal {
     const account = this.accounts.get(accountId);
     if (!account) return refusal(1);
-    if (!this.#contracts.has(contractId)) return refusal(3);
+    const contract = this.contract(contractId);
+    if (!contract) return refusal(3);
     if (!this.prices(contractId)) return refusal(4);
+    if (size !== undefined && account.settings.restriction === 'live') return refusal(9);
+    if (!account.settings.canTrade) return refusal(size === undefined ? 8 : 9);
     const position = account.positions.get(contractId);
     if (!position) return refusal(2);
     const held = Math.abs(position.size);
     if (size !== undefined && (size < 1 || size > held)) return refusal(5);
-    const closed = this.place({ accountId, contractId, type: orderType.market, side: position.size > 0 ? 1 : 0, size: size ?? held }, raw);
+    // A contract that is no longer the front month can still be left.
+    const closed = this.#place({ accountId, contractId, type: orderType.market, side: position.size > 0 ? 1 : 0, size: size ?? held }, account, contract, raw);
     if (isRefusal(closed)) return asCloseRefusal(closed, size !== undefined);
     if (size === undefined && this.#settings.closeCancelsOrders) {
       for (const order of this.#store.working(contractId)) if (order.accountId === accountId && order !== closed) this.#cancel(order, raw.at);
     }
     return closed;
+  }
+
+  /** Takes in what was before a restart, without a word; orders in the order of their ids. Entries whose legs still wait have them work now. */
+  restore(orders: readonly OrderRecord[], fills: readonly Fill[], at: number): void {
+    for (const order of orders) {
+      this.#store.add(order);
+      if (order.customTag !== undefined) this.accounts.get(order.accountId)?.tags.take(order.customTag, order.id);
+    }
+    for (const fill of fills) {
+      this.#nextFillId = Math.max(this.#nextFillId, fill.id + 1);
+      this.accounts.get(fill.accountId)?.restore(fill);
+    }
+    for (const order of orders) if (order.parentOrderId === undefined && order.status === orderStatus.filled && order.legs) this.#activateLegs(order, at);
   }
 
   /** One step of every contract's price, and what it sets off. */
@@ -198,6 +231,11 @@ export class Exchange {
       this.#announce({ kind: 'price', contractId, before, quote: source.quote, volume: source.volume, at });
       for (const order of this.#store.working(contractId)) this.#match(order, at, undefined);
     }
+    this.flattenWhenDue(at);
+  }
+
+  /** At the end of the trading day, with that option, ends what is open. */
+  flattenWhenDue(at: number): void {
     if (this.#settings.autoFlatten && this.#settings.calendar?.mustBeFlat(at) === true) this.#flatten(at);
   }
 
@@ -220,13 +258,17 @@ export class Exchange {
     }
   }
 
+  #trailRefusal({ type, contract }: OrderRecord): string | undefined {
+    return type === orderType.trailingStop ? this.#settings.trailingRefusal(contract) : undefined;
+  }
+
   #hoursRefusal(at: number): string | undefined {
     return this.#settings.calendar?.takesOrders(at) === false ? 'Trading is currently unavailable. The instrument is not in an active trading status.' : undefined;
   }
 
   #register(account: AccountBook, order: OrderRecord): void {
     this.#store.add(order);
-    if (order.customTag !== undefined) account.tags.set(order.customTag.toLowerCase(), order.id);
+    if (order.customTag !== undefined) account.tags.take(order.customTag, order.id);
     if (order.status === orderStatus.suspended) this.#announce({ kind: 'order', order });
   }
 
@@ -303,4 +345,10 @@ function lacksMargin(account: AccountBook, { contract, side, size }: OrderRecord
   const held = account.positions.get(contract.id)?.size ?? 0;
   const after = Math.abs(held + (side === 0 ? size : -size));
   return after > Math.abs(held) && after * marginPerContract > account.balance;
+}
+
+/** The texts with which documented account kinds refuse a cancel. */
+function cancelRestriction({ settings: { restriction } }: AccountBook): string | undefined {
+  if (restriction === 'follower') return 'Follower accounts cannot cancel orders';
+  return restriction === 'live' ? 'Live accounts not supported' : undefined;
 }

@@ -10,13 +10,15 @@ export class OrderStore {
   /** Orders that are not final, by contract: all that a price step has to look at. */
   readonly #working = new Map<string, Set<OrderRecord>>();
   readonly #keep: number;
+  readonly #dropped: (order: OrderRecord) => void;
   #orders: OrderRecord[] = [];
   #nextId = firstOrderId;
   #forgotten = 0;
 
-  /** `keep`: how many orders are remembered beside those that still work; 0 for all. */
-  constructor(keep: number) {
+  /** `keep`: how many orders are remembered beside those that still work; 0 for all. `dropped` is told of each that is not. */
+  constructor(keep: number, dropped: (order: OrderRecord) => void) {
     this.#keep = keep;
+    this.#dropped = dropped;
   }
 
   /** In the order of creation. */
@@ -38,6 +40,7 @@ export class OrderStore {
   }
 
   add(order: OrderRecord): void {
+    this.#nextId = Math.max(this.#nextId, order.id + 1);
     this.#orders.push(order);
     this.#byId.set(order.id, order);
     this.settle(order);
@@ -77,6 +80,7 @@ export class OrderStore {
       surplus -= 1;
       this.#forgotten += 1;
       this.#byId.delete(order.id);
+      this.#dropped(order);
       return false;
     });
   }

@@ -5,6 +5,9 @@ import { after } from '../clock.ts';
 import { resetSocket } from '../http/reset-connection.ts';
 import type { FaultBook } from './fault-book.ts';
 
+/** By the system's time: ports are the system's. */
+const retryMs = 20;
+
 /** Lets a port refuse connections while a rule says so, and resets those that a rule strikes. */
 export class FaultPort {
   readonly #server: Server;
@@ -47,11 +50,21 @@ export class FaultPort {
       this.#ends.set(id, after(this.#clock, fault.forMs, () => void faults.remove(id)));
     }
     if (this.#place === undefined) return;
-    if (refusing.length === 0 && !this.#server.listening) this.#server.listen(this.#place.port, this.#place.host);
+    if (refusing.length === 0 && !this.#server.listening) this.#listenAgain();
     if (refusing.length > 0 && this.#server.listening) {
       // Closing would end idle connections politely.
       for (const socket of this.#sockets) resetSocket(socket);
       this.#server.close();
     }
+  }
+
+  /** Somebody else may have taken the port meanwhile: it is asked for until it is free, since a gateway that never comes back would look like a venue that is down. */
+  #listenAgain(): void {
+    const server = this.#server;
+    const place = this.#place;
+    if (place === undefined || server.listening) return;
+    const failed = (): void => void setTimeout(() => this.#listenAgain(), retryMs).unref();
+    server.once('error', failed);
+    server.listen(place.port, place.host, () => server.off('error', failed));
   }
 }

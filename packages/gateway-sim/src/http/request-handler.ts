@@ -5,6 +5,8 @@ import type { FaultBook } from '../faults/fault-book.ts';
 import { isRecord } from '../faults/spoil-body.ts';
 import { hubToken } from '../hubs/hub-server.ts';
 import { actOut } from './act-out.ts';
+import type { GatewayLog } from './gateway-log.ts';
+import { logWhenEnded } from './gateway-log.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { Reply } from './reply.ts';
 import { reset } from './reset-connection.ts';
@@ -21,6 +23,8 @@ export interface HandlerParts {
   limiter(bucket: Route['bucket']): RateLimiter | undefined;
   /** How a 429 says when to come again; undefined for not at all. */
   readonly retryAfter: 'seconds' | 'date' | undefined;
+  /** Told of every request once it has ended. */
+  readonly log: GatewayLog | undefined;
   /** Answers `/sim/…`; undefined when that is off or served elsewhere. */
   readonly sim: SimRoutes | undefined;
 }
@@ -31,18 +35,27 @@ const largestBody = 1024 * 1024;
 
 /** Reads a request whole, then answers it in one write, unless something goes wrong with it. */
 export function createRequestHandler(parts: HandlerParts): (request: IncomingMessage, response: ServerResponse) => void {
-  const { clock, faults, sim } = parts;
+  const { clock, faults, sim, log } = parts;
   return (request, response) => {
     const path = pathOf(request);
     if (path.startsWith('/sim/')) {
-      readBody(request, (body) => send(response, sim?.(request.method ?? 'GET', path, body) ?? notFound, clock.now()));
+      readBody(request, (body) => send(response, safely(() => sim?.(request.method ?? 'GET', path, body) ?? notFound), clock.now()));
       return;
     }
     const endpoint = endpointOf(path);
-    if (faults.strikesHead(endpoint)) return reset(request);
+    const notes = log && logWhenEnded(log, clock, request, response, path);
+    if (faults.strikesHead(endpoint)) {
+      if (notes) notes.fault = 'reset';
+      return reset(request);
+    }
     readBody(request, (body) => {
-      const carryOut = (given: string): Reply => answer(parts, request, path, given);
+      const carryOut = (given: string): Reply => {
+        const reply = safely(() => answer(parts, request, path, given));
+        if (notes) notes.answered = reply.body;
+        return reply;
+      };
       const fault = faults.requestFault(endpoint, () => accountOf(body));
+      if (notes) Object.assign(notes, { asked: body, fault: fault?.kind });
       if (fault) actOut(fault, { endpoint, body, response, clock, carryOut });
       else send(response, carryOut(body), clock.now());
     });
@@ -51,7 +64,16 @@ export function createRequestHandler(parts: HandlerParts): (request: IncomingMes
 
 /** Serves only the control endpoints, on a port of their own. */
 export function createSimHandler(sim: SimRoutes, clock: GatewayClock): (request: IncomingMessage, response: ServerResponse) => void {
-  return (request, response) => readBody(request, (body) => send(response, sim(request.method ?? 'GET', pathOf(request), body), clock.now()));
+  return (request, response) => readBody(request, (body) => send(response, safely(() => sim(request.method ?? 'GET', pathOf(request), body)), clock.now()));
+}
+
+/** A mistake of the simulator's own is an answer too: a client that waits for ever would hide it. */
+function safely(carryOut: () => Reply): Reply {
+  try {
+    return carryOut();
+  } catch (error) {
+    return { status: 500, body: `The simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, contentType: 'text/plain; charset=utf-8' };
+  }
 }
 
 /** A path as fault rules name it: `Order/place`, `hubs/user/negotiate`. */

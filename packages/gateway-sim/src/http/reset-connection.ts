@@ -23,18 +23,15 @@ export function reset(request: IncomingMessage): void {
   resetSocket(request.socket);
 }
 
-/** Ends a connection with a TCP RST, so that its client sees `ECONNRESET` and no end. Through TLS a client may see a bare end, without TLS's own goodbye. */
+/** Ends a connection with a TCP RST, through TLS too, so that its client sees `ECONNRESET` and no end. */
 export function resetSocket(socket: Socket): void {
   const under = beneath.get(socket);
   if (!under) {
     socket.resetAndDestroy();
     return;
   }
-  // The TLS socket may be in the middle of handing on what it has read.
-  setImmediate(() => {
-    under.resetAndDestroy();
-    socket.destroy();
-  });
+  // The TLS socket may be in the middle of handing on what it has read, and session tickets of a handshake just done may still be on their way out: what is unwritten would turn the reset into an end.
+  setImmediate(() => setImmediate(() => under.resetAndDestroy()));
 }
 
 function peerOf({ remoteAddress, remotePort }: Socket): string {

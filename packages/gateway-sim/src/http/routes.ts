@@ -4,7 +4,7 @@ import type { OrderRecord } from '../exchange/order-record.ts';
 import { orderStatus } from '../exchange/order-record.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import { isRefusal } from '../exchange/refusal.ts';
-import type { SimulatedContract } from '../instruments/contracts.ts';
+import type { ContractList } from '../instruments/contract-list.ts';
 import { accountRow, contractRow, orderRow, positionRow, tradeRow } from '../rest-rows.ts';
 import type { AuthParts } from './auth-routes.ts';
 import { authRoutes } from './auth-routes.ts';
@@ -33,7 +33,7 @@ const largestPage = 100;
 
 export interface RouteParts {
   readonly exchange: Exchange;
-  readonly contracts: readonly SimulatedContract[];
+  readonly contracts: ContractList;
   readonly auth: AuthParts;
 }
 
@@ -52,13 +52,13 @@ function accountAndContractRoutes({ exchange, contracts }: RouteParts): Route[] 
     define('Account/search', z.object({ onlyActiveAccounts: z.boolean() }), () => success({ accounts: [...exchange.accounts.values()].map(accountRow) })),
     define('Contract/search', z.object({ searchText: z.string().nullish(), live }), ({ searchText }) => {
       const text = (searchText ?? '').toUpperCase();
-      return success({ contracts: contracts.filter(({ activeContract, name }) => activeContract && name.toUpperCase().includes(text)).slice(0, searchLimit).map(contractRow) });
+      return success({ contracts: contracts.active().filter(({ name }) => name.toUpperCase().includes(text)).slice(0, searchLimit).map(contractRow) });
     }),
     define('Contract/searchById', z.object({ contractId: z.string() }), ({ contractId }) => {
-      const contract = contracts.find(({ id }) => id === contractId);
+      const contract = contracts.byId(contractId);
       return contract ? success({ contract: contractRow(contract) }) : failure(1, null, { contract: null });
     }),
-    define('Contract/available', z.object({ live }), () => success({ contracts: contracts.filter(({ activeContract }) => activeContract).map(contractRow) })),
+    define('Contract/available', z.object({ live }), () => success({ contracts: contracts.active().map(contractRow) })),
   ];
 }
 

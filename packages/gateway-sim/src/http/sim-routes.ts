@@ -17,6 +17,8 @@ export interface SimParts {
   reset(seed: number | undefined): void;
   /** Of one user, or of all. */
   revokeTokens(userName: string | undefined): void;
+  /** Makes a product's next month the front one, and gives the new contract's id; undefined for no such product. */
+  rollContract(product: string): string | undefined;
 }
 
 /** Answers one control request; `path` is whole and without a query, `body` as it came. */
@@ -27,6 +29,7 @@ const clockMove = z.union([
   z.strictObject({ now: z.union([z.number(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]) }),
 ]);
 const resetBody = z.strictObject({ seed: z.int().min(0).optional() });
+const rollBody = z.strictObject({ product: z.string().min(1) });
 const revokeBody = z.strictObject({ userName: z.string().min(1).optional() });
 
 /** The endpoints under `/sim/`, which the live gateway does not have. */
@@ -37,6 +40,7 @@ export function createSimRoutes(parts: SimParts): SimRoutes {
     'POST /sim/clock': (body) => moveClock(parts.clock, body),
     'POST /sim/reset': (body) => bind(resetBody, body, ({ seed }) => (parts.reset(seed), json({ reset: true }))),
     'POST /sim/revoke': (body) => bind(revokeBody, body, ({ userName }) => (parts.revokeTokens(userName), json({ revoked: userName ?? 'all users' }))),
+    'POST /sim/roll': (body) => bind(rollBody, body, ({ product }) => rolled(product, parts.rollContract(product))),
     'GET /sim/faults': () => json(faultRows(parts.faults)),
     'POST /sim/faults': (body) => bind(faultRuleSchema, body, (rule) => addFault(parts, rule)),
     'DELETE /sim/faults': () => (parts.faults.clear(), json(faultRows(parts.faults))),
@@ -46,6 +50,10 @@ export function createSimRoutes(parts: SimParts): SimRoutes {
     if (id !== undefined) return parts.faults.remove(id) ? json(faultRows(parts.faults)) : refused(404, `There is no fault rule "${id}".`);
     return routes[`${method} ${path}`]?.(body) ?? refused(404, `There is no ${method} ${path}; there are ${Object.keys(routes).join(', ')}.`);
   };
+}
+
+function rolled(product: string, contractId: string | undefined): Reply {
+  return contractId === undefined ? refused(400, `product is "${product}", must be the name of one such as MNQ`) : json({ contractId });
 }
 
 function addFault({ faults, ownPort }: SimParts, rule: FaultRule): Reply {

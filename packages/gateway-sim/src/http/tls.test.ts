@@ -37,7 +37,7 @@ it('serves with a certificate that is given', async () => {
   expect(status).toBe(200);
 });
 
-it.each(['before-reading', 'after-reading', 'mid-answer'] as const)('cuts encrypted connections %s', async (at) => {
+it.each(['before-reading', 'after-reading', 'mid-answer'] as const)('resets encrypted connections %s', async (at) => {
   await using gateway = await startGateway({ tls: true, faults: [{ fault: { kind: 'reset', at } }] });
   const socket = connect({ port: gateway.port, host: '127.0.0.1', ...(gateway.certificate !== undefined && { ca: gateway.certificate }) });
   const ended = new Promise<string>((resolve) => {
@@ -47,6 +47,6 @@ it.each(['before-reading', 'after-reading', 'mid-answer'] as const)('cuts encryp
   let received = '';
   socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
   socket.write('GET /api/Status/ping HTTP/1.1\r\nhost: sim\r\n\r\n');
-  expect(await ended).toMatch(/^(?:ECONNRESET|end)$/);
+  expect(await ended).toBe('ECONNRESET');
   expect(received).toMatch(at === 'mid-answer' ? /\r\n\r\n"po$/ : /^$/);
 });

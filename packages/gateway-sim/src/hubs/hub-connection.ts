@@ -101,7 +101,7 @@ export class HubConnection {
       const rest = this.#state === HubConnectionState.Connecting ? this.#shakeHands(text) : text;
       for (const message of protocol.parseMessages(rest, NullLogger.instance)) this.#answer(message);
     } catch {
-      this.#end('Connection closed with an error.');
+      this.end('Connection closed with an error.');
     }
   }
 
@@ -130,7 +130,8 @@ export class HubConnection {
     this.#write(protocol.writeMessage({ type: MessageType.Completion, invocationId, ...outcome }));
   }
 
-  #end(error: string): void {
+  /** Closes with a reason. */
+  end(error: string): void {
     this.#write(protocol.writeMessage({ type: MessageType.Close, error }));
     this.#close();
   }

@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { TokenDesk } from '../auth/token-desk.ts';
 import type { GatewayClock } from '../clock.ts';
+import { after } from '../clock.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { FaultBook } from '../faults/fault-book.ts';
+import type { GatewayLog } from '../http/gateway-log.ts';
 import type { Reply } from '../http/reply.ts';
+import { reset } from '../http/reset-connection.ts';
 import type { Route } from '../http/route.ts';
 import type { Hub } from './hub.ts';
 import type { HubName } from './hub-connection.ts';
-import { HubConnection } from './hub-connection.ts';
+import { eventFrame, HubConnection } from './hub-connection.ts';
 import { MarketHub } from './market-hub.ts';
 import type { HubPayloads } from './user-hub.ts';
 import { UserHub } from './user-hub.ts';
@@ -22,6 +27,9 @@ export interface HubServerParts {
   readonly payloads: HubPayloads;
   /** Milliseconds between pings; 0 for none. */
   readonly keepAliveMs: number;
+  /** What a connection does when its token ends. */
+  readonly tokenEnd: 'ignored' | 'logout-event' | 'closed';
+  readonly log: GatewayLog | undefined;
 }
 
 const names: readonly HubName[] = ['user', 'market'];
@@ -32,7 +40,9 @@ const largestRecord = 32 * 1024;
 export class HubServer {
   readonly #parts: HubServerParts;
   readonly #hubs: Readonly<Record<HubName, Hub>>;
-  readonly #connections = new Map<HubConnection, HubName>();
+  readonly #connections = new Map<HubConnection, { readonly name: HubName; readonly token: string }>();
+  /** Connections that were told that their token ended. */
+  readonly #loggedOut = new WeakSet<HubConnection>();
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: largestRecord });
   readonly #pinging: { cancel(): void } | undefined;
 
@@ -59,7 +69,7 @@ export class HubServer {
 
   /** Cuts every connection, or those of one hub. */
   drop(hub?: HubName): void {
-    for (const [connection, name] of this.#connections) if (hub === undefined || hub === name) connection.drop();
+    for (const [connection, { name }] of this.#connections) if (hub === undefined || hub === name) connection.drop();
   }
 
   close(): void {
@@ -67,35 +77,77 @@ export class HubServer {
     this.drop();
   }
 
+  /** Looks at every connection's token, as after a revocation. */
+  checkTokens(): void {
+    const { clock, tokens, tokenEnd } = this.#parts;
+    if (tokenEnd === 'ignored') return;
+    const now = clock.now();
+    for (const [connection, { token }] of this.#connections) {
+      if (tokens.check(token, now) !== undefined || this.#loggedOut.has(connection)) continue;
+      this.#loggedOut.add(connection);
+      if (tokenEnd === 'logout-event') connection.send({ target: 'GatewayLogout', frame: eventFrame('GatewayLogout', []) });
+      else connection.end('The token has ended.');
+    }
+  }
+
   #ping(): void {
+    this.checkTokens();
     for (const connection of this.#connections.keys()) connection.ping();
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { clock, tokens, faults } = this.#parts;
+    const { clock, tokens, faults, log } = this.#parts;
     socket.on('error', () => socket.destroy());
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
     const name = names.find((hub) => path.toLowerCase() === `/hubs/${hub}`);
     if (!name) return refuse(socket, '404 Not Found');
-    if (faults.strikesHead(`hubs/${name}`)) return void socket.destroy();
+    const note = (status: number | undefined, fault?: string): void =>
+      log?.({ at: clock.now(), method: 'GET', path, status, fault, errorCode: undefined, errorMessage: undefined, customTag: undefined });
+    if (faults.strikesHead(`hubs/${name}`)) {
+      note(undefined, 'reset');
+      return reset(request);
+    }
+    const open = (): void => {
+      const token = hubToken(request, query);
+      if (token === undefined || tokens.check(token, clock.now()) === undefined) {
+        note(401);
+        return refuse(socket, '401 Unauthorized');
+      }
+      note(101);
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connected(webSocket, name, token));
+    };
     const fault = faults.requestFault(`hubs/${name}`, () => undefined);
-    if (fault?.kind === 'status') return refuse(socket, `${fault.status} Refused`);
-    const token = hubToken(request, query);
-    if (token === undefined || tokens.check(token, clock.now()) === undefined) return refuse(socket, '401 Unauthorized');
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const hub = this.#hubs[name];
-      const connection = new HubConnection(webSocket, {
-        hub: name,
-        clock,
-        faults,
-        invoke: (caller, target, given) => hub.invoke(caller, target, given),
-        closed: (gone) => {
-          hub.forget(gone);
-          this.#connections.delete(gone);
-        },
-      });
-      this.#connections.set(connection, name);
+    switch (fault?.kind) {
+      case 'status':
+        note(fault.status, fault.kind);
+        return refuse(socket, `${fault.status} ${STATUS_CODES[fault.status] ?? 'Refused'}`);
+      case 'reset':
+        note(undefined, fault.kind);
+        return reset(request);
+      case 'stall':
+        if (fault.forMs !== undefined) after(clock, fault.forMs, open);
+        return;
+      case 'delay':
+        return void after(clock, fault.byMs, open);
+      default:
+        open();
+    }
+  }
+
+  #connected(webSocket: WebSocket, name: HubName, token: string): void {
+    const { clock, faults } = this.#parts;
+    const hub = this.#hubs[name];
+    const connection = new HubConnection(webSocket, {
+      hub: name,
+      clock,
+      faults,
+      invoke: (caller, target, given) => hub.invoke(caller, target, given),
+      closed: (gone) => {
+        hub.forget(gone);
+        this.#connections.delete(gone);
+      },
     });
+    this.#connections.set(connection, { name, token });
   }
 }
 

@@ -30,12 +30,30 @@ export function contractsAt(epochMs: number): SimulatedContract[] {
   });
 }
 
+/** A product by the name bots use, such as `MNQ`. */
+export function productOfName(exchangeRoot: string): Product | undefined {
+  return products.find((product) => product.exchangeRoot === exchangeRoot);
+}
+
 /** Months since the year 0. */
-function frontMonth(product: Product, epochMs: number): number {
+export function frontMonth(product: Product, epochMs: number): number {
   const date = new Date(epochMs);
   let month = date.getUTCFullYear() * 12 + date.getUTCMonth() + product.lead + (date.getUTCDate() > lastTradingDay ? 1 : 0);
   while (!isTraded(product, month)) month += 1;
   return month;
+}
+
+/** The month after `month` in which a product has a contract. */
+export function nextMonth(product: Product, month: number): number {
+  return step(product, month, 1);
+}
+
+/** A contract of any month by its id, as one that has expired. Undefined for what is no id of a product. */
+export function expiredContract(contractId: string): SimulatedContract | undefined {
+  const [, root = '', letter = '', year = ''] = /^CON\.F\.US\.(\w+)\.([A-Z])(\d\d)$/.exec(contractId) ?? [];
+  const product = products.find((each) => each.root === root);
+  const month = monthLetters.indexOf(letter);
+  return product && letter !== '' && month >= 0 ? contractOf(product, (2000 + Number(year)) * 12 + month, false) : undefined;
 }
 
 function step(product: Product, from: number, direction: 1 | -1): number {
@@ -48,7 +66,8 @@ function isTraded({ months }: Product, month: number): boolean {
   return months.includes(monthLetters.charAt(month % 12));
 }
 
-function contractOf(product: Product, month: number, activeContract: boolean): SimulatedContract {
+/** The contract of a month, counted since the year 0. */
+export function contractOf(product: Product, month: number, activeContract: boolean): SimulatedContract {
   const letter = monthLetters.charAt(month % 12);
   const year = Math.floor(month / 12);
   return {
