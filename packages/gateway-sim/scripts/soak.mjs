@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { HubConnectionBuilder, HttpTransportType, LogLevel } from '@microsoft/signalr';
 import { startGateway } from '@hotpath/gateway-sim';
 
@@ -13,6 +15,8 @@ const { values } = parseArgs({
 const total = Number(values.orders);
 const events = Number(values.events);
 const accountId = 700_001;
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
 
 if (values.help) say('node scripts/soak.mjs [--orders 20000] [--events 20000]');
 else if (values.client !== undefined) await beClient(values.client);
@@ -28,24 +32,23 @@ async function soak() {
   }
 }
 
-/** The client is a process of its own, so that its work is not measured as the gateway's. */
+/** What is held after a collection is looked at with each tenth of the orders. The client is a process of its own, so that its work is not measured as the gateway's. */
 async function placing(gateway) {
   const before = memory();
   const began = performance.now();
   const busy = process.cpuUsage();
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--client', gateway.url, '--orders', String(total)], { stdio: 'inherit' });
-  const peaks = [];
-  const watching = setInterval(() => peaks.push(memory()), 1000);
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--client', gateway.url, '--orders', String(total)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  child.on('message', (placed) => seen.push(`${memory()} at ${placed}`));
+  const seen = [];
   const code = await new Promise((resolve) => child.on('exit', resolve));
-  clearInterval(watching);
   if (code !== 0) throw new Error(`the client ended with ${code}`);
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(busy);
   const { orders, forgotten } = gateway.truth();
-  const seen = orders.length + forgotten.orders;
-  if (seen !== total) throw new Error(`${total} orders were placed, the venue knows of ${seen}`);
+  const known = orders.length + forgotten.orders;
+  if (known !== total) throw new Error(`${total} orders were placed, the venue knows of ${known}`);
   say(`placed ${total} orders in ${seconds.toFixed(1)} s: ${Math.round(total / seconds)} a second; the gateway alone could take ${Math.round((total / (user + system)) * 1e6)}`);
-  say(`heap in MB, at the start ${before}, each second ${peaks.slice(-10).join(' ')}`);
+  say(`memory in MB after a collection, buffers included: at the start ${before}; ${seen.join(', ')}`);
 }
 
 async function publishing(gateway) {
@@ -80,15 +83,19 @@ async function beClient(url) {
   const token = await logIn(url);
   const contractId = await contractOf(url, token);
   let next = 0;
+  let answered = 0;
   const run = async () => {
     while (next < total) {
       const number = next++;
       const text = await send(url, 'Order/place', { accountId, contractId, type: 2, side: number % 2, size: 1, customTag: `soak-${number}` }, token, agent);
       if (!text.includes('"success":true')) throw new Error(text);
+      answered += 1;
+      if (answered % Math.ceil(total / 10) === 0) process.send?.(answered);
     }
   };
   await Promise.all(Array.from({ length: 32 }, run));
   agent.destroy();
+  process.disconnect?.();
 }
 
 function send(url, path, body, token, agent) {
@@ -114,7 +121,9 @@ async function contractOf(url, token) {
 }
 
 function memory() {
-  return Math.round(process.memoryUsage().heapUsed / 1e6);
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return Math.round((heapUsed + arrayBuffers) / 1e6);
 }
 
 function say(line) {

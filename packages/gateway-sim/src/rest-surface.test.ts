@@ -26,7 +26,7 @@ const contractFields = ['id', 'name', 'description', 'tickSize', 'tickValue', 'a
 const span = { accountId, startTimestamp: since };
 interface Endpoint {
   readonly path: string;
-  body(): Fields;
+  readonly body: () => Fields;
   /** Missing one of these does not bind. */
   readonly required: readonly string[];
   readonly payload?: string;

@@ -63,8 +63,11 @@ export class FaultPort {
     const server = this.#server;
     const place = this.#place;
     if (place === undefined || server.listening) return;
-    const failed = (): void => void setTimeout(() => this.#listenAgain(), retryMs).unref();
-    server.once('error', failed);
-    server.listen(place.port, place.host, () => server.off('error', failed));
+    const failed = (): void => {
+      server.off('listening', listening);
+      setTimeout(() => this.#listenAgain(), retryMs).unref();
+    };
+    const listening = (): void => void server.off('error', failed);
+    server.once('error', failed).once('listening', listening).listen(place.port, place.host);
   }
 }

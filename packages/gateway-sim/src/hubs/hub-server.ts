@@ -117,21 +117,17 @@ export class HubServer {
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connected(webSocket, name, token));
     };
     const fault = faults.requestFault(`hubs/${name}`, () => undefined);
-    switch (fault?.kind) {
-      case 'status':
-        note(fault.status, fault.kind);
-        return refuse(socket, `${fault.status} ${STATUS_CODES[fault.status] ?? 'Refused'}`);
-      case 'reset':
-        note(undefined, fault.kind);
-        return reset(request);
-      case 'stall':
-        if (fault.forMs !== undefined) after(clock, fault.forMs, open);
-        return;
-      case 'delay':
-        return void after(clock, fault.byMs, open);
-      default:
-        open();
+    if (fault?.kind === 'status') {
+      note(fault.status, fault.kind);
+      return refuse(socket, `${fault.status} ${STATUS_CODES[fault.status] ?? 'Refused'}`);
     }
+    if (fault?.kind === 'reset') {
+      note(undefined, fault.kind);
+      return reset(request);
+    }
+    // What concerns a body does not concern an upgrade.
+    const waitMs = fault?.kind === 'stall' ? fault.forMs : fault?.kind === 'delay' ? fault.byMs : 0;
+    if (waitMs !== undefined) after(clock, waitMs, open);
   }
 
   #connected(webSocket: WebSocket, name: HubName, token: string): void {

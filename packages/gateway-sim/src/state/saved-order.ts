@@ -35,8 +35,8 @@ export const savedOrderSchema: z.ZodType<SavedOrder> = z.object({
   requests: z.array(z.object({ at: z.number(), path: z.string(), body: z.string() })),
 });
 
-export function savedOrder({ contract, legs: _, ...order }: OrderRecord): object {
-  return { ...order, contractId: contract.id };
+export function savedOrder(order: OrderRecord): object {
+  return { ...order, contract: undefined, legs: undefined, contractId: order.contract.id };
 }
 
 /** The orders again, with entries, legs and siblings tied together. */
