@@ -215,6 +215,17 @@ describe('limits and record', () => {
     expect(truth.orders[0]?.requests[0]?.body).toContain('"recorded"');
   });
 
+  it('counts what came twice: by tag, and by content under another tag', async () => {
+    const wanted = { type: 1, limitPrice: 23000, size: 2 };
+    await place({ ...wanted, customTag: 'first' });
+    await place({ ...wanted, customTag: 'first' });
+    await place({ ...wanted, customTag: 'again' });
+    await place({ ...wanted, customTag: 'off tick', limitPrice: 23000.1 });
+    await place({ ...wanted, customTag: 'other', limitPrice: 23000.25 });
+    expect(gateway.truth().duplicateTags).toEqual({ first: 1 });
+    expect(gateway.truth().duplicateIntents).toEqual({ [`700001 ${await contractId('MNQ')} 1 0 2 23000 - -`]: 1 });
+  });
+
   it('keeps keys out of the record', async () => {
     await place({ customTag: 'recorded' });
     expect(JSON.stringify(gateway.truth())).not.toContain('demo-key');
