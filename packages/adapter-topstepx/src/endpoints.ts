@@ -12,11 +12,12 @@ export const mutations: Readonly<Record<Mutation, RequestTemplate>> = {
   reduce: post('reduce', 'Position/partialCloseContract'),
 };
 
-export type ReadName = 'loginKey' | 'accounts' | 'contracts' | 'contractSearch' | 'contractById' | 'orders' | 'openOrders' | 'orderQuery' | 'orderById' | 'positions' | 'trades';
+export type ReadName = 'loginKey' | 'validate' | 'accounts' | 'contracts' | 'contractSearch' | 'contractById' | 'orders' | 'openOrders' | 'orderQuery' | 'orderById' | 'positions' | 'trades';
 
 /** The operations that only tell (ProjectX documentation and its Swagger file, 2026). */
 export const reads: Readonly<Record<ReadName, RequestTemplate>> = {
   loginKey: post('read', 'Auth/loginKey'),
+  validate: post('read', 'Auth/validate'),
   accounts: post('read', 'Account/search'),
   contracts: post('read', 'Contract/available'),
   contractSearch: post('read', 'Contract/search'),

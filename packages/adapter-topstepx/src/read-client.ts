@@ -2,6 +2,7 @@ import type { AdapterContext, Answer, Authorization, Lane, RequestTemplate } fro
 import { ReadError } from '@hotpath/core';
 import * as z from 'zod';
 import { retryAfterMs } from './decode.ts';
+import { parseJson as readJson } from './parse-json.ts';
 
 /** Where a read gets its token, and where a refused one is replaced. A login goes out through the client that asks for it. */
 export interface TokenSource {
@@ -35,9 +36,9 @@ export class ReadClient {
     return this.#parse(template, await this.#send(template, body, await tokens.authorization(this), options), schema);
   }
 
-  /** For login, which has no token yet. */
-  async readWithoutToken<Value>(template: RequestTemplate, body: object, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
-    return this.#parse(template, await this.#send(template, body, undefined, options), schema);
+  /** With this token or none and without a repeat: for the session itself. */
+  async readWith<Value>(authorization: Authorization | undefined, template: RequestTemplate, body: object, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
+    return this.#parse(template, await this.#send(template, body, authorization, options), schema);
   }
 
   async #send(template: RequestTemplate, body: object, authorization: Authorization | undefined, options: ReadOptions = {}): Promise<Answer> {
@@ -88,7 +89,7 @@ export class UnexpectedStatus extends ReadError {
 
 function parseJson(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    return readJson(new TextDecoder().decode(body));
   } catch {
     return undefined;
   }

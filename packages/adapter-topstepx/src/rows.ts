@@ -3,13 +3,20 @@ import * as z from 'zod';
 import { statusOf, typeOf } from './enumerations.ts';
 
 /** Shapes of the gateway's rows, only the fields used and loosely: unknown fields are ignored, missing nullable ones are null. */
-const id = z.int().positive().transform(String);
+const id = z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,18}$/, 'is no id')]).transform(String);
 const price = z.number().nullish().transform((value) => value ?? undefined);
-/** ISO 8601 with up to seven fractional digits; a time without a zone is UTC (one client met such). */
+/** ISO 8601 with up to seven fractional digits; a time without a zone is UTC (one client met such). The year 1 means "no value" (one client met it). */
 const instant = z.string().transform((text, context) => {
+  if (text.startsWith('0001-01-01T')) return undefined;
   const milliseconds = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/i.test(text) ? text : `${text}Z`);
   if (!Number.isNaN(milliseconds)) return milliseconds;
   context.addIssue({ code: 'custom', message: 'is no time' });
+  return z.NEVER;
+});
+/** A time that a row cannot do without. */
+const creation = instant.transform((at, context) => {
+  if (at !== undefined) return at;
+  context.addIssue({ code: 'custom', message: 'has no value' });
   return z.NEVER;
 });
 const side = z.union([z.literal(0), z.literal(1)]).transform((number) => (number === 0 ? ('buy' as const) : ('sell' as const)));
@@ -31,13 +38,13 @@ export const contractRow: z.ZodType<Contract> = z
   }));
 
 /** Rows say what is; when they said it, the read knows. */
-type Undated<Row> = Omit<Row, 'asOf'>;
+export type Undated<Row> = Omit<Row, 'asOf'>;
 
 export const orderRow: z.ZodType<Undated<Order>> = z
   .object({
     id,
     contractId: z.string(),
-    creationTimestamp: instant,
+    creationTimestamp: creation,
     updateTimestamp: instant.nullish(),
     status: z.int(),
     type: z.int(),
@@ -69,7 +76,7 @@ export const orderRow: z.ZodType<Undated<Order>> = z
 
 /** Position types are 1 long and 2 short; sizes are always positive. */
 export const positionRow: z.ZodType<Undated<Position>> = z
-  .object({ contractId: z.string(), creationTimestamp: instant, type: z.union([z.literal(1), z.literal(2)]), size: z.int().positive(), averagePrice: z.number() })
+  .object({ contractId: z.string(), creationTimestamp: creation, type: z.union([z.literal(1), z.literal(2)]), size: z.int().positive(), averagePrice: z.number() })
   .transform((row) => ({
     contractId: row.contractId as ContractId,
     side: row.type === 1 ? ('buy' as const) : ('sell' as const),
@@ -82,7 +89,7 @@ export const tradeRow: z.ZodType<Trade> = z
   .object({
     id,
     contractId: z.string(),
-    creationTimestamp: instant,
+    creationTimestamp: creation,
     price: z.number(),
     profitAndLoss: z.number().nullish(),
     fees: z.number().nullish(),

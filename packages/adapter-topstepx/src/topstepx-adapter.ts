@@ -21,6 +21,7 @@ import type {
 import { AdapterError, ReadError } from '@hotpath/core';
 import * as z from 'zod';
 import { projectxCapabilities } from './capabilities.ts';
+import { AccountStreams } from './account-streams.ts';
 import { ContractCache } from './contract-cache.ts';
 import { decodeAnswer } from './decode.ts';
 import { encodeIntent } from './encode.ts';
@@ -30,6 +31,7 @@ import { ReadClient, RefusedRead, UnexpectedStatus } from './read-client.ts';
 import { accountRow, contractRow, orderRow, positionRow, tradeRow } from './rows.ts';
 import type { Session } from './session.ts';
 import type { TopstepxLogin } from './topstepx-login.ts';
+import { rtcUrlOf } from './rtc-url.ts';
 import type { CheckedTopstepxOptions } from './topstepx-options.ts';
 
 /** How far before the first attempt a lookup begins: the venue's clock may be behind ours. */
@@ -57,6 +59,9 @@ export class TopstepxAdapter implements Adapter {
   readonly #clock: Clock;
   readonly #contracts = new ContractCache();
   #client: ReadClient | undefined;
+  #context: AdapterContext | undefined;
+  #streams: AccountStreams | undefined;
+  #leaveSession: () => void = () => {};
   /** Older deployments have no v2 query; asked once, remembered. */
   #hasOrderQuery = true;
   #account: Account | undefined;
@@ -78,12 +83,16 @@ export class TopstepxAdapter implements Adapter {
   async connect(context: AdapterContext): Promise<void> {
     const client = new ReadClient(context, this.#options.readTimeoutMs);
     this.#client = client;
+    this.#context = context;
+    const { clock, random, log } = context;
+    this.#leaveSession = this.#session.attach({ client, clock, random, log, failed: (message) => context.evidence({ of: 'session-failed', message }) });
     try {
       await this.#session.authorization(client);
       this.#account = this.#chosenAccount(await this.reads.accounts());
       const { contracts } = await this.#read(reads.contracts, { live: false }, schemas.contracts);
       this.#contracts.add(contracts);
     } catch (error) {
+      this.#leaveSession();
       if (error instanceof ReadError) throw new AdapterError('VENUE_UNREACHABLE', `The venue could not be read at the start: ${error.message}`, { cause: error });
       throw error;
     }
@@ -91,7 +100,20 @@ export class TopstepxAdapter implements Adapter {
 
   close(): Promise<void> {
     this.#client = undefined;
+    this.#streams?.close();
+    this.#streams = undefined;
+    this.#leaveSession();
     return Promise.resolve();
+  }
+
+  openStreams(): void {
+    if (!this.#client || !this.#context || this.#streams) return;
+    const { context, account } = { context: this.#context, account: this.account };
+    this.#streams = new AccountStreams(this.#login, rtcUrlOf(this.#options), context, account.id, (item) => {
+      // Balance and the right to trade change while a bot runs.
+      if (item.of === 'account') this.#account = item.account;
+      context.evidence(item);
+    });
   }
 
   contract(symbol: string): Contract | undefined {
@@ -116,7 +138,9 @@ export class TopstepxAdapter implements Adapter {
   }
 
   decode(operation: Mutation, answer: Answer): Verdict {
-    return decodeAnswer(operation, answer);
+    const verdict = decodeAnswer(operation, answer);
+    if (operation === 'place' && verdict.is === 'accepted' && verdict.orderId !== undefined) this.#streams?.expectOrder(verdict.orderId);
+    return verdict;
   }
 
   async renewAuthorization(generation: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { AdapterError, checkOptions } from '@hotpath/core';
 import * as z from 'zod';
+import { HubShelf } from './hubs/login-hubs.ts';
 import { Session } from './session.ts';
 
 /** What `topstepxLogin` takes. */
@@ -12,10 +13,11 @@ export interface TopstepxLoginOptions {
 
 const optionsSchema: z.ZodType<TopstepxLoginOptions> = z.strictObject({ userName: z.string().min(1).optional(), apiKey: z.string().min(1).optional() });
 
-/** One login for several accounts: they share its token and its rate budget. Shows neither user name nor key to anybody who prints it. */
+/** One login for several accounts: they share its token, its rate budget and its hubs. Shows neither user name nor key to anybody who prints it. */
 export class TopstepxLogin {
   readonly #userName: string;
   readonly #session: Session;
+  readonly #hubs = new HubShelf();
 
   constructor(userName: string, apiKey: string) {
     this.#userName = userName;
@@ -29,6 +31,10 @@ export class TopstepxLogin {
 
   get session(): Session {
     return this.#session;
+  }
+
+  get hubs(): HubShelf {
+    return this.#hubs;
   }
 }
 

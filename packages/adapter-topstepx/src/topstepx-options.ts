@@ -14,6 +14,8 @@ export interface TopstepxOptions {
   readonly account: string | number;
   /** Where the gateway listens. Default `https://api.topstepx.com` (ProjectX documentation, 2026). */
   readonly baseUrl?: string | undefined;
+  /** Where the hubs listen, without `/hubs/…`. Default: the base URL with `api` replaced by `rtc` (`https://rtc.topstepx.com`; ProjectX documentation, 2026), or the base URL itself when its host has no `api` in it. */
+  readonly rtcUrl?: string | undefined;
   /**
    * Requests the login may send. Default 200 in 60 s, of which 60 are kept for getting out (ProjectX documentation: 200 requests a minute for everything but bars).
    * `off` sends without a budget, which only a simulator puts up with.
@@ -29,6 +31,7 @@ export interface CheckedTopstepxOptions {
   readonly apiKey: string | undefined;
   readonly account: string;
   readonly baseUrl: URL;
+  readonly rtcUrl: URL | undefined;
   readonly rateLimit: RateLimit | 'off';
   readonly readTimeoutMs: number;
 }
@@ -47,6 +50,11 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
     .default('https://api.topstepx.com')
     .transform((value) => new URL(value)),
+  rtcUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .transform((value) => new URL(value))
+    .optional()
+    .transform((value) => value),
   rateLimit: z
     .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0) }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
     .default({ requests: 200, windowMs: 60_000, reserve: 60 }),

@@ -1,0 +1,71 @@
+import { HttpTransportType, HubConnectionBuilder, NullLogger } from '@microsoft/signalr';
+import type { HubConnection } from '@microsoft/signalr';
+import type { EventProtocolParts } from './event-protocol.ts';
+import { EventProtocol } from './event-protocol.ts';
+
+/** A call of a hub's method. */
+export interface HubCall {
+  readonly method: string;
+  readonly given: readonly (string | number)[];
+}
+
+export interface HubLinkParts extends EventProtocolParts {
+  readonly url: URL;
+  readonly token: string;
+  /** The connection is over: said once, and nothing comes after it. */
+  closed(because: string): void;
+}
+
+/** The runtime's longest timer: the stock client's own watchdog is off, because ours keeps the injected time. */
+const neverMs = 2_147_483_647;
+
+/** One connection of the stock client, which neither negotiates nor reconnects. */
+export class HubLink {
+  readonly #connection: HubConnection;
+  readonly #parts: HubLinkParts;
+  #over = false;
+
+  constructor(parts: HubLinkParts) {
+    this.#parts = parts;
+    // A connection that is given up may still have a word in the socket.
+    const protocol = new EventProtocol({
+      heard: () => this.#over || parts.heard(),
+      event: (event) => this.#over || parts.event(event),
+      unreadable: (length) => this.#over || parts.unreadable(length),
+    });
+    const address = new URL(parts.url);
+    // The documents give the token in the query as well as in the header; one client found the query to be needed.
+    address.searchParams.set('access_token', parts.token);
+    this.#connection = new HubConnectionBuilder()
+      .withUrl(address.href, { transport: HttpTransportType.WebSockets, skipNegotiation: true, accessTokenFactory: () => parts.token })
+      // The client's own log would hold the address, and the token with it.
+      .configureLogging(NullLogger.instance)
+      .withHubProtocol(protocol)
+      .build();
+    this.#connection.serverTimeoutInMilliseconds = neverMs;
+    this.#connection.onclose((error) => this.#end(error?.message ?? 'the hub ended the connection'));
+  }
+
+  /** Rejects when the hub can't be reached or refuses. */
+  async open(): Promise<void> {
+    await this.#connection.start();
+  }
+
+  /** Resolves when the hub has confirmed, and rejects with its refusal. */
+  async invoke({ method, given }: HubCall): Promise<void> {
+    await this.#connection.invoke(method, ...given);
+  }
+
+  /** Gives the connection up. What its socket still brings is not heard. */
+  close(because: string): void {
+    this.#end(because);
+    // The stock client waits for a socket that is being opened; nobody waits for it here.
+    this.#connection.stop().catch(() => undefined);
+  }
+
+  #end(because: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#parts.closed(because);
+  }
+}
