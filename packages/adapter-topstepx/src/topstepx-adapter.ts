@@ -15,6 +15,7 @@ import type {
   Missing,
   Mutation,
   Order,
+  PreparedRequest,
   Sought,
   Verdict,
 } from '@hotpath/core';
@@ -135,6 +136,11 @@ export class TopstepxAdapter implements Adapter {
 
   encode(intent: Intent): Encoded {
     return encodeIntent(intent, this.account.id, this.#client ? this.#session.current : undefined);
+  }
+
+  probe(): PreparedRequest | undefined {
+    const authorization = this.#client && this.#session.current;
+    return authorization && { template: reads.accounts, authorization, body: JSON.stringify({ onlyActiveAccounts: true }) };
   }
 
   decode(operation: Mutation, answer: Answer): Verdict {

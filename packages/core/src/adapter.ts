@@ -99,6 +99,11 @@ export interface Adapter {
   find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding>;
   readonly reads: AdapterReads;
   /**
+   * A small read under the session, template operation `read`: core sends it through a tripped executor to see whether it works again.
+   * Undefined while there is no session. Absent: core asks `endpoint.keepWarm`, or the last read that was answered.
+   */
+  probe?(): PreparedRequest | undefined;
+  /**
    * Begins the venue's order stream; called once, after `connect`. It reports to `context.evidence`, `stream-live` and `stream-gap` included, reconnects by itself
    * without end, and stops at `close`. Absent: the venue has no stream, and core learns by asking.
    */

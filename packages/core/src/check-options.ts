@@ -17,6 +17,13 @@ export function checkOptions<Schema extends StandardSchemaV1>(
   return result.value;
 }
 
+/** Every problem as `path: sentence`, for who gathers them with others; none when all is well. */
+export function optionProblems(schema: StandardSchemaV1, options: unknown): string[] {
+  const result = schema['~standard'].validate(options);
+  if (result instanceof Promise) return ['options: the schema must check synchronously'];
+  return (result.issues ?? []).flatMap((issue) => sentences(schema, issue));
+}
+
 function sentences(schema: StandardSchemaV1, issue: StandardSchemaV1.Issue): string[] {
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
   const unknown = unrecognized(issue);

@@ -7,6 +7,7 @@ import { scriptedBroker } from './testing/scripted-broker.ts';
 
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 const accepted = answered({ is: 'accepted', orderId: '3400000001' });
+const refused = answered({ is: 'refused', code: 'INSUFFICIENT_FUNDS', venueCode: 3, message: 'No funds.' });
 const routing = { version: 1, salt: 's', default: { fast: 100, fallback: 0 } } as const;
 const adapter = () => scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })] });
 
@@ -59,7 +60,7 @@ describe('createBroker', () => {
 
 describe('routing by config', () => {
   it('sends each order where assignExecutor says, and keeps the others where they were', async () => {
-    const { broker, fast, fallback } = await scriptedBroker({ routing: { version: 1, salt: 's', default: { fast: 25, fallback: 75 } }, fast: () => silent(), fallback: () => silent() });
+    const { broker, fast, fallback } = await scriptedBroker({ routing: { version: 1, salt: 's', default: { fast: 25, fallback: 75 } }, fast: () => refused, fallback: () => refused });
     for (let index = 0; index < 400; index += 1) await broker.placeMarketOrder({ ...market, clientOrderId: `order-${index}` });
     expect(fast.deliveries.length + fallback.deliveries.length).toBe(400);
     expect(fast.deliveries.length).toBeGreaterThan(70);

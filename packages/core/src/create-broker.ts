@@ -14,6 +14,10 @@ import { resolveConfig } from './config/resolve-config.ts';
 import { ExecutorError } from './errors/executor-error.ts';
 import { EventHub } from './events/event-hub.ts';
 import type { Endpoint } from './executor.ts';
+import { ExecutorHealth } from './health/executor-health.ts';
+import type { HealthSettings } from './health/health-options.ts';
+import { healthSettings } from './health/health-options.ts';
+import { watchHealth } from './health/watch-health.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
 import { OpenUnknowns } from './outcomes/open-unknowns.ts';
@@ -48,7 +52,7 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
   const { first, tables } = await routingTables(options.routing);
   const routing = new LiveRouting(first, keys, log);
   const adapter = await options.adapter.setup({ clock, log });
-  const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, clock, log));
+  const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, healthSettings(options.health), clock, log));
   const { rateLimit } = adapter.capabilities;
   const held = rateLimit && holdBudget(adapter.login, rateLimit, clock);
   try {
@@ -66,10 +70,22 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
     await adapter.connect(context);
     await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
     const events = new EventHub<Key>(log);
+    const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
     const parts: BrokerParts<Key> = {
       adapter,
-      router: new Router({ adapter, roster, routing, budget, journal, events, clock, log, answerTimeoutMs: options.answerTimeoutMs ?? 10_000 }),
+      router: new Router({
+        adapter,
+        roster,
+        routing,
+        budget,
+        journal,
+        events,
+        clock,
+        log,
+        answerTimeoutMs: options.answerTimeoutMs ?? 10_000,
+        whenAllTripped: { entries: options.whenAllTripped?.entries ?? 'refuse', exits: options.whenAllTripped?.exits ?? 'use-last' },
+      }),
       book: new IntentBook(clock),
       unknowns: new OpenUnknowns((outcome) => events.emit('order.resolved', outcome)),
       events,
@@ -82,7 +98,7 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
       announce: (outcome) => announcer.announce(outcome),
     };
     if (tables) void routing.follow(tables, events);
-    return new HotpathBroker(parts, { roster, routing, budget: held, closeWithinMs: options.closeWithinMs ?? 5_000 });
+    return new HotpathBroker(parts, { roster, routing, stopHealth, budget: held, closeWithinMs: options.closeWithinMs ?? 5_000 });
   } catch (error) {
     held?.release();
     await Promise.allSettled([adapter.close(), roster.close(), journal.close()]);
@@ -109,13 +125,14 @@ async function setUpExecutors<Key extends string>(
   executors: BrokerOptions<Key>['executors'],
   keys: readonly Key[],
   endpoint: Endpoint,
+  health: HealthSettings,
   clock: Clock,
   log: Logger,
 ): Promise<RosterEntry<Key>[]> {
   const entries = await Promise.all(
     keys.map(async (key) => {
       const { use, required = false } = choiceOf(executors[key]);
-      const entry = await setUpExecutor(key, use, endpoint, clock, log);
+      const entry = await setUpExecutor(key, use, endpoint, new ExecutorHealth(health, clock), clock, log);
       return { entry, failed: required && entry.reason !== undefined };
     }),
   );
@@ -126,23 +143,30 @@ async function setUpExecutors<Key extends string>(
 }
 
 /** An executor that can't be set up or connected now is kept out of the way, not in it: the broker starts with the others. */
-async function setUpExecutor<Key extends string>(key: Key, plugin: ExecutorPlugin, endpoint: Endpoint, clock: Clock, log: Logger): Promise<RosterEntry<Key>> {
+async function setUpExecutor<Key extends string>(
+  key: Key,
+  plugin: ExecutorPlugin,
+  endpoint: Endpoint,
+  health: ExecutorHealth,
+  clock: Clock,
+  log: Logger,
+): Promise<RosterEntry<Key>> {
   let reason: string;
   try {
     const executor = await plugin.setup({ key, endpoint, clock, log });
     try {
       await executor.connect();
-      return rosterEntry(key, plugin.pluginName, executor);
+      return rosterEntry(key, plugin.pluginName, executor, health);
     } catch (error) {
       // Its own state says whether it comes back; it stays in the roster so that it can.
       reason = error instanceof Error ? error.message : String(error);
       log.warn({ executor: key, error }, 'an executor could not connect');
-      return rosterEntry(key, plugin.pluginName, executor, reason);
+      return rosterEntry(key, plugin.pluginName, executor, health, reason);
     }
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
     log.error({ executor: key, error }, 'an executor could not be set up');
-    return rosterEntry(key, plugin.pluginName, undefined, reason);
+    return rosterEntry(key, plugin.pluginName, undefined, health, reason);
   }
 }
 

@@ -102,8 +102,11 @@ export type {
   StreamChange,
 } from './events/event-map.ts';
 export type { Listener } from './events/event-hub.ts';
-export type { ExecutorReport } from './router/executor-roster.ts';
+export type { BreakerState } from './health/breaker-state.ts';
+export type { HealthOptions, WhenAllTripped } from './health/health-options.ts';
+export type { ExecutorReport, TrippedPolicy } from './router/executor-roster.ts';
 export type { OperationReport } from './statistics/executor-statistics.ts';
+export type { StagePercentiles, TallyReport } from './statistics/operation-tally.ts';
 export type { Percentiles } from './statistics/latency-histogram.ts';
 export type { RoutingConfig, RoutingRule, StickyBy, Weights } from './routing/routing-config.ts';
 export type { Assignment, RoutingKey } from './routing/routing-snapshot.ts';

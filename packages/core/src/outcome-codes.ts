@@ -12,6 +12,7 @@ export const notSentCodes = [
   'DEADLINE_PASSED',
   'ABORTED',
   'UNREACHABLE',
+  'EXECUTORS_TRIPPED',
   'UNAUTHORIZED',
   'JOURNAL_FAILED',
   'NO_LAST_PRICE',

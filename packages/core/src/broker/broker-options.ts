@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { GenerateId } from '../client-order-id.ts';
 import type { HotpathConfig } from '../config/hotpath-config.ts';
 import type { Registry } from '../config/registry.ts';
+import type { HealthOptions, WhenAllTripped } from '../health/health-options.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
 import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
@@ -49,6 +50,10 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly lookupTimeoutMs?: number | undefined;
   /** How old an order of an author's own id may be and still count as the intent that repeats its id, in milliseconds. Default 3,600,000; 0 = never. */
   readonly adoptWithinMs?: number | undefined;
+  /** When an executor is taken out of use for an operation, and how it comes back. */
+  readonly health?: HealthOptions | undefined;
+  /** What is done when every executor is tripped. */
+  readonly whenAllTripped?: WhenAllTripped | undefined;
   /** Milliseconds `close()` waits for answers. Default 5,000. */
   readonly closeWithinMs?: number | undefined;
 }

@@ -129,8 +129,11 @@ export interface Broker<Key extends string = string> {
 
   /** Which executors there are, whether they can be used, and what they have delivered. */
   executors(): Record<Key, ExecutorReport>;
-  /** Executors, rate budget and open intents in one look. */
-  metrics(): BrokerMetrics<Key>;
+  /**
+   * Executors, rate budget and open intents in one look. With `reset`, the executors' counts begin anew in the same tick:
+   * a delivery that is under way is counted where it ends, so that the reports together hold every one exactly once.
+   */
+  metrics(options?: { readonly reset?: boolean | undefined }): BrokerMetrics<Key>;
 
   /** Registers a listener. One that throws or rejects is logged and harms nothing; one that is registered already is not registered twice. */
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void;

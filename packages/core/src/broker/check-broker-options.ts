@@ -1,4 +1,6 @@
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+import { optionProblems } from '../check-options.ts';
+import { healthSchema, whenAllTrippedSchema } from '../health/health-options.ts';
 import { apiVersion } from '../plugin.ts';
 import { shown } from '../validation/field-problem.ts';
 import type { BrokerOptions } from './broker-options.ts';
@@ -23,6 +25,7 @@ function* problemsOf(options: BrokerOptions<string>): Generator<string> {
   if (options.routing === undefined || options.routing === null) yield 'routing: is missing; give the share of each executor in percent';
   else if (typeof options.routing !== 'object' && typeof options.routing !== 'string') yield `routing: is ${shown(options.routing)}, must be a table, a file's path, or a source of tables`;
   if (typeof options.journal?.append !== 'function') yield 'journal: is missing; give fileJournal(path), or memoryJournal() if a crash may forget open orders';
+  yield* healthProblems(options);
   for (const field of durations) {
     const value: unknown = options[field];
     if (value !== undefined && !(typeof value === 'number' && value >= 0 && Number.isFinite(value))) yield `${field}: is ${shown(value)}, must be milliseconds, 0 or more`;
@@ -34,4 +37,11 @@ function* pluginProblems(path: string, plugin: unknown, kind: 'adapter' | 'execu
   if (typeof plugin === 'function') yield `${path}: is a factory; call it, as in ${example}`;
   else if (found.kind !== kind) yield `${path}: is ${shown(plugin)}, must be an ${kind} such as ${example}`;
   else if (found.apiVersion !== apiVersion) yield `${path}: was made for version ${shown(found.apiVersion)} of the plugin interface, this is version ${apiVersion}`;
+}
+
+function* healthProblems({ health, whenAllTripped }: BrokerOptions<string>): Generator<string> {
+  for (const [field, schema, value] of [['health', healthSchema, health], ['whenAllTripped', whenAllTrippedSchema, whenAllTripped]] as const) {
+    const problems = value === undefined ? [] : optionProblems(schema, value);
+    yield* problems.map((problem) => (problem.startsWith('options: ') ? `${field}: ${problem.slice('options: '.length)}` : `${field}.${problem}`));
+  }
 }

@@ -30,6 +30,7 @@ import { Reads } from './reads.ts';
 export interface BrokerFrame<Key extends string> {
   readonly roster: ExecutorRoster<Key>;
   readonly routing: LiveRouting<Key>;
+  readonly stopHealth: () => void;
   readonly budget: HeldBudget | undefined;
   readonly closeWithinMs: number;
 }
@@ -175,13 +176,15 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   executors(): Record<Key, ExecutorReport> {
-    return this.#frame.roster.report(this.#frame.routing.current);
+    return this.#frame.roster.report(this.#frame.routing.current, this.#parts.clock.monotonic());
   }
 
-  metrics(): BrokerMetrics<Key> {
+  metrics({ reset = false }: { readonly reset?: boolean | undefined } = {}): BrokerMetrics<Key> {
     const unsettled = this.#parts.book.unsettled();
     const open = unsettled.filter(({ outcome }) => outcome === undefined).length;
-    return { executors: this.executors(), budget: this.#frame.budget?.budget.report(), intents: { open, unknown: unsettled.length - open } };
+    const executors = this.executors();
+    if (reset) this.#frame.roster.resetStatistics();
+    return { executors, budget: this.#frame.budget?.budget.report(), intents: { open, unknown: unsettled.length - open } };
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
@@ -209,6 +212,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     const { router, clock, unknowns, adapter, journal, events } = this.#parts;
     router.close();
     this.#frame.routing.close();
+    this.#frame.stopHealth();
     await waitWithin(() => Promise.allSettled(this.#underway), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);
     unknowns.closeAll();
     // What is still on the wire ends here, as unknown: its line in the journal stays open.

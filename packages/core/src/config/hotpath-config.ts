@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { HealthOptions, WhenAllTripped } from '../health/health-options.ts';
+import { healthSchema, whenAllTrippedSchema } from '../health/health-options.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import { routingSchema } from '../routing/routing-schema.ts';
 
@@ -24,6 +26,9 @@ export interface HotpathConfig {
   readonly lookupTimeoutMs?: number | undefined;
   readonly adoptWithinMs?: number | undefined;
   readonly closeWithinMs?: number | undefined;
+  /** See the options of `createBroker` of the same names. */
+  readonly health?: HealthOptions | undefined;
+  readonly whenAllTripped?: WhenAllTripped | undefined;
   /** For editors. */
   readonly $schema?: string | undefined;
 }
@@ -47,6 +52,8 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
     ])
     .describe('Where intents are recorded before they leave'),
   limits: z.unknown().optional().describe('Not enforced by this version, which refuses to start with them'),
+  health: healthSchema.optional().describe('When an executor is taken out of use, and how it comes back'),
+  whenAllTripped: whenAllTrippedSchema.optional().describe('What is done when every executor is tripped'),
   answerTimeoutMs: milliseconds.optional().describe('Milliseconds a written request may go without an answer; default 10000'),
   lookupTimeoutMs: milliseconds.optional().describe('Milliseconds a lookup that settles an unknown may take; default 2000'),
   adoptWithinMs: milliseconds.optional().describe("How old an order of an author's own id may be and still count as its repeat; default 3600000"),

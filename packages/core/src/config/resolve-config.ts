@@ -32,12 +32,14 @@ export async function resolveConfig({ registry, config: given, ...runtime }: Con
   if (typeof config.routing !== 'string') problems.push(...routingProblems(config.routing, Object.keys(config.executors)).map((problem) => `routing.${problem}`));
   if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
 
-  const { answerTimeoutMs, lookupTimeoutMs, adoptWithinMs, closeWithinMs } = config;
+  const { answerTimeoutMs, lookupTimeoutMs, adoptWithinMs, closeWithinMs, health, whenAllTripped } = config;
   return {
     answerTimeoutMs,
     lookupTimeoutMs,
     adoptWithinMs,
     closeWithinMs,
+    health,
+    whenAllTripped,
     ...runtime,
     adapter,
     executors,

@@ -2,7 +2,7 @@ import type { Account } from '../account.ts';
 import type { ClientOrderId, ContractId } from '../brand.ts';
 import type { Contract } from '../contract.ts';
 import type { Failure } from '../delivery.ts';
-import type { Mutation } from '../operation.ts';
+import type { Mutation, Operation } from '../operation.ts';
 import type { Order } from '../order.ts';
 import type { NotSent, Outcome, Rejected, Unknown } from '../outcome.ts';
 import type { Position } from '../position.ts';
@@ -40,7 +40,7 @@ export interface ExecutorFallback<Key extends string> {
 /** An executor was taken out of routing for an operation, or put back. */
 export interface ExecutorHealth<Key extends string> {
   readonly executor: Key;
-  readonly operation: Mutation;
+  readonly operation: Operation;
   readonly message: string;
 }
 /** The weight in force of an executor changed. */
@@ -113,9 +113,7 @@ export interface EventMap<Key extends string> {
   /** Later, with the order stream. */
   'account.updated': Account;
   'executor.fallback': ExecutorFallback<Key>;
-  /** Later, with health. */
   'executor.tripped': ExecutorHealth<Key>;
-  /** Later, with health. */
   'executor.recovered': ExecutorHealth<Key>;
   /** Later, with ramps. */
   'rollout.changed': RolloutChanged<Key>;

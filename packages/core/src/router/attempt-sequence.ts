@@ -1,12 +1,15 @@
 import type { Encoded, Missing } from '../adapter.ts';
 import type { Answer, Delivery, Failure } from '../delivery.ts';
 import { silentLogger } from '../logger.ts';
-import type { OutcomeKind, Timings } from '../outcome.ts';
+import type { OutcomeKind } from '../outcome.ts';
 import type { PreparedRequest } from '../request.ts';
+import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
 import type { Verdict } from '../verdict.ts';
 import { isPast } from './deadline.ts';
+import type { DeliveryMark, DeliveryTimings } from './delivery-report.ts';
+import { markOfAnswer, markOfFailure, noTimings } from './delivery-report.ts';
 import type { DeliveryEnd, DeliveryResult, DeliveryTask } from './delivery-task.ts';
-import type { ReadyEntry } from './executor-roster.ts';
+import type { ReadyEntry, Wanted } from './executor-roster.ts';
 import type { RouterParts } from './router.ts';
 import { waitWithin } from './wait-within.ts';
 
@@ -39,7 +42,7 @@ export class AttemptSequence<Key extends string> {
   #repeated = false;
   #executor: Key | undefined;
   #firstSentAt = 0;
-  #timings: Omit<Timings, 'settled'> = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
+  #timings: DeliveryTimings = noTimings;
 
   constructor(parts: RouterParts<Key>, isClosed: () => boolean, task: DeliveryTask<Key>, resolve: (end: DeliveryEnd<Key>) => void) {
     this.#parts = parts;
@@ -57,9 +60,9 @@ export class AttemptSequence<Key extends string> {
     if (stopped) return this.#end(stopped);
 
     const routedFrom = clock.monotonic();
-    const entry = roster.choose(this.#executor ?? this.#task.assign(routing).executor, routing, this.#tried);
+    const entry = roster.choose(this.#wanted(this.#executor ?? this.#task.assign(routing).executor), routing, this.#tried);
     const routedAt = clock.monotonic();
-    if (!entry) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: this.#unreachableMessage() });
+    if (!entry) return this.#end(this.#unreachable(routing));
 
     let encoded: Encoded;
     try {
@@ -110,17 +113,18 @@ export class AttemptSequence<Key extends string> {
     }
     if (delivery.stage === 'answered') {
       const verdict = this.#decode(delivery.answer);
-      this.#note(entry, verdictKind(verdict), verdict.is === 'accepted' || verdict.is === 'refused' ? verdict.is : describe(verdict), this.#timings.total);
+      const meant = verdict.is === 'accepted' || verdict.is === 'refused' ? verdict.is : describe(verdict);
+      this.#note(entry, verdictKind(verdict), markOfAnswer(meant), meant, delivery);
       if (verdict.is === 'unauthorized') return this.#renew(entry, generation);
       if (verdict.is === 'throttled') this.#parts.budget?.throttled(verdict.retryAfterMs);
       return this.#end({ is: 'answered', verdict });
     }
     const { failure } = delivery;
     if (delivery.bytes !== 'none') {
-      this.#note(entry, 'unknown', failure.code, undefined);
+      this.#note(entry, 'unknown', markOfFailure(failure.code), failure.code, delivery);
       return this.#end({ is: 'silent', failure });
     }
-    this.#note(entry, 'not-sent', failure.code, undefined);
+    this.#note(entry, 'not-sent', markOfFailure(failure.code), failure.code, delivery);
     if (failure.code === 'ABORTED') return this.#end({ is: 'not-sent', code: 'ABORTED', message: failure.message });
     if (failure.code === 'DEADLINE') return this.#end({ is: 'not-sent', code: 'DEADLINE_PASSED', message: failure.message });
     this.#takeOver(entry, failure);
@@ -128,7 +132,7 @@ export class AttemptSequence<Key extends string> {
 
   #takeOver(entry: ReadyEntry<Key>, failure: Failure): void {
     const { roster, routing, events } = this.#parts;
-    const next = roster.choose(entry.key, routing.current, this.#tried);
+    const next = roster.choose(this.#wanted(entry.key), routing.current, this.#tried);
     if (!next) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: `${failure.message} No other executor was left to take over.` });
     this.#executor = next.key;
     // Told once the other executor has the request: a listener must not stand between a takeover and its write.
@@ -213,21 +217,39 @@ export class AttemptSequence<Key extends string> {
   }
 
   #executorFailed(entry: ReadyEntry<Key>, error: unknown): void {
-    this.#note(entry, 'unknown', 'EXECUTOR_FAILED', undefined);
+    this.#note(entry, 'unknown', 'failed', 'EXECUTOR_FAILED', undefined);
     this.#end({ is: 'executor-failed', message: `The executor "${entry.key}" threw, so nobody knows what it wrote: ${messageOf(error)}` });
   }
 
-  #note(entry: ReadyEntry<Key>, outcome: OutcomeKind, detail: string, totalMs: number | undefined): void {
+  #note(entry: ReadyEntry<Key>, outcome: OutcomeKind, mark: DeliveryMark, code: string, delivery: Delivery | undefined): void {
     const { operation, clientOrderId } = this.#task;
-    entry.statistics.record(operation, outcome, totalMs);
-    const { clock, log } = this.#parts;
+    const { clock, log, roster } = this.#parts;
+    const marks = delivery?.marks;
+    roster.delivered(entry, {
+      operation,
+      outcome,
+      mark,
+      code,
+      first: this.#deliveries === 1,
+      endedAt: clock.monotonic(),
+      timings: delivery ? this.#timings : noTimings,
+      heldMs: marks?.written === undefined ? undefined : marks.written - marks.queued,
+    });
     if (log === silentLogger) return;
     const milliseconds = clock.monotonic() - this.#startedAt;
-    log.info({ executor: entry.key, operation, outcome, detail, milliseconds, clientOrderId }, 'delivery');
+    log.info({ executor: entry.key, operation, outcome, detail: code, milliseconds, clientOrderId }, 'delivery');
   }
 
-  #unreachableMessage(): string {
-    return this.#deliveries === 0 ? 'No executor is available.' : 'No executor could write the request.';
+  #wanted(key: Key): Wanted<Key> {
+    const { operation, goesUnjournaled } = this.#task;
+    const { entries, exits } = this.#parts.whenAllTripped;
+    return { key, operation, whenAllTripped: goesUnjournaled ? exits : entries };
+  }
+
+  #unreachable(routing: RoutingSnapshot<Key>): DeliveryResult {
+    if (this.#deliveries > 0) return { is: 'not-sent', code: 'UNREACHABLE', message: 'No executor could write the request.' };
+    if (this.#parts.roster.isOnlyTripped(routing)) return { is: 'not-sent', code: 'EXECUTORS_TRIPPED', message: `Every executor is tripped for a ${this.#task.operation}.` };
+    return { is: 'not-sent', code: 'UNREACHABLE', message: 'No executor is available.' };
   }
 
   #end(result: DeliveryResult): void {

@@ -1,8 +1,11 @@
 import type { Executor, ExecutorState } from '../executor.ts';
+import type { BreakerState } from '../health/breaker-state.ts';
+import type { ExecutorHealth } from '../health/executor-health.ts';
 import type { Operation } from '../operation.ts';
 import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
 import type { OperationReport } from '../statistics/executor-statistics.ts';
 import { ExecutorStatistics } from '../statistics/executor-statistics.ts';
+import type { DeliveryReport } from './delivery-report.ts';
 
 /** What `broker.executors()` tells of one executor. */
 export interface ExecutorReport {
@@ -13,8 +16,20 @@ export interface ExecutorReport {
   /** Why it is not available. */
   readonly reason: string | undefined;
   readonly state: ExecutorState;
+  /** Whether it is used, by operation; only operations it has delivered. */
+  readonly health: Partial<Record<Operation, BreakerState>>;
   /** Only operations it has delivered. */
   readonly operations: Partial<Record<Operation, OperationReport>>;
+}
+
+/** What to do when every executor that could deliver is tripped. `refuse`: `not-sent` `EXECUTORS_TRIPPED`. `use-last`: the last in order delivers all the same. */
+export type TrippedPolicy = 'refuse' | 'use-last';
+
+/** What an executor is wanted for. */
+export interface Wanted<Key extends string> {
+  readonly key: Key;
+  readonly operation: Operation;
+  readonly whenAllTripped: TrippedPolicy;
 }
 
 export interface RosterEntry<Key extends string> {
@@ -24,52 +39,91 @@ export interface RosterEntry<Key extends string> {
   readonly executor: Executor | undefined;
   readonly reason: string | undefined;
   readonly statistics: ExecutorStatistics;
+  readonly health: ExecutorHealth;
 }
 export interface ReadyEntry<Key extends string> extends RosterEntry<Key> {
   readonly executor: Executor;
 }
 
-export function rosterEntry<Key extends string>(key: Key, plugin: string, executor: Executor | undefined, reason?: string): RosterEntry<Key> {
-  return { key, plugin, executor, reason, statistics: new ExecutorStatistics() };
+export function rosterEntry<Key extends string>(key: Key, plugin: string, executor: Executor | undefined, health: ExecutorHealth, reason?: string): RosterEntry<Key> {
+  return { key, plugin, executor, reason, statistics: new ExecutorStatistics(), health };
 }
 
 /** The executors a broker has, in the order of takeover. */
 export class ExecutorRoster<Key extends string> {
   readonly #entries: ReadonlyMap<Key, RosterEntry<Key>>;
+  #onDelivery: ((key: Key, report: DeliveryReport) => void) | undefined;
 
   constructor(entries: Iterable<RosterEntry<Key>>) {
     this.#entries = new Map([...entries].map((entry) => [entry.key, entry]));
   }
 
-  /** The wanted executor, or the next in order round the list that can be used and has not been tried. */
-  choose(wanted: Key, routing: RoutingSnapshot<Key>, tried?: ReadonlySet<Key>): ReadyEntry<Key> | undefined {
-    const start = Math.max(0, routing.order.indexOf(wanted));
-    for (let step = 0; step < routing.order.length; step += 1) {
-      const key = routing.order[(start + step) % routing.order.length];
-      const entry = key === undefined || tried?.has(key) || routing.off.has(key) ? undefined : this.#entries.get(key);
-      if (entry && isReady(entry)) return entry;
+  entries(): Iterable<RosterEntry<Key>> {
+    return this.#entries.values();
+  }
+
+  /** The wanted executor, or the next in order round the list that can be used, is not tripped and has not been tried. */
+  choose({ key: wanted, operation, whenAllTripped }: Wanted<Key>, routing: RoutingSnapshot<Key>, tried?: ReadonlySet<Key>): ReadyEntry<Key> | undefined {
+    const { order } = routing;
+    const start = Math.max(0, order.indexOf(wanted));
+    for (let step = 0; step < order.length; step += 1) {
+      const entry = this.#usable(order[(start + step) % order.length], routing, tried);
+      if (entry && !entry.health.isTripped(operation)) return entry;
+    }
+    if (whenAllTripped === 'refuse') return undefined;
+    for (let index = order.length - 1; index >= 0; index -= 1) {
+      const entry = this.#usable(order[index], routing, tried);
+      if (entry) return entry;
     }
     return undefined;
   }
 
-  report(routing: RoutingSnapshot<Key>): Record<Key, ExecutorReport> {
+  /** Whether somebody could deliver, were it not tripped. */
+  isOnlyTripped(routing: RoutingSnapshot<Key>): boolean {
+    return routing.order.some((key) => this.#usable(key, routing, undefined) !== undefined);
+  }
+
+  /** Takes in how a delivery ended. Called when its write is long past. */
+  delivered(entry: RosterEntry<Key>, report: DeliveryReport): void {
+    entry.statistics.record(report);
+    entry.health.record(report);
+    this.#onDelivery?.(entry.key, report);
+  }
+
+  onDelivery(listener: (key: Key, report: DeliveryReport) => void): void {
+    this.#onDelivery = listener;
+  }
+
+  /** `now`: monotonic milliseconds. */
+  report(routing: RoutingSnapshot<Key>, now: number): Record<Key, ExecutorReport> {
     const report: Partial<Record<Key, ExecutorReport>> = {};
     for (const key of routing.order) {
       const entry = this.#entries.get(key);
-      if (entry) report[key] = this.#reportOf(entry, routing);
+      if (entry) report[key] = this.#reportOf(entry, routing, now);
     }
     return report as Record<Key, ExecutorReport>;
+  }
+
+  /** Begins the counts anew. */
+  resetStatistics(): void {
+    for (const entry of this.#entries.values()) entry.statistics.reset();
   }
 
   async close(): Promise<void> {
     await Promise.allSettled([...this.#entries.values()].map(async (entry) => entry.executor?.close()));
   }
 
-  #reportOf(entry: RosterEntry<Key>, routing: RoutingSnapshot<Key>): ExecutorReport {
+  #usable(key: Key | undefined, routing: RoutingSnapshot<Key>, tried: ReadonlySet<Key> | undefined): ReadyEntry<Key> | undefined {
+    if (key === undefined || routing.off.has(key) || tried?.has(key) === true) return undefined;
+    const entry = this.#entries.get(key);
+    return entry && isReady(entry) ? entry : undefined;
+  }
+
+  #reportOf(entry: RosterEntry<Key>, routing: RoutingSnapshot<Key>, now: number): ExecutorReport {
     const state: ExecutorState = entry.executor?.state ?? { is: 'unavailable', reason: entry.reason ?? 'not set up' };
     const off = routing.off.has(entry.key);
     const reason = off ? 'turned off by routing' : state.is === 'unavailable' ? state.reason : state.is === 'closed' ? 'closed' : undefined;
-    return { plugin: entry.plugin, available: !off && isReady(entry), reason, state, operations: entry.statistics.report() };
+    return { plugin: entry.plugin, available: !off && isReady(entry), reason, state, health: entry.health.report(), operations: entry.statistics.report(now) };
   }
 }
 

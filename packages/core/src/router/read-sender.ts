@@ -5,6 +5,8 @@ import type { Logger } from '../logger.ts';
 import type { RateBudget } from '../rate-budget.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
+import type { DeliveryReport } from './delivery-report.ts';
+import { markOfFailure } from './delivery-report.ts';
 import type { ExecutorRoster } from './executor-roster.ts';
 
 /** Sends the adapter's own requests: login, lookups and reads. They share no connection with orders as long as routing sends them to an executor of their own. */
@@ -14,6 +16,7 @@ export class ReadSender<Key extends string> {
   readonly #budget: RateBudget | undefined;
   readonly #clock: Clock;
   readonly #log: Logger;
+  #lastAnswered: PreparedRequest | undefined;
 
   constructor(roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, budget: RateBudget | undefined, clock: Clock, log: Logger) {
     this.#roster = roster;
@@ -31,7 +34,8 @@ export class ReadSender<Key extends string> {
     let delivery = this.#unsent(queued, 'NO_CONNECTION', 'No executor is available.');
     for (;;) {
       const routing = this.#routing.current;
-      const entry = this.#roster.choose(routing.reads, routing, tried);
+      // A read can do no harm, and what it settles may be an order: it goes even when everybody is tripped.
+      const entry = this.#roster.choose({ key: routing.reads, operation: 'read', whenAllTripped: 'use-last' }, routing, tried);
       if (!entry) return delivery;
       tried.add(entry.key);
       const left = timeoutMs - (this.#clock.monotonic() - queued);
@@ -41,15 +45,37 @@ export class ReadSender<Key extends string> {
       } catch (error) {
         delivery = this.#unsent(queued, 'NO_CONNECTION', `The executor "${entry.key}" threw: ${String(error)}`);
       }
+      this.#roster.delivered(entry, readReport(delivery, tried.size === 1));
       const answered = delivery.stage === 'answered';
-      entry.statistics.record('read', answered ? 'accepted' : delivery.bytes === 'none' ? 'not-sent' : 'unknown', answered ? delivery.marks.end - queued : undefined);
+      if (answered && request.authorization !== undefined) this.#lastAnswered = request;
       this.#log.debug({ executor: entry.key, operation: 'read', path: request.template.path, outcome: delivery.stage, milliseconds: delivery.marks.end - queued }, 'delivery');
       const final = answered || delivery.bytes !== 'none' || delivery.failure.code === 'ABORTED' || delivery.failure.code === 'DEADLINE';
       if (final) return delivery;
     }
   }
 
+  /** The last read under a session that the venue answered: asking it again proves that requests and answers pass. */
+  get lastAnswered(): PreparedRequest | undefined {
+    return this.#lastAnswered;
+  }
+
   #unsent(queued: number, code: 'BUDGET_EXHAUSTED' | 'NO_CONNECTION', message: string): Delivery {
     return { stage: 'queued', bytes: 'none', failure: { code, message }, marks: { queued, written: undefined, firstByte: undefined, end: this.#clock.monotonic() } };
   }
+}
+
+function readReport(delivery: Delivery, first: boolean): DeliveryReport {
+  const { marks } = delivery;
+  const since = (mark: number | undefined): number | undefined => (mark === undefined ? undefined : mark - marks.queued);
+  const answered = delivery.stage === 'answered';
+  return {
+    operation: 'read',
+    outcome: answered ? 'accepted' : delivery.bytes === 'none' ? 'not-sent' : 'unknown',
+    mark: answered ? 'answered' : markOfFailure(delivery.failure.code),
+    code: answered ? 'answered' : delivery.failure.code,
+    first,
+    endedAt: marks.end,
+    timings: { route: undefined, encode: undefined, toWire: since(marks.written), toFirstByte: since(marks.firstByte), total: answered ? marks.end - marks.queued : undefined },
+    heldMs: since(marks.written),
+  };
 }

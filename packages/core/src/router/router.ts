@@ -7,7 +7,7 @@ import type { RateBudget } from '../rate-budget.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import { AttemptSequence } from './attempt-sequence.ts';
 import type { DeliveryEnd, DeliveryTask } from './delivery-task.ts';
-import type { ExecutorRoster } from './executor-roster.ts';
+import type { ExecutorRoster, TrippedPolicy } from './executor-roster.ts';
 
 /** What every attempt needs. */
 export interface RouterParts<Key extends string> {
@@ -21,6 +21,8 @@ export interface RouterParts<Key extends string> {
   readonly log: Logger;
   /** Milliseconds a written request may go without an answer before its connection is reset. */
   readonly answerTimeoutMs: number;
+  /** What is done when every executor is tripped: with what may enter the market, and with what gets out of it. */
+  readonly whenAllTripped: { readonly entries: TrippedPolicy; readonly exits: TrippedPolicy };
 }
 
 /** The one place that sends a mutation, and the only one that ever sends one again. */

@@ -30,6 +30,8 @@ export interface AdapterScript {
   readonly renewAuthorization?: ((generation: number) => Promise<void>) | undefined;
   /** Default: one that prints nothing of itself. */
   readonly authorization?: Authorization | undefined;
+  /** `true`: it has a read to try tripped executors with. Default `false`. */
+  readonly probe?: boolean | undefined;
   /** Default: one of its own for every adapter, so that tests share no budget. */
   readonly login?: string | undefined;
 }
@@ -133,6 +135,7 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
       if (!plugin.authorization) return { ready: false, missing: 'authorization' };
       return { ready: true, request: { template: templates[intent.operation], authorization: plugin.authorization, body: bodyOf(intent) } };
     },
+    ...(script.probe === true && { probe: () => ({ template: template('read'), authorization: plugin.authorization, body: '' }) }),
     decode(operation, answer) {
       const body: unknown = JSON.parse(new TextDecoder().decode(answer.body));
       return script.decode ? script.decode(operation, body) : (body as Verdict);
