@@ -23,8 +23,10 @@ import { ClosePositions } from './close-positions.ts';
 import { explain } from './explain.ts';
 import type { IntentStory, IntentView } from './intent-view.ts';
 import { viewOf } from './intent-view.ts';
+import { orderOfType } from './order-of-type.ts';
 import { PlaceOrders } from './place-orders.ts';
 import { Reads } from './reads.ts';
+import { Underway } from './underway.ts';
 
 /** What only the broker itself needs, beside what its operations share. */
 export interface BrokerFrame<Key extends string> {
@@ -44,7 +46,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   readonly #changing: ChangeOrders<Key>;
   readonly #closingPositions: ClosePositions<Key>;
   readonly #reads: Reads<Key>;
-  readonly #underway = new Set<Promise<unknown>>();
+  readonly #underway = new Underway();
   #closing: Promise<void> | undefined;
 
   constructor(parts: BrokerParts<Key>, frame: BrokerFrame<Key>) {
@@ -62,19 +64,19 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   placeMarketOrder(request: MarketOrderRequest): Promise<PlaceOutcome<Key>> {
-    return this.placeOrder({ ...request, type: 'market' });
+    return this.placeOrder(orderOfType('market', request));
   }
 
   placeLimitOrder(request: LimitOrderRequest): Promise<PlaceOutcome<Key>> {
-    return this.placeOrder({ ...request, type: 'limit' });
+    return this.placeOrder(orderOfType('limit', request));
   }
 
   placeStopOrder(request: StopOrderRequest): Promise<PlaceOutcome<Key>> {
-    return this.placeOrder({ ...request, type: 'stop' });
+    return this.placeOrder(orderOfType('stop', request));
   }
 
   placeTrailingStopOrder(request: TrailingStopOrderRequest): Promise<PlaceOutcome<Key>> {
-    return this.placeOrder({ ...request, type: 'trailing-stop' });
+    return this.placeOrder(orderOfType('trailing-stop', request));
   }
 
   modifyOrder(request: ModifyRequest): Promise<ModifyOutcome<Key>> {
@@ -213,11 +215,11 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     router.close();
     this.#frame.routing.close();
     this.#frame.stopHealth();
-    await waitWithin(() => Promise.allSettled(this.#underway), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);
+    await waitWithin(() => this.#underway.over(), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);
     unknowns.closeAll();
     // What is still on the wire ends here, as unknown: its line in the journal stays open.
     await this.#frame.roster.close();
-    await Promise.allSettled(this.#underway);
+    await this.#underway.over();
     await Promise.allSettled([adapter.close()]);
     await journal.close();
     this.#stopWatchingBudget?.();
@@ -227,8 +229,6 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
 
   #watched<Result extends Outcome<Key>>(outcome: Promise<Result>): Promise<Result> {
     this.#underway.add(outcome);
-    const settled = (): void => void this.#underway.delete(outcome);
-    void outcome.then(settled, settled);
     return outcome;
   }
 }

@@ -91,7 +91,10 @@ export class PlaceOrders<Key extends string> {
       return this.#refuse(call, validated);
     }
     record.contract = contract;
-    return this.#parts.router.deliver(this.#task(call, deadline, validated)).then((end) => this.#finish(record, call, end));
+    const task = this.#task(call, deadline, validated);
+    return new Promise((resolve, reject) => {
+      this.#parts.router.start(task, (end) => this.#finish(record, call, end, resolve, reject));
+    });
   }
 
   #task(call: Call, deadline: Deadline, intent: ValidatedOrder): DeliveryTask<Key> {
@@ -104,7 +107,7 @@ export class PlaceOrders<Key extends string> {
       clientOrderId,
       orderId: undefined,
       symbol: request.symbol,
-      content: { ...request, contractId: contract.id, clientOrderId: undefined, signal: undefined },
+      content: journalContent(request, contract),
       goesUnjournaled: false,
       deadline,
       signal: request.signal,
@@ -123,13 +126,22 @@ export class PlaceOrders<Key extends string> {
     };
   }
 
-  async #finish(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>): Promise<PlaceOutcome<Key>> {
+  /** What the answer settles is told in the turn that read the answer; every promise between the two would put it off. */
+  #finish(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, resolve: (outcome: PlaceOutcome<Key>) => void, reject: (error: unknown) => void): void {
     record.executor = end.executor;
-    const outcome = await this.#settle.settle(record, call, end);
-    record.outcome = outcome;
-    if (!end.journaled) this.#parts.book.forget(record);
-    this.#parts.announce(outcome);
-    return outcome;
+    const conclude = (outcome: PlaceOutcome<Key>): void => {
+      record.outcome = outcome;
+      if (!end.journaled) this.#parts.book.forget(record);
+      this.#parts.announce(outcome);
+      resolve(outcome);
+    };
+    try {
+      const outcome = this.#settle.settle(record, call, end);
+      if (outcome instanceof Promise) outcome.then(conclude).catch(reject);
+      else conclude(outcome);
+    } catch (error) {
+      reject(error);
+    }
   }
 
   #refuse(call: Call, problem: FieldProblem): Promise<NotSent<Key>> {
@@ -143,4 +155,12 @@ export class PlaceOrders<Key extends string> {
       return same;
     });
   }
+}
+
+/** Fields are named before the spread and emptied after it: adding fields to a copy takes as long as all the rest of a place. */
+function journalContent(request: OrderRequest, contract: Contract): object {
+  const content = { contractId: contract.id, clientOrderId: undefined, signal: undefined, ...request };
+  content.clientOrderId = undefined;
+  content.signal = undefined;
+  return content;
 }

@@ -95,7 +95,16 @@ export class AttemptSequence<Key extends string> {
     this.#tellTakeover = undefined;
     const generation = request.authorization?.generation;
     // A plugin need not be ours: one that gives something else than a delivery has proven nothing either.
-    delivered.then((delivery) => this.#delivered(entry, delivery, times, generation)).catch((error: unknown) => this.#executorFailed(entry, error));
+    delivered.then(
+      (delivery) => {
+        try {
+          this.#delivered(entry, delivery, times, generation);
+        } catch (error) {
+          this.#executorFailed(entry, error);
+        }
+      },
+      (error: unknown) => this.#executorFailed(entry, error),
+    );
   }
 
   #delivered(entry: ReadyEntry<Key>, delivery: Delivery, times: AttemptTimes, generation: number | undefined): void {
@@ -194,9 +203,12 @@ export class AttemptSequence<Key extends string> {
   #record(entry: ReadyEntry<Key>): DeliveryResult | undefined {
     const { journal, clock } = this.#parts;
     const { operation, clientOrderId, orderId, content } = this.#task;
-    const shared = { at: clock.now(), operation, clientOrderId, orderId, executor: entry.key };
+    const at = clock.now();
+    const executor = entry.key;
     try {
-      journal.append(this.#journaled ? { kind: 'attempt', ...shared, because: this.#because } : { kind: 'intent', ...shared, content });
+      journal.append(
+        this.#journaled ? { kind: 'attempt', at, operation, clientOrderId, orderId, executor, because: this.#because } : { kind: 'intent', at, operation, clientOrderId, orderId, executor, content },
+      );
       this.#journaled = true;
       return undefined;
     } catch (cause) {

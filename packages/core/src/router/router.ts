@@ -29,6 +29,7 @@ export interface RouterParts<Key extends string> {
 export class Router<Key extends string> {
   readonly #parts: RouterParts<Key>;
   #closed = false;
+  readonly #isClosed = (): boolean => this.#closed;
 
   constructor(parts: RouterParts<Key>) {
     this.#parts = parts;
@@ -45,8 +46,16 @@ export class Router<Key extends string> {
 
   /** When everything is warm the executor has the request before this returns. Never rejects. */
   deliver(task: DeliveryTask<Key>): Promise<DeliveryEnd<Key>> {
-    return new Promise((resolve) => {
-      new AttemptSequence(this.#parts, () => this.#closed, task, resolve).start();
-    });
+    return new Promise((resolve) => this.start(task, resolve));
+  }
+
+  /** The same for whoever must not lose a turn to a promise. `ended` is called once, never before this has returned, and must not throw. */
+  start(task: DeliveryTask<Key>, ended: (end: DeliveryEnd<Key>) => void): void {
+    let returned = false;
+    new AttemptSequence(this.#parts, this.#isClosed, task, (end) => {
+      if (returned) ended(end);
+      else queueMicrotask(() => ended(end));
+    }).start();
+    returned = true;
   }
 }
