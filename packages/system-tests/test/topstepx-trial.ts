@@ -31,7 +31,13 @@ export interface ConnectedAdapter {
 }
 
 /** An adapter on a gateway, over a real executor, as core would hold it. */
-export async function connectAdapter(gateway: Gateway, clock: Clock, options: Partial<TopstepxOptions> = {}): Promise<ConnectedAdapter> {
+export async function connectAdapter(
+  gateway: Gateway,
+  clock: Clock,
+  options: Partial<TopstepxOptions> = {},
+  /** Told of every request that leaves (1) and is answered (-1). */
+  asked: (change: 1 | -1) => void = () => {},
+): Promise<ConnectedAdapter> {
   const log = keptLog();
   const credentials = options.login === undefined && { userName: 'demo', apiKey: 'demo-key' };
   const adapter = await topstepx({ ...credentials, account: 'PRAC-V2-1001', baseUrl: gateway.url, ...options }).setup({ clock, log });
@@ -42,9 +48,14 @@ export async function connectAdapter(gateway: Gateway, clock: Clock, options: Pa
   const throttled: (number | undefined)[] = [];
   let draw = 0;
   const context: AdapterContext = {
-    send: (request: PreparedRequest, { timeoutMs, signal }) => {
+    send: async (request: PreparedRequest, { timeoutMs, signal }) => {
       paths.push(request.template.path);
-      return executor.deliver(request, { deadline: clock.monotonic() + timeoutMs, answerTimeoutMs: timeoutMs, signal });
+      asked(1);
+      try {
+        return await executor.deliver(request, { deadline: clock.monotonic() + timeoutMs, answerTimeoutMs: timeoutMs, signal });
+      } finally {
+        asked(-1);
+      }
     },
     throttled: (retryAfterMs) => void throttled.push(retryAfterMs),
     evidence: (item) => void evidence.push(item),
@@ -81,25 +92,29 @@ export interface Trial {
 }
 
 const start = Date.UTC(2026, 8, 21, 14);
-/** Turns of the event loop after each step: what was sent over loopback is answered within them, however slow the machine, or the next step waits for it. */
+/** Turns of the event loop after each step, for what travels over loopback. */
 const turns = 20;
+/** Turns that a request under way may take before time goes on all the same: some are never answered. */
+const turnsForAnswers = 3000;
 
 export async function startTrial(options: GatewayOptions = {}): Promise<Trial> {
   const gatewayClock = manualGatewayClock(start);
   const clock = createManualClock(start);
   const gateway = await startGateway({ clock: gatewayClock, priceStepMs: 0, rateLimit: { everythingElse: 'off', bars: 'off' }, ...options });
   const open: ConnectedAdapter[] = [];
+  let underWay = 0;
+  const isAsking = (): boolean => underWay > 0;
   const step = async (milliseconds: number): Promise<void> => {
     gatewayClock.advance(milliseconds);
     clock.advance(milliseconds);
-    for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < turns || (isAsking() && turn < turnsForAnswers); turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
   return {
     gateway,
     clock,
     gatewayClock,
     async connect(adapterOptions) {
-      const connected = await connectAdapter(gateway, clock, adapterOptions);
+      const connected = await connectAdapter(gateway, clock, adapterOptions, (change) => (underWay += change));
       open.push(connected);
       return connected;
     },
