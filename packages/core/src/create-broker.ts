@@ -29,6 +29,8 @@ import { ExecutorRoster, rosterEntry } from './router/executor-roster.ts';
 import { ReadSender } from './router/read-sender.ts';
 import { Router } from './router/router.ts';
 import { LiveRouting } from './routing/live-routing.ts';
+import { isOurs } from './state/is-ours.ts';
+import { VenueState } from './state/venue-state.ts';
 
 /**
  * Connects one account: sets up the executors, logs in, and opens the journal.
@@ -58,18 +60,19 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
   try {
     const budget = held?.budget;
     const sender = new ReadSender(roster, routing, budget, clock, log);
+    const events = new EventHub<Key>(log);
+    const book = new IntentBook<Key>(clock);
+    const state = new VenueState<Key>({ adapter, events, clock, log, isOurs: (order) => isOurs(order, book, journal) });
     const context: AdapterContext = {
       send: (request, sendOptions) => sender.send(request, sendOptions),
       throttled: (retryAfterMs) => budget?.throttled(retryAfterMs),
-      // Order and position state takes it in once there is any.
-      evidence: () => undefined,
+      evidence: (item) => state.evidence(item),
       clock,
       random,
       log,
     };
     await adapter.connect(context);
     await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
-    const events = new EventHub<Key>(log);
     const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
     const parts: BrokerParts<Key> = {
@@ -86,7 +89,8 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
         answerTimeoutMs: options.answerTimeoutMs ?? 10_000,
         whenAllTripped: { entries: options.whenAllTripped?.entries ?? 'refuse', exits: options.whenAllTripped?.exits ?? 'use-last' },
       }),
-      book: new IntentBook(clock),
+      book,
+      state,
       unknowns: new OpenUnknowns((outcome) => events.emit('order.resolved', outcome)),
       events,
       journal,
@@ -98,6 +102,8 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
       announce: (outcome) => announcer.announce(outcome),
     };
     if (tables) void routing.follow(tables, events);
+    // Their first events must find the broker whole.
+    state.start();
     return new HotpathBroker(parts, { roster, routing, stopHealth, budget: held, closeWithinMs: options.closeWithinMs ?? 5_000 });
   } catch (error) {
     held?.release();

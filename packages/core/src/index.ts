@@ -1,5 +1,6 @@
 export type { AccountId, Brand, ClientOrderId, ContractId, OrderId } from './brand.ts';
-export type { Broker, BrokerMetrics, ReadOptions, SubscribeRequest, Subscription, TimeSpan } from './broker/broker.ts';
+export type { Broker, BrokerMetrics, ReadOptions, TimeSpan } from './broker/broker.ts';
+export type { MarketListener, SubscribeRequest, Subscription } from './market/subscription.ts';
 export type { IntentStory, IntentView } from './broker/intent-view.ts';
 export type { ExitReport } from './outcomes/report.ts';
 export type { Bar, BarsRequest } from './bar.ts';
@@ -99,7 +100,9 @@ export type {
   RolloutChanged,
   RoutingRejected,
   SessionFailed,
+  PositionUpdated,
   StreamChange,
+  StreamGap,
 } from './events/event-map.ts';
 export type { Listener } from './events/event-hub.ts';
 export type { BreakerState } from './health/breaker-state.ts';

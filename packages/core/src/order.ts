@@ -35,6 +35,8 @@ export interface Order {
   readonly asOf: number;
   /** The entry this order protects, for a bracket's legs. */
   readonly parentOrderId: OrderId | undefined;
+  /** True when neither this bot's journal nor its ids name it: a person's, or another program's. Undefined in a row that was only just decoded. */
+  readonly foreign?: boolean | undefined;
 }
 
 const finalStatuses: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['filled', 'cancelled', 'expired', 'rejected']);

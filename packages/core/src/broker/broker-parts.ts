@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import type { Outcome } from '../outcome.ts';
 import type { OpenUnknowns } from '../outcomes/open-unknowns.ts';
 import type { Router } from '../router/router.ts';
+import type { VenueState } from '../state/venue-state.ts';
 import type { IntentBook } from './intent-book.ts';
 
 /** What the broker's operations share. */
@@ -15,6 +16,7 @@ export interface BrokerParts<Key extends string> {
   readonly router: Router<Key>;
   readonly book: IntentBook<Key>;
   readonly unknowns: OpenUnknowns<Key>;
+  readonly state: VenueState<Key>;
   readonly events: EventHub<Key>;
   readonly journal: Journal;
   readonly clock: Clock;

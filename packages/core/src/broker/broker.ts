@@ -23,6 +23,7 @@ import type { BudgetReport } from '../rate-budget.ts';
 import type { ExecutorReport } from '../router/executor-roster.ts';
 import type { Trade } from '../trade.ts';
 import type { IntentStory, IntentView } from './intent-view.ts';
+import type { MarketListener, SubscribeRequest, Subscription } from '../market/subscription.ts';
 
 /** A span of wall time, milliseconds since the epoch. */
 export interface TimeSpan {
@@ -33,7 +34,7 @@ export interface TimeSpan {
 
 /** How reads of state answer. */
 export interface ReadOptions {
-  /** Asks the venue. Without an order stream, which this version has not, every read does. */
+  /** `true` asks the venue. Default `false`: from what the order stream brought while it is without a gap (`asOf` says when), from the venue otherwise. */
   readonly fresh?: boolean | undefined;
 }
 
@@ -50,15 +51,6 @@ export interface BrokerMetrics<Key extends string = string> {
   };
 }
 
-/** What `subscribe` may ask for. */
-export interface SubscribeRequest {
-  readonly symbol: string;
-  readonly channels: readonly ('quotes' | 'trades' | 'depth')[];
-}
-/** What `subscribe` gives. */
-export interface Subscription {
-  close(): Promise<void>;
-}
 
 /**
  * One account at one venue. Mutations never throw and never reject: they give an outcome. Reads reject with a `ReadError`
@@ -111,11 +103,14 @@ export interface Broker<Key extends string = string> {
   getContract(symbol: string): Promise<Contract | undefined>;
   /** Contracts whose name the venue finds `text` in. */
   searchContracts(text: string): Promise<readonly Contract[]>;
-  /** Not in this version: rejects with `NotAvailableError`. */
+  /** Bars over any span, oldest first. Rejects with `NotAvailableError` where the adapter has none. */
   getBars(request: BarsRequest): Promise<readonly Bar[]>;
-  /** Not in this version: rejects with `NotAvailableError`. */
-  subscribe(request: SubscribeRequest): Promise<Subscription>;
-  /** Not in this version: rejects with `NotAvailableError`. `getOrder` shows `filledQuantity` and `averagePrice`. */
+  /** Watches a contract's market until the subscription is closed: by the listener, or by iterating over what it gives. Rejects with `NotAvailableError` where the adapter shows none. */
+  subscribe(request: SubscribeRequest, listener?: MarketListener): Promise<Subscription>;
+  /**
+   * Waits until nothing more will fill, and gives the order as it then is: `filled`, or `cancelled`, `expired` or `rejected` with what had filled until then.
+   * Rejects with `ReadError` `NOT_IN_TIME` after `timeoutMs`, and asks the venue once a second while its stream is down.
+   */
   waitForFill(reference: OrderRef, options: { readonly timeoutMs: number }): Promise<Order>;
 
   /** A place of this process by its client order id, compared without case; undefined when it is not known. */

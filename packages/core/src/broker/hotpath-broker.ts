@@ -1,10 +1,12 @@
 import type { Account } from '../account.ts';
-import type { Bar } from '../bar.ts';
+import type { Bar, BarsRequest } from '../bar.ts';
 import type { Contract } from '../contract.ts';
 import { NotAvailableError } from '../errors/not-available-error.ts';
 import type { Listener } from '../events/event-hub.ts';
 import type { EventMap } from '../events/event-map.ts';
 import type { CancelRequest, CloseRequest, LimitOrderRequest, MarketOrderRequest, ModifyRequest, OrderRef, OrderRequest, ReduceRequest, StopOrderRequest, TrailingStopOrderRequest } from '../order-request.ts';
+import type { MarketListener, SubscribeRequest, Subscription } from '../market/subscription.ts';
+import { openSubscription } from '../market/open-subscription.ts';
 import type { Order } from '../order.ts';
 import type { CancelOutcome, CloseOutcome, ModifyOutcome, Outcome, PlaceOutcome } from '../outcome.ts';
 import type { ExitReport } from '../outcomes/report.ts';
@@ -15,7 +17,7 @@ import { waitWithin } from '../router/wait-within.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import type { Trade } from '../trade.ts';
 import type { HeldBudget } from '../rate-budgets.ts';
-import type { Broker, BrokerMetrics, Subscription, TimeSpan } from './broker.ts';
+import type { Broker, BrokerMetrics, ReadOptions, TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cancelAllOrders } from './cancel-all-orders.ts';
 import { ChangeOrders } from './change-orders.ts';
@@ -27,6 +29,7 @@ import { orderOfType } from './order-of-type.ts';
 import { PlaceOrders } from './place-orders.ts';
 import { Reads } from './reads.ts';
 import { Underway } from './underway.ts';
+import { waitForFill } from './wait-for-fill.ts';
 
 /** What only the broker itself needs, beside what its operations share. */
 export interface BrokerFrame<Key extends string> {
@@ -47,6 +50,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   readonly #closingPositions: ClosePositions<Key>;
   readonly #reads: Reads<Key>;
   readonly #underway = new Underway();
+  readonly #subscriptions = new Set<Subscription>();
   #closing: Promise<void> | undefined;
 
   constructor(parts: BrokerParts<Key>, frame: BrokerFrame<Key>) {
@@ -111,20 +115,20 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     return Promise.reject(new NotAvailableError('resume()', 'There is no halt to lift.'));
   }
 
-  getOrder(reference: OrderRef): Promise<Order | undefined> {
-    return this.#reads.order(reference);
+  getOrder(reference: OrderRef, options?: ReadOptions): Promise<Order | undefined> {
+    return this.#reads.order(reference, options);
   }
 
-  getOpenOrders(): Promise<readonly Order[]> {
-    return this.#reads.openOrders();
+  getOpenOrders(options?: ReadOptions): Promise<readonly Order[]> {
+    return this.#reads.openOrders(options);
   }
 
   getOrderHistory(span: TimeSpan): Promise<readonly Order[]> {
     return this.#reads.orderHistory(span);
   }
 
-  getPositions(): Promise<readonly Position[]> {
-    return this.#reads.positions();
+  getPositions(options?: ReadOptions): Promise<readonly Position[]> {
+    return this.#reads.positions(options);
   }
 
   getTrades(span: TimeSpan): Promise<readonly Trade[]> {
@@ -147,16 +151,18 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     return this.#reads.searchContracts(text);
   }
 
-  getBars(): Promise<readonly Bar[]> {
-    return Promise.reject(new NotAvailableError('getBars()', "Ask the venue's own interface."));
+  getBars(request: BarsRequest): Promise<readonly Bar[]> {
+    return this.#reads.bars(request);
   }
 
-  subscribe(): Promise<Subscription> {
-    return Promise.reject(new NotAvailableError('subscribe()', "Ask the venue's own interface."));
+  async subscribe(request: SubscribeRequest, listener?: MarketListener): Promise<Subscription> {
+    const subscription = await openSubscription(this.#parts, this.#reads, request, listener, () => void this.#subscriptions.delete(subscription));
+    this.#subscriptions.add(subscription);
+    return subscription;
   }
 
-  waitForFill(): Promise<Order> {
-    return Promise.reject(new NotAvailableError('waitForFill()', 'getOrder() shows filledQuantity and averagePrice.'));
+  waitForFill(reference: OrderRef, options: { readonly timeoutMs: number }): Promise<Order> {
+    return waitForFill(this.#parts, this.#reads, reference, options.timeoutMs);
   }
 
   getIntent(clientOrderId: string): IntentView<Key> | undefined {
@@ -215,6 +221,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     router.close();
     this.#frame.routing.close();
     this.#frame.stopHealth();
+    this.#parts.state.close();
+    for (const subscription of this.#subscriptions) await subscription.close();
     await waitWithin(() => this.#underway.over(), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);
     unknowns.closeAll();
     // What is still on the wire ends here, as unknown: its line in the journal stays open.

@@ -52,7 +52,7 @@ export class OrderTargets<Key extends string> {
       reference.orderId === undefined
         ? ({ by: 'client-order-id', clientOrderId: toClientOrderId(reference.clientOrderId), since: record?.calledAt ?? clock.now() - dayMs } as const)
         : ({ by: 'order-id', orderId: toOrderId(reference.orderId) } as const);
-    const finding = await lookUp(adapter, sought, { lane, timeoutMs: lookupTimeoutMs });
+    const finding = await lookUp(this.#parts, sought, { lane, timeoutMs: lookupTimeoutMs });
     if (finding.is === 'unreachable') return { is: 'missing', code: 'NOT_READY', message: `The order could not be looked up: ${finding.message}` };
     if (finding.is === 'not-found') return { is: 'missing', code: 'ORDER_NOT_FOUND', message: `The venue shows no order ${reference.orderId ?? reference.clientOrderId}.` };
     const { order } = finding;

@@ -1,15 +1,18 @@
 import type { Account } from '../account.ts';
+import type { Bar, BarsRequest } from '../bar.ts';
 import type { OrderId } from '../brand.ts';
 import { toClientOrderId } from '../client-order-id.ts';
 import type { Contract } from '../contract.ts';
+import { HotpathError } from '../errors/hotpath-error.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+import { NotAvailableError } from '../errors/not-available-error.ts';
 import { ReadError } from '../errors/read-error.ts';
 import type { OrderRef } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import type { Position } from '../position.ts';
 import type { Trade } from '../trade.ts';
 import { referenceProblem } from '../validation/validate-change.ts';
-import type { TimeSpan } from './broker.ts';
+import type { ReadOptions, TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cachedContract } from './cached-contract.ts';
 import { lookUp } from './look-up.ts';
@@ -24,35 +27,54 @@ export class Reads<Key extends string> {
     this.#parts = parts;
   }
 
-  async order(reference: OrderRef): Promise<Order | undefined> {
+  async order(reference: OrderRef, { fresh = false }: ReadOptions = {}): Promise<Order | undefined> {
     this.#refuseWhenClosed();
-    const { adapter, book, clock, lookupTimeoutMs } = this.#parts;
+    const { adapter, book, clock, lookupTimeoutMs, state } = this.#parts;
     const problem = referenceProblem(reference, adapter.capabilities);
     if (problem) throw new InvalidOptionsError('getOrder', [`${problem.field}: ${problem.message}`]);
     const { orderId, clientOrderId } = reference;
     const known = clientOrderId === undefined ? undefined : book.find(clientOrderId);
     const id = orderId ?? known?.orderId;
+    const held = id !== undefined ? state.orders.find(id as OrderId) : state.orders.findByClientOrderId(clientOrderId ?? '');
+    // What the state does not know it does not deny: only the venue can.
+    if (held && !fresh && state.isLive) return state.labelled(held);
     const finding = await lookUp(
-      adapter,
+      this.#parts,
       id !== undefined
         ? { by: 'order-id', orderId: id as OrderId }
         : { by: 'client-order-id', clientOrderId: toClientOrderId(clientOrderId ?? ''), since: known?.calledAt ?? clock.now() - dayMs },
       { lane: 'read', timeoutMs: lookupTimeoutMs },
     );
     if (finding.is === 'unreachable') throw new ReadError('UNREACHABLE', finding.message);
-    return finding.is === 'found' ? finding.order : undefined;
+    return finding.is === 'found' ? state.labelled(finding.order) : undefined;
   }
 
-  openOrders(): Promise<readonly Order[]> {
-    return this.#read(() => this.#parts.adapter.reads.openOrders());
+  openOrders({ fresh = false }: ReadOptions = {}): Promise<readonly Order[]> {
+    const { adapter, state } = this.#parts;
+    return this.#read(async () => {
+      if (!fresh && state.isLive) return state.orders.open().map((order) => state.labelled(order));
+      return this.#seen(await adapter.reads.openOrders());
+    });
   }
 
   orderHistory(span: TimeSpan): Promise<readonly Order[]> {
-    return this.#read(() => this.#parts.adapter.reads.orders(span));
+    return this.#read(async () => this.#seen(await this.#parts.adapter.reads.orders(span)));
   }
 
-  positions(): Promise<readonly Position[]> {
-    return this.#read(() => this.#parts.adapter.reads.positions());
+  positions({ fresh = false }: ReadOptions = {}): Promise<readonly Position[]> {
+    const { adapter, state } = this.#parts;
+    return this.#read(async () => (!fresh && state.isLive ? state.positions.all() : adapter.reads.positions()));
+  }
+
+  /** Bars of a contract, oldest first. */
+  bars(request: BarsRequest): Promise<readonly Bar[]> {
+    const { reads } = this.#parts.adapter;
+    return this.#read(async () => {
+      if (!reads.bars) throw new NotAvailableError('getBars()', 'This adapter has no bars.');
+      const contract = await this.contract(request.symbol);
+      if (!contract) throw new InvalidOptionsError('getBars', [`symbol: "${request.symbol}" is no contract of this broker; searchContracts() lists them`]);
+      return reads.bars({ ...request, contract });
+    });
   }
 
   trades(span: TimeSpan): Promise<readonly Trade[]> {
@@ -85,9 +107,17 @@ export class Reads<Key extends string> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof ReadError) throw error;
+      if (error instanceof HotpathError) throw error;
       throw new ReadError('UNREADABLE', error instanceof Error ? error.message : String(error), { cause: error });
     }
+  }
+
+  #seen(orders: readonly Order[]): readonly Order[] {
+    const { state } = this.#parts;
+    return orders.map((order) => {
+      state.seen(order);
+      return state.labelled(order);
+    });
   }
 
   #refuseWhenClosed(): void {

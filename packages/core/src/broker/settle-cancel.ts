@@ -19,7 +19,7 @@ export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, 
   const details = unknownDetails(result);
   if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Cancelled<Key>>(told(call, parts.clock, end), details);
 
-  const finding = await lookUp(parts.adapter, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
+  const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
   if (finding.is === 'found') {
     const { order } = finding;

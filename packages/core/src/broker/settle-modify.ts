@@ -29,7 +29,7 @@ export async function settleModify<Key extends string>(
   const details = unknownDetails(result);
   if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Modified<Key>>(told(call, parts.clock, end), details);
 
-  const finding = await lookUp(parts.adapter, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
+  const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
   if (finding.is === 'found' && isFinal(finding.order.status)) {
     const { order } = finding;

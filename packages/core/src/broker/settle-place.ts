@@ -100,14 +100,15 @@ export class SettlePlace<Key extends string> {
   }
 
   #placed(base: Told<Key>, record: PlaceRecord<Key>, orderId: OrderId, recovered: boolean): Placed<Key> {
-    this.#parts.book.bind(record, orderId);
+    const { book, state, clock } = this.#parts;
+    book.bind(record, orderId);
+    if (!recovered && record.contract) state.expect(orderId, record.request, record.clientOrderId, record.contract.id, clock.now());
     const { executor, deliveries, timings } = base;
     return { kind: 'accepted', clientOrderId: record.clientOrderId, operation: 'place', executor, deliveries, timings, orderId, recovered };
   }
 
   #find(record: PlaceRecord<Key>, since: number): Promise<Finding> {
-    const { adapter, lookupTimeoutMs } = this.#parts;
-    return lookUp(adapter, { by: 'client-order-id', clientOrderId: record.clientOrderId, since }, { lane: 'resolve', timeoutMs: lookupTimeoutMs });
+    return lookUp(this.#parts, { by: 'client-order-id', clientOrderId: record.clientOrderId, since }, { lane: 'resolve', timeoutMs: this.#parts.lookupTimeoutMs });
   }
 
   #unknown(base: Told<Key>, details: UnknownDetails): PlaceOutcome<Key> {

@@ -1,6 +1,6 @@
 import { HotpathError } from './hotpath-error.ts';
 
-/** Something of the public surface that this version does not do yet. It refuses rather than pretend. */
+/** Something of the public surface that this version does not do yet, or the adapter cannot. It refuses rather than pretend. */
 export class NotAvailableError extends HotpathError {
   static readonly codes = ['NOT_AVAILABLE'] as const;
   readonly code = 'NOT_AVAILABLE';

@@ -61,6 +61,18 @@ export interface StreamChange {
   /** Wall milliseconds. */
   readonly at: number;
 }
+/** As `StreamChange`, with its reason. */
+export interface StreamGap extends StreamChange {
+  readonly because: string;
+}
+/** The account's position in one contract is another than before. */
+export interface PositionUpdated {
+  readonly contractId: ContractId;
+  /** Undefined when flat. */
+  readonly position: Position | undefined;
+  /** Wall milliseconds. */
+  readonly asOf: number;
+}
 /** No valid token can be had. */
 export interface SessionFailed {
   readonly message: string;
@@ -96,21 +108,19 @@ export interface EventMap<Key extends string> {
   'order.unknown': OfKind<Key, 'unknown'>;
   /** The end of an intent that was `unknown`. */
   'order.resolved': Exclude<Outcome<Key>, Unknown<Key, never>>;
-  /** Later, with the order stream. */
+  /** What is known of an order changed: by the stream, a lookup or a read. */
   'order.updated': Order;
-  /** Later, with the order stream. */
+  /** One fill, once, whichever way it was learnt. Fills of before the start are not told. */
   'order.filled': { readonly order: Order; readonly trade: Trade };
   /** Later, with the settling of unknowns. */
   'order.contradicted': OrderContradicted<Key>;
-  /** Later, with the order stream. */
-  'position.updated': Position;
+  'position.updated': PositionUpdated;
   /** Later, with the settling of unknowns. */
   'position.unexpected': PositionSurprise;
   /** A close left a position on the other side. */
   'position.reversed': PositionSurprise;
   /** Later, with the order stream. */
   'position.unprotected': PositionSurprise;
-  /** Later, with the order stream. */
   'account.updated': Account;
   'executor.fallback': ExecutorFallback<Key>;
   'executor.tripped': ExecutorHealth<Key>;
@@ -118,13 +128,12 @@ export interface EventMap<Key extends string> {
   /** Later, with ramps. */
   'rollout.changed': RolloutChanged<Key>;
   'routing.rejected': RoutingRejected;
-  /** Later, with the order stream. */
-  'stream.gap': StreamChange;
-  /** Later, with the order stream. */
+  /** What happens at the venue may be missed from here on; reads ask the venue. */
+  'stream.gap': StreamGap;
+  /** What was missed has been read. */
   'stream.synced': StreamChange;
   'session.failed': SessionFailed;
   'budget.low': BudgetLow;
-  /** Later, with contract rolls. */
   'contract.rolled': ContractRolled;
   'journal.failed': JournalFailed;
   /** Later, with `halt()`. */

@@ -1,4 +1,4 @@
-import type { Adapter, AdapterContext, Missing, Sought } from '../adapter.ts';
+import type { Adapter, AdapterContext, AdapterReads, Missing, Sought } from '../adapter.ts';
 import type { AccountId, ContractId, OrderId } from '../brand.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Contract } from '../contract.ts';
@@ -10,6 +10,7 @@ import type { Order } from '../order.ts';
 import type { AdapterPlugin } from '../plugin.ts';
 import type { Position } from '../position.ts';
 import type { RequestTemplate } from '../request.ts';
+import type { Trade } from '../trade.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** What a scripted adapter does. */
@@ -24,7 +25,17 @@ export interface AdapterScript {
   /** Default: none. */
   readonly positions?: (() => readonly Position[] | Promise<readonly Position[]>) | undefined;
   /** Default: none. */
-  readonly openOrders?: (() => readonly Order[]) | undefined;
+  readonly openOrders?: (() => readonly Order[] | Promise<readonly Order[]>) | undefined;
+  /** Default: none. */
+  readonly orders?: (() => readonly Order[]) | undefined;
+  /** Default: none. */
+  readonly trades?: (() => readonly Trade[]) | undefined;
+  /** Whether it has an order stream; a test brings its events through `context.evidence`. Default `false`. */
+  readonly streams?: boolean | undefined;
+  /** Default: it shows no market. */
+  readonly watchMarket?: Adapter['watchMarket'];
+  /** Default: it has no bars. */
+  readonly bars?: AdapterReads['bars'];
   /** Called by `prepare`; may add to `contracts` or log in. */
   readonly prepare?: ((missing: Missing, symbol: string | undefined, adapter: ScriptedAdapter) => Promise<void>) | undefined;
   readonly renewAuthorization?: ((generation: number) => Promise<void>) | undefined;
@@ -107,7 +118,6 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
     context: undefined,
     setup: () => adapter,
   };
-  const none = <Value>(): Promise<readonly Value[]> => Promise.resolve([]);
   const account = { id: '700001' as AccountId, name: 'PRAC-V2-1001', balance: 50_000, canTrade: true };
   const adapter: Adapter = {
     capabilities: {
@@ -149,11 +159,14 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
       account: () => Promise.resolve(account),
       accounts: () => Promise.resolve([account]),
       openOrders: async () => script.openOrders?.() ?? [],
-      orders: none,
+      orders: async () => script.orders?.() ?? [],
       positions: async () => script.positions?.() ?? [],
-      trades: none,
+      trades: async () => script.trades?.() ?? [],
       searchContracts: () => Promise.resolve([...new Set(contracts.values())]),
+      ...(script.bars && { bars: script.bars }),
     },
+    ...(script.streams === true && { openStreams: () => undefined }),
+    ...(script.watchMarket && { watchMarket: script.watchMarket }),
   };
   return plugin;
 }

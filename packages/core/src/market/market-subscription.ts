@@ -1,0 +1,100 @@
+import type { Contract } from '../contract.ts';
+import type { Logger } from '../logger.ts';
+import type { Depth, MarketEvidence, Quote } from '../market-data.ts';
+import type { MarketListener, Subscription } from './subscription.ts';
+
+const keptTrades = 1000;
+
+/** One subscription of a bot. */
+export class MarketSubscription implements Subscription {
+  readonly contract: Contract;
+  readonly #listener: MarketListener | undefined;
+  readonly #log: Logger;
+  readonly #stop: () => void;
+  #quote: Quote | undefined;
+  #depth: Depth | undefined;
+  #isLive = false;
+  #dropped = 0;
+  #closed = false;
+  /** Only filled once somebody iterates. */
+  #waiting: MarketEvidence[] | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(contract: Contract, watch: (listener: MarketListener) => () => void, listener: MarketListener | undefined, log: Logger) {
+    this.contract = contract;
+    this.#listener = listener;
+    this.#log = log;
+    this.#stop = watch((item) => this.#take(item));
+  }
+
+  get quote(): Quote | undefined {
+    return this.#quote;
+  }
+
+  get depth(): Depth | undefined {
+    return this.#depth;
+  }
+
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#isLive = false;
+      this.#stop();
+      this.#wake?.();
+    }
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<MarketEvidence> {
+    this.#waiting ??= [];
+    for (;;) {
+      const item = this.#waiting.shift();
+      if (item) yield item;
+      else if (this.#closed) return;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  #take(item: MarketEvidence): void {
+    if (this.#closed) return;
+    if (item.of === 'quote') this.#quote = item.quote;
+    else if (item.of === 'depth') this.#depth = item.depth;
+    else if (item.of === 'gap') this.#isLive = false;
+    else if (item.of === 'live') this.#isLive = true;
+    try {
+      this.#listener?.(item);
+    } catch (error) {
+      this.#log.error({ contractId: this.contract.id, error }, 'a market listener failed');
+    }
+    this.#queue(item);
+  }
+
+  #queue(item: MarketEvidence): void {
+    const waiting = this.#waiting;
+    if (!waiting) return;
+    if (item.of === 'quote' || item.of === 'depth') {
+      const older = waiting.findIndex(({ of }) => of === item.of);
+      if (older >= 0) waiting.splice(older, 1);
+    }
+    waiting.push(item);
+    if (item.of === 'market-trade' && waiting.length > keptTrades) {
+      const oldest = waiting.findIndex(({ of }) => of === 'market-trade');
+      waiting.splice(oldest, 1);
+      this.#dropped += 1;
+    }
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import type { Trade } from '../trade.ts';
+import { FillState } from './fill-state.ts';
+
+const fill = (tradeId: string, fields: Partial<Trade> = {}): Trade => ({
+  tradeId,
+  orderId: '1' as Trade['orderId'],
+  contractId: 'MNQ' as Trade['contractId'],
+  side: 'buy',
+  quantity: 1,
+  price: 100,
+  profitAndLoss: undefined,
+  fees: 0.5,
+  at: 1000,
+  voided: false,
+  ...fields,
+});
+
+it('counts each fill once, weighs the average, and leaves out what was taken back', () => {
+  const fills = new FillState();
+  fills.see(fill('a', { quantity: 1, price: 100 }));
+  fills.see(fill('b', { quantity: 3, price: 104, profitAndLoss: 12 }));
+  fills.see(fill('b', { quantity: 3, price: 104, profitAndLoss: 12 }));
+  fills.see(fill('c', { quantity: 9, price: 900, voided: true }));
+  expect(fills.ofOrder('1' as Trade['orderId'])).toEqual({ quantity: 4, averagePrice: 103, fees: 1, profitAndLoss: 12 });
+  expect([fills.claim('a'), fills.claim('a')]).toEqual([true, false]);
+});
+
+it('sums up since an instant', () => {
+  const fills = new FillState();
+  fills.see(fill('a', { at: 999, profitAndLoss: 5 }));
+  fills.see(fill('b', { at: 1000, profitAndLoss: -7 }));
+  expect(fills.since(1000)).toMatchObject({ profitAndLoss: -7, fees: 0.5 });
+  expect(fills.ofOrder('2' as Trade['orderId'])).toEqual({ quantity: 0, averagePrice: undefined, fees: 0, profitAndLoss: 0 });
+});

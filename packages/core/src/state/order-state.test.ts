@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { Order } from '../order.ts';
+import { testOrder } from '../testing/scripted-adapter.ts';
+import { OrderState } from './order-state.ts';
+
+const row = (orderId: string, fields: Partial<Order> = {}): Order => testOrder({ orderId: orderId as Order['orderId'], ...fields });
+const named = (clientOrderId: string): Partial<Order> => ({ clientOrderId: clientOrderId as Order['clientOrderId'] });
+
+describe('OrderState', () => {
+  it('tells of each change once, with what was before', () => {
+    const state = new OrderState();
+    const told: unknown[] = [];
+    state.onChange((order, before) => told.push([before?.status, order.status]));
+    for (const status of ['working', 'working', 'filled', 'working'] as const) state.see(row('1', { status }));
+    expect(told).toEqual([
+      [undefined, 'working'],
+      ['working', 'filled'],
+    ]);
+  });
+
+  it('finds by client order id without case, and not a leg that wears the same', () => {
+    const state = new OrderState();
+    state.see(row('1', named('Entry-1')));
+    state.see(row('2', { ...named('entry-1'), parentOrderId: '1' as Order['orderId'] }));
+    expect(state.findByClientOrderId('ENTRY-1')?.orderId).toBe('1');
+  });
+
+  it('knows which open orders nothing was said about since', () => {
+    const state = new OrderState();
+    state.see(row('1'));
+    state.see(row('2'));
+    const { count } = state;
+    state.see(row('2'));
+    state.see(row('3'));
+    expect(state.openUnseenSince(count).map(({ orderId }) => orderId)).toEqual(['1']);
+  });
+
+  it('forgets the oldest ended orders, and none that is open', () => {
+    const state = new OrderState();
+    state.see(row('open', named('open')));
+    for (let index = 0; index <= 20_000; index += 1) state.see(row(`f${index}`, { status: 'filled', ...named(`f${index}`) }));
+    expect(state.find('f0' as Order['orderId'])).toBeUndefined();
+    expect(state.findByClientOrderId('f0')).toBeUndefined();
+    expect(state.find('f20000' as Order['orderId'])).toBeDefined();
+    expect(state.open().map(({ orderId }) => orderId)).toEqual(['open']);
+  });
+});

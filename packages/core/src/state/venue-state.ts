@@ -1,0 +1,224 @@
+import type { Account } from '../account.ts';
+import type { Adapter } from '../adapter.ts';
+import type { ClientOrderId, ContractId, OrderId } from '../brand.ts';
+import type { Clock, Timer } from '../clock.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Logger } from '../logger.ts';
+import type { OrderRequest } from '../order-request.ts';
+import type { Order } from '../order.ts';
+import type { Trade } from '../trade.ts';
+import { watchClock } from './clock-watch.ts';
+import { expectedOrder } from './expected-order.ts';
+import { FillState } from './fill-state.ts';
+import { OrderState } from './order-state.ts';
+import { PositionState } from './position-state.ts';
+import { resync } from './resync.ts';
+
+export interface VenueStateParts<Key extends string> {
+  readonly adapter: Adapter;
+  readonly events: EventHub<Key>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Whether this bot placed the order, as far as its journal tells. */
+  isOurs(order: Order): boolean;
+}
+
+const dayMs = 86_400_000;
+const firstRetryMs = 500;
+const longestRetryMs = 10_000;
+/** Fills that came before their order are held for it, up to this many. */
+const mostWaitingFills = 1000;
+
+/** What the bot knows of its account: merged from events, answers and lookups, and read again after every gap of the order stream. */
+export class VenueState<Key extends string> {
+  readonly orders: OrderState = new OrderState();
+  readonly positions: PositionState = new PositionState();
+  readonly fills: FillState = new FillState();
+  readonly #parts: VenueStateParts<Key>;
+  #account: Account | undefined;
+  /** Wall milliseconds since which what happens at the venue comes by itself; undefined while the stream is down or not caught up. */
+  #liveSince: number | undefined;
+  /** The stream tells what happens, though what it missed may not be read yet. */
+  #streaming = false;
+  /** Since when something may have been missed. */
+  #gapSince: number;
+  /** Grows with every gap: what a resync begun before it read is not enough. */
+  #gaps = 0;
+  #retry: Timer | undefined;
+  #retryMs = firstRetryMs;
+  #stopWatchingClock: (() => void) | undefined;
+  /** A first resync has been done. */
+  #wasLive = false;
+  #closed = false;
+  #waitingFills: Trade[] = [];
+
+  constructor(parts: VenueStateParts<Key>) {
+    this.#parts = parts;
+    // A day, so that what the trading day has realised so far is known.
+    this.#gapSince = parts.clock.now() - dayMs;
+    this.orders.onChange((order) => {
+      parts.events.emit('order.updated', this.labelled(order));
+      this.#tellWaitingFills(order);
+    });
+  }
+
+  /** Begins to listen, where the adapter has an order stream. */
+  start(): void {
+    const { adapter, clock } = this.#parts;
+    if (!adapter.openStreams) return;
+    this.#stopWatchingClock = watchClock(clock, (byMs) => this.#clockStepped(byMs));
+    adapter.openStreams();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#liveSince = undefined;
+    this.#retry?.cancel();
+    this.#stopWatchingClock?.();
+  }
+
+  /** True while nothing can have been missed: reads may be answered from here. */
+  get isLive(): boolean {
+    return this.#liveSince !== undefined;
+  }
+
+  /** Wall milliseconds since which nothing can have been missed; undefined in a gap. */
+  get liveSince(): number | undefined {
+    return this.#liveSince;
+  }
+
+  /** As last said; undefined before the first resync. */
+  get account(): Account | undefined {
+    return this.#account;
+  }
+
+  /** With the word whose it is. */
+  labelled(order: Order): Order {
+    return { ...order, foreign: !this.#parts.isOurs(order) };
+  }
+
+  /** Takes in what an adapter's streams bring. */
+  evidence(item: Evidence): void {
+    if (this.#closed) return;
+    const { events } = this.#parts;
+    switch (item.of) {
+      case 'order':
+        this.orders.see(item.order);
+        return;
+      case 'trade':
+        return this.#trade(item.trade);
+      case 'position':
+        if (this.positions.see(item.contractId, item.position)) this.#tellPosition(item.contractId, item.asOf);
+        return;
+      case 'account':
+        return this.#takeAccount(item.account);
+      case 'stream-live':
+        if (item.stream === 'market') return events.emit('stream.synced', { stream: 'market', at: item.at });
+        this.#streaming = true;
+        return this.#catchUp();
+      case 'stream-gap':
+        if (item.stream === 'market') return events.emit('stream.gap', { stream: 'market', at: item.at, because: item.because });
+        this.#streaming = false;
+        return this.#gap(item.at, item.because);
+      case 'roll':
+        return events.emit('contract.rolled', { from: item.from, to: item.to });
+      case 'session-failed':
+        return events.emit('session.failed', { message: item.message });
+    }
+  }
+
+  /** Takes in a row that a lookup or another read showed. */
+  seen(order: Order): void {
+    this.orders.see(order);
+  }
+
+  /** An order the venue has just accepted, as it was asked for: without it a bot that reads back before the first event would miss its own order. */
+  expect(orderId: OrderId, request: OrderRequest, clientOrderId: ClientOrderId, contractId: ContractId, now: number): void {
+    if (this.#streaming && !this.orders.find(orderId)) this.orders.see(expectedOrder(orderId, request, clientOrderId, contractId, now), { quietly: true });
+  }
+
+  #gap(at: number, because: string): void {
+    const { events } = this.#parts;
+    this.#gaps += 1;
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    // A gap within a gap goes on with the first.
+    if (this.#liveSince === undefined) return;
+    this.#liveSince = undefined;
+    this.#gapSince = at;
+    events.emit('stream.gap', { stream: 'orders', at, because });
+  }
+
+  #clockStepped(byMs: number): void {
+    const { clock } = this.#parts;
+    // Time in which the machine slept was a gap, whatever the stream noticed of it.
+    this.#gap(clock.now() - Math.max(0, byMs), `the wall clock stepped by ${Math.round(byMs)} ms`);
+    if (this.#streaming) this.#catchUp();
+  }
+
+  /** Reads what may have been missed, again and again until it is there. */
+  #catchUp(): void {
+    if (this.#liveSince !== undefined || this.#closed) return;
+    const { adapter, clock, log, events } = this.#parts;
+    const gaps = this.#gaps;
+    const startedAt = clock.now();
+    const target = {
+      orders: this.orders,
+      positions: this.positions,
+      order: (row: Order) => void this.orders.see(row),
+      position: (contractId: ContractId) => this.#tellPosition(contractId, startedAt),
+      // What was filled before this process listened was for whoever ran then: it counts, and is not told.
+      trade: (trade: Trade) => (this.#wasLive ? this.#trade(trade) : this.fills.see(trade)),
+      account: (account: Account) => this.#takeAccount(account),
+    };
+    void resync(adapter, target, this.#gapSince).then(
+      () => {
+        // What broke off meanwhile has its own resync.
+        if (gaps !== this.#gaps || this.#closed || !this.#streaming) return;
+        this.#retryMs = firstRetryMs;
+        this.#wasLive = true;
+        this.#liveSince = startedAt;
+        events.emit('stream.synced', { stream: 'orders', at: clock.now() });
+      },
+      (error: unknown) => {
+        if (gaps !== this.#gaps || this.#closed || !this.#streaming) return;
+        log.warn({ error, retryMs: this.#retryMs }, 'the state could not be read after a gap');
+        this.#retry = clock.setTimer(this.#retryMs, () => this.#catchUp());
+        this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+      },
+    );
+  }
+
+  #trade(trade: Trade): void {
+    this.fills.see(trade);
+    if (trade.voided || !this.fills.claim(trade.tradeId)) return;
+    const order = this.orders.find(trade.orderId);
+    if (order) return this.#tellFill(order, trade);
+    this.#waitingFills.push(trade);
+    if (this.#waitingFills.length > mostWaitingFills) this.#waitingFills.shift();
+  }
+
+  #tellWaitingFills(order: Order): void {
+    if (this.#waitingFills.length === 0) return;
+    const own = this.#waitingFills.filter(({ orderId }) => orderId === order.orderId);
+    if (own.length === 0) return;
+    this.#waitingFills = this.#waitingFills.filter(({ orderId }) => orderId !== order.orderId);
+    for (const trade of own) this.#tellFill(order, trade);
+  }
+
+  #tellFill(order: Order, trade: Trade): void {
+    this.#parts.events.emit('order.filled', { order: this.labelled(order), trade });
+  }
+
+  #tellPosition(contractId: ContractId, asOf: number): void {
+    const { events } = this.#parts;
+    events.emit('position.updated', { contractId, position: this.positions.find(contractId), asOf });
+  }
+
+  #takeAccount(account: Account): void {
+    const before = this.#account;
+    this.#account = account;
+    if (before?.balance !== account.balance || before.canTrade !== account.canTrade) this.#parts.events.emit('account.updated', account);
+  }
+}
