@@ -1,6 +1,6 @@
 import type { Clock, Logger, Random, Timer } from '@hotpath/core';
 import { backoffMs } from './backoff.ts';
-import type { HubEvent } from './event-protocol.ts';
+import type { HubEvent } from './hub-event.ts';
 import type { HubCall } from './hub-link.ts';
 import { HubLink } from './hub-link.ts';
 import type { HubTimings } from './hub-timings.ts';

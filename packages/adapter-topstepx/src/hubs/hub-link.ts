@@ -1,6 +1,6 @@
 import { HttpTransportType, HubConnectionBuilder, NullLogger } from '@microsoft/signalr';
 import type { HubConnection } from '@microsoft/signalr';
-import type { EventProtocolParts } from './event-protocol.ts';
+import type { EventProtocolParts } from './hub-event.ts';
 import { EventProtocol } from './event-protocol.ts';
 
 /** A call of a hub's method. */

@@ -1,6 +1,6 @@
 import type { Clock, Evidence, Logger, OrderId, Timer } from '@hotpath/core';
-import type { HubEvent } from './event-protocol.ts';
-import { eventArguments } from './event-protocol.ts';
+import type { HubEvent } from './hub-event.ts';
+import { eventArguments } from './hub-event.ts';
 import { ExpectedOrders } from './expected-orders.ts';
 import type { HubKeeperParts, HubTopic } from './hub-keeper.ts';
 import { HubKeeper } from './hub-keeper.ts';
