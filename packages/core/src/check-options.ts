@@ -26,6 +26,8 @@ export function optionProblems(schema: StandardSchemaV1, options: unknown): stri
 
 function sentences(schema: StandardSchemaV1, issue: StandardSchemaV1.Issue): string[] {
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  const branch = closestBranch(issue);
+  if (branch) return branch.flatMap((inner) => sentences(schema, { ...inner, path: [...path, ...(inner.path ?? [])] }));
   const unknown = unrecognized(issue);
   if (unknown.length > 0) {
     const known = knownFields(schema, path);
@@ -38,4 +40,12 @@ function sentences(schema: StandardSchemaV1, issue: StandardSchemaV1.Issue): str
 function unrecognized(issue: object): string[] {
   if (!('code' in issue) || issue.code !== 'unrecognized_keys' || !('keys' in issue) || !Array.isArray(issue.keys)) return [];
   return issue.keys.map(String);
+}
+
+/** Of a choice of several shapes, the problems with the one that the value comes closest to: the one whose kind it is, if any. */
+function closestBranch(issue: object): StandardSchemaV1.Issue[] | undefined {
+  if (!('code' in issue) || issue.code !== 'invalid_union' || !('errors' in issue) || !Array.isArray(issue.errors)) return undefined;
+  const branches = issue.errors.filter((branch): branch is StandardSchemaV1.Issue[] => Array.isArray(branch) && branch.length > 0);
+  const inside = branches.filter((branch) => branch.every((inner) => (inner.path ?? []).length > 0 || unrecognized(inner).length > 0));
+  return inside.length === 1 ? inside[0] : undefined;
 }

@@ -9,7 +9,6 @@ import { OutcomeAnnouncer } from './broker/outcome-announcer.ts';
 import { createIdGenerator } from './client-order-id.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
-import { readJson } from './config/read-json.ts';
 import { resolveConfig } from './config/resolve-config.ts';
 import { ExecutorError } from './errors/executor-error.ts';
 import { EventHub } from './events/event-hub.ts';
@@ -29,6 +28,9 @@ import { ExecutorRoster, rosterEntry } from './router/executor-roster.ts';
 import { ReadSender } from './router/read-sender.ts';
 import { Router } from './router/router.ts';
 import { LiveRouting } from './routing/live-routing.ts';
+import { RoutingFile } from './routing/routing-file.ts';
+import type { RoutingSource } from './routing/routing-source.ts';
+import { iteratorSource } from './routing/routing-source.ts';
 import { isOurs } from './state/is-ours.ts';
 import { VenueState } from './state/venue-state.ts';
 
@@ -51,7 +53,7 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
   checkBrokerOptions(options);
   const { log = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
   const keys = keysOf(options.executors);
-  const { first, tables } = await routingTables(options.routing);
+  const { first, source } = await routingTables(options.routing, clock, log);
   const routing = new LiveRouting(first, keys, log);
   const adapter = await options.adapter.setup({ clock, log });
   const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, healthSettings(options.health), clock, log));
@@ -101,7 +103,7 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
       adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
       announce: (outcome) => announcer.announce(outcome),
     };
-    if (tables) void routing.follow(tables, events);
+    if (source) routing.follow(source, events);
     // Their first events must find the broker whole.
     state.start();
     return new HotpathBroker(parts, { roster, routing, stopHealth, budget: held, closeWithinMs: options.closeWithinMs ?? 5_000 });
@@ -113,12 +115,12 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
 }
 
 /** The table to begin with, and where others come from. */
-async function routingTables(routing: BrokerOptions<string>['routing']): Promise<{ readonly first: unknown; readonly tables: AsyncIterator<unknown> | undefined }> {
-  if (typeof routing === 'string') return { first: await readJson(routing), tables: undefined };
-  if (!(Symbol.asyncIterator in routing)) return { first: routing, tables: undefined };
+async function routingTables(routing: BrokerOptions<string>['routing'], clock: Clock, log: Logger): Promise<{ readonly first: unknown; readonly source: RoutingSource | undefined }> {
+  if (typeof routing === 'string') return RoutingFile.open(routing, clock, log);
+  if (!(Symbol.asyncIterator in routing)) return { first: routing, source: undefined };
   const tables = routing[Symbol.asyncIterator]();
   const { value } = await tables.next();
-  return { first: value, tables };
+  return { first: value, source: iteratorSource(tables, log) };
 }
 
 function keysOf<Key extends string>(executors: Readonly<Record<Key, unknown>>): Key[] {

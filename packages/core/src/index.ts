@@ -111,6 +111,7 @@ export type { ExecutorReport, TrippedPolicy } from './router/executor-roster.ts'
 export type { OperationReport } from './statistics/executor-statistics.ts';
 export type { StagePercentiles, TallyReport } from './statistics/operation-tally.ts';
 export type { Percentiles } from './statistics/latency-histogram.ts';
+export type { DurationText, ExcessGuard, RampConfig, RampGuards } from './rollout/ramp-config.ts';
 export type { RoutingConfig, RoutingRule, StickyBy, Weights } from './routing/routing-config.ts';
 export type { Assignment, RoutingKey } from './routing/routing-snapshot.ts';
 export { assignExecutor } from './routing/assign-executor.ts';

@@ -40,7 +40,7 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly adapter: AdapterPlugin;
   /** Keys are the author's own and begin with a letter; weights refer to them. */
   readonly executors: Readonly<Record<Key, ExecutorPlugin | ExecutorChoice>>;
-  /** A table, the path of a JSON file with one (read once by this version), or a source that gives one now and others while the broker runs. */
+  /** A table, the path of a JSON file with one (watched: a change is in force from the next order on), or a source that gives one now and others while the broker runs. */
   readonly routing: RoutingConfig<NoInfer<Key>> | string | AsyncIterable<RoutingConfig<NoInfer<Key>>>;
   /** Where intents are recorded before they leave. `memoryJournal()` says in its name that a crash forgets. */
   readonly journal: Journal;

@@ -83,7 +83,7 @@ describe('a broker by config', () => {
         ...config,
         adapter: { use: 'scripted', options: {} },
         executors: { fast: { use: 'fast', options: { conections: 4, tls: { caa: 'x' } } }, other: { use: 'scripted' }, fallback: { use: 'fallback' } },
-        routing: { ...routing, default: { fast: 50, fallback: 40, other: 0 }, ramp: {} },
+        routing: { ...routing, default: { fast: 50, fallback: 40, other: 0 }, ramp: { executor: 'other', steps: [5, 1] } },
         limits: { maxContracts: 5 },
       }),
     ).toEqual([
@@ -93,7 +93,8 @@ describe('a broker by config', () => {
       'executors.fast.options.conections: is no field here; did you mean "connections"?',
       'executors.other.use: "scripted" is an adapter, not an executor',
       'routing.default: adds up to 90, must be 100',
-      'routing.ramp: is not followed by this version; take it out and set the weights by hand',
+      'routing.ramp.executor: "other" is the last of default, which takes what a ramp leaves; put another last',
+      'routing.ramp.steps.1: 1 does not rise above 5',
     ]);
   });
 

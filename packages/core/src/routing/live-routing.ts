@@ -2,55 +2,73 @@ import type { EventHub } from '../events/event-hub.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import type { Logger } from '../logger.ts';
 import { parseRouting, routingWarnings } from './parse-routing.ts';
+import type { RoutingConfig } from './routing-config.ts';
 import type { RoutingSnapshot } from './routing-snapshot.ts';
 import { compileRouting } from './routing-snapshot.ts';
+import type { RoutingSource } from './routing-source.ts';
+import type { Ceilings } from './weights-in-force.ts';
 
 /** The routing table in force. It is replaced whole, between orders: whoever reads `current` once has one table for the whole of an attempt. */
 export class LiveRouting<Key extends string> {
   readonly #executors: readonly Key[];
   readonly #log: Logger;
+  #config: RoutingConfig<Key>;
+  #ceilings: Ceilings<Key> = new Map();
   #current: RoutingSnapshot<Key>;
-  #source: AsyncIterator<unknown> | undefined;
+  #source: RoutingSource | undefined;
+  #onTable: (() => void) | undefined;
 
   /** Throws `InvalidOptionsError` for a table that doesn't hold together. */
   constructor(first: unknown, executors: readonly Key[], log: Logger) {
     this.#executors = executors;
     this.#log = log;
-    this.#current = this.#compiled(first);
+    this.#config = this.#checked(first);
+    this.#current = compileRouting(this.#config, this.#ceilings);
   }
 
   get current(): RoutingSnapshot<Key> {
     return this.#current;
   }
 
+  /** Called when a new table came, before an order sees it. May limit it. */
+  onTable(listener: () => void): void {
+    this.#onTable = listener;
+  }
+
+  /** What a ramp has reached, and zeros by evidence, from the next order on. */
+  limit(ceilings: Ceilings<Key>): void {
+    this.#ceilings = ceilings;
+    this.#current = compileRouting(this.#config, ceilings);
+  }
+
   /** Takes further tables as they come; a bad one keeps the last good one and says why. */
-  async follow(source: AsyncIterator<unknown>, events: EventHub<Key>): Promise<void> {
+  follow(source: RoutingSource, events: EventHub<Key>): void {
     this.#source = source;
-    try {
-      for (let next = await source.next(); next.done !== true; next = await source.next()) this.#take(next.value, events);
-    } catch (error) {
-      this.#log.error({ error }, 'the source of routing tables failed; the last one stays in force');
-    }
+    const reject = (problems: readonly string[]): void => {
+      this.#log.warn({ problems }, 'a new routing table was rejected; the last good one stays in force');
+      events.emit('routing.rejected', { problems });
+    };
+    source.follow((table) => {
+      try {
+        this.#config = this.#checked(table);
+      } catch (error) {
+        if (!(error instanceof InvalidOptionsError)) throw error;
+        return reject(error.problems);
+      }
+      this.#current = compileRouting(this.#config, this.#ceilings);
+      this.#onTable?.();
+    }, reject);
   }
 
-  #compiled(table: unknown): RoutingSnapshot<Key> {
-    const config = parseRouting(table, this.#executors);
-    for (const warning of routingWarnings(config)) this.#log.warn({ routing: warning }, 'a routing rule may not do what it says');
-    return compileRouting(config);
-  }
-
-  /** Tells the source that nobody listens any more; one that is waiting for its next table is not waited for. */
   close(): void {
-    void this.#source?.return?.();
+    this.#source?.close();
     this.#source = undefined;
   }
 
-  #take(table: unknown, events: EventHub<Key>): void {
-    try {
-      this.#current = this.#compiled(table);
-    } catch (error) {
-      if (!(error instanceof InvalidOptionsError)) throw error;
-      events.emit('routing.rejected', { problems: error.problems });
-    }
+  #checked(table: unknown): RoutingConfig<Key> {
+    const config = parseRouting(table, this.#executors);
+    if (config.ramp !== undefined) throw new InvalidOptionsError('routing', ['ramp: is not followed by this version; take it out and set the weights by hand']);
+    for (const warning of routingWarnings(config)) this.#log.warn({ routing: warning }, 'a routing rule may not do what it says');
+    return config;
   }
 }

@@ -1,48 +1,77 @@
-import { checkOptions } from '../check-options.ts';
+import { optionProblems } from '../check-options.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
-import type { RoutingConfig, Weights } from './routing-config.ts';
-import { routingSchema } from './routing-schema.ts';
+import { rampProblems } from '../rollout/ramp-plan.ts';
+import type { RoutingConfig, RoutingRule, Weights } from './routing-config.ts';
+import { routingFields, routingSchema, ruleSchema } from './routing-schema.ts';
 
 /**
- * Checks a routing table. Throws one `InvalidOptionsError` with every problem as `path: sentence`.
+ * Checks a routing table. Throws one `InvalidOptionsError` with every problem as `path: sentence`: faults of shape do not hide those of sense.
  * With `executors`, the table's keys must be just those.
  */
 export function parseRouting<Key extends string = string>(input: unknown, executors?: readonly Key[]): RoutingConfig<Key> {
-  const config = checkOptions('routing', routingSchema, input);
-  const problems = routingProblems(config, executors);
+  const problems = [...optionProblems(routingSchema, input), ...senseProblems(soundParts(input), executors)];
   if (problems.length > 0) throw new InvalidOptionsError('routing', problems);
-  return config as RoutingConfig<Key>;
+  return input as RoutingConfig<Key>;
 }
 
 /** What a table's shape can't state, as `path: sentence`. */
 export function routingProblems(config: RoutingConfig, executors?: readonly string[]): string[] {
-  return [...ruleProblems(config, executors)];
+  return [...senseProblems(config, executors)];
 }
 
 /** What holds together but may not do what its author thinks, as `path: sentence`. */
-export function routingWarnings(config: RoutingConfig): string[] {
-  return (config.rules ?? []).flatMap(({ match: { operation } }, index) =>
+export function routingWarnings({ rules = [], ramp, stickyBy = 'order' }: RoutingConfig): string[] {
+  const warnings = rules.flatMap(({ match: { operation } }, index) =>
     operation === 'modify' || operation === 'cancel' ? [`rules.${index}.match.operation: ${operation} rules apply only to orders that this broker did not place; its own go to the executor that placed them`] : [],
   );
+  if (ramp && stickyBy !== 'order') warnings.push(`ramp: with stickyBy "${stickyBy}" one broker may see only one of the executors, and a ramp that can't compare holds its step`);
+  return warnings;
 }
 
-function* ruleProblems(config: RoutingConfig, executors: readonly string[] | undefined): Generator<string> {
-  const keys = Object.keys(config.default);
+/** Those parts of a table whose shape is right; a rule that isn't is left out where it stands. */
+interface SoundParts extends Partial<Omit<RoutingConfig, 'rules'>> {
+  readonly rules?: readonly (RoutingRule<string> | undefined)[] | undefined;
+}
+
+function soundParts(input: unknown): SoundParts {
+  if (typeof input !== 'object' || input === null) return {};
+  const given = new Map<string, unknown>(Object.entries(input));
+  const sound: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(routingFields)) {
+    const parsed = schema.safeParse(given.get(name));
+    if (parsed.success) sound[name] = parsed.data;
+  }
+  const rules = given.get('rules');
+  if (Array.isArray(rules)) sound['rules'] = rules.map((rule: unknown) => ruleSchema.safeParse(rule).data);
+  return sound;
+}
+
+function* senseProblems({ default: weights, rules, off, force, ramp, reads }: SoundParts, executors: readonly string[] | undefined): Generator<string> {
+  const keys = weights && Object.keys(weights);
+  const named = (key: string): boolean => keys === undefined || keys.includes(key);
+  if (weights) yield* defaultProblems(weights, executors);
+  for (const [index, rule] of (rules ?? []).entries()) {
+    if (!rule) continue;
+    const path = `rules.${index}.weights`;
+    for (const key of Object.keys(rule.weights)) if (!named(key)) yield `${path}.${key}: not named in default`;
+    yield* weightProblems(path, rule.weights);
+  }
+  for (const [index, key] of (off ?? []).entries()) if (!named(key)) yield `off.${index}: "${key}" is not named in default`;
+  if (off && keys && keys.length > 0 && keys.every((key) => off.includes(key))) yield 'off: turns off every executor; leave one';
+  if (reads !== undefined && !named(reads)) yield `reads: "${reads}" is not named in default`;
+  if (force !== undefined && !named(force)) yield `force: "${force}" is not named in default`;
+  if (force !== undefined && off?.includes(force) === true) yield `force: "${force}" is turned off`;
+  if (ramp) yield* rampProblems(ramp, keys);
+}
+
+function* defaultProblems(weights: Weights<string>, executors: readonly string[] | undefined): Generator<string> {
+  const keys = Object.keys(weights);
   if (keys.length === 0) yield 'default: names no executor; give each one its percent, 0 included';
   if (executors) {
     for (const key of executors) if (!keys.includes(key)) yield `default: lacks the executor "${key}"; name every executor, with 0 if it is never first`;
     for (const key of keys) if (!executors.includes(key)) yield `default.${key}: there is no executor of that name; there is ${executors.join(', ')}`;
   }
-  yield* weightProblems('default', config.default);
-  for (const [index, rule] of (config.rules ?? []).entries()) {
-    const path = `rules.${index}.weights`;
-    for (const key of Object.keys(rule.weights)) if (!keys.includes(key)) yield `${path}.${key}: not named in default`;
-    yield* weightProblems(path, rule.weights);
-  }
-  for (const [index, key] of (config.off ?? []).entries()) if (!keys.includes(key)) yield `off.${index}: "${key}" is not named in default`;
-  if (config.off && keys.length > 0 && keys.every((key) => config.off?.includes(key))) yield 'off: turns off every executor; leave one';
-  if (config.ramp !== undefined) yield 'ramp: is not followed by this version; take it out and set the weights by hand';
-  if (config.reads !== undefined && !keys.includes(config.reads)) yield `reads: "${config.reads}" is not named in default`;
+  yield* weightProblems('default', weights);
 }
 
 function* weightProblems(path: string, weights: Weights<string>): Generator<string> {

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts';
+import type { RampConfig } from '../rollout/ramp-config.ts';
 
 /** Percent by executor key, with at most three decimals. Keys left out are 0; together they make 100. */
 export type Weights<Key extends string> = Readonly<Partial<Record<Key, number>>>;
@@ -31,8 +32,14 @@ export interface RoutingConfig<Key extends string = string> {
   readonly rules?: readonly RoutingRule<Key>[] | undefined;
   /** Executors not to be used at all, not even for takeover. */
   readonly off?: readonly Key[] | undefined;
-  /** Not followed by this version, which refuses a table with one. */
-  readonly ramp?: unknown;
+  /** Takes every first attempt, above weights, rules and ramp. Operations on this bot's own orders stay with the executor that placed them. */
+  readonly force?: Key | undefined;
+  /** Raises one executor's share by steps as long as its numbers hold, up to the weights given here. Default: none. */
+  readonly ramp?: RampConfig<Key> | undefined;
+  /** Latches that a person has lifted, each by the `latch` that `rollout.changed` named. Default: none. */
+  readonly released?: readonly string[] | undefined;
+  /** Has every other executor encode each order without sending it, and compares. Default false. */
+  readonly shadow?: boolean | undefined;
   /** For editors. */
   readonly $schema?: string | undefined;
   /** Who delivers reads and lookups. Default: the last key of `default`. */

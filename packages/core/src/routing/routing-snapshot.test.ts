@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { assignExecutor } from './assign-executor.ts';
-import { parseRouting } from './parse-routing.ts';
+import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+import { parseRouting, routingWarnings } from './parse-routing.ts';
 import type { RoutingConfig } from './routing-config.ts';
+import { compileRouting } from './routing-snapshot.ts';
 
 const base: RoutingConfig = { version: 1, salt: 's', default: { fast: 100, fallback: 0 } };
 
@@ -55,6 +57,39 @@ describe('assignExecutor', () => {
   });
 });
 
+describe('what stands above weights', () => {
+  const rules = [{ match: { symbol: 'MNQ' }, weights: { fallback: 100 } }] as const;
+
+  it('force takes every first attempt, whatever rules and weights say', () => {
+    const routing: RoutingConfig = { ...base, rules, force: 'fast' };
+    for (const operation of ['place', 'modify', 'cancel', 'close', 'reduce'] as const) {
+      expect(assignExecutor(routing, operation, { symbol: 'MNQ' })).toEqual({ executor: 'fast', bucket: undefined, rule: 'forced' });
+    }
+    expect(assignExecutor(routing, 'read', {}).executor).toBe('fallback');
+  });
+
+  it('a ceiling cuts default and rules alike; what is cut goes to the last in order', () => {
+    const routing: RoutingConfig = { version: 1, salt: 's', default: { fast: 60, spare: 30, fallback: 10 }, rules: [{ match: { symbol: 'MNQ' }, weights: { fast: 100 } }] };
+    const snapshot = compileRouting(routing, new Map([['fast', 25]]));
+    expect(Object.fromEntries(snapshot.weights)).toEqual({ fast: 25, spare: 30, fallback: 45 });
+    const counts = { fast: 0, fallback: 0 };
+    for (let index = 0; index < 4000; index += 1) {
+      const { executor } = snapshot.assign('place', { clientOrderId: `o${index}`, symbol: 'MNQ' });
+      if (executor === 'fast' || executor === 'fallback') counts[executor] += 1;
+    }
+    expect(counts.fast + counts.fallback).toBe(4000);
+    expect(Math.abs(counts.fast - 1000)).toBeLessThan(140);
+    expect(Object.fromEntries(compileRouting(routing, new Map([['fast', 70]])).weights)).toEqual({ fast: 60, spare: 30, fallback: 10 });
+  });
+
+  it('what a zero cuts passes by executors that are off or at zero themselves, and somebody always delivers', () => {
+    const routing: RoutingConfig = { version: 1, salt: 's', default: { fast: 60, spare: 30, fallback: 10 }, off: ['fallback'] };
+    expect(Object.fromEntries(compileRouting(routing, new Map([['fast', 0]])).weights)).toEqual({ fast: 0, spare: 90, fallback: 10 });
+    const all = new Map([['fast', 0], ['spare', 0], ['fallback', 0]]);
+    expect(Object.fromEntries(compileRouting(routing, all).weights)).toEqual({ fast: 60, spare: 30, fallback: 10 });
+  });
+});
+
 describe('parseRouting', () => {
   it('names every problem at once as path: sentence', () => {
     const bad = {
@@ -82,6 +117,43 @@ describe('parseRouting', () => {
     expect(() => parseRouting({ version: 1, salt: 's', default: { fats: 100 } }, ['fast'])).toThrowError(
       /default: lacks the executor "fast".*default\.fats: there is no executor of that name/s,
     );
+  });
+
+  it('faults of shape do not hide those of sense', () => {
+    const bad = {
+      version: 2,
+      salt: '',
+      sticky: 'order',
+      default: { fast: 50, fallback: 40 },
+      rules: [{ match: { symbl: 'MNQ' }, weights: { fast: 100 } }, { match: {}, weights: { fast: 10 } }],
+      force: 'quick',
+      ramp: { executor: 'fallback', steps: [5, 1.00001], guards: { windows: '3 of 2' } },
+      off: 'fast',
+    };
+    const problems: string[] = [];
+    try {
+      parseRouting(bad);
+    } catch (error) {
+      if (error instanceof InvalidOptionsError) problems.push(...error.problems);
+    }
+    expect(problems).toEqual([
+      expect.stringMatching(/^version: /),
+      expect.stringMatching(/^salt: /),
+      'rules.0.match.symbl: is no field here; did you mean "symbol"?',
+      expect.stringMatching(/^off: /),
+      'ramp.guards.windows: must be like "2 of 3", the first no greater than the second',
+      'sticky: is no field here; did you mean "stickyBy"?',
+      'default: adds up to 90, must be 100',
+      'rules.1.weights: adds up to 10, must be 100',
+      'force: "quick" is not named in default',
+    ]);
+  });
+
+  it('checks a ramp against the executors and its own steps', () => {
+    const ramp = { executor: 'fallback', steps: [1, 5, 5, 25.00001] };
+    expect(() => parseRouting({ ...base, ramp })).toThrowError(/ramp\.executor: "fallback" is the last of default.*ramp\.steps\.2: 5 does not rise above 5.*ramp\.steps\.3: 25\.00001 has more than three decimals/s);
+    expect(() => parseRouting({ ...base, ramp: { executor: 'fast', steps: [1], minDwell: '30 minutes' } })).toThrowError(/ramp\.minDwell: must be a time such as/);
+    expect(routingWarnings({ ...base, stickyBy: 'account', ramp: { executor: 'fast', steps: [1] } })).toEqual([expect.stringMatching(/^ramp: with stickyBy "account"/)]);
   });
 
   it('refuses unknown fields, keys that begin with a digit and weights with four decimals', () => {

@@ -1,6 +1,8 @@
 import type { Operation } from '../operation.ts';
 import { murmur3 } from './murmur3.ts';
 import type { RoutingConfig, RoutingRule, StickyBy, Weights } from './routing-config.ts';
+import type { Ceilings } from './weights-in-force.ts';
+import { weightsInForce } from './weights-in-force.ts';
 
 /** What is known of an intent when its executor is chosen. */
 export interface RoutingKey {
@@ -22,10 +24,10 @@ export interface Assignment<Key extends string = string> {
   /** 0 to 99,999; undefined where nothing was drawn. */
   readonly bucket: number | undefined;
   /**
-   * A rule's index, or `default`; `reads` for reads; `missing-key` when the unit is not known, which goes to the last executor;
+   * A rule's index, or `default`; `forced` where the table forces one; `reads` for reads; `missing-key` when the unit is not known, which goes to the last executor;
    * `placed-by` when the order's own executor was kept.
    */
-  readonly rule: number | 'default' | 'reads' | 'missing-key' | 'placed-by';
+  readonly rule: number | 'default' | 'forced' | 'reads' | 'missing-key' | 'placed-by';
 }
 
 /** A routing table made ready for use. Immutable: a new table replaces it whole, between orders. */
@@ -34,28 +36,37 @@ export interface RoutingSnapshot<Key extends string = string> {
   readonly order: readonly Key[];
   readonly off: ReadonlySet<Key>;
   readonly reads: Key;
+  /** The table it was made from. */
+  readonly config: RoutingConfig<Key>;
+  /** Percent in force by executor where no rule matches: the table's, after ceilings. */
+  readonly weights: ReadonlyMap<Key, number>;
   assign(operation: Operation, key: RoutingKey): Assignment<Key>;
 }
 
 const bucketCount = 100_000;
 const bucketsPerPercent = bucketCount / 100;
 
-/** Makes a checked routing table ready for use. */
-export function compileRouting<Key extends string>(config: RoutingConfig<Key>): RoutingSnapshot<Key> {
+/** Makes a checked routing table ready for use. `ceilings`: what a ramp has reached, and zeros by evidence. */
+export function compileRouting<Key extends string>(config: RoutingConfig<Key>, ceilings: Ceilings<Key> = new Map()): RoutingSnapshot<Key> {
   const order = keysOf(config.default);
   const last = order.at(-1);
   if (last === undefined) throw new RangeError('default: names no executor');
-  const rules = (config.rules ?? []).map((rule) => ({ match: rule.match, limits: bucketLimits(order, rule.weights) }));
-  const defaultLimits = bucketLimits(order, config.default);
-  const stickyBy = config.stickyBy ?? 'order';
-  const reads = config.reads ?? last;
+  const off = new Set(config.off);
+  const inForce = (weights: Weights<Key>): ReadonlyMap<Key, number> => weightsInForce(weights, order, off, ceilings);
+  const rules = (config.rules ?? []).map((rule) => ({ match: rule.match, limits: bucketLimits(order, inForce(rule.weights)) }));
+  const defaultWeights = inForce(config.default);
+  const defaultLimits = bucketLimits(order, defaultWeights);
+  const { stickyBy = 'order', reads = last, force } = config;
 
   return {
+    config,
     order,
-    off: new Set(config.off),
+    off,
     reads,
+    weights: defaultWeights,
     assign(operation, key) {
       if (operation === 'read') return { executor: reads, bucket: undefined, rule: 'reads' };
+      if (force !== undefined) return { executor: force, bucket: undefined, rule: 'forced' };
       const unit = unitOf(operation, key, stickyBy);
       if (unit === undefined) return { executor: last, bucket: undefined, rule: 'missing-key' };
       const bucket = Math.floor((murmur3(`${config.salt}:${operation}:${unit}`) * bucketCount) / 2 ** 32);
@@ -74,9 +85,9 @@ function keysOf<Key extends string>(weights: Weights<Key>): Key[] {
 }
 
 /** The bucket below which each executor's share ends. Raising one share while no other rises only widens that one's span at both ends. */
-function bucketLimits<Key extends string>(order: readonly Key[], weights: Weights<Key>): number[] {
+function bucketLimits<Key extends string>(order: readonly Key[], weights: ReadonlyMap<Key, number>): number[] {
   let limit = 0;
-  return order.map((key) => (limit += Math.round((weights[key] ?? 0) * bucketsPerPercent)));
+  return order.map((key) => (limit += Math.round((weights.get(key) ?? 0) * bucketsPerPercent)));
 }
 
 function unitOf(operation: Operation, key: RoutingKey, stickyBy: StickyBy): string | undefined {

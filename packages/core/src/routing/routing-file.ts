@@ -1,0 +1,119 @@
+import type { FSWatcher } from 'node:fs';
+import { watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Clock, Timer } from '../clock.ts';
+import { parseJsonText, readProblem } from '../config/read-json.ts';
+import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+import type { Logger } from '../logger.ts';
+import type { RoutingSource } from './routing-source.ts';
+
+/** Milliseconds between two looks when nobody announces a change: shares, links that change elsewhere and some containers never do. */
+const pollMs = 1_000;
+/** Milliseconds after an announced change until the look, and between the two looks that must see the same. */
+const settleMs = 50;
+
+/**
+ * A routing table in a file, read again when it changes. It is read whole each time and compared with what was read before, so it does not matter
+ * how an editor writes: over the file, beside it with a rename, or by turning a link. A change counts once two looks in a row saw the same text;
+ * what is half written is not judged.
+ */
+export class RoutingFile implements RoutingSource {
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  /** What was last judged, and what was seen since and must be seen once more. */
+  #judged: string;
+  #seen: string | undefined;
+  #timer: Timer | undefined;
+  #watcher: FSWatcher | undefined;
+  #looking = false;
+  #nudged = false;
+  #closed = false;
+  #take: (table: unknown) => void = () => {};
+  #reject: (problems: readonly string[]) => void = () => {};
+
+  private constructor(path: string, text: string, clock: Clock, log: Logger) {
+    this.#path = path;
+    this.#judged = text;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Reads the table to begin with. Rejects with `InvalidOptionsError` that names the file and what is wrong with it. */
+  static async open(path: string, clock: Clock, log: Logger): Promise<{ readonly first: unknown; readonly source: RoutingFile }> {
+    let text: string;
+    try {
+      text = await readFile(path, 'utf8');
+    } catch (error) {
+      throw new InvalidOptionsError(path, [readProblem(error)]);
+    }
+    return { first: parseJsonText(text, path), source: new RoutingFile(path, text, clock, log) };
+  }
+
+  follow(take: (table: unknown) => void, reject: (problems: readonly string[]) => void): void {
+    this.#take = take;
+    this.#reject = reject;
+    this.#watch();
+    this.#lookIn(pollMs);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+    this.#watcher?.close();
+  }
+
+  /** The file, not its folder: a journal beside it would call for every order. It is watched anew after each announcement, since a rename puts another file in its place. */
+  #watch(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+    try {
+      this.#watcher = watch(this.#path, { persistent: false }, () => this.#nudge());
+      this.#watcher.on('error', (error) => this.#withoutWatcher(error));
+    } catch (error) {
+      this.#withoutWatcher(error);
+    }
+  }
+
+  #withoutWatcher(error: unknown): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+    this.#log.debug({ file: this.#path, error }, 'the routing table can not be watched just now; it is looked at every second');
+  }
+
+  #nudge(): void {
+    if (this.#nudged || this.#closed) return;
+    this.#nudged = true;
+    if (!this.#looking) this.#lookIn(settleMs);
+  }
+
+  #lookIn(milliseconds: number): void {
+    this.#timer?.cancel();
+    if (!this.#closed) this.#timer = this.#clock.setTimer(milliseconds, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    this.#looking = true;
+    if (this.#nudged || !this.#watcher) this.#watch();
+    this.#nudged = false;
+    const text = await readFile(this.#path, 'utf8').catch((error: unknown) => new InvalidOptionsError(this.#path, [readProblem(error)]));
+    this.#looking = false;
+    if (this.#closed) return;
+    const seen = typeof text === 'string' ? text : text.message;
+    const unsettled = seen !== this.#judged && seen !== this.#seen;
+    if (seen !== this.#judged && !unsettled) this.#judge(text, seen);
+    this.#seen = seen;
+    this.#lookIn(unsettled || this.#nudged ? settleMs : pollMs);
+  }
+
+  #judge(text: string | InvalidOptionsError, seen: string): void {
+    this.#judged = seen;
+    try {
+      if (typeof text !== 'string') throw text;
+      this.#take(parseJsonText(text, this.#path));
+    } catch (error) {
+      if (!(error instanceof InvalidOptionsError)) throw error;
+      this.#reject(error.problems);
+    }
+  }
+}
