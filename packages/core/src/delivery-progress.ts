@@ -11,15 +11,15 @@ export class DeliveryProgress {
   readonly delivery: Promise<Delivery>;
   readonly #clock: Clock;
   readonly #queued: number;
-  readonly #onAbort = (): void => this.fail('ABORTED', 'The caller aborted it.');
-  #settle: (delivery: Delivery) => void = () => {};
+  #onAbort: (() => void) | undefined;
+  #settle: ((delivery: Delivery) => void) | undefined;
   #settled = false;
   #stage: 'queued' | 'connecting' | 'writing' | 'sent' = 'queued';
   #nothingTaken = false;
   #written: number | undefined;
   #firstByte: number | undefined;
   #deadlineTimer: Timer | undefined;
-  #isAllSent: () => boolean = () => false;
+  #isAllSent: (() => boolean) | undefined;
 
   constructor(request: PreparedRequest, options: DeliverOptions, clock: Clock) {
     this.request = request;
@@ -38,7 +38,7 @@ export class DeliveryProgress {
   /** The last look before the write, in the same tick. False: it has ended without a byte and must never be written. */
   mayBeWritten(): boolean {
     if (this.#settled) return false;
-    if (this.options.signal?.aborted === true) this.#onAbort();
+    if (this.options.signal?.aborted === true) this.#abort();
     else if (this.#clock.monotonic() >= this.options.deadline) this.#expire();
     return !this.#settled;
   }
@@ -48,7 +48,7 @@ export class DeliveryProgress {
     if (this.#settled) return;
     this.#stage = stage;
     if (this.#deadlineTimer) return;
-    this.options.signal?.addEventListener('abort', this.#onAbort);
+    this.#heedSignal();
     const { deadline } = this.options;
     this.#deadlineTimer = setLongTimer(this.#clock, deadline - this.#clock.monotonic(), () => this.#expire());
   }
@@ -56,11 +56,10 @@ export class DeliveryProgress {
   /** The write is about to be called. `isAllSent` is asked again when it matters: over TLS the proof comes late. */
   writing(isAllSent: () => boolean): void {
     this.#isAllSent = isAllSent;
-    const waited = this.#deadlineTimer !== undefined;
     this.#deadlineTimer?.cancel();
     this.#stage = 'writing';
     this.#written = this.#clock.monotonic();
-    if (!waited) this.options.signal?.addEventListener('abort', this.#onAbort);
+    this.#heedSignal();
   }
 
   /** The kernel refused the write as it was called: nothing left. */
@@ -91,7 +90,18 @@ export class DeliveryProgress {
   }
 
   #lookAtWrite(): void {
-    if (this.#stage === 'writing' && !this.#nothingTaken && this.#isAllSent()) this.#stage = 'sent';
+    if (this.#stage === 'writing' && !this.#nothingTaken && this.#isAllSent?.() === true) this.#stage = 'sent';
+  }
+
+  #heedSignal(): void {
+    const { signal } = this.options;
+    if (!signal || this.#onAbort) return;
+    this.#onAbort = () => this.#abort();
+    signal.addEventListener('abort', this.#onAbort);
+  }
+
+  #abort(): void {
+    this.fail('ABORTED', 'The caller aborted it.');
   }
 
   #expire(): void {
@@ -106,7 +116,7 @@ export class DeliveryProgress {
     if (this.#settled) return;
     this.#settled = true;
     this.#deadlineTimer?.cancel();
-    this.options.signal?.removeEventListener('abort', this.#onAbort);
-    this.#settle(delivery);
+    if (this.#onAbort) this.options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#settle?.(delivery);
   }
 }

@@ -46,7 +46,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
-    this.#watch = new IdleWatch(parts.clock);
+    this.#watch = new IdleWatch(parts.clock, { stale: (connection) => this.#refresh(connection), surplus: (connection) => this.#retire(connection, 'it was not needed') });
   }
 
   get state(): ExecutorState {
@@ -109,8 +109,7 @@ export class ConnectionPool implements ConnectionOwner {
       return this.#fill();
     }
     this.#idle.push(connection);
-    const isSurplus = this.#idle.length + this.#busy.size > this.#wanted();
-    this.#watch.watch(connection, isSurplus, { stale: () => this.#refresh(connection), surplus: () => this.#retire(connection, 'it was not needed') });
+    this.#watch.watch(connection, this.#idle.length + this.#busy.size > this.#wanted());
   }
 
   gone(connection: Connection, reason: string, unwritten: DeliveryProgress | undefined): void {

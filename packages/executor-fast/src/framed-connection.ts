@@ -1,6 +1,4 @@
-import type { Socket } from 'node:net';
-import type { DeliveryProgress, FailureCode, Timer } from '@hotpath/core';
-import { setLongTimer } from '@hotpath/core';
+import type { DeliveryProgress, FailureCode } from '@hotpath/core';
 import type { Reading } from './answer-reader.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { Connection, ConnectionOwner, ConnectionParts } from './connection.ts';
@@ -8,6 +6,7 @@ import { promisedKeepAliveMs } from './connection.ts';
 import type { OpenSocket } from './open-socket.ts';
 import { resetSocket } from './reset-socket.ts';
 import { afterPoll } from './after-poll.ts';
+import { Watchdog } from './watchdog.ts';
 
 type Complete = Extract<Reading, { readonly is: 'complete' }>;
 
@@ -31,15 +30,28 @@ export class FramedConnection implements Connection {
   #reader: AnswerReader | undefined;
   #begun = false;
   #complete: Complete | undefined;
-  #limit: Timer | undefined;
   #reason: string | undefined;
+  // One of each for the life of the connection: they would be made anew for every order.
+  readonly #watchdog: Watchdog;
+  readonly #isAllTaken = (): boolean => this.#writeDone;
+  readonly #writeIsDone = (error?: Error | null): void => {
+    // After a reset the callback says nothing: Node calls it without an error for what it threw away.
+    if (error || this.#reason !== undefined) return;
+    this.#writeDone = true;
+    this.#offer();
+  };
+  readonly #pollIsOver = (): void => {
+    this.#rested = true;
+    this.#offer();
+  };
 
   private constructor(opened: OpenSocket, owner: ConnectionOwner, parts: ConnectionParts) {
     this.#opened = opened;
     this.#owner = owner;
     this.#parts = parts;
+    this.#watchdog = new Watchdog(parts.clock, () => this.#fail('TIMEOUT', `No whole answer within ${this.#exchange?.options.answerTimeoutMs ?? 0} ms; the connection was reset.`));
     const { socket } = opened;
-    socket.on('data', (bytes: Buffer) => this.#read(bytes));
+    opened.onBytes((bytes) => this.#read(bytes));
     socket.on('end', () => this.#ended());
     socket.on('error', (error) => this.#errored(error));
     socket.on('close', () => this.#closed());
@@ -106,39 +118,35 @@ export class FramedConnection implements Connection {
 
   #write(exchange: DeliveryProgress): void {
     const { socket, raw } = this.#opened;
-    const { answerTimeoutMs } = exchange.options;
     const whole = this.#parts.heads.wholeOf(exchange.request);
     this.#exchange = exchange;
-    this.#reader = new AnswerReader(this.#parts.settings);
+    this.#reader = undefined;
     this.#begun = false;
     this.#rested = false;
     this.#written = true;
     this.#writeDone = false;
-    exchange.writing(() => this.#writeDone || isTakenByKernel(socket, raw));
-    // After a reset the callback says nothing: Node calls it without an error for what it threw away.
-    const done = (error?: Error | null): void => {
-      if (error || this.#reason !== undefined) return;
-      this.#writeDone = true;
-      this.#offer();
-    };
-    if (typeof whole === 'string') socket.write(whole, 'latin1', done);
-    else socket.write(whole, done);
+    exchange.writing(this.#isAllTaken);
+    if (typeof whole === 'string') socket.write(whole, 'latin1', this.#writeIsDone);
+    else socket.write(whole, this.#writeIsDone);
     if (socket.errored) {
       exchange.writeRefused(socket.errored);
       this.#leave();
       this.reset('its write was refused');
       return;
     }
-    this.#limit = setLongTimer(this.#parts.clock, answerTimeoutMs, () => this.#fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`));
+    // On plain TCP an empty queue means that the kernel has everything. Over TLS only the write's callback says so.
+    if (socket === raw && socket.writableLength === 0) this.#writeDone = true;
+    this.#watchdog.guard(exchange.options.answerTimeoutMs);
   }
 
   #read(bytes: Buffer): void {
     const exchange = this.#exchange;
     if (this.#reason !== undefined) return;
     if (!exchange || !this.#written) return this.reset('bytes came that nobody had asked for');
-    if (!this.#reader) return this.#fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.');
+    if (this.#complete) return this.#fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.');
     this.#begun = true;
     exchange.firstByteRead();
+    this.#reader ??= new AnswerReader(this.#parts.settings);
     this.#take(this.#reader.read(bytes));
   }
 
@@ -163,12 +171,7 @@ export class FramedConnection implements Connection {
     this.#leave();
     if (abandoned) this.retire('its answer came after the caller had gone');
     else if (!complete.keepAlive) this.retire('its last answer said so');
-    else {
-      afterPoll(() => {
-        this.#rested = true;
-        this.#offer();
-      });
-    }
+    else afterPoll(this.#pollIsOver);
   }
 
   #fail(code: FailureCode, message: string, cause?: unknown): void {
@@ -179,8 +182,7 @@ export class FramedConnection implements Connection {
 
   /** The exchange is over for this connection. */
   #leave(): void {
-    this.#limit?.cancel();
-    this.#limit = undefined;
+    this.#watchdog.rest();
     this.#exchange = undefined;
     this.#reader = undefined;
     this.#complete = undefined;
@@ -213,11 +215,7 @@ export class FramedConnection implements Connection {
     const unwritten = this.#written ? undefined : this.#exchange;
     if (this.#written) this.#exchange?.fail('CLOSED', `The connection was ended on this side: ${this.#reason ?? 'no reason given'}.`);
     this.#leave();
+    this.#watchdog.close();
     this.#owner.gone(this, this.#reason ?? 'it was reset', unwritten);
   }
-}
-
-/** On plain TCP an empty queue means that the kernel has everything. Over TLS only the write's callback says so. */
-function isTakenByKernel(socket: Socket, raw: Socket): boolean {
-  return socket === raw && socket.writableLength === 0 && !socket.errored;
 }

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '@hotpath/core';
+import { setLongTimer } from '@hotpath/core';
 import type { Connection } from './connection.ts';
 
 /** Of the time the other side keeps an idle connection; after that a new one takes its place. */
@@ -10,41 +11,45 @@ const surplusMs = 60_000;
 
 export interface IdleEnds {
   /** It should be replaced: the other side may end it soon. */
-  stale(): void;
+  stale(connection: Connection): void;
   /** It has not been needed for long. */
-  surplus(): void;
+  surplus(connection: Connection): void;
 }
 
 interface Watched {
   readonly since: number;
   readonly isSurplus: boolean;
-  readonly ends: IdleEnds;
-  timer: Timer | undefined;
+  /** What is to be done about it has been said. */
+  told: boolean;
 }
 
-/** Knows how long idle connections last: from what the other side promises, and from when it ended some. */
+/** Knows how long idle connections last: from what the other side promises, and from when it ended some. One timer serves all of them, since orders come and go far more often than it has to fire. */
 export class IdleWatch {
   readonly #clock: Clock;
+  readonly #ends: IdleEnds;
   readonly #watched = new Map<Connection, Watched>();
   #promisedMs = Infinity;
   #learnedMs = Infinity;
+  #timer: Timer | undefined;
+  #firesAt = Infinity;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, ends: IdleEnds) {
     this.#clock = clock;
+    this.#ends = ends;
   }
 
-  watch(connection: Connection, isSurplus: boolean, ends: IdleEnds): void {
-    const watched: Watched = { since: this.#clock.monotonic(), isSurplus, ends, timer: undefined };
-    this.#watched.set(connection, watched);
+  watch(connection: Connection, isSurplus: boolean): void {
+    const since = this.#clock.monotonic();
+    this.#watched.set(connection, { since, isSurplus, told: false });
     const { keepAliveMs } = connection;
     if (keepAliveMs !== undefined && keepAliveMs !== this.#promisedMs) {
       this.#promisedMs = keepAliveMs;
-      this.#armAll();
-    } else this.#arm(watched);
+      this.#armForFirst();
+    } else this.#armFor(since + this.#lastsMs(isSurplus));
   }
 
+  /** Its timer stays as it is: when it fires, it finds nothing to do for this one. */
   stop(connection: Connection): void {
-    this.#watched.get(connection)?.timer?.cancel();
     this.#watched.delete(connection);
   }
 
@@ -56,25 +61,50 @@ export class IdleWatch {
     const idleMs = this.#clock.monotonic() - watched.since;
     if (idleMs < leastMs || idleMs >= this.#learnedMs) return;
     this.#learnedMs = idleMs;
-    this.#armAll();
+    this.#armForFirst();
   }
 
   close(): void {
-    for (const connection of this.#watched.keys()) this.stop(connection);
+    this.#watched.clear();
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
-  #armAll(): void {
-    for (const watched of this.#watched.values()) this.#arm(watched);
+  #staleMs(): number {
+    return Math.max(leastMs, Math.min(this.#promisedMs, this.#learnedMs) * safeShare);
   }
 
-  #arm(watched: Watched): void {
-    watched.timer?.cancel();
-    watched.timer = undefined;
-    const staleMs = Math.max(leastMs, Math.min(this.#promisedMs, this.#learnedMs) * safeShare);
-    const isSurplusFirst = watched.isSurplus && surplusMs < staleMs;
-    const afterMs = isSurplusFirst ? surplusMs : staleMs;
-    if (afterMs === Infinity) return;
-    const leftMs = Math.max(0, watched.since + afterMs - this.#clock.monotonic());
-    watched.timer = this.#clock.setTimer(leftMs, () => (isSurplusFirst ? watched.ends.surplus() : watched.ends.stale()));
+  #lastsMs(isSurplus: boolean): number {
+    const staleMs = this.#staleMs();
+    return isSurplus ? Math.min(surplusMs, staleMs) : staleMs;
+  }
+
+  #armForFirst(): void {
+    let first = Infinity;
+    for (const { since, isSurplus, told } of this.#watched.values()) if (!told) first = Math.min(first, since + this.#lastsMs(isSurplus));
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#armFor(first);
+  }
+
+  #armFor(instant: number): void {
+    if (instant === Infinity || (this.#timer && this.#firesAt <= instant)) return;
+    this.#timer?.cancel();
+    this.#firesAt = instant;
+    this.#timer = setLongTimer(this.#clock, Math.max(0, instant - this.#clock.monotonic()), () => this.#look());
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    const now = this.#clock.monotonic();
+    const due = [...this.#watched].filter(([, { since, isSurplus, told }]) => !told && since + this.#lastsMs(isSurplus) <= now);
+    for (const [connection, watched] of due) {
+      // Ending one may have ended others.
+      if (this.#watched.get(connection) !== watched) continue;
+      watched.told = true;
+      if (watched.isSurplus && surplusMs < this.#staleMs()) this.#ends.surplus(connection);
+      else this.#ends.stale(connection);
+    }
+    this.#armForFirst();
   }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '@hotpath/core';
 import { buildConnector } from 'undici';
+import { Arrivals } from './arrivals.ts';
 import { ConnectFailure, tcpFailure, tlsFailure } from './connect-failure.ts';
 import type { FastExecutorSettings } from './fast-executor-options.ts';
 
@@ -11,6 +12,8 @@ export interface OpenSocket {
   readonly raw: Socket;
   /** Milliseconds that TCP took to open: about one round trip. */
   readonly roundTripMs: number;
+  /** Calls `read` with everything that comes, also with what came before; for one reader. What it is given stays as it is. */
+  onBytes(read: (bytes: Buffer) => void): void;
 }
 
 /** The TLS session that the next connection resumes. Held here because undici's own cache holds it weakly, and loses it to the next collection. */
@@ -29,7 +32,8 @@ export function openSocket(origin: URL, settings: FastExecutorSettings, clock: C
   const { ca, servername } = settings.tls;
   const stopper = new AbortController();
   // undici's own time limit is off: ours goes by the injected clock.
-  const connectTcp = buildConnector({ timeout: 0, port: portOf(origin), signal: stopper.signal });
+  const arrivals = origin.protocol !== 'https:' && settings.transport === 'framed' ? new Arrivals() : undefined;
+  const connectTcp = buildConnector({ timeout: 0, port: portOf(origin), signal: stopper.signal, ...(arrivals && { onread: arrivals }) });
   const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }), ...(keeper.session && { session: keeper.session }) });
   const target = { hostname: origin.hostname.replace(/^\[|\]$/gu, ''), host: origin.host, port: String(portOf(origin)) };
   let stop: (failure: ConnectFailure) => void = () => {};
@@ -57,13 +61,13 @@ export function openSocket(origin: URL, settings: FastExecutorSettings, clock: C
       tcp = raw;
       if (ended) return void raw.destroy();
       const roundTripMs = clock.monotonic() - begun;
-      if (origin.protocol !== 'https:') return void (end() && resolve({ socket: raw, raw, roundTripMs }));
+      if (origin.protocol !== 'https:') return void (end() && resolve({ socket: raw, raw, roundTripMs, onBytes: (read) => (arrivals ? arrivals.onBytes(read) : void raw.on('data', read)) }));
       connectTls({ ...target, protocol: 'https:', httpSocket: raw }, (tlsError, socket) => {
         if (tlsError) return stop(tlsFailure(tlsError, origin.host));
         socket.on('session', (session: Buffer) => {
           keeper.session = session;
         });
-        if (end()) resolve({ socket, raw, roundTripMs });
+        if (end()) resolve({ socket, raw, roundTripMs, onBytes: (read) => void socket.on('data', read) });
       });
     });
   });

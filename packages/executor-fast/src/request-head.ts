@@ -21,6 +21,8 @@ interface Kept {
 export class RequestHeads {
   readonly #host: string;
   readonly #kept = new WeakMap<RequestTemplate, Kept>();
+  #lastTemplate: RequestTemplate | undefined;
+  #last: Kept | undefined;
 
   constructor(origin: URL) {
     this.#host = origin.host;
@@ -43,13 +45,20 @@ export class RequestHeads {
 
   #of(request: PreparedRequest): Kept {
     const { template, authorization } = request;
-    const kept = this.#kept.get(template);
-    if (kept && kept.generation === authorization?.generation) return kept;
+    // One order after the other has the same template: the last one is at hand.
+    const kept = template === this.#lastTemplate ? this.#last : this.#kept.get(template);
+    if (kept && kept.generation === authorization?.generation) {
+      this.#lastTemplate = template;
+      this.#last = kept;
+      return kept;
+    }
     const headers = headerList(template, authorization);
     let text = `${template.method} ${template.path} HTTP/1.1\r\nhost: ${this.#host}\r\nconnection: keep-alive\r\n`;
     for (let index = 0; index < headers.length; index += 2) text += `${headers[index]}: ${headers[index + 1]}\r\n`;
     const built = { generation: authorization?.generation, headers, text };
     this.#kept.set(template, built);
+    this.#lastTemplate = template;
+    this.#last = built;
     return built;
   }
 }
