@@ -45,6 +45,15 @@ describe('encodeIntent', () => {
     expect(bodyOf({ operation: 'reduce', contract, quantity: 1 })).toBe(`${head},"size":1}`);
   });
 
+  it('makes a price of a trail in ticks, exactly, on the far side of the last price', () => {
+    const trail = (side: 'buy' | 'sell'): unknown => {
+      const encoded = encodeIntent(place({ ...order, side, type: 'trailing-stop', trailTicks: 6 }), '700001', authorization, () => 0.0067015);
+      return encoded.ready && (JSON.parse(encoded.request.body) as Record<string, unknown>)['trailPrice'];
+    };
+    expect(trail('sell')).toBe(0.0066985);
+    expect(trail('buy')).toBe(0.0067045);
+  });
+
   it('says what it lacks instead of guessing', () => {
     expect(encodeIntent(place({ ...order, type: 'market' }), '700001', undefined)).toEqual({ ready: false, missing: 'authorization' });
     expect(encodeIntent(place({ ...order, type: 'trailing-stop', trailTicks: 8 }), '700001', authorization)).toEqual({ ready: false, missing: 'last-price' });

@@ -1,22 +1,34 @@
-import type { Authorization, Bracket, Encoded, Intent, OrderChange, OrderRequest, Side, ValidatedOrder } from '@hotpath/core';
-import { decimalText } from '@hotpath/core';
+import type { Authorization, Bracket, Contract, Encoded, Intent, OrderChange, OrderRequest, Side, ValidatedOrder } from '@hotpath/core';
+import { decimalText, nearestTicks, priceOfTicks } from '@hotpath/core';
 import { mutations } from './endpoints.ts';
 import { sideNumbers, typeNumbers } from './enumerations.ts';
 
+/** The last traded price of a contract, when a fresh one is known. */
+export type LastPrice = (contract: Contract) => number | undefined;
+
 /** Writes an intent as the gateway wants it. `accountId` is the account's number as text. */
-export function encodeIntent(intent: Intent, accountId: string, authorization: Authorization | undefined): Encoded {
+export function encodeIntent(intent: Intent, accountId: string, authorization: Authorization | undefined, lastPrice: LastPrice = () => undefined): Encoded {
   if (!authorization) return { ready: false, missing: 'authorization' };
-  // A distance in ticks becomes a price only by the last one, and that comes with the market stream.
-  if (intent.operation === 'place' && intent.request.type === 'trailing-stop' && intent.request.trailPrice === undefined) return { ready: false, missing: 'last-price' };
-  return { ready: true, request: { template: mutations[intent.operation], authorization, body: bodyOf(intent, accountId) } };
+  if (intent.operation !== 'place') return { ready: true, request: { template: mutations[intent.operation], authorization, body: bodyOf(intent, accountId) } };
+  const request = withTrailPrice(intent, lastPrice);
+  if (!request) return { ready: false, missing: 'last-price' };
+  return { ready: true, request: { template: mutations.place, authorization, body: `{"accountId":${accountId}${placeFields(intent, request)}}` } };
+}
+
+/** A distance in ticks becomes a price by the last one: below it for a sell, above it for a buy. The gateway takes absolute prices and makes a distance of them again (documentation, 2026). */
+function withTrailPrice({ request, contract }: ValidatedOrder, lastPrice: LastPrice): OrderRequest | undefined {
+  if (request.type !== 'trailing-stop' || request.trailPrice !== undefined) return request;
+  const last = lastPrice(contract);
+  if (last === undefined || request.trailTicks === undefined) return undefined;
+  const away = request.side === 'sell' ? -request.trailTicks : request.trailTicks;
+  const { trailTicks: _ticks, ...rest } = request;
+  return { ...rest, trailPrice: priceOfTicks(nearestTicks(last, contract.tickSize) + away, contract.tickSize) };
 }
 
 /** Written by hand: JSON.stringify prints small prices as 5e-7, and twice as slowly. Only text that may hold anything is quoted by it. */
-function bodyOf(intent: Intent, accountId: string): string {
+function bodyOf(intent: Exclude<Intent, ValidatedOrder>, accountId: string): string {
   const account = `{"accountId":${accountId}`;
   switch (intent.operation) {
-    case 'place':
-      return `${account}${placeFields(intent)}}`;
     case 'modify':
       return `${account},"orderId":${intent.orderId}${changeFields(intent.change)}}`;
     case 'cancel':
@@ -28,7 +40,7 @@ function bodyOf(intent: Intent, accountId: string): string {
   }
 }
 
-function placeFields({ contract, request, clientOrderId }: ValidatedOrder): string {
+function placeFields({ contract, clientOrderId }: ValidatedOrder, request: OrderRequest): string {
   return (
     `,"contractId":${JSON.stringify(contract.id)},"type":${typeNumbers[request.type]},"side":${sideNumbers[request.side]},"size":${request.quantity}` +
     `${priceField(request)},"customTag":"${clientOrderId}"${bracketFields(request.bracket, request.side)}`

@@ -9,9 +9,12 @@ import type {
   Contract,
   Encoded,
   Endpoint,
+  Evidence,
   Finding,
   Intent,
   Lane,
+  MarketChannel,
+  MarketEvidence,
   Missing,
   Mutation,
   Order,
@@ -37,6 +40,8 @@ import type { CheckedTopstepxOptions } from './topstepx-options.ts';
 
 /** How far before the first attempt a lookup begins: the venue's clock may be behind ours. */
 const lookupMarginMs = 10 * 60 * 1000;
+/** How old a last price may be for a trail in ticks. */
+const lastPriceAgeMs = 2000;
 /** Rows of a page of the newer order query, its largest. */
 const orderPage = 100;
 
@@ -92,6 +97,7 @@ export class TopstepxAdapter implements Adapter {
       this.#account = this.#chosenAccount(await this.reads.accounts());
       const { contracts } = await this.#read(reads.contracts, { live: false }, schemas.contracts);
       this.#contracts.add(contracts);
+      this.#streams = new AccountStreams(this.#login, rtcUrlOf(this.#options), context, this.account.id, (item) => this.#takeIn(item));
     } catch (error) {
       this.#leaveSession();
       if (error instanceof ReadError) throw new AdapterError('VENUE_UNREACHABLE', `The venue could not be read at the start: ${error.message}`, { cause: error });
@@ -108,13 +114,11 @@ export class TopstepxAdapter implements Adapter {
   }
 
   openStreams(): void {
-    if (!this.#client || !this.#context || this.#streams) return;
-    const { context, account } = { context: this.#context, account: this.account };
-    this.#streams = new AccountStreams(this.#login, rtcUrlOf(this.#options), context, account.id, (item) => {
-      // Balance and the right to trade change while a bot runs.
-      if (item.of === 'account') this.#account = item.account;
-      context.evidence(item);
-    });
+    this.#streams?.openUser();
+  }
+
+  watchMarket(contract: Contract, channels: readonly MarketChannel[], listener: (item: MarketEvidence) => void): () => void {
+    return this.#streams?.watch(contract, channels, listener) ?? (() => {});
   }
 
   contract(symbol: string): Contract | undefined {
@@ -130,18 +134,20 @@ export class TopstepxAdapter implements Adapter {
         if (symbol !== undefined) await this.#prepareContract(symbol);
         return;
       case 'last-price':
-        throw new AdapterError('VENUE_UNREACHABLE', 'a trail in ticks needs the last price, and this adapter has no market stream yet; give trailPrice instead.');
+        throw new AdapterError('VENUE_UNREACHABLE', `a trail in ticks needs a last price of ${symbol ?? 'the contract'} that is at most ${lastPriceAgeMs} ms old: subscribe to its quotes, or give trailPrice.`);
     }
   }
 
   encode(intent: Intent): Encoded {
-    return encodeIntent(intent, this.account.id, this.#client ? this.#session.current : undefined);
+    return encodeIntent(intent, this.account.id, this.#client ? this.#session.current : undefined, this.#lastPrice);
   }
 
   probe(): PreparedRequest | undefined {
     const authorization = this.#client && this.#session.current;
     return authorization && { template: reads.accounts, authorization, body: JSON.stringify({ onlyActiveAccounts: true }) };
   }
+
+  readonly #lastPrice = (contract: Contract): number | undefined => this.#streams?.lastPrice(contract.id, lastPriceAgeMs);
 
   decode(operation: Mutation, answer: Answer): Verdict {
     const verdict = decodeAnswer(operation, answer);
@@ -181,6 +187,12 @@ export class TopstepxAdapter implements Adapter {
   get #connected(): ReadClient {
     if (!this.#client) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is not connected.');
     return this.#client;
+  }
+
+  #takeIn(item: Evidence): void {
+    // Balance and the right to trade change while a bot runs.
+    if (item.of === 'account') this.#account = item.account;
+    this.#context?.evidence(item);
   }
 
   #dated<Row extends object>(rows: readonly Row[]): (Row & { readonly asOf: number })[] {

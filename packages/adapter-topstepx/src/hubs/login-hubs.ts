@@ -1,9 +1,11 @@
+import { MarketHub } from './market-hub.ts';
 import type { HubOwner } from './user-hub.ts';
 import { UserHub } from './user-hub.ts';
 
 /** The hubs of one login, shared by its accounts. */
 export interface LoginHubs {
   readonly user: UserHub;
+  readonly market: MarketHub;
 }
 
 interface Shared extends LoginHubs {
@@ -22,12 +24,13 @@ export class HubShelf {
   /** `rtcUrl`: where the hubs are, without their paths. */
   hold(rtcUrl: URL, owner: Omit<HubOwner, 'url'>): HeldHubs {
     const key = rtcUrl.href;
-    const shared = this.#shared.get(key) ?? { user: new UserHub({ ...owner, url: hubUrl(rtcUrl, 'user') }), holders: 0 };
+    const shared = this.#shared.get(key) ?? this.#make(rtcUrl, owner);
     this.#shared.set(key, shared);
     shared.holders += 1;
     let held = true;
     return {
       user: shared.user,
+      market: shared.market,
       release: () => {
         if (!held) return;
         held = false;
@@ -35,8 +38,13 @@ export class HubShelf {
         if (shared.holders > 0) return;
         this.#shared.delete(key);
         shared.user.close();
+        shared.market.close();
       },
     };
+  }
+
+  #make(rtcUrl: URL, owner: Omit<HubOwner, 'url'>): Shared {
+    return { user: new UserHub({ ...owner, url: hubUrl(rtcUrl, 'user') }), market: new MarketHub({ ...owner, url: hubUrl(rtcUrl, 'market') }), holders: 0 };
   }
 }
 
