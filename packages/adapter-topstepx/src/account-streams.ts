@@ -1,7 +1,7 @@
 import type { AccountId, AdapterContext, Contract, ContractId, Evidence, MarketChannel, MarketEvidence, OrderId } from '@hotpath/core';
 import type { HeldHubs } from './hubs/login-hubs.ts';
 import type { UserHubListener } from './hubs/user-hub.ts';
-import type { TopstepxLogin } from './topstepx-login.ts';
+import type { LoginParts } from './login-parts.ts';
 
 /** One account's part in the hubs of its login. A hub connects when something of it is wanted first. */
 export class AccountStreams {
@@ -11,9 +11,8 @@ export class AccountStreams {
   readonly #gapped = new Set<object>();
   #toldMarketLive = false;
 
-  constructor(login: TopstepxLogin, rtcUrl: URL, { clock, random, log }: AdapterContext, accountId: AccountId, evidence: (item: Evidence) => void) {
-    const { session } = login;
-    this.#hubs = login.hubs.hold(rtcUrl, { clock, random, log, token: () => session.token(), doubtToken: () => void session.verify() });
+  constructor({ session, hubs }: LoginParts, rtcUrl: URL, { clock, random, log }: AdapterContext, accountId: AccountId, evidence: (item: Evidence) => void) {
+    this.#hubs = hubs.hold(rtcUrl, { clock, random, log, token: () => session.token(), doubtToken: () => void session.verify() });
     this.#listener = { accountId, evidence };
   }
 

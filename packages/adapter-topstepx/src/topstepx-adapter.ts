@@ -30,6 +30,7 @@ import { ContractCache } from './contract-cache.ts';
 import { decodeAnswer } from './decode.ts';
 import { encodeIntent } from './encode.ts';
 import { reads } from './endpoints.ts';
+import { partsOf } from './login-parts.ts';
 import type { ReadOptions } from './read-client.ts';
 import { ReadClient, RefusedRead, UnexpectedStatus } from './read-client.ts';
 import { accountRow, contractRow, orderRow, positionRow, tradeRow } from './rows.ts';
@@ -97,7 +98,7 @@ export class TopstepxAdapter implements Adapter {
       this.#account = this.#chosenAccount(await this.reads.accounts());
       const { contracts } = await this.#read(reads.contracts, { live: false }, schemas.contracts);
       this.#contracts.add(contracts);
-      this.#streams = new AccountStreams(this.#login, rtcUrlOf(this.#options), context, this.account.id, (item) => this.#takeIn(item));
+      this.#streams = new AccountStreams(partsOf(this.#login), rtcUrlOf(this.#options), context, this.account.id, (item) => this.#takeIn(item));
     } catch (error) {
       this.#leaveSession();
       if (error instanceof ReadError) throw new AdapterError('VENUE_UNREACHABLE', `The venue could not be read at the start: ${error.message}`, { cause: error });
@@ -181,7 +182,7 @@ export class TopstepxAdapter implements Adapter {
   };
 
   get #session(): Session {
-    return this.#login.session;
+    return partsOf(this.#login).session;
   }
 
   get #connected(): ReadClient {

@@ -1,7 +1,6 @@
 import { AdapterError, checkOptions } from '@hotpath/core';
 import * as z from 'zod';
-import { HubShelf } from './hubs/login-hubs.ts';
-import { Session } from './session.ts';
+import { keepParts } from './login-parts.ts';
 
 /** What `topstepxLogin` takes. */
 export interface TopstepxLoginOptions {
@@ -16,25 +15,15 @@ const optionsSchema: z.ZodType<TopstepxLoginOptions> = z.strictObject({ userName
 /** One login for several accounts: they share its token, its rate budget and its hubs. Shows neither user name nor key to anybody who prints it. */
 export class TopstepxLogin {
   readonly #userName: string;
-  readonly #session: Session;
-  readonly #hubs = new HubShelf();
 
   constructor(userName: string, apiKey: string) {
     this.#userName = userName;
-    this.#session = new Session({ userName, apiKey });
+    keepParts(this, { userName, apiKey });
   }
 
   /** User names are compared without case (ProjectX documentation, 2026). */
   get userName(): string {
     return this.#userName.toLowerCase();
-  }
-
-  get session(): Session {
-    return this.#session;
-  }
-
-  get hubs(): HubShelf {
-    return this.#hubs;
   }
 }
 

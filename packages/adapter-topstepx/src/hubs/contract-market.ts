@@ -1,7 +1,7 @@
 import type { ContractId, MarketChannel, MarketEvidence } from '@hotpath/core';
 import { DepthBook } from './depth-book.ts';
-import type { HubEvent } from './event-protocol.ts';
-import { eventArguments } from './event-protocol.ts';
+import type { HubEvent } from './hub-event.ts';
+import { eventArguments } from './hub-event.ts';
 import { depthDelta, marketTrade, quoteDelta } from './market-rows.ts';
 import { payloadsOf } from './payloads.ts';
 import { QuoteState } from './quote-state.ts';

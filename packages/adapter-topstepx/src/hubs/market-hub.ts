@@ -1,7 +1,7 @@
 import type { Clock, Contract, ContractId, Logger, MarketChannel, MarketEvidence } from '@hotpath/core';
 import type { MarketWatcher } from './contract-market.ts';
 import { ContractMarket } from './contract-market.ts';
-import type { HubEvent } from './event-protocol.ts';
+import type { HubEvent } from './hub-event.ts';
 import type { HubTopic } from './hub-keeper.ts';
 import { HubKeeper } from './hub-keeper.ts';
 import { marketHubTimings } from './hub-timings.ts';

@@ -1,0 +1,23 @@
+import { HubShelf } from './hubs/login-hubs.ts';
+import type { Credentials } from './session.ts';
+import { Session } from './session.ts';
+
+/** What the accounts of one login share. */
+export interface LoginParts {
+  readonly session: Session;
+  readonly hubs: HubShelf;
+}
+
+/** Kept beside the login and not in it: what an author holds shows nothing of it. */
+const partsByLogin = new WeakMap<object, LoginParts>();
+
+export function keepParts(login: object, credentials: Credentials): void {
+  partsByLogin.set(login, { session: new Session(credentials), hubs: new HubShelf() });
+}
+
+export function partsOf(login: object): LoginParts {
+  const parts = partsByLogin.get(login);
+  // The option's schema lets nothing else through.
+  if (!parts) throw new TypeError('the login must come from topstepxLogin()');
+  return parts;
+}
