@@ -31,7 +31,8 @@ export class AttemptSequence<Key extends string> {
   readonly #isClosed: () => boolean;
   readonly #task: DeliveryTask<Key>;
   readonly #resolve: (end: DeliveryEnd<Key>) => void;
-  readonly #tried = new Set<Key>();
+  /** Who has delivered and may not again. Made when somebody else has to: most intents need one executor. */
+  #tried: Set<Key> | undefined;
   #startedAt: number;
   #because = '';
   #tellTakeover: (() => void) | undefined;
@@ -84,7 +85,6 @@ export class AttemptSequence<Key extends string> {
     if (this.#deliveries === 0) this.#firstSentAt = clock.now();
     this.#deliveries += 1;
     this.#executor = entry.key;
-    this.#tried.add(entry.key);
     let delivered: Promise<Delivery>;
     try {
       delivered = entry.executor.deliver(request, { deadline: this.#task.deadline.monotonic, answerTimeoutMs, signal: this.#task.signal });
@@ -124,7 +124,7 @@ export class AttemptSequence<Key extends string> {
       const verdict = this.#decode(delivery.answer);
       const meant = verdict.is === 'accepted' || verdict.is === 'refused' ? verdict.is : describe(verdict);
       this.#note(entry, verdictKind(verdict), markOfAnswer(meant), meant, delivery);
-      if (verdict.is === 'unauthorized') return this.#renew(entry, generation);
+      if (verdict.is === 'unauthorized') return this.#renew(generation);
       if (verdict.is === 'throttled') this.#parts.budget?.throttled(verdict.retryAfterMs);
       return this.#end({ is: 'answered', verdict });
     }
@@ -141,6 +141,8 @@ export class AttemptSequence<Key extends string> {
 
   #takeOver(entry: ReadyEntry<Key>, failure: Failure): void {
     const { roster, routing, events } = this.#parts;
+    this.#tried ??= new Set();
+    this.#tried.add(entry.key);
     const next = roster.choose(this.#wanted(entry.key), routing.current, this.#tried);
     if (!next) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: `${failure.message} No other executor was left to take over.` });
     this.#executor = next.key;
@@ -149,7 +151,7 @@ export class AttemptSequence<Key extends string> {
     this.#again(`takeover from ${entry.key}: ${failure.code}`);
   }
 
-  #renew(entry: ReadyEntry<Key>, generation: number | undefined): void {
+  #renew(generation: number | undefined): void {
     const unauthorized: DeliveryResult = { is: 'not-sent', code: 'UNAUTHORIZED', message: 'The venue refused the token, and a renewed one did not help.' };
     if (this.#repeated || generation === undefined) return this.#end(unauthorized);
     this.#repeated = true;
@@ -158,7 +160,6 @@ export class AttemptSequence<Key extends string> {
       if (waited.is === 'failed') this.#parts.events.emit('session.failed', { message: messageOf(waited.error) });
       if (waited.is === 'failed') return this.#end({ ...unauthorized, message: `The venue refused the token, and renewing it failed: ${messageOf(waited.error)}` });
       this.#spent = false;
-      this.#tried.delete(entry.key);
       this.#again('401: token renewed');
     });
   }
