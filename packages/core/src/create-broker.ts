@@ -1,4 +1,4 @@
-import type { AdapterContext } from './adapter.ts';
+import type { Adapter, AdapterContext } from './adapter.ts';
 import type { Broker } from './broker/broker.ts';
 import type { BrokerOptions, ConfiguredBrokerOptions, ExecutorChoice } from './broker/broker-options.ts';
 import type { BrokerParts } from './broker/broker-parts.ts';
@@ -10,6 +10,11 @@ import { createIdGenerator } from './client-order-id.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { resolveConfig } from './config/resolve-config.ts';
+import { InvalidOptionsError } from './errors/invalid-options-error.ts';
+import { Latch, readLatch } from './halt/latch.ts';
+import { ExposureBook } from './limits/exposure.ts';
+import { LimitGate } from './limits/limit-gate.ts';
+import type { Limits } from './limits/limits.ts';
 import { ExecutorError } from './errors/executor-error.ts';
 import { EventHub } from './events/event-hub.ts';
 import type { Endpoint } from './executor.ts';
@@ -74,8 +79,12 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
       log,
     };
     await adapter.connect(context);
+    refuseUnkeepableLimits(options.limits, adapter);
     await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
     const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });
+    const latch = new Latch(journal, clock, await readLatch(journal));
+    const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined);
+    const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
     const parts: BrokerParts<Key> = {
       adapter,
@@ -84,6 +93,7 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
         roster,
         routing,
         budget,
+        latch,
         journal,
         events,
         clock,
@@ -93,6 +103,9 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
       }),
       book,
       state,
+      latch,
+      exposure,
+      limits,
       unknowns: new OpenUnknowns((outcome) => events.emit('order.resolved', outcome)),
       events,
       journal,
@@ -112,6 +125,14 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
     await Promise.allSettled([adapter.close(), roster.close(), journal.close()]);
     throw error;
   }
+}
+
+/** A limit that nothing could be held against would be a promise that is not kept. */
+function refuseUnkeepableLimits(limits: Limits | undefined, adapter: Adapter): void {
+  const problems: string[] = [];
+  if (limits?.dailyLoss && !adapter.openStreams) problems.push('limits.dailyLoss: needs an adapter with an order stream');
+  if (limits?.priceBandTicks !== undefined && !adapter.watchMarket) problems.push('limits.priceBandTicks: needs an adapter with market data');
+  if (problems.length > 0) throw new InvalidOptionsError('createBroker', problems);
 }
 
 /** The table to begin with, and where others come from. */

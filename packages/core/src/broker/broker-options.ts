@@ -3,6 +3,7 @@ import type { GenerateId } from '../client-order-id.ts';
 import type { HotpathConfig } from '../config/hotpath-config.ts';
 import type { Registry } from '../config/registry.ts';
 import type { HealthOptions, WhenAllTripped } from '../health/health-options.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
 import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
@@ -50,6 +51,8 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly lookupTimeoutMs?: number | undefined;
   /** How old an order of an author's own id may be and still count as the intent that repeats its id, in milliseconds. Default 3,600,000; 0 = never. */
   readonly adoptWithinMs?: number | undefined;
+  /** What the bot is allowed. Default: everything. `setLimits` changes them while it runs, downwards only unless halted. */
+  readonly limits?: Limits | undefined;
   /** When an executor is taken out of use for an operation, and how it comes back. */
   readonly health?: HealthOptions | undefined;
   /** What is done when every executor is tripped. */

@@ -2,7 +2,10 @@ import type { Adapter } from '../adapter.ts';
 import type { GenerateId } from '../client-order-id.ts';
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
+import type { Latch } from '../halt/latch.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { ExposureBook } from '../limits/exposure.ts';
+import type { LimitGate } from '../limits/limit-gate.ts';
 import type { Logger } from '../logger.ts';
 import type { Outcome } from '../outcome.ts';
 import type { OpenUnknowns } from '../outcomes/open-unknowns.ts';
@@ -17,6 +20,10 @@ export interface BrokerParts<Key extends string> {
   readonly book: IntentBook<Key>;
   readonly unknowns: OpenUnknowns<Key>;
   readonly state: VenueState<Key>;
+  readonly latch: Latch;
+  /** Undefined when the author set none. */
+  readonly limits: LimitGate<Key> | undefined;
+  readonly exposure: ExposureBook<Key> | undefined;
   readonly events: EventHub<Key>;
   readonly journal: Journal;
   readonly clock: Clock;

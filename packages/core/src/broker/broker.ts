@@ -15,6 +15,7 @@ import type {
   StopOrderRequest,
   TrailingStopOrderRequest,
 } from '../order-request.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Order } from '../order.ts';
 import type { CancelOutcome, CloseOutcome, ModifyOutcome, PlaceOutcome } from '../outcome.ts';
 import type { ExitReport } from '../outcomes/report.ts';
@@ -78,12 +79,24 @@ export interface Broker<Key extends string = string> {
   closePosition(request: CloseRequest): Promise<CloseOutcome<Key>>;
   /** Takes contracts off a position. Never repeated, since its size is relative. */
   reducePosition(request: ReduceRequest): Promise<CloseOutcome<Key>>;
-  /** Not in this version: rejects with `NotAvailableError`. `cancelAllOrders` and `closePosition` get out. */
+  /**
+   * Cancels every order of the account, somebody else's included, closes every position, and looks again until nothing is left or 15 s are over. Never rejects; the report says what it could not do.
+   * A second call joins the first.
+   */
   flatten(): Promise<ExitReport<Key>>;
-  /** Not in this version: rejects with `NotAvailableError`, and stops nothing. */
+  /**
+   * Stops everything that enters the market, at once and over restarts, then does what `flatten` does. From here on places and changes of size are `not-sent` `HALTED`, those on their way included unless a byte of them left;
+   * an order of this bot that turns up is cancelled, a position closed.
+   */
   halt(): Promise<ExitReport<Key>>;
-  /** Not in this version: rejects with `NotAvailableError`. */
+  /** Lifts the halt. Rejects with `JournalError`, and stays halted, when that can't be written down. */
   resume(): Promise<void>;
+  /** True from `halt` to `resume`, over restarts. */
+  readonly isHalted: boolean;
+  /** The author's limits in force; undefined when there are none. */
+  readonly limits: Limits | undefined;
+  /** Replaces the limits, with those that are tighter in every point; looser ones only while halted. Throws `InvalidOptionsError` otherwise, and when the broker was made without limits. */
+  setLimits(limits: Limits): void;
 
   /** The order as the venue has it now; undefined when it shows none. */
   getOrder(reference: OrderRef, options?: ReadOptions): Promise<Order | undefined>;

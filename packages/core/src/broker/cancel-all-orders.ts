@@ -1,12 +1,13 @@
 import type { CancelOutcome } from '../outcome.ts';
 import type { Order } from '../order.ts';
 import type { ExitReport } from '../outcomes/report.ts';
+import { isOurs } from '../state/is-ours.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { ChangeOrders } from './change-orders.ts';
 
 /** Cancels every working order and looks again. An order of which the venue shows nothing, such as one whose place is unknown, makes the report incomplete. */
 export async function cancelAllOrders<Key extends string>(parts: BrokerParts<Key>, changing: ChangeOrders<Key>, foreign: boolean): Promise<ExitReport<Key>> {
-  const mine = (order: Order): boolean => foreign || isOurs(parts, order);
+  const mine = (order: Order): boolean => foreign || isOurs(order, parts.book, parts.journal);
   const before = await openOrders(parts);
   const orders = before.orders.filter(mine);
   const shown = new Set(orders.map(({ orderId }) => orderId));
@@ -19,13 +20,7 @@ export async function cancelAllOrders<Key extends string>(parts: BrokerParts<Key
   const after = before.unread === undefined ? await openOrders(parts) : before;
   const left = after.orders.filter(mine);
   const complete = after.unread === undefined && left.length === 0 && outcomes.every(({ kind }) => kind === 'accepted');
-  return { complete, orders: outcomes, positions: [], left: { orders: left, positions: [], unread: after.unread } };
-}
-
-/** Placed by this process, or under an id this journal minted. */
-function isOurs<Key extends string>({ book, journal }: BrokerParts<Key>, { orderId, clientOrderId }: Order): boolean {
-  if (book.findByOrderId(orderId)) return true;
-  return clientOrderId !== undefined && (book.find(clientOrderId) !== undefined || clientOrderId.toLowerCase().startsWith(`${journal.prefix}-`));
+  return { complete, orders: outcomes, positions: [], left: { orders: left, positions: [], unread: after.unread, unsettled: parts.book.unsettled().map(({ clientOrderId }) => clientOrderId) } };
 }
 
 async function openOrders<Key extends string>({ adapter }: BrokerParts<Key>): Promise<{ readonly orders: readonly Order[]; readonly unread: string | undefined }> {

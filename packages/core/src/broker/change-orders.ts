@@ -52,16 +52,30 @@ export class ChangeOrders<Key extends string> {
     if (!target.contract) return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: `The contract of order ${target.orderId} could not be read.` }));
     const change = validateChange(request, target.contract, target.type);
     if ('field' in change) return this.#refuse(call, change);
+    const limit = this.#limitOnGrowth(target, change.quantity);
+    if (limit) return this.#refuse(call, limit);
     const intent: ModifyIntent = { operation: 'modify', orderId: target.orderId, change };
     // What may raise the size waits for a working journal, as a place does; a change of price goes without one.
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: change.quantity === undefined, content: change });
     return router.deliver(task).then((end) => settleModify(this.#parts, target, change, call, end)).then((outcome) => this.#announced(outcome));
   }
 
+  /** A size that grows is an entry; one that is not known to grow is taken to. */
+  #limitOnGrowth({ record, contract, orderId }: OrderTarget<Key>, quantity: number | undefined): FieldProblem | undefined {
+    const { limits, state, latch } = this.#parts;
+    if (!limits || !contract || quantity === undefined || latch.isSet) return undefined;
+    const order = state.orders.find(orderId);
+    const side = order?.side ?? record?.request.side;
+    return side && limits.grow(contract, side, quantity - (order?.quantity ?? record?.request.quantity ?? 0));
+  }
+
   #cancel(request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
     const intent: CancelIntent = { operation: 'cancel', orderId: target.orderId };
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
-    return this.#parts.router.deliver(task).then((end) => settleCancel(this.#parts, target, call, end)).then((outcome) => this.#announced(outcome));
+    return this.#parts.router.deliver(task).then((end) => settleCancel(this.#parts, target, call, end)).then((outcome) => {
+      if (outcome.kind === 'accepted') this.#parts.exposure?.cancelled(outcome.clientOrderId, outcome.filledQuantity);
+      return this.#announced(outcome);
+    });
   }
 
   #task(

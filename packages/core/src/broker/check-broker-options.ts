@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import { optionProblems } from '../check-options.ts';
 import { healthSchema, whenAllTrippedSchema } from '../health/health-options.ts';
+import { limitsSchema } from '../limits/limits.ts';
 import { apiVersion } from '../plugin.ts';
 import { shown } from '../validation/field-problem.ts';
 import type { BrokerOptions } from './broker-options.ts';
@@ -25,7 +26,7 @@ function* problemsOf(options: BrokerOptions<string>): Generator<string> {
   if (options.routing === undefined || options.routing === null) yield 'routing: is missing; give the share of each executor in percent';
   else if (typeof options.routing !== 'object' && typeof options.routing !== 'string') yield `routing: is ${shown(options.routing)}, must be a table, a file's path, or a source of tables`;
   if (typeof options.journal?.append !== 'function') yield 'journal: is missing; give fileJournal(path), or memoryJournal() if a crash may forget open orders';
-  yield* healthProblems(options);
+  yield* schemaProblems(options);
   for (const field of durations) {
     const value: unknown = options[field];
     if (value !== undefined && !(typeof value === 'number' && value >= 0 && Number.isFinite(value))) yield `${field}: is ${shown(value)}, must be milliseconds, 0 or more`;
@@ -39,8 +40,8 @@ function* pluginProblems(path: string, plugin: unknown, kind: 'adapter' | 'execu
   else if (found.apiVersion !== apiVersion) yield `${path}: was made for version ${shown(found.apiVersion)} of the plugin interface, this is version ${apiVersion}`;
 }
 
-function* healthProblems({ health, whenAllTripped }: BrokerOptions<string>): Generator<string> {
-  for (const [field, schema, value] of [['health', healthSchema, health], ['whenAllTripped', whenAllTrippedSchema, whenAllTripped]] as const) {
+function* schemaProblems({ health, whenAllTripped, limits }: BrokerOptions<string>): Generator<string> {
+  for (const [field, schema, value] of [['health', healthSchema, health], ['whenAllTripped', whenAllTrippedSchema, whenAllTripped], ['limits', limitsSchema, limits]] as const) {
     const problems = value === undefined ? [] : optionProblems(schema, value);
     yield* problems.map((problem) => (problem.startsWith('options: ') ? `${field}: ${problem.slice('options: '.length)}` : `${field}.${problem}`));
   }

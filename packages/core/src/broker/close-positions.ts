@@ -13,17 +13,20 @@ import { waitWithin } from '../router/wait-within.ts';
 import { closeProblem } from '../validation/validate-close.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
 import type { BrokerParts } from './broker-parts.ts';
+import type { ChangeOrders } from './change-orders.ts';
 import { cachedContract } from './cached-contract.ts';
 import { settleClose } from './settle-close.ts';
 
 /** Closes and reduces positions. Both begin with a read: what is closed is what the venue says is held, not what the bot believes. */
 export class ClosePositions<Key extends string> {
   readonly #parts: BrokerParts<Key>;
+  readonly #changing: ChangeOrders<Key>;
   /** A second close of a contract joins the first: two of them would turn the position round. */
   readonly #closing = new Map<string, Promise<CloseOutcome<Key>>>();
 
-  constructor(parts: BrokerParts<Key>) {
+  constructor(parts: BrokerParts<Key>, changing: ChangeOrders<Key>) {
     this.#parts = parts;
+    this.#changing = changing;
   }
 
   async close(request: CloseRequest): Promise<CloseOutcome<Key>> {
@@ -93,7 +96,26 @@ export class ClosePositions<Key extends string> {
           contractId: contract.id,
         }),
     };
-    return router.deliver(task).then((end) => settleClose(this.#parts, contract, before, call, end)).then((outcome) => this.#announced(outcome));
+    return router.deliver(task).then((end) => settleClose(this.#parts, contract, before, call, end)).then(async (outcome) => {
+      if (outcome.kind === 'accepted' && outcome.remainingQuantity === 0) {
+        this.#parts.exposure?.flat(contract.id);
+        await this.#sweep(contract);
+      }
+      return this.#announced(outcome);
+    });
+  }
+
+  /** The legs of what was closed would open a position of their own (several clients met that): they are cancelled before the bot is told. What fails here shows in the open orders. */
+  async #sweep(contract: Contract): Promise<void> {
+    const { adapter, state, log } = this.#parts;
+    if (adapter.capabilities.brackets === 'none') return;
+    try {
+      const open = state.isLive ? state.orders.open() : await adapter.reads.openOrders('cancel');
+      const orphans = open.filter(({ contractId, parentOrderId }) => contractId === contract.id && parentOrderId !== undefined);
+      await Promise.all(orphans.map(({ orderId }) => this.#changing.cancel({ orderId })));
+    } catch (error) {
+      log.warn({ contractId: contract.id, error }, 'the legs of a closed position could not be looked for');
+    }
   }
 
   /** What there is to close, or why nothing is. */

@@ -5,6 +5,10 @@ import { NotAvailableError } from '../errors/not-available-error.ts';
 import type { Listener } from '../events/event-hub.ts';
 import type { EventMap } from '../events/event-map.ts';
 import type { CancelRequest, CloseRequest, LimitOrderRequest, MarketOrderRequest, ModifyRequest, OrderRef, OrderRequest, ReduceRequest, StopOrderRequest, TrailingStopOrderRequest } from '../order-request.ts';
+import { Halting } from '../halt/halting.ts';
+import { watchProtection } from '../halt/protection-watch.ts';
+import { changeLimits } from '../limits/change-limits.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { MarketListener, SubscribeRequest, Subscription } from '../market/subscription.ts';
 import { openSubscription } from '../market/open-subscription.ts';
 import type { Order } from '../order.ts';
@@ -49,6 +53,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   readonly #changing: ChangeOrders<Key>;
   readonly #closingPositions: ClosePositions<Key>;
   readonly #reads: Reads<Key>;
+  readonly #halting: Halting<Key>;
+  readonly #stopProtection: () => void;
   readonly #underway = new Underway();
   readonly #subscriptions = new Set<Subscription>();
   #closing: Promise<void> | undefined;
@@ -59,8 +65,10 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#stopWatchingBudget = frame.budget?.budget.onLow((report) => parts.events.emit('budget.low', report));
     this.#placing = new PlaceOrders(parts);
     this.#changing = new ChangeOrders(parts);
-    this.#closingPositions = new ClosePositions(parts);
+    this.#closingPositions = new ClosePositions(parts, this.#changing);
     this.#reads = new Reads(parts);
+    this.#halting = new Halting(parts, this.#changing, this.#closingPositions);
+    this.#stopProtection = watchProtection(parts);
   }
 
   placeOrder(request: OrderRequest): Promise<PlaceOutcome<Key>> {
@@ -104,15 +112,27 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   flatten(): Promise<ExitReport<Key>> {
-    return Promise.reject(new NotAvailableError('flatten()', 'cancelAllOrders() and closePosition() get out, one after the other.'));
+    return this.#halting.flatten();
   }
 
   halt(): Promise<ExitReport<Key>> {
-    return Promise.reject(new NotAvailableError('halt()', 'Nothing was stopped: stop placing, then use cancelAllOrders() and closePosition().'));
+    return this.#halting.halt();
   }
 
   resume(): Promise<void> {
-    return Promise.reject(new NotAvailableError('resume()', 'There is no halt to lift.'));
+    return this.#halting.resume();
+  }
+
+  get isHalted(): boolean {
+    return this.#parts.latch.isSet;
+  }
+
+  get limits(): Limits | undefined {
+    return this.#parts.limits?.limits;
+  }
+
+  setLimits(limits: Limits): void {
+    changeLimits(this.#parts.limits, limits, this.#parts.latch.isSet);
   }
 
   getOrder(reference: OrderRef, options?: ReadOptions): Promise<Order | undefined> {
@@ -222,6 +242,9 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#frame.routing.close();
     this.#frame.stopHealth();
     this.#parts.state.close();
+    this.#parts.limits?.close();
+    this.#halting.close();
+    this.#stopProtection();
     for (const subscription of this.#subscriptions) await subscription.close();
     await waitWithin(() => this.#underway.over(), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);
     unknowns.closeAll();

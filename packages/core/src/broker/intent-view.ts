@@ -1,5 +1,5 @@
 import type { ClientOrderId, ContractId, OrderId } from '../brand.ts';
-import type { JournalRecord } from '../journal/journal.ts';
+import type { OrderRecord } from '../journal/journal.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { OutcomeKind, PlaceOutcome } from '../outcome.ts';
 import type { PlaceRecord } from './intent-book.ts';
@@ -25,7 +25,7 @@ export interface IntentStory<Key extends string = string> {
   readonly clientOrderId: string;
   /** Undefined when another process placed it, or it is too long ago. */
   readonly intent: IntentView<Key> | undefined;
-  readonly records: readonly JournalRecord[];
+  readonly records: readonly OrderRecord[];
 }
 
 export function viewOf<Key extends string>({ clientOrderId, request, contract, orderId, executor, calledAt, outcome }: PlaceRecord<Key>): IntentView<Key> {

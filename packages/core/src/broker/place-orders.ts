@@ -90,6 +90,11 @@ export class PlaceOrders<Key extends string> {
       this.#parts.book.forget(record);
       return this.#refuse(call, validated);
     }
+    const limit = this.#parts.latch.isSet ? undefined : this.#parts.limits?.admit(record.clientOrderId, record.request, contract);
+    if (limit) {
+      this.#parts.book.forget(record);
+      return this.#refuse(call, limit);
+    }
     record.contract = contract;
     const task = this.#task(call, deadline, validated);
     return new Promise((resolve, reject) => {
@@ -131,6 +136,7 @@ export class PlaceOrders<Key extends string> {
     record.executor = end.executor;
     const conclude = (outcome: PlaceOutcome<Key>): void => {
       record.outcome = outcome;
+      this.#parts.exposure?.ended(record.clientOrderId, outcome);
       if (!end.journaled) this.#parts.book.forget(record);
       this.#parts.announce(outcome);
       resolve(outcome);

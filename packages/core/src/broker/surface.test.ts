@@ -8,7 +8,7 @@ const numbered = (_: unknown, index: number) => answered({ is: 'accepted', order
 /** Every name a bot author may rely on. */
 const methods = [
   'placeOrder', 'placeMarketOrder', 'placeLimitOrder', 'placeStopOrder', 'placeTrailingStopOrder', 'modifyOrder', 'cancelOrder', 'cancelAllOrders', 'closePosition',
-  'reducePosition', 'flatten', 'halt', 'resume', 'getOrder', 'getOpenOrders', 'getOrderHistory', 'getPositions', 'getTrades', 'getAccount', 'getAccounts', 'getContract',
+  'reducePosition', 'flatten', 'halt', 'resume', 'isHalted', 'limits', 'setLimits', 'getOrder', 'getOpenOrders', 'getOrderHistory', 'getPositions', 'getTrades', 'getAccount', 'getAccounts', 'getContract',
   'searchContracts', 'getBars', 'subscribe', 'waitForFill', 'getIntent', 'intents', 'whenRecovered', 'explain', 'executors', 'metrics', 'on', 'once', 'off', 'close',
 ] as const;
 
@@ -22,9 +22,6 @@ describe('the broker', () => {
   });
 
   it.each([
-    ['flatten', 'flatten'],
-    ['halt', 'halt'],
-    ['resume', 'resume'],
     ['whenRecovered', 'whenRecovered'],
   ] as const)('%s refuses instead of pretending', async (_name, method) => {
     const { broker } = await scriptedBroker({ fast: numbered });

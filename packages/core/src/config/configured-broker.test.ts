@@ -77,6 +77,16 @@ describe('a broker by config', () => {
     expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
   });
 
+  it('keeps the limits that stand in the file', async () => {
+    await using broker = await createBroker({ registry, config: { ...config, version: 1, routing: { ...routing, version: 1 }, journal: { memory: true }, limits: { maxContracts: 0 } } });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'LIMIT_EXCEEDED', field: 'limits.maxContracts' });
+    expect(await problemsOf({ ...config, limits: { maxContracts: -5, tradingHours: { from: '25:00', to: '15:10', timeZone: 'Chicago' } } })).toEqual([
+      expect.stringMatching(/^limits\.maxContracts: /),
+      'limits.tradingHours.from: must be HH:MM',
+      'limits.tradingHours.timeZone: is no time zone such as America/Chicago',
+    ]);
+  });
+
   it('names every problem at once, by its path', async () => {
     expect(
       await problemsOf({
@@ -84,10 +94,8 @@ describe('a broker by config', () => {
         adapter: { use: 'scripted', options: {} },
         executors: { fast: { use: 'fast', options: { conections: 4, tls: { caa: 'x' } } }, other: { use: 'scripted' }, fallback: { use: 'fallback' } },
         routing: { ...routing, default: { fast: 50, fallback: 40, other: 0 }, ramp: { executor: 'other', steps: [5, 1] } },
-        limits: { maxContracts: 5 },
       }),
     ).toEqual([
-      'limits: are not enforced by this version, so it does not start with them; take them out',
       expect.stringMatching(/^adapter\.options\.account: /),
       'executors.fast.options.tls.caa: is no field here; did you mean "ca"?',
       'executors.fast.options.conections: is no field here; did you mean "connections"?',

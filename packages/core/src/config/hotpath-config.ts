@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { HealthOptions, WhenAllTripped } from '../health/health-options.ts';
 import { healthSchema, whenAllTrippedSchema } from '../health/health-options.ts';
+import type { Limits } from '../limits/limits.ts';
+import { limitsSchema } from '../limits/limits.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import { routingSchema } from '../routing/routing-schema.ts';
 
@@ -19,8 +21,7 @@ export interface HotpathConfig {
   /** A file, or the table itself. */
   readonly routing: string | RoutingConfig;
   readonly journal: { readonly file: string; readonly fsync?: 'never' | 'each' | undefined } | { readonly memory: true };
-  /** Not enforced by this version, which therefore refuses to start with them. */
-  readonly limits?: unknown;
+  readonly limits?: Limits | undefined;
   /** See the option of `createBroker` of the same name; as are the three below. */
   readonly answerTimeoutMs?: number | undefined;
   readonly lookupTimeoutMs?: number | undefined;
@@ -51,7 +52,7 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
       z.strictObject({ memory: z.literal(true).describe('Forgets open orders in a crash') }),
     ])
     .describe('Where intents are recorded before they leave'),
-  limits: z.unknown().optional().describe('Not enforced by this version, which refuses to start with them'),
+  limits: limitsSchema.optional().describe('What the bot is allowed; default everything'),
   health: healthSchema.optional().describe('When an executor is taken out of use, and how it comes back'),
   whenAllTripped: whenAllTrippedSchema.optional().describe('What is done when every executor is tripped'),
   answerTimeoutMs: milliseconds.optional().describe('Milliseconds a written request may go without an answer; default 10000'),

@@ -19,7 +19,6 @@ export async function resolveConfig({ registry, config: given, ...runtime }: Con
   const folder = path === undefined ? process.cwd() : dirname(path);
   const config = checkOptions(subject, configSchema, path === undefined ? given : await readJson(path));
   const problems: string[] = [];
-  if (config.limits !== undefined) problems.push('limits: are not enforced by this version, so it does not start with them; take them out');
 
   const from = join(folder, 'hotpath.config.json');
   const adapter = await pluginOf<AdapterPlugin>(registry, 'adapter', 'adapter', config.adapter, from, problems);
@@ -32,12 +31,13 @@ export async function resolveConfig({ registry, config: given, ...runtime }: Con
   if (typeof config.routing !== 'string') problems.push(...routingProblems(config.routing, Object.keys(config.executors)).map((problem) => `routing.${problem}`));
   if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
 
-  const { answerTimeoutMs, lookupTimeoutMs, adoptWithinMs, closeWithinMs, health, whenAllTripped } = config;
+  const { answerTimeoutMs, lookupTimeoutMs, adoptWithinMs, closeWithinMs, limits, health, whenAllTripped } = config;
   return {
     answerTimeoutMs,
     lookupTimeoutMs,
     adoptWithinMs,
     closeWithinMs,
+    limits,
     health,
     whenAllTripped,
     ...runtime,

@@ -115,11 +115,11 @@ export interface EventMap<Key extends string> {
   /** Later, with the settling of unknowns. */
   'order.contradicted': OrderContradicted<Key>;
   'position.updated': PositionUpdated;
-  /** Later, with the settling of unknowns. */
+  /** One that turned up while halted; it is being closed. */
   'position.unexpected': PositionSurprise;
   /** A close left a position on the other side. */
   'position.reversed': PositionSurprise;
-  /** Later, with the order stream. */
+  /** An entry asked for a stop loss, and no stop works for its position. */
   'position.unprotected': PositionSurprise;
   'account.updated': Account;
   'executor.fallback': ExecutorFallback<Key>;
@@ -136,9 +136,7 @@ export interface EventMap<Key extends string> {
   'budget.low': BudgetLow;
   'contract.rolled': ContractRolled;
   'journal.failed': JournalFailed;
-  /** Later, with `halt()`. */
   halted: HaltChange;
-  /** Later, with `resume()`. */
   resumed: HaltChange;
 }
 

@@ -25,7 +25,7 @@ const intent = (id: string): JournalRecord => ({
 });
 const idsIn = async (journal: { read(): AsyncIterable<JournalRecord> }) => {
   const ids: string[] = [];
-  for await (const record of journal.read()) ids.push(String(record.clientOrderId));
+  for await (const record of journal.read()) ids.push('clientOrderId' in record ? String(record.clientOrderId) : record.kind);
   return ids;
 };
 

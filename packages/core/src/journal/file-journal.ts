@@ -69,6 +69,15 @@ class FileJournal implements Journal {
     this.#write(this.#descriptor, `${JSON.stringify(record)}\n`);
   }
 
+  sync(): void {
+    if (this.#descriptor === undefined) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
+    try {
+      fdatasyncSync(this.#descriptor);
+    } catch (cause) {
+      throw new JournalError('JOURNAL_FAILED', `${this.#path} could not be forced to the disk.`, { cause });
+    }
+  }
+
   async *read(): AsyncIterable<JournalRecord> {
     const file = await openFile(this.#path, 'r');
     try {

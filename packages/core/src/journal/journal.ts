@@ -2,8 +2,17 @@ import type { ClientOrderId } from '../brand.ts';
 import type { Mutation } from '../operation.ts';
 import type { OutcomeKind } from '../outcome.ts';
 
-/** One line of an order's story. `at` is wall milliseconds. */
-export type JournalRecord =
+/** One line. `at` is wall milliseconds. */
+export type JournalRecord = OrderRecord | LatchRecord;
+
+/** Nothing enters the market from `halt` on, until `resume`. */
+export interface LatchRecord {
+  readonly kind: 'halt' | 'resume';
+  readonly at: number;
+}
+
+/** One line of an order's story. */
+export type OrderRecord =
   /** Written before the first byte of an intent leaves. */
   | {
       readonly kind: 'intent';
@@ -46,6 +55,12 @@ export interface Journal {
   /** `scope` names the venue and account whose orders it records; another scope than the one it was made for is refused. */
   open(scope: string): Promise<void>;
   append(record: JournalRecord): void;
+  /** Forces what was appended to where a power cut can't reach it, whatever `append` promises by itself. Absent: there is no such place. */
+  sync?(): void;
   read(): AsyncIterable<JournalRecord>;
   close(): Promise<void>;
+}
+
+export function isOrderRecord(record: JournalRecord): record is OrderRecord {
+  return record.kind === 'intent' || record.kind === 'attempt' || record.kind === 'outcome';
 }

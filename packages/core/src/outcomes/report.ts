@@ -1,3 +1,4 @@
+import type { ClientOrderId } from '../brand.ts';
 import type { CancelOutcome, CloseOutcome } from '../outcome.ts';
 import type { Order } from '../order.ts';
 import type { Position } from '../position.ts';
@@ -16,5 +17,7 @@ export interface ExitReport<Key extends string = string> {
     readonly positions: readonly Position[];
     /** Why the last look is not to be had; undefined when it was. */
     readonly unread: string | undefined;
+    /** Places whose end was not known yet: each may still turn into an order. */
+    readonly unsettled: readonly ClientOrderId[];
   };
 }

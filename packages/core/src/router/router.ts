@@ -1,6 +1,7 @@
 import type { Adapter } from '../adapter.ts';
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
+import type { Latch } from '../halt/latch.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
 import type { RateBudget } from '../rate-budget.ts';
@@ -15,6 +16,7 @@ export interface RouterParts<Key extends string> {
   readonly roster: ExecutorRoster<Key>;
   readonly routing: LiveRouting<Key>;
   readonly budget: RateBudget | undefined;
+  readonly latch: Latch;
   readonly journal: Journal;
   readonly events: EventHub<Key>;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import type { Evidence } from '../evidence.ts';
 import type { Logger } from '../logger.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { Order } from '../order.ts';
+import type { Position } from '../position.ts';
 import type { Trade } from '../trade.ts';
 import { watchClock } from './clock-watch.ts';
 import { expectedOrder } from './expected-order.ts';
@@ -52,6 +53,7 @@ export class VenueState<Key extends string> {
   #wasLive = false;
   #closed = false;
   #waitingFills: Trade[] = [];
+  readonly #positionListeners = new Set<(contractId: ContractId, position: Position | undefined) => void>();
 
   constructor(parts: VenueStateParts<Key>) {
     this.#parts = parts;
@@ -86,6 +88,11 @@ export class VenueState<Key extends string> {
   /** Wall milliseconds since which nothing can have been missed; undefined in a gap. */
   get liveSince(): number | undefined {
     return this.#liveSince;
+  }
+
+  /** Whether there has ever been a state without a gap: before that, what the day has done is not known. */
+  get wasLive(): boolean {
+    return this.#wasLive;
   }
 
   /** As last said; undefined before the first resync. */
@@ -211,8 +218,15 @@ export class VenueState<Key extends string> {
     this.#parts.events.emit('order.filled', { order: this.labelled(order), trade });
   }
 
+  /** Calls back at every change of a position. Returns how to stop. */
+  onPosition(listener: (contractId: ContractId, position: Position | undefined) => void): () => void {
+    this.#positionListeners.add(listener);
+    return () => void this.#positionListeners.delete(listener);
+  }
+
   #tellPosition(contractId: ContractId, asOf: number): void {
     const { events } = this.#parts;
+    for (const listener of this.#positionListeners) listener(contractId, this.positions.find(contractId));
     events.emit('position.updated', { contractId, position: this.positions.find(contractId), asOf });
   }
 

@@ -1,0 +1,63 @@
+import type { BrokerParts } from '../broker/broker-parts.ts';
+import type { ChangeOrders } from '../broker/change-orders.ts';
+import type { ClosePositions } from '../broker/close-positions.ts';
+import type { CancelOutcome, CloseOutcome } from '../outcome.ts';
+import type { Order } from '../order.ts';
+import type { ExitReport } from '../outcomes/report.ts';
+import type { Position } from '../position.ts';
+
+/** How long the way out may take before it is reported as not complete. */
+const withinMs = 15_000;
+const firstPauseMs = 100;
+const longestPauseMs = 2_000;
+
+interface Look {
+  readonly orders: readonly Order[];
+  readonly positions: readonly Position[];
+  readonly unread: string | undefined;
+}
+
+/**
+ * Cancels every order of the account and closes every position, and looks again, until nothing is left or the time is over. Orders go first: one that fills behind a close would open what was closed.
+ * Complete is said only of a look begun after every place of this process was settled.
+ */
+export async function getFlat<Key extends string>(parts: BrokerParts<Key>, changing: ChangeOrders<Key>, closing: ClosePositions<Key>): Promise<ExitReport<Key>> {
+  const { clock, book, router } = parts;
+  const until = clock.monotonic() + withinMs;
+  const cancelled = new Map<string, CancelOutcome<Key>>();
+  const closed = new Map<string, CloseOutcome<Key>>();
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    const unsettled = book.unsettled().filter(({ outcome }) => !(outcome?.kind === 'unknown' && outcome.final));
+    const look = await lookAt(parts);
+    const done = look.unread === undefined && look.orders.length === 0 && look.positions.length === 0 && unsettled.length === 0;
+    if (done || clock.monotonic() >= until || router.isClosed) {
+      return {
+        complete: done,
+        orders: [...cancelled.values()],
+        positions: [...closed.values()],
+        left: { orders: look.orders, positions: look.positions, unread: look.unread, unsettled: unsettled.map(({ clientOrderId }) => clientOrderId) },
+      };
+    }
+    await Promise.all(
+      look.orders.map(async ({ orderId }) => {
+        cancelled.set(orderId, await changing.cancel({ orderId, deadlineMs: until - clock.monotonic() }));
+      }),
+    );
+    await Promise.all(
+      look.positions.map(async ({ contractId }) => {
+        closed.set(contractId, await closing.close({ symbol: contractId, deadlineMs: until - clock.monotonic() }));
+      }),
+    );
+    // An order just cancelled, or a position just closed, may be shown for a moment longer.
+    await new Promise<void>((resolve) => void clock.setTimer(pauseMs, resolve));
+  }
+}
+
+async function lookAt<Key extends string>({ adapter }: BrokerParts<Key>): Promise<Look> {
+  try {
+    const [orders, positions] = await Promise.all([adapter.reads.openOrders('cancel'), adapter.reads.positions('close')]);
+    return { orders, positions, unread: undefined };
+  } catch (error) {
+    return { orders: [], positions: [], unread: error instanceof Error ? error.message : String(error) };
+  }
+}

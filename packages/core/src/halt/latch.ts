@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal/journal.ts';
+
+/** Whether anything may enter the market. Set, it stays set over restarts, by its line in the journal. */
+export class Latch {
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  #isSet: boolean;
+
+  constructor(journal: Journal, clock: Clock, isSet: boolean) {
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#isSet = isSet;
+  }
+
+  get isSet(): boolean {
+    return this.#isSet;
+  }
+
+  /** Holds from this call on, whether or not its line can be written. Throws what the journal throws. */
+  set(): void {
+    this.#isSet = true;
+    this.#write('halt');
+  }
+
+  /** Holds only once its line is written: a latch that a restart would find again has not been lifted. */
+  lift(): void {
+    this.#write('resume');
+    this.#isSet = false;
+  }
+
+  #write(kind: 'halt' | 'resume'): void {
+    this.#journal.append({ kind, at: this.#clock.now() });
+    this.#journal.sync?.();
+  }
+}
+
+/** Whether the last word of a journal is a halt. */
+export async function readLatch(journal: Journal): Promise<boolean> {
+  let isSet = false;
+  for await (const { kind } of journal.read()) if (kind === 'halt' || kind === 'resume') isSet = kind === 'halt';
+  return isSet;
+}

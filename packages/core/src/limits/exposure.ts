@@ -1,0 +1,134 @@
+import type { ClientOrderId, ContractId } from '../brand.ts';
+import type { Clock } from '../clock.ts';
+import type { Contract } from '../contract.ts';
+import type { Side } from '../order-request.ts';
+import type { Order } from '../order.ts';
+import type { PlaceOutcome } from '../outcome.ts';
+import type { VenueState } from '../state/venue-state.ts';
+
+/** A place that has been let through. */
+interface Entry {
+  readonly contract: Contract;
+  readonly side: Side;
+  readonly quantity: number;
+  /** True while nobody knows whether it is there. */
+  unknown: boolean;
+}
+/** Filled contracts that the position has not shown yet. */
+interface Unshown {
+  readonly contractId: ContractId;
+  readonly signed: number;
+  readonly until: number;
+}
+
+/** What is held and what may come to be held, in contracts; sells count below zero. */
+export interface Exposure {
+  readonly held: number;
+  readonly buys: number;
+  readonly sells: number;
+}
+
+/** A fill and the position it makes come as two events, in any order: until the second, or for this long, the fill counts on top. */
+const unshownMs = 2000;
+/** How long an order counts on after it was looked for and not found. */
+const absentCountsMs = 15_000;
+
+/** Counts contracts in the tick of a call: what the venue holds, what works there, and what is on its way or unknown as if it had filled. */
+export class ExposureBook<Key extends string> {
+  readonly #state: VenueState<Key>;
+  readonly #clock: Clock;
+  readonly #hasStream: boolean;
+  readonly #entries = new Map<ClientOrderId, Entry>();
+  #unshown: Unshown[] = [];
+
+  constructor(state: VenueState<Key>, clock: Clock, hasStream: boolean) {
+    this.#state = state;
+    this.#clock = clock;
+    this.#hasStream = hasStream;
+    state.orders.onChange((order, before) => this.#filled(order, before));
+    state.onPosition((contractId) => (this.#unshown = this.#unshown.filter((fill) => fill.contractId !== contractId)));
+  }
+
+  let(clientOrderId: ClientOrderId, contract: Contract, side: Side, quantity: number): void {
+    this.#entries.set(clientOrderId, { contract, side, quantity, unknown: false });
+  }
+
+  /** What became of a place that was let through. */
+  ended(clientOrderId: ClientOrderId, outcome: PlaceOutcome<Key>): void {
+    const entry = this.#entries.get(clientOrderId);
+    if (!entry) return;
+    entry.unknown = false;
+    switch (outcome.kind) {
+      case 'not-sent':
+      case 'rejected':
+        this.#entries.delete(clientOrderId);
+        return;
+      case 'accepted':
+        // From here on the state knows it. Without a stream nobody tells of its end, so it counts as filled for good.
+        if (this.#hasStream && this.#state.orders.find(outcome.orderId)) this.#entries.delete(clientOrderId);
+        return;
+      case 'unknown':
+        if (outcome.final) this.#clock.setTimer(absentCountsMs, () => void this.#entries.delete(clientOrderId));
+        else entry.unknown = true;
+    }
+  }
+
+  /** Without a stream: nothing is held in this contract any more. */
+  flat(contractId: ContractId): void {
+    if (this.#hasStream) return;
+    for (const [clientOrderId, { contract, unknown }] of this.#entries) if (contract.id === contractId && !unknown) this.#entries.delete(clientOrderId);
+  }
+
+  /** Without a stream: an order ended with so many contracts filled. */
+  cancelled(clientOrderId: ClientOrderId | undefined, filledQuantity: number): void {
+    const entry = clientOrderId === undefined || this.#hasStream ? undefined : this.#entries.get(clientOrderId);
+    if (!entry || clientOrderId === undefined) return;
+    if (filledQuantity === 0) this.#entries.delete(clientOrderId);
+    else this.#entries.set(clientOrderId, { ...entry, quantity: filledQuantity });
+  }
+
+  /** By contract. */
+  exposures(): Map<ContractId, Exposure> {
+    const found = new Map<ContractId, { held: number; buys: number; sells: number }>();
+    const at = (contractId: ContractId): { held: number; buys: number; sells: number } => {
+      const exposure = found.get(contractId) ?? { held: 0, buys: 0, sells: 0 };
+      found.set(contractId, exposure);
+      return exposure;
+    };
+    for (const { contractId, side, quantity } of this.#state.positions.all()) at(contractId).held += side === 'buy' ? quantity : -quantity;
+    const now = this.#clock.monotonic();
+    for (const { contractId, signed, until } of this.#unshown) if (until > now) at(contractId).held += signed;
+    for (const { contractId, side, quantity, filledQuantity, parentOrderId } of this.#state.orders.open()) {
+      // Of a pair of legs one at most fills, and it only takes off what its entry put on.
+      if (parentOrderId !== undefined) continue;
+      if (side === 'buy') at(contractId).buys += quantity - filledQuantity;
+      else at(contractId).sells += quantity - filledQuantity;
+    }
+    for (const { contract, side, quantity } of this.#entries.values()) {
+      if (side === 'buy') at(contract.id).buys += quantity;
+      else at(contract.id).sells += quantity;
+    }
+    return found;
+  }
+
+  /** Places of this bot that work or are on their way. */
+  openOrders(): number {
+    const working = this.#state.orders.open().filter((order) => order.parentOrderId === undefined && this.#state.labelled(order).foreign !== true);
+    return working.length + this.#entries.size;
+  }
+
+  /** Whether a place in this contract is unknown. */
+  hasUnknown(contractId: ContractId): boolean {
+    for (const { contract, unknown } of this.#entries.values()) if (unknown && contract.id === contractId) return true;
+    return false;
+  }
+
+  #filled(order: Order, before: Order | undefined): void {
+    const filled = order.filledQuantity - (before?.filledQuantity ?? 0);
+    // A row seen for the first time may be of any age; what it filled is in the position that was read.
+    if (filled <= 0 || !before) return;
+    const now = this.#clock.monotonic();
+    this.#unshown = this.#unshown.filter(({ until }) => until > now);
+    this.#unshown.push({ contractId: order.contractId, signed: order.side === 'buy' ? filled : -filled, until: now + unshownMs });
+  }
+}
