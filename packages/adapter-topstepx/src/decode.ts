@@ -20,17 +20,17 @@ export function decodeAnswer(operation: Mutation, answer: Answer): Verdict {
 }
 
 /** The two answers that nearly every mutation gets, as the gateway prints them. */
-const acceptedPlace = /^\{"orderId":([1-9]\d{0,14}),"success":true,"errorCode":0,"errorMessage":null\}$/;
+const acceptedPlace = /^\{"orderId":[1-9]\d{0,14},"success":true,"errorCode":0,"errorMessage":null\}$/;
+const beforeOrderId = '{"orderId":'.length;
 const acceptedChange = '{"success":true,"errorCode":0,"errorMessage":null}';
 const longestAccepted = 100;
 
 /** Reads those two without a parser; undefined for everything else, which the strict reader decides. */
 function decodeAccepted(operation: Mutation, body: Uint8Array): Verdict | undefined {
   if (body.length > longestAccepted) return undefined;
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+  const text = (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)).toString('latin1');
   if (operation !== 'place') return text === acceptedChange ? { is: 'accepted', orderId: undefined } : undefined;
-  const orderId = acceptedPlace.exec(text)?.[1];
-  return orderId === undefined ? undefined : { is: 'accepted', orderId: orderId as OrderId };
+  return acceptedPlace.test(text) ? { is: 'accepted', orderId: text.slice(beforeOrderId, text.indexOf(',')) as OrderId } : undefined;
 }
 
 /** Statuses with which the gateway says that a request was never bound to an operation. */

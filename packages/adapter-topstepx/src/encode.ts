@@ -42,9 +42,21 @@ function bodyOf(intent: Exclude<Intent, ValidatedOrder>, accountId: string): str
 
 function placeFields({ contract, clientOrderId }: ValidatedOrder, request: OrderRequest): string {
   return (
-    `,"contractId":${JSON.stringify(contract.id)},"type":${typeNumbers[request.type]},"side":${sideNumbers[request.side]},"size":${request.quantity}` +
+    `,"contractId":${quoted(contract.id)},"type":${typeNumbers[request.type]},"side":${sideNumbers[request.side]},"size":${request.quantity}` +
     `${priceField(request)},"customTag":"${clientOrderId}"${bracketFields(request.bracket, request.side)}`
   );
+}
+
+/** Contracts in quotes, as they were needed: few, and the same in nearly every order. */
+const quotedContracts = new Map<string, string>();
+const mostQuotedContracts = 1_000;
+
+function quoted(contractId: string): string {
+  const known = quotedContracts.get(contractId);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(contractId);
+  if (quotedContracts.size < mostQuotedContracts) quotedContracts.set(contractId, text);
+  return text;
 }
 
 function priceField(request: OrderRequest): string {

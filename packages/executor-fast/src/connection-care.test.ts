@@ -144,3 +144,18 @@ it('a write that the kernel refuses has provably left nothing', () =>
     expect(delivery).toMatchObject({ stage: 'writing', bytes: 'none', failure: { code: 'RESET' }, marks: { written: undefined } });
     expect(wire.server.requests.length).toBe(1);
   }));
+
+it('a request that is answered before the kernel has taken all of it: the answer is given, nothing is claimed of the bytes, and the connection is not used again', () =>
+  ExecutorOnWire.run({ tls: false, executor: { connections: 1, maxConnections: 1 } }, async (wire) => {
+    await wire.idle(1);
+    // The server's process is this one: it can read nothing before the answer is in the kernel.
+    const first = wire.server.connections[0];
+    const delivering = wire.deliver('x'.repeat(64 * 1024 * 1024));
+    void first?.write(answerWith('early'));
+    const delivery = await delivering;
+    expect(told(delivery)).toBe('early');
+    expect(delivery.bytes).toBe('maybe');
+    await until(() => wire.server.connections.length === 2);
+    expect(told(await wire.deliver('next'))).toContain('next');
+    expect(wire.server.connections[1]?.requests.length).toBe(1);
+  }));

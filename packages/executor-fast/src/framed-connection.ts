@@ -33,7 +33,7 @@ export class FramedConnection implements Connection {
   #reason: string | undefined;
   // One of each for the life of the connection: they would be made anew for every order.
   readonly #watchdog: Watchdog;
-  readonly #isAllTaken = (): boolean => this.#writeDone;
+  readonly #isAllTaken = (): boolean => this.#isWriteDone();
   readonly #writeIsDone = (error?: Error | null): void => {
     // After a reset the callback says nothing: Node calls it without an error for what it threw away.
     if (error || this.#reason !== undefined) return;
@@ -42,6 +42,8 @@ export class FramedConnection implements Connection {
   };
   readonly #pollIsOver = (): void => {
     this.#rested = true;
+    // Over TLS the callback is still to come, and offers then.
+    if (!this.#isWriteDone() && this.#opened.socket === this.#opened.raw) return this.retire('it was answered before the kernel had taken the whole request');
     this.#offer();
   };
 
@@ -126,17 +128,25 @@ export class FramedConnection implements Connection {
     this.#written = true;
     this.#writeDone = false;
     exchange.writing(this.#isAllTaken);
-    if (typeof whole === 'string') socket.write(whole, 'latin1', this.#writeIsDone);
-    else socket.write(whole, this.#writeIsDone);
+    const done = socket === raw ? undefined : this.#writeIsDone;
+    if (typeof whole === 'string') socket.write(whole, 'latin1', done);
+    else socket.write(whole, done);
     if (socket.errored) {
       exchange.writeRefused(socket.errored);
       this.#leave();
       this.reset('its write was refused');
       return;
     }
-    // On plain TCP an empty queue means that the kernel has everything. Over TLS only the write's callback says so.
-    if (socket === raw && socket.writableLength === 0) this.#writeDone = true;
+    // Asked now: after a reset nothing tells any more.
+    this.#isWriteDone();
     this.#watchdog.guard(exchange.options.answerTimeoutMs);
+  }
+
+  /** On plain TCP an empty queue means that the kernel has everything, and asking costs less than being called back. Over TLS only the callback says so. */
+  #isWriteDone(): boolean {
+    const { socket, raw } = this.#opened;
+    if (!this.#writeDone && socket === raw && socket.writableLength === 0 && !socket.errored && this.#reason === undefined) this.#writeDone = true;
+    return this.#writeDone;
   }
 
   #read(bytes: Buffer): void {
