@@ -80,6 +80,16 @@ describe('AnswerReader', () => {
     expect(read(text)).toMatchObject(failed('ANSWER_TOO_LARGE'));
   });
 
+  it('keeps headers apart from what every object has', () => {
+    const reading = read('HTTP/1.1 200 OK\r\n__proto__: a\r\nconstructor: b\r\n__Proto__: c\r\ntoString: d\r\ncontent-length: 0\r\n\r\n');
+    expect(reading).toMatchObject({ is: 'complete' });
+    expect(JSON.stringify(reading)).toContain('"headers":{"__proto__":"a, c","constructor":"b","tostring":"d","content-length":"0"}');
+  });
+
+  it('reads a head that is longer than usual', () => {
+    expect(new AnswerReader({ maxHeaderBytes: 16_384, maxBodyBytes: 64 }).read(Buffer.from(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(5_000)}\r\ncontent-length: 2\r\n\r\n{}`))).toMatchObject({ is: 'complete', extra: 0 });
+  });
+
   it('knows at the first bytes that it is not HTTP', () => {
     expect(read('SSH')).toMatchObject(failed('ANSWER_UNREADABLE'));
     expect(read('HTTP')).toEqual({ is: 'more' });

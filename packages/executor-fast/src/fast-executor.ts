@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { Executor, ExecutorContext, ExecutorFactory } from '@hotpath/core';
 import { DeliveryProgress, defineExecutor } from '@hotpath/core';
 import { ConnectionPool } from './connection-pool.ts';
@@ -24,8 +24,8 @@ export const fastExecutor: ExecutorFactory<'fast', FastExecutorOptions | undefin
   setup: (context, settings) => createFastExecutor(context, settings, probe),
 });
 
-/** `look` tells whether an idle socket is quiet. */
-export function createFastExecutor(context: ExecutorContext, settings: FastExecutorSettings, look: (raw: Socket) => Quietness): Executor {
+/** `look` tells whether an idle socket is quiet. `lookup` finds the addresses of a name; without one the system does. */
+export function createFastExecutor(context: ExecutorContext, settings: FastExecutorSettings, look: (raw: Socket) => Quietness, lookup?: LookupFunction): Executor {
   const { clock, log } = context;
   const { origin, keepWarm } = context.endpoint;
   const parts = { origin, settings, heads: new RequestHeads(origin), clock, probe: look };
@@ -39,7 +39,7 @@ export function createFastExecutor(context: ExecutorContext, settings: FastExecu
     clock,
     log,
     open(owner) {
-      const opening = openSocket(origin, settings, clock, keeper);
+      const opening = openSocket({ origin, settings, clock, keeper, lookup });
       return { opened: opening.opened.then((opened) => attach(opened, owner)), cancel: () => opening.cancel() };
     },
   });

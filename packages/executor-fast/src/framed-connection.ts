@@ -59,7 +59,7 @@ export class FramedConnection implements Connection {
     socket.on('close', () => this.#closed());
   }
 
-  /** Resolves when it may be used. Over TLS that is a round trip later: session tickets that come late would look like bytes nobody asked for. */
+  /** Resolves when it may be used: what the other side sends before any request has been read by then. Over TLS that is a round trip later: session tickets that come late would look like bytes nobody asked for. */
   static attach(opened: OpenSocket, owner: ConnectionOwner, parts: ConnectionParts): Promise<FramedConnection> {
     const connection = new FramedConnection(opened, owner, parts);
     const { clock } = parts;
@@ -68,8 +68,7 @@ export class FramedConnection implements Connection {
         connection.#idleSince = clock.monotonic();
         resolve(connection);
       };
-      if (opened.socket === opened.raw) ready();
-      else if (opened.roundTripMs > 0) clock.setTimer(opened.roundTripMs, () => afterPoll(ready));
+      if (opened.socket !== opened.raw && opened.roundTripMs > 0) clock.setTimer(opened.roundTripMs, () => afterPoll(ready));
       else afterPoll(ready);
     });
   }

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { Clock } from '@hotpath/core';
 import { buildConnector } from 'undici';
 import { Arrivals } from './arrivals.ts';
@@ -27,13 +27,25 @@ export interface SocketOpening {
   cancel(): void;
 }
 
-/** Opens TCP first and puts TLS over it, so that the TCP socket stays at hand: a TLS socket can't be reset. */
-export function openSocket(origin: URL, settings: FastExecutorSettings, clock: Clock, keeper: SessionKeeper): SocketOpening {
+export interface OpenSocketParts {
+  readonly origin: URL;
+  readonly settings: FastExecutorSettings;
+  readonly clock: Clock;
+  readonly keeper: SessionKeeper;
+  /** Finds the addresses of a name; undefined: the system does. */
+  readonly lookup: LookupFunction | undefined;
+}
+
+/**
+ * Opens TCP first and puts TLS over it, so that the TCP socket stays at hand: a TLS socket can't be reset.
+ * The name is looked up anew for every connection, and its addresses of both families are tried in turn (Node's `autoSelectFamily`): a connection that an order finds open has all that behind it.
+ */
+export function openSocket({ origin, settings, clock, keeper, lookup }: OpenSocketParts): SocketOpening {
   const { ca, servername } = settings.tls;
   const stopper = new AbortController();
   // undici's own time limit is off: ours goes by the injected clock.
   const arrivals = origin.protocol !== 'https:' && settings.transport === 'framed' ? new Arrivals() : undefined;
-  const connectTcp = buildConnector({ timeout: 0, port: portOf(origin), signal: stopper.signal, ...(arrivals && { onread: arrivals }) });
+  const connectTcp = buildConnector({ timeout: 0, port: portOf(origin), signal: stopper.signal, autoSelectFamily: true, ...(lookup && { lookup }), ...(arrivals && { onread: arrivals }) });
   const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }), ...(keeper.session && { session: keeper.session }) });
   const target = { hostname: origin.hostname.replace(/^\[|\]$/gu, ''), host: origin.host, port: String(portOf(origin)) };
   let stop: (failure: ConnectFailure) => void = () => {};

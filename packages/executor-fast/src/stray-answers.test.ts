@@ -80,6 +80,26 @@ describe.each(protocols.flatMap((protocol) => looks.map((look) => ({ ...protocol
       expect(wire.server.requests.length).toBe(rounds);
     }));
 
+  it('sent as a greeting: a connection on which something comes before any request carries none', () =>
+    run(async (wire) => {
+      await wire.idle(4);
+      await until(() => wire.server.connections.length === 4);
+      const greeted: boolean[] = [];
+      // Every other connection is greeted, until all those of the start have been replaced.
+      wire.server.onConnection = (connection) => {
+        greeted.push(greeted.length < 4 && greeted.length % 2 === 0);
+        if (greeted.at(-1) === true) void connection.write(stray);
+      };
+      for (const connection of wire.server.connections.slice(0, 4)) connection.end();
+      await until(() => {
+        wire.clock.advance(1);
+        return greeted.length >= 6 && wire.executor.state.is === 'ready' && wire.executor.state.idleConnections === 4;
+      });
+      for (let round = 0; round < rounds; round += 1) expect(told(await wire.deliver(`round-${round}`))).toBe(own(`round-${round}`));
+      const carrying = wire.server.connections.slice(4).map(({ requests }) => requests.length > 0);
+      expect(carrying.filter((carried, index) => carried && greeted[index] === true)).toEqual([]);
+    }));
+
   it('during the call on other connections: they are destroyed, and replaced', () =>
     run(async (wire) => {
       await wire.idle(4);
