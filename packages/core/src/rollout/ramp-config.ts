@@ -21,9 +21,9 @@ export interface RampGuards {
   readonly minExcess?: DurationText | undefined;
   /** Bad when the p95 of total is beyond this, whatever the other does: the only latency guard where the other has no orders. Default: none. */
   readonly totalCeiling?: DurationText | undefined;
-  /** Deliveries that were written and got no readable answer. Default min 3, confidence 0.99. */
+  /** Deliveries that were written and got no readable answer. Default min 3, confidence 0.999. */
   readonly unknownExcess?: ExcessGuard | undefined;
-  /** Deliveries that failed before their first byte. Default min 3, confidence 0.99. */
+  /** Deliveries that failed before their first byte. Default min 3, confidence 0.999. */
   readonly failureExcess?: ExcessGuard | undefined;
   /** How many windows must be bad, as `2 of 3`, which is the default. */
   readonly windows?: string | undefined;

@@ -32,7 +32,7 @@ export interface WindowCount {
   readonly of: number;
 }
 
-const excess: ExcessGuard = { min: 3, confidence: 0.99 };
+const excess: ExcessGuard = { min: 3, confidence: 0.999 };
 
 /** Takes a ramp that its schema has checked. */
 export function rampPlan<Key extends string>(config: RampConfig<Key>): RampPlan<Key> {

@@ -27,8 +27,8 @@ export const rampSchema: z.ZodType<RampConfig> = z.strictObject({
       latencyConfidence: z.number().min(0.5).max(0.999999).optional().describe('How sure a comparison of latencies must be; default 0.999'),
       minExcess: duration.optional().describe('Differences smaller than this are not held against an executor; default 250us'),
       totalCeiling: duration.optional().describe('Bad when the p95 of total is beyond this; default none'),
-      unknownExcess: excess.optional().describe('Deliveries without a readable answer; default min 3, confidence 0.99'),
-      failureExcess: excess.optional().describe('Deliveries that failed before their first byte; default min 3, confidence 0.99'),
+      unknownExcess: excess.optional().describe('Deliveries without a readable answer; default min 3, confidence 0.999'),
+      failureExcess: excess.optional().describe('Deliveries that failed before their first byte; default min 3, confidence 0.999'),
       windows: z
         .string()
         .refine((text) => windowCount(text) !== undefined, { error: 'must be like "2 of 3", the first no greater than the second' })
