@@ -29,6 +29,8 @@ import type { ExecutorPlugin } from './plugin.ts';
 import { systemRandom } from './random.ts';
 import { holdBudget } from './rate-budgets.ts';
 import type { RosterEntry } from './router/executor-roster.ts';
+import { Rollout } from './rollout/rollout.ts';
+import { readRolloutHistory } from './rollout/rollout-history.ts';
 import { ExecutorRoster, rosterEntry } from './router/executor-roster.ts';
 import { ReadSender } from './router/read-sender.ts';
 import { Router } from './router/router.ts';
@@ -81,6 +83,8 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
     await adapter.connect(context);
     refuseUnkeepableLimits(options.limits, adapter);
     await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
+    const rollout = new Rollout({ routing, roster, journal, events, clock, log }, await readRolloutHistory(journal));
+    rollout.start();
     const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });
     const latch = new Latch(journal, clock, await readLatch(journal));
     const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined);
@@ -115,11 +119,12 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
       lookupTimeoutMs: options.lookupTimeoutMs ?? 2_000,
       adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
       announce: (outcome) => announcer.announce(outcome),
+      holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence),
     };
     if (source) routing.follow(source, events);
     // Their first events must find the broker whole.
     state.start();
-    return new HotpathBroker(parts, { roster, routing, stopHealth, budget: held, closeWithinMs: options.closeWithinMs ?? 5_000 });
+    return new HotpathBroker(parts, { roster, routing, rollout, stopHealth, budget: held, closeWithinMs: options.closeWithinMs ?? 5_000 });
   } catch (error) {
     held?.release();
     await Promise.allSettled([adapter.close(), roster.close(), journal.close()]);

@@ -112,6 +112,15 @@ export type { ExecutorReport, TrippedPolicy } from './router/executor-roster.ts'
 export type { OperationReport } from './statistics/executor-statistics.ts';
 export type { StagePercentiles, TallyReport } from './statistics/operation-tally.ts';
 export type { Percentiles } from './statistics/latency-histogram.ts';
+export type { GuardName, GuardVerdict } from './rollout/guards.ts';
+export type { HardEvidence } from './rollout/hard-evidence.ts';
+export type { SparseTally } from './rollout/arm-tally.ts';
+export type { RampMemory } from './rollout/ramp-memory.ts';
+export type { RampState, RolloutCause } from './rollout/ramp.ts';
+export type { SparseWindow } from './rollout/ramp-windows.ts';
+export type { RolloutReport } from './rollout/rollout.ts';
+export type { Latch } from './rollout/rollout-history.ts';
+export type { RolloutRecord, RolloutWindowRecord } from './rollout/rollout-records.ts';
 export type { DurationText, ExcessGuard, RampConfig, RampGuards } from './rollout/ramp-config.ts';
 export type { RoutingConfig, RoutingRule, StickyBy, Weights } from './routing/routing-config.ts';
 export type { Assignment, RoutingKey } from './routing/routing-snapshot.ts';

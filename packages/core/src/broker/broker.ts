@@ -22,6 +22,7 @@ import type { ExitReport } from '../outcomes/report.ts';
 import type { Position } from '../position.ts';
 import type { BudgetReport } from '../rate-budget.ts';
 import type { ExecutorReport } from '../router/executor-roster.ts';
+import type { RolloutReport } from '../rollout/rollout.ts';
 import type { Trade } from '../trade.ts';
 import type { IntentStory, IntentView } from './intent-view.ts';
 import type { MarketListener, SubscribeRequest, Subscription } from '../market/subscription.ts';
@@ -42,6 +43,8 @@ export interface ReadOptions {
 /** Numbers to watch. */
 export interface BrokerMetrics<Key extends string = string> {
   readonly executors: Record<Key, ExecutorReport>;
+  /** Shares in force, the ramp and the latches. */
+  readonly rollout: RolloutReport<Key>;
   /** Undefined when the adapter states no rate limit. */
   readonly budget: BudgetReport | undefined;
   readonly intents: {
@@ -138,7 +141,7 @@ export interface Broker<Key extends string = string> {
   /** Which executors there are, whether they can be used, and what they have delivered. */
   executors(): Record<Key, ExecutorReport>;
   /**
-   * Executors, rate budget and open intents in one look. With `reset`, the executors' counts begin anew in the same tick:
+   * Executors, rollout, rate budget and open intents in one look. With `reset`, the executors' counts begin anew in the same tick:
    * a delivery that is under way is counted where it ends, so that the reports together hold every one exactly once.
    */
   metrics(options?: { readonly reset?: boolean | undefined }): BrokerMetrics<Key>;

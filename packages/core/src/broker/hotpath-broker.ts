@@ -18,6 +18,7 @@ import type { Position } from '../position.ts';
 import { deadlineIn } from '../router/deadline.ts';
 import type { ExecutorReport, ExecutorRoster } from '../router/executor-roster.ts';
 import { waitWithin } from '../router/wait-within.ts';
+import type { Rollout } from '../rollout/rollout.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import type { Trade } from '../trade.ts';
 import type { HeldBudget } from '../rate-budgets.ts';
@@ -39,6 +40,7 @@ import { waitForFill } from './wait-for-fill.ts';
 export interface BrokerFrame<Key extends string> {
   readonly roster: ExecutorRoster<Key>;
   readonly routing: LiveRouting<Key>;
+  readonly rollout: Rollout<Key>;
   readonly stopHealth: () => void;
   readonly budget: HeldBudget | undefined;
   readonly closeWithinMs: number;
@@ -212,7 +214,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     const open = unsettled.filter(({ outcome }) => outcome === undefined).length;
     const executors = this.executors();
     if (reset) this.#frame.roster.resetStatistics();
-    return { executors, budget: this.#frame.budget?.budget.report(), intents: { open, unknown: unsettled.length - open } };
+    return { executors, rollout: this.#frame.rollout.report(), budget: this.#frame.budget?.budget.report(), intents: { open, unknown: unsettled.length - open } };
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {

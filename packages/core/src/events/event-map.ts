@@ -6,6 +6,7 @@ import type { Mutation, Operation } from '../operation.ts';
 import type { Order } from '../order.ts';
 import type { NotSent, Outcome, Rejected, Unknown } from '../outcome.ts';
 import type { Position } from '../position.ts';
+import type { RolloutCause } from '../rollout/ramp.ts';
 import type { BudgetReport } from '../rate-budget.ts';
 import type { Trade } from '../trade.ts';
 
@@ -43,12 +44,17 @@ export interface ExecutorHealth<Key extends string> {
   readonly operation: Operation;
   readonly message: string;
 }
-/** The weight in force of an executor changed. */
+/** An executor's share changed. Percents are the ramp's step where a ramp moved it, otherwise the weight in force where no rule matches. */
 export interface RolloutChanged<Key extends string> {
   readonly executor: Key;
+  readonly cause: RolloutCause;
   readonly fromPercent: number;
   readonly toPercent: number;
   readonly because: string;
+  /** Names the latch that this change set, or lifted: what a table's `released` refers to. */
+  readonly latch: string | undefined;
+  /** The numbers or the finding it rests on. */
+  readonly evidence: object | undefined;
 }
 /** A new routing table does not hold together; the last good one stays in force. */
 export interface RoutingRejected {
@@ -125,7 +131,6 @@ export interface EventMap<Key extends string> {
   'executor.fallback': ExecutorFallback<Key>;
   'executor.tripped': ExecutorHealth<Key>;
   'executor.recovered': ExecutorHealth<Key>;
-  /** Later, with ramps. */
   'rollout.changed': RolloutChanged<Key>;
   'routing.rejected': RoutingRejected;
   /** What happens at the venue may be missed from here on; reads ask the venue. */

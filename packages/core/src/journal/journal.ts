@@ -1,6 +1,7 @@
 import type { ClientOrderId } from '../brand.ts';
 import type { Mutation } from '../operation.ts';
 import type { OutcomeKind } from '../outcome.ts';
+import type { RolloutRecord, RolloutWindowRecord } from '../rollout/rollout-records.ts';
 
 /** One line. `at` is wall milliseconds. */
 export type JournalRecord = OrderRecord | LatchRecord;
@@ -42,7 +43,9 @@ export type OrderRecord =
       readonly orderId: string | undefined;
       readonly outcome: OutcomeKind;
       readonly code: string | undefined;
-    };
+    }
+  | RolloutRecord
+  | RolloutWindowRecord;
 
 /**
  * The durable record of intents and what became of them.

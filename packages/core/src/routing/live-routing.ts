@@ -67,7 +67,6 @@ export class LiveRouting<Key extends string> {
 
   #checked(table: unknown): RoutingConfig<Key> {
     const config = parseRouting(table, this.#executors);
-    if (config.ramp !== undefined) throw new InvalidOptionsError('routing', ['ramp: is not followed by this version; take it out and set the weights by hand']);
     for (const warning of routingWarnings(config)) this.#log.warn({ routing: warning }, 'a routing rule may not do what it says');
     return config;
   }

@@ -1,0 +1,217 @@
+import type { Clock } from '../clock.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Logger } from '../logger.ts';
+import type { DeliveryReport } from '../router/delivery-report.ts';
+import type { ExecutorRoster } from '../router/executor-roster.ts';
+import type { LiveRouting } from '../routing/live-routing.ts';
+import type { HardEvidence } from './hard-evidence.ts';
+import { evidenceOf, evidenceSentence } from './hard-evidence.ts';
+import { rampSample } from './arm-tally.ts';
+import type { RampMove, RampState, RolloutCause } from './ramp.ts';
+import { Ramp } from './ramp.ts';
+import { rampPlan } from './ramp-plan.ts';
+import type { Latch, RolloutHistory } from './rollout-history.ts';
+
+export interface RolloutParts<Key extends string> {
+  readonly routing: LiveRouting<Key>;
+  readonly roster: ExecutorRoster<Key>;
+  readonly journal: Journal;
+  readonly events: EventHub<Key>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Where a rollout stands. */
+export interface RolloutReport<Key extends string = string> {
+  /** Percent in force where no rule matches. */
+  readonly weights: Record<Key, number>;
+  /** Undefined when the table has no ramp. */
+  readonly ramp: { readonly executor: Key; readonly state: RampState } | undefined;
+  /** Latches that no table has released. */
+  readonly latches: readonly Latch<Key>[];
+}
+
+interface Change<Key extends string> {
+  readonly executor: Key;
+  readonly cause: RolloutCause;
+  readonly fromPercent: number;
+  readonly toPercent: number;
+  readonly because: string;
+  readonly latch?: string | undefined;
+  readonly evidence?: object | undefined;
+}
+
+/** Moves shares over time: the table's ramp, up and down, and zeros by evidence. Every change is journaled and announced; none happens between a call and its write. */
+export class Rollout<Key extends string> {
+  readonly #parts: RolloutParts<Key>;
+  readonly #history: RolloutHistory;
+  readonly #latches = new Map<string, Latch<Key>>();
+  #ramp: { readonly executor: Key; readonly ramp: Ramp } | undefined;
+  #weights: ReadonlyMap<Key, number>;
+
+  constructor(parts: RolloutParts<Key>, history: RolloutHistory) {
+    this.#parts = parts;
+    this.#history = history;
+    this.#weights = parts.routing.current.weights;
+    for (const latch of history.latches()) {
+      const executor = parts.routing.current.order.find((key) => key === latch.executor);
+      if (executor !== undefined) this.#latches.set(latch.id, { ...latch, executor });
+    }
+  }
+
+  /** From here on the ramp and the latches are in force. */
+  start(): void {
+    const { roster, routing, events } = this.#parts;
+    this.#applyTable();
+    this.#weights = routing.current.weights;
+    routing.onTable(() => this.#followTable());
+    roster.onDelivery((executor, report) => this.#delivered(executor, report));
+    events.on('executor.tripped', ({ executor, operation, message }) => {
+      if (executor !== this.#ramp?.executor || operation === 'read') return;
+      this.#moved(this.#ramp.ramp.tripped(message, this.#parts.clock.now()));
+    });
+    events.on('order.contradicted', ({ told, order }) => {
+      const evidence = evidenceOf(told, order);
+      if (evidence && told.executor !== undefined) this.holdAgainst(told.executor, evidence);
+    });
+  }
+
+  /** Hard evidence: the executor's share goes to zero at once and stays there until a person releases the latch. */
+  holdAgainst(executor: Key, evidence: HardEvidence): void {
+    const { clock, log } = this.#parts;
+    const because = evidenceSentence(evidence);
+    if ([...this.#latches.values()].some((latch) => latch.executor === executor && latch.hard)) {
+      log.warn({ executor, evidence }, 'more hard evidence against an executor that is at zero');
+      return;
+    }
+    const fromPercent = this.#weights.get(executor) ?? 0;
+    const latch = this.#setLatch(executor, because, true);
+    if (executor === this.#ramp?.executor) this.#ramp.ramp.latch(because, clock.now());
+    this.#limit();
+    this.#tell({ executor, cause: 'evidence', fromPercent, toPercent: 0, because, latch, evidence });
+  }
+
+  report(): RolloutReport<Key> {
+    const { weights, order } = this.#parts.routing.current;
+    const report: Partial<Record<Key, number>> = {};
+    for (const key of order) report[key] = weights.get(key) ?? 0;
+    const ramp = this.#ramp && { executor: this.#ramp.executor, state: this.#ramp.ramp.state };
+    return { weights: report as Record<Key, number>, ramp, latches: [...this.#latches.values()] };
+  }
+
+  #delivered(executor: Key, report: DeliveryReport): void {
+    const { routing, journal, clock, log } = this.#parts;
+    if (!this.#ramp) return;
+    const { ramp, executor: ramped } = this.#ramp;
+    const { order } = routing.current;
+    const arm = executor === ramped ? 'ramp' : executor === order.at(-1) ? 'control' : undefined;
+    const sample = arm && rampSample(report);
+    if (!arm || !sample) return;
+    const now = clock.now();
+    const { closed, move } = ramp.take(arm, sample, now, this.#ceilingOf(ramped));
+    const window = closed && !move ? ramp.newestWindow() : undefined;
+    if (window) {
+      try {
+        journal.append({ kind: 'rollout-window', at: now, executor: ramped, percent: ramp.percent, ...window });
+      } catch (cause) {
+        log.error({ cause }, "a ramp's window could not be written to the journal; after a restart it counts anew");
+      }
+    }
+    this.#moved(move);
+  }
+
+  /** The most percent the table allows anywhere: beyond it a ramp has nothing to gain. */
+  #ceilingOf(executor: Key): number {
+    const { default: weights, rules = [] } = this.#parts.routing.current.config;
+    return Math.max(weights[executor] ?? 0, ...rules.map((rule) => rule.weights[executor] ?? 0));
+  }
+
+  #followTable(): void {
+    const before = this.#weights;
+    const told = this.#applyTable();
+    for (const [executor, toPercent] of this.#weights) {
+      const fromPercent = before.get(executor) ?? 0;
+      if (fromPercent !== toPercent && !told.has(executor)) this.#tell({ executor, cause: 'table', fromPercent, toPercent, because: 'The routing table changed.' });
+    }
+  }
+
+  /** Gives back the executors whose change it has told. */
+  #applyTable(): ReadonlySet<Key> {
+    const { routing, clock } = this.#parts;
+    const { ramp: config, released = [] } = routing.current.config;
+    const now = clock.now();
+    const changes: Change<Key>[] = [];
+    const before = this.#weights;
+    for (const id of released) changes.push(...this.#release(id));
+    if (!config) this.#ramp = undefined;
+    else if (config.executor === this.#ramp?.executor) {
+      const move = this.#ramp.ramp.replan(rampPlan(config), now);
+      if (move) changes.push({ executor: config.executor, ...move });
+    } else {
+      const memory = this.#history.rampOf(config.executor);
+      const ramp = new Ramp(rampPlan(config), now, memory);
+      this.#ramp = { executor: config.executor, ramp };
+      if (!memory) changes.push({ executor: config.executor, cause: 'begun', fromPercent: before.get(config.executor) ?? 0, toPercent: ramp.percent, because: 'A ramp begins at its first step.' });
+    }
+    this.#limit();
+    for (const change of changes) this.#tell(change);
+    return new Set(changes.map(({ executor }) => executor));
+  }
+
+  #release(id: string): Change<Key>[] {
+    const latch = this.#latches.get(id);
+    if (!latch) return [];
+    this.#latches.delete(id);
+    const { executor } = latch;
+    if ([...this.#latches.values()].some((other) => other.executor === executor)) return [];
+    const move = executor === this.#ramp?.executor ? this.#ramp.ramp.release(this.#parts.clock.now()) : undefined;
+    const toPercent = move?.toPercent ?? this.#parts.routing.current.config.default[executor] ?? 0;
+    return [{ executor, cause: 'released', fromPercent: 0, toPercent, because: `A person released the latch "${id}".`, latch: id }];
+  }
+
+  #moved(move: RampMove | undefined): void {
+    if (!move || !this.#ramp) return;
+    const { executor, ramp } = this.#ramp;
+    const { state } = ramp;
+    const waits = state.is === 'zero' && state.reenterAt === undefined;
+    const latch = waits ? this.#setLatch(executor, move.because, false) : undefined;
+    this.#limit();
+    const { cause, fromPercent, toPercent, because, verdict } = move;
+    this.#tell({ executor, cause, fromPercent, toPercent, because, latch, evidence: verdict });
+  }
+
+  #setLatch(executor: Key, because: string, hard: boolean): string {
+    const at = this.#parts.clock.now();
+    const id = `${executor}@${new Date(at).toISOString()}`;
+    this.#latches.set(id, { id, executor, at, because, hard });
+    return id;
+  }
+
+  #limit(): void {
+    const { routing, roster } = this.#parts;
+    const ceilings = new Map<Key, number>();
+    if (this.#ramp) ceilings.set(this.#ramp.executor, this.#ramp.ramp.percent);
+    const hard = new Set<Key>();
+    for (const latch of this.#latches.values()) {
+      ceilings.set(latch.executor, 0);
+      if (latch.hard) hard.add(latch.executor);
+    }
+    for (const entry of roster.entries()) entry.health.shunned = hard.has(entry.key);
+    routing.limit(ceilings);
+    this.#weights = routing.current.weights;
+  }
+
+  #tell(change: Change<Key>): void {
+    const { journal, events, clock, log } = this.#parts;
+    const { executor, cause, fromPercent, toPercent, because, latch, evidence } = change;
+    const ramp = executor === this.#ramp?.executor ? this.#ramp.ramp.memory : undefined;
+    try {
+      journal.append({ kind: 'rollout', at: clock.now(), executor, cause, fromPercent, toPercent, because, latch, evidence, ramp });
+    } catch (error) {
+      log.error({ executor, cause: error }, 'a change of shares could not be written to the journal; after a restart it is not known');
+    }
+    log.info({ executor, cause, fromPercent, toPercent, because }, 'rollout');
+    events.emit('rollout.changed', { executor, cause, fromPercent, toPercent, because, latch, evidence });
+  }
+}
