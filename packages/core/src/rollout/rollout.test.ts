@@ -1,0 +1,258 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Delivery } from '../delivery.ts';
+import type { RolloutChanged } from '../events/event-map.ts';
+import { fileJournal } from '../journal/file-journal.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { RoutingConfig } from '../routing/routing-config.ts';
+import type { ManualClock } from '../testing/manual-clock.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
+import type { ScriptedBroker } from '../testing/scripted-broker.ts';
+import { scriptedBroker } from '../testing/scripted-broker.ts';
+import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
+import { seededRandom } from '../testing/seeded-random.ts';
+
+type Key = 'fast' | 'fallback';
+type Table = RoutingConfig<Key>;
+const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
+const minute = 60_000;
+const ramp = { executor: 'fast', steps: [1, 5, 10, 25, 50, 100], minDwell: '30m', minSamples: 59 } as const;
+const table = (fast: number, more: Partial<Table> = {}): Table => ({ version: 1, salt: 's', default: { fast, fallback: 100 - fast }, ...more });
+
+/** Tables that a test edits while its broker trades. */
+function editable(first: Table): { readonly tables: AsyncIterable<Table>; readonly edit: (next: unknown) => Promise<void> } {
+  const waiting: ((table: Table) => void)[] = [];
+  return {
+    tables: {
+      async *[Symbol.asyncIterator]() {
+        yield first;
+        for (;;) yield await new Promise<Table>((resolve) => waiting.push(resolve));
+      },
+    },
+    async edit(next) {
+      while (waiting.length === 0) await Promise.resolve();
+      waiting.shift()?.(next as Table);
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    },
+  };
+}
+
+/** A broker whose executors answer in virtual time, and a bot that places one order a minute. */
+class Trial {
+  readonly clock: ManualClock = createManualClock();
+  readonly changes: RolloutChanged<Key>[] = [];
+  readonly health: string[] = [];
+  readonly #random = seededRandom(11);
+  slow = 1;
+  lost = 0;
+  orders = 0;
+  made: ScriptedBroker | undefined;
+
+  async start(routing: AsyncIterable<Table> | Table, journal: Journal): Promise<void> {
+    this.made = await scriptedBroker({
+      clock: this.clock,
+      routing,
+      journal,
+      adapter: { probe: true, find: () => ({ is: 'not-found' }) },
+      fast: ({ request }) => (request.template.operation === 'read' ? this.answer(1) : this.#random() < this.lost ? silent() : this.answer(this.slow)),
+      fallback: () => this.answer(1),
+    });
+    this.made.broker.on('rollout.changed', (change) => this.changes.push(change));
+    this.made.broker.on('executor.tripped', ({ executor, operation }) => this.health.push(`${executor} ${operation} tripped`));
+  }
+
+  get broker(): ScriptedBroker['broker'] {
+    if (!this.made) throw new Error('not started');
+    return this.made.broker;
+  }
+
+  answer(factor: number): Delivery {
+    const queued = this.clock.monotonic();
+    const end = queued + factor * (20 + 10 * this.#random());
+    const orderId = String((this.orders += 1));
+    return { ...answered({ is: 'accepted', orderId }), marks: { queued, written: queued + 0.08, firstByte: end, end } };
+  }
+
+  /** Trades until the share has changed, and gives the change. */
+  async untilChange(most = 12_000): Promise<RolloutChanged<Key> | undefined> {
+    const before = this.changes.length;
+    for (let index = 0; index < most && this.changes.length === before; index += 1) await this.trade();
+    return this.changes[before];
+  }
+
+  async trade(): Promise<Key | undefined> {
+    const { executor } = await this.broker.placeMarketOrder(market);
+    this.clock.advance(minute);
+    return executor;
+  }
+}
+
+let folder: string;
+let journalPath: string;
+const trials: Trial[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hotpath-rollout-'));
+  journalPath = join(folder, 'orders.journal');
+});
+afterEach(async () => {
+  for (const { made } of trials.splice(0)) await made?.broker.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function trial(routing: AsyncIterable<Table> | Table, from?: Trial): Promise<Trial> {
+  const made = new Trial();
+  if (from) made.clock.advance(from.clock.now() - made.clock.now());
+  trials.push(made);
+  await made.start(routing, fileJournal(journalPath));
+  return made;
+}
+
+async function journaled(): Promise<object[]> {
+  const journal = fileJournal(journalPath);
+  const lines: object[] = [];
+  for await (const record of journal.read()) if (record.kind === 'rollout') lines.push(record);
+  return lines;
+}
+
+describe('a rollout on a fake clock', () => {
+  it('goes from 1 % to 100 % by ramp, back by a slow server, up again, and back by lost answers: all in events and journal', async () => {
+    const run = await trial(table(100, { ramp }));
+    expect(run.broker.metrics().rollout).toMatchObject({ weights: { fast: 1, fallback: 99 }, ramp: { executor: 'fast', state: { is: 'running', percent: 1 } }, latches: [] });
+    const steps = [];
+    for (let step = 0; step < 4; step += 1) steps.push(await run.untilChange());
+    expect(steps.map((change) => [change?.cause, change?.fromPercent, change?.toPercent])).toEqual([['advanced', 1, 5], ['advanced', 5, 10], ['advanced', 10, 25], ['advanced', 25, 50]]);
+    run.slow = 2;
+    expect(await run.untilChange()).toMatchObject({ cause: 'guard', fromPercent: 50, toPercent: 25, because: expect.stringMatching(/^The p95 of total is/), evidence: { guard: 'total-p95', verdict: 'bad' } });
+    run.slow = 1;
+    expect([(await run.untilChange())?.toPercent, (await run.untilChange())?.toPercent]).toEqual([50, 100]);
+    expect(await run.trade()).toBe('fast');
+    run.lost = 0.3;
+    expect(await run.untilChange()).toMatchObject({ cause: 'guard', fromPercent: 100, toPercent: 50, evidence: { guard: 'unknown' } });
+    run.lost = 1;
+    expect(await run.untilChange()).toMatchObject({ cause: 'tripped', fromPercent: 50, toPercent: 25, because: expect.stringMatching(/^Its breaker tripped: 5 deliveries in a row failed/) });
+    expect(run.health).toEqual(['fast place tripped']);
+    expect(await run.trade()).toBe('fallback');
+    const told = run.changes.map(({ cause, fromPercent, toPercent, because }) => ({ cause, fromPercent, toPercent, because }));
+    expect(await journaled()).toMatchObject([{ cause: 'begun', fromPercent: 100, toPercent: 1 }, ...told]);
+  });
+
+  it('goes from 1 % to 100 % and back by editing the table, and says so', async () => {
+    const { tables, edit } = editable(table(1));
+    const run = await trial(tables);
+    for (const fast of [25, 100]) {
+      await edit(table(fast));
+      await run.trade();
+    }
+    expect(await run.trade()).toBe('fast');
+    await edit(table(60, { rules: [{ match: { symbol: 'nobody' }, weights: { fast: 10 } }] }));
+    expect(await run.trade()).toBe('fast');
+    await edit(table(0));
+    expect(await run.trade()).toBe('fallback');
+    const moves = run.changes.filter(({ executor }) => executor === 'fast').map(({ cause, fromPercent, toPercent }) => [cause, fromPercent, toPercent]);
+    expect(moves).toEqual([['table', 1, 25], ['table', 25, 100], ['table', 100, 0]]);
+    expect(await journaled()).toMatchObject(run.changes.map(({ executor, toPercent }) => ({ executor, toPercent })));
+  });
+
+  it('the table is the ceiling: the ramp holds below it, and a lower table takes the share down at once', async () => {
+    const { tables, edit } = editable(table(10, { ramp: { ...ramp, steps: [5, 25, 100] } }));
+    const run = await trial(tables);
+    expect(await run.untilChange()).toMatchObject({ toPercent: 25 });
+    expect(run.broker.metrics().rollout.weights).toEqual({ fast: 10, fallback: 90 });
+    expect(await run.untilChange(2_000)).toBeUndefined();
+    await edit(table(2, { ramp: { ...ramp, steps: [5, 25, 100] } }));
+    expect(run.changes.at(-2)).toMatchObject({ executor: 'fast', cause: 'table', fromPercent: 10, toPercent: 2 });
+  });
+
+  it('goes on after a restart where it was: step, time and deliveries', async () => {
+    const routing = table(100, { ramp: { ...ramp, steps: [10, 50, 100] } });
+    const first = await trial(routing);
+    await first.untilChange();
+    for (let index = 0; index < 100; index += 1) await first.trade();
+    const before = first.broker.metrics().rollout.ramp?.state;
+    await first.broker.close();
+    const second = await trial(routing, first);
+    const after = second.broker.metrics().rollout.ramp?.state;
+    expect(before).toMatchObject({ percent: 50 });
+    if (before?.is !== 'running' || after?.is !== 'running') throw new Error('the ramp does not run');
+    expect([after.percent, after.since]).toEqual([50, before.since]);
+    expect(after.samples).toBe(Math.floor(before.samples / 20) * 20);
+    expect(after.samples).toBeGreaterThanOrEqual(40);
+    expect(await second.untilChange(60)).toMatchObject({ cause: 'advanced', toPercent: 100 });
+    expect(await journaled()).toHaveLength(3);
+  });
+
+  it('a table that rolls back by hand, with force, needs no evidence', async () => {
+    const { tables, edit } = editable(table(100, { ramp: { ...ramp, steps: [50, 100] } }));
+    const run = await trial(tables);
+    await edit(table(100, { ramp: { ...ramp, steps: [50, 100] }, force: 'fallback' }));
+    for (let index = 0; index < 20; index += 1) expect(await run.trade()).toBe('fallback');
+  });
+});
+
+describe('hard evidence', () => {
+  it('goes to zero at once, latched over restarts, for later operations and takeover too, until a person releases it', async () => {
+    const run = await trial(table(100, { ramp: { ...ramp, steps: [100] } }));
+    const placed = await run.broker.placeMarketOrder(market);
+    expect(placed).toMatchObject({ executor: 'fast' });
+    run.made?.holdAgainst('fast', { of: 'second-request', clientOrderId: 'x' });
+    expect(run.changes).toMatchObject([{ cause: 'evidence', fromPercent: 100, toPercent: 0, latch: expect.stringMatching(/^fast@2026-/), evidence: { of: 'second-request' } }]);
+    const latch = run.changes[0]?.latch ?? '';
+    expect(await run.trade()).toBe('fallback');
+    if (placed.kind !== 'accepted') throw new Error(placed.message);
+    expect(await run.broker.cancelOrder({ orderId: placed.orderId })).toMatchObject({ executor: 'fallback' });
+    run.made?.holdAgainst('fast', { of: 'second-request', clientOrderId: 'y' });
+    expect(run.changes).toHaveLength(1);
+    await run.broker.close();
+
+    const { tables, edit } = editable(table(100, { ramp: { ...ramp, steps: [25, 100] } }));
+    const again = await trial(tables, run);
+    expect(again.broker.metrics().rollout).toMatchObject({ weights: { fast: 0, fallback: 100 }, latches: [{ id: latch, hard: true }] });
+    for (let index = 0; index < 20; index += 1) expect(await again.trade()).toBe('fallback');
+    await edit(table(100, { ramp: { ...ramp, steps: [25, 100] }, released: [latch] }));
+    expect(again.changes).toMatchObject([{ cause: 'released', fromPercent: 0, toPercent: 25, latch }]);
+    expect(again.broker.metrics().rollout).toMatchObject({ weights: { fast: 25 }, latches: [] });
+    await again.broker.close();
+
+    const third = await trial(table(100, { ramp: { ...ramp, steps: [25, 100] } }), again);
+    expect(third.broker.metrics().rollout).toMatchObject({ weights: { fast: 25 }, latches: [] });
+  });
+
+  it('stands above rules', async () => {
+    const run = await trial(table(0, { rules: [{ match: { symbol: 'MNQ' }, weights: { fast: 100 } }] }));
+    expect(await run.trade()).toBe('fast');
+    run.made?.holdAgainst('fast', { of: 'shadow-difference', operation: 'place', difference: 'the body' });
+    expect(await run.trade()).toBe('fallback');
+  });
+
+  it('a ramp that waits for a person at zero tells the latch to release', async () => {
+    const waiting = { ...ramp, steps: [50], reenterAfter: 'never' } as const;
+    const { tables, edit } = editable(table(100, { ramp: waiting }));
+    const run = await trial(tables);
+    run.lost = 0.5;
+    const change = await run.untilChange();
+    expect(change).toMatchObject({ toPercent: 0, latch: expect.stringMatching(/^fast@/) });
+    run.lost = 0;
+    await edit(table(100, { ramp: waiting, released: [change?.latch ?? ''] }));
+    expect(run.changes.at(-1)).toMatchObject({ cause: 'released', toPercent: 50 });
+  });
+
+  it('failures before the first byte count against who failed, not against who took over', async () => {
+    const run = await trial(table(100, { ramp: { ...ramp, steps: [10] } }));
+    let failures = 0;
+    const made = run.made;
+    if (!made) throw new Error('not started');
+    await made.broker.close();
+    const other = new Trial();
+    trials.push(other);
+    other.made = await scriptedBroker({
+      clock: other.clock,
+      routing: table(100, { ramp: { ...ramp, steps: [10] } }),
+      fast: () => ((failures += 1) % 2 === 0 ? other.answer(1) : notWritten('REFUSED')),
+      fallback: () => other.answer(1),
+    });
+    other.made.broker.on('rollout.changed', (change) => other.changes.push(change));
+    expect(await other.untilChange()).toMatchObject({ cause: 'guard', fromPercent: 10, toPercent: 0, evidence: { guard: 'failure' } });
+  });
+});
