@@ -56,7 +56,8 @@ function isConfigured(options: BrokerOptions<string> | ConfiguredBrokerOptions):
   return typeof options === 'object' && options !== null && 'config' in options;
 }
 
-async function connectBroker<Key extends string>(options: BrokerOptions<Key>): Promise<Broker<Key>> {
+/** `onParts` is given what the broker is made of, for tests of what has no door of its own. */
+export async function connectBroker<Key extends string>(options: BrokerOptions<Key>, onParts?: (parts: BrokerParts<Key>) => void): Promise<Broker<Key>> {
   checkBrokerOptions(options);
   const { log = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
   const keys = keysOf(options.executors);
@@ -121,6 +122,7 @@ async function connectBroker<Key extends string>(options: BrokerOptions<Key>): P
       announce: (outcome) => announcer.announce(outcome),
       holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence),
     };
+    onParts?.(parts);
     if (source) routing.follow(source, events);
     // Their first events must find the broker whole.
     state.start();

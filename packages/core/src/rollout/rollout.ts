@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts';
 import type { DeliveryReport } from '../router/delivery-report.ts';
 import type { ExecutorRoster } from '../router/executor-roster.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
+import type { Weights } from '../routing/routing-config.ts';
 import type { HardEvidence } from './hard-evidence.ts';
 import { evidenceOf, evidenceSentence } from './hard-evidence.ts';
 import { rampSample } from './arm-tally.ts';
@@ -48,12 +49,15 @@ export class Rollout<Key extends string> {
   readonly #history: RolloutHistory;
   readonly #latches = new Map<string, Latch<Key>>();
   #ramp: { readonly executor: Key; readonly ramp: Ramp } | undefined;
+  /** In force where no rule matches, as last told, and as the table has it. */
   #weights: ReadonlyMap<Key, number>;
+  #written: Weights<Key>;
 
   constructor(parts: RolloutParts<Key>, history: RolloutHistory) {
     this.#parts = parts;
     this.#history = history;
     this.#weights = parts.routing.current.weights;
+    this.#written = parts.routing.current.config.default;
     for (const latch of history.latches()) {
       const executor = parts.routing.current.order.find((key) => key === latch.executor);
       if (executor !== undefined) this.#latches.set(latch.id, { ...latch, executor });
@@ -129,17 +133,21 @@ export class Rollout<Key extends string> {
 
   #followTable(): void {
     const before = this.#weights;
+    const written = this.#written;
     const told = this.#applyTable();
     for (const [executor, toPercent] of this.#weights) {
       const fromPercent = before.get(executor) ?? 0;
-      if (fromPercent !== toPercent && !told.has(executor)) this.#tell({ executor, cause: 'table', fromPercent, toPercent, because: 'The routing table changed.' });
+      // What only gives or takes what a ramp or a latch moved is not told beside it.
+      const isConsequence = told.size > 0 && written[executor] === this.#written[executor];
+      if (fromPercent !== toPercent && !told.has(executor) && !isConsequence) this.#tell({ executor, cause: 'table', fromPercent, toPercent, because: 'The routing table changed.' });
     }
   }
 
   /** Gives back the executors whose change it has told. */
   #applyTable(): ReadonlySet<Key> {
     const { routing, clock } = this.#parts;
-    const { ramp: config, released = [] } = routing.current.config;
+    const { ramp: config, released = [], default: written } = routing.current.config;
+    this.#written = written;
     const now = clock.now();
     const changes: Change<Key>[] = [];
     const before = this.#weights;

@@ -1,7 +1,9 @@
 import type { Broker } from '../broker/broker.ts';
 import type { BrokerOptions } from '../broker/broker-options.ts';
-import { createBroker } from '../create-broker.ts';
+import type { BrokerParts } from '../broker/broker-parts.ts';
+import { connectBroker } from '../create-broker.ts';
 import { memoryJournal } from '../journal/memory-journal.ts';
+import type { HardEvidence } from '../rollout/hard-evidence.ts';
 import type { AdapterScript, ScriptedAdapter } from './scripted-adapter.ts';
 import { scriptedAdapter, testContract } from './scripted-adapter.ts';
 import type { DeliveryScript, ScriptedExecutor } from './scripted-executor.ts';
@@ -18,6 +20,8 @@ export interface ScriptedBroker {
   readonly adapter: ScriptedAdapter;
   readonly fast: ScriptedExecutor;
   readonly fallback: ScriptedExecutor;
+  /** Brings hard evidence, as what watches the venue does. */
+  holdAgainst(executor: 'fast' | 'fallback', evidence: HardEvidence): void;
 }
 
 /** A broker over scripted ports with `fast` first for everything and the contract MNQ at hand. */
@@ -30,12 +34,13 @@ export async function scriptedBroker({ fast: fastScript, fallback: fallbackScrip
         throw new Error('the fallback executor was not expected to deliver');
       }),
   );
-  const broker = await createBroker({
+  let parts: BrokerParts<'fast' | 'fallback'> | undefined;
+  const broker = await connectBroker<'fast' | 'fallback'>({
     routing: { version: 1, salt: 'test', default: { fast: 100, fallback: 0 } },
     journal: memoryJournal(),
     ...options,
     adapter,
     executors: { fast, fallback },
-  });
-  return { broker, adapter, fast, fallback };
+  }, (made) => (parts = made));
+  return { broker, adapter, fast, fallback, holdAgainst: (executor, evidence) => parts?.holdAgainst(executor, evidence) };
 }
