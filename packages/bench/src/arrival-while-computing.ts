@@ -7,7 +7,6 @@ import { localhostCertificate } from './localhost-certificate.ts';
 export interface Arrivals {
   /** Milliseconds from the call to the request's arrival at the server, while the caller computes for 20 ms after the call. */
   readonly arrivalMs: readonly number[];
-  readonly routeUs: readonly number[];
   readonly toWireUs: readonly number[];
 }
 
@@ -33,16 +32,14 @@ export async function arrivalsWhileComputing(url: string, count: number): Promis
 
 async function take(broker: Broker<'fast'>, count: number, arrivals: () => Promise<readonly string[]>): Promise<Arrivals> {
   const called: bigint[] = [];
-  const routeUs: number[] = [];
   const toWireUs: number[] = [];
   for (let index = 0; index < count; index += 1) {
     called.push(process.hrtime.bigint());
     const placing = broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 });
     for (const until = performance.now() + computingMs; performance.now() < until; );
     const { timings } = await placing;
-    routeUs.push((timings.route ?? Number.NaN) * 1_000);
     toWireUs.push((timings.toWire ?? Number.NaN) * 1_000);
   }
   const arrived = await arrivals();
-  return { arrivalMs: arrived.map((at, index) => Number(BigInt(at) - (called[index] ?? 0n)) / 1e6), routeUs, toWireUs };
+  return { arrivalMs: arrived.map((at, index) => Number(BigInt(at) - (called[index] ?? 0n)) / 1e6), toWireUs };
 }
