@@ -19,5 +19,7 @@ export function projectxCapabilities(rateLimit: RateLimit | 'off'): Capabilities
     reducePosition: true,
     brackets: 'ticks',
     rateLimit: rateLimit === 'off' ? undefined : rateLimit,
+    // 50 in 30 s (ProjectX documentation); an older reading of 30 is held too.
+    barsRateLimit: rateLimit === 'off' ? undefined : { requests: 30, windowMs: 30_000, reserve: 0 },
   };
 }

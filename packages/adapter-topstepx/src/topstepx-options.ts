@@ -56,7 +56,7 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
     .optional()
     .transform((value) => value),
   rateLimit: z
-    .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0) }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
+    .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0), window: z.enum(['sliding', 'fixed']).optional() }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
     .default({ requests: 200, windowMs: 60_000, reserve: 60 }),
   readTimeoutMs: positive.default(10_000),
 }).refine(({ login, userName, apiKey }) => login === undefined || (userName === undefined && apiKey === undefined), { path: ['login'], error: 'stands in place of userName and apiKey; give one or the other' });

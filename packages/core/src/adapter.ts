@@ -32,6 +32,8 @@ export type Encoded =
 /** What a read is for and how long it may take. */
 export interface SendOptions {
   readonly lane: Lane;
+  /** Which of the venue's buckets it counts in. Default: the one for everything. */
+  readonly bucket?: 'bars' | undefined;
   /** Milliseconds until the answer must be there. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;

@@ -24,6 +24,8 @@ export interface Capabilities {
   readonly brackets: 'ticks' | 'none';
   /** Requests the venue allows one login, and how many of them are kept for getting out. */
   readonly rateLimit: RateLimit | undefined;
+  /** A bucket of its own for bars, where the venue has one; its `reserve` is 0. Absent: bars count like other reads. */
+  readonly barsRateLimit?: RateLimit | undefined;
 }
 
 /** How many requests a venue allows one login. */
@@ -34,4 +36,6 @@ export interface RateLimit {
   readonly windowMs: number;
   /** Requests of each window kept for cancels, closes, and what settles an unknown. */
   readonly reserve: number;
+  /** `sliding` (default) looks back from each request, which holds a fixed window's limit too; `fixed` counts anew in each window of the clock. */
+  readonly window?: 'sliding' | 'fixed' | undefined;
 }

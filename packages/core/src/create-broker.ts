@@ -27,7 +27,7 @@ import { silentLogger } from './logger.ts';
 import { OpenUnknowns } from './outcomes/open-unknowns.ts';
 import type { ExecutorPlugin } from './plugin.ts';
 import { systemRandom } from './random.ts';
-import { holdBudget } from './rate-budgets.ts';
+import { holdBudget } from './budget/rate-budgets.ts';
 import type { RosterEntry } from './router/executor-roster.ts';
 import { Rollout } from './rollout/rollout.ts';
 import { readRolloutHistory } from './rollout/rollout-history.ts';
@@ -65,11 +65,13 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
   const routing = new LiveRouting(first, keys, log);
   const adapter = await options.adapter.setup({ clock, log });
   const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, healthSettings(options.health), clock, log));
-  const { rateLimit } = adapter.capabilities;
-  const held = rateLimit && holdBudget(adapter.login, rateLimit, clock);
+  const { rateLimit, barsRateLimit } = adapter.capabilities;
+  const share = options.shareBudget ?? 'process';
+  const held = rateLimit && (await holdBudget(adapter.login, rateLimit, share, clock, log));
+  const heldBars = barsRateLimit && (await holdBudget(`${adapter.login} bars`, barsRateLimit, share === 'machine' ? share : 'process', clock, log));
   try {
     const budget = held?.budget;
-    const sender = new ReadSender(roster, routing, budget, clock, log);
+    const sender = new ReadSender(roster, routing, { general: budget, bars: heldBars?.budget }, clock, log);
     const events = new EventHub<Key>(log);
     const book = new IntentBook<Key>(clock);
     const state = new VenueState<Key>({ adapter, events, clock, log, isOurs: (order) => isOurs(order, book, journal) });
@@ -126,10 +128,9 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     if (source) routing.follow(source, events);
     // Their first events must find the broker whole.
     state.start();
-    return new HotpathBroker(parts, { roster, routing, rollout, stopHealth, budget: held, closeWithinMs: options.closeWithinMs ?? 5_000 });
+    return new HotpathBroker(parts, { roster, routing, rollout, stopHealth, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000 });
   } catch (error) {
-    held?.release();
-    await Promise.allSettled([adapter.close(), roster.close(), journal.close()]);
+    await Promise.allSettled([held?.release(), heldBars?.release(), adapter.close(), roster.close(), journal.close()]);
     throw error;
   }
 }

@@ -4,7 +4,9 @@ export type { MarketListener, SubscribeRequest, Subscription } from './market/su
 export type { IntentStory, IntentView } from './broker/intent-view.ts';
 export type { ExitReport } from './outcomes/report.ts';
 export type { Bar, BarsRequest } from './bar.ts';
-export type { BudgetReport } from './rate-budget.ts';
+export type { BudgetLease, BudgetSettlement, BudgetSource } from './budget/budget-source.ts';
+export type { ShareBudget } from './budget/rate-budgets.ts';
+export type { BudgetReport } from './budget/request-budget.ts';
 export type { BrokerOptions, ConfiguredBrokerOptions, ExecutorChoice, RuntimeOptions } from './broker/broker-options.ts';
 export type { HotpathConfig, PluginChoice } from './config/hotpath-config.ts';
 export type { AnyFactory, PluginKind, Registry } from './config/registry.ts';

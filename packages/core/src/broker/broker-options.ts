@@ -1,3 +1,4 @@
+import type { ShareBudget } from '../budget/rate-budgets.ts';
 import type { Clock } from '../clock.ts';
 import type { GenerateId } from '../client-order-id.ts';
 import type { HotpathConfig } from '../config/hotpath-config.ts';
@@ -53,6 +54,11 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly adoptWithinMs?: number | undefined;
   /** What the bot is allowed. Default: everything. `setLimits` changes them while it runs, downwards only unless halted. */
   readonly limits?: Limits | undefined;
+  /**
+   * With whom the login's rate limit is shared. `process` (default): the brokers of this process. `machine`: those of every process of this machine and user that say so, over a local socket.
+   * Anything else through a source of one's own. Slices are leased ahead in the background and spent in the tick of the call, so that no order waits; a process that has none left is refused with `BUDGET_EXHAUSTED`.
+   */
+  readonly shareBudget?: ShareBudget | undefined;
   /** When an executor is taken out of use for an operation, and how it comes back. */
   readonly health?: HealthOptions | undefined;
   /** What is done when every executor is tripped. */

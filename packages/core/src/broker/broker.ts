@@ -20,7 +20,7 @@ import type { Order } from '../order.ts';
 import type { CancelOutcome, CloseOutcome, ModifyOutcome, PlaceOutcome } from '../outcome.ts';
 import type { ExitReport } from '../outcomes/report.ts';
 import type { Position } from '../position.ts';
-import type { BudgetReport } from '../rate-budget.ts';
+import type { BudgetReport } from '../budget/request-budget.ts';
 import type { ExecutorReport } from '../router/executor-roster.ts';
 import type { RolloutReport } from '../rollout/rollout.ts';
 import type { Trade } from '../trade.ts';
@@ -47,6 +47,8 @@ export interface BrokerMetrics<Key extends string = string> {
   readonly rollout: RolloutReport<Key>;
   /** Undefined when the adapter states no rate limit. */
   readonly budget: BudgetReport | undefined;
+  /** The venue's own bucket for bars; undefined when it has none. */
+  readonly barsBudget: BudgetReport | undefined;
   readonly intents: {
     /** Places whose outcome has not been told yet. */
     readonly open: number;

@@ -26,6 +26,9 @@ function* problemsOf(options: BrokerOptions<string>): Generator<string> {
   if (options.routing === undefined || options.routing === null) yield 'routing: is missing; give the share of each executor in percent';
   else if (typeof options.routing !== 'object' && typeof options.routing !== 'string') yield `routing: is ${shown(options.routing)}, must be a table, a file's path, or a source of tables`;
   if (typeof options.journal?.append !== 'function') yield 'journal: is missing; give fileJournal(path), or memoryJournal() if a crash may forget open orders';
+  const { shareBudget } = options;
+  const isSource = typeof shareBudget === 'object' && shareBudget !== null && typeof shareBudget.exchange === 'function';
+  if (shareBudget !== undefined && shareBudget !== 'process' && shareBudget !== 'machine' && !isSource) yield `shareBudget: is ${shown(shareBudget)}, must be "process", "machine", or a source of leases`;
   yield* schemaProblems(options);
   for (const field of durations) {
     const value: unknown = options[field];

@@ -21,7 +21,7 @@ import { waitWithin } from '../router/wait-within.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import type { Trade } from '../trade.ts';
-import type { HeldBudget } from '../rate-budgets.ts';
+import type { HeldBudget } from '../budget/rate-budgets.ts';
 import type { Broker, BrokerMetrics, ReadOptions, TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cancelAllOrders } from './cancel-all-orders.ts';
@@ -43,6 +43,7 @@ export interface BrokerFrame<Key extends string> {
   readonly rollout: Rollout<Key>;
   readonly stopHealth: () => void;
   readonly budget: HeldBudget | undefined;
+  readonly bars: HeldBudget | undefined;
   readonly closeWithinMs: number;
 }
 
@@ -214,7 +215,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     const open = unsettled.filter(({ outcome }) => outcome === undefined).length;
     const executors = this.executors();
     if (reset) this.#frame.roster.resetStatistics();
-    return { executors, rollout: this.#frame.rollout.report(), budget: this.#frame.budget?.budget.report(), intents: { open, unknown: unsettled.length - open } };
+    const { budget, bars, rollout } = this.#frame;
+    return { executors, rollout: rollout.report(), budget: budget?.budget.report(), barsBudget: bars?.budget.report(), intents: { open, unknown: unsettled.length - open } };
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
@@ -256,7 +258,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     await Promise.allSettled([adapter.close()]);
     await journal.close();
     this.#stopWatchingBudget?.();
-    this.#frame.budget?.release();
+    await this.#frame.budget?.release();
+    await this.#frame.bars?.release();
     events.close();
   }
 

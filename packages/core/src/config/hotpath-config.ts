@@ -22,6 +22,7 @@ export interface HotpathConfig {
   readonly routing: string | RoutingConfig;
   readonly journal: { readonly file: string; readonly fsync?: 'never' | 'each' | undefined } | { readonly memory: true };
   readonly limits?: Limits | undefined;
+  readonly shareBudget?: 'process' | 'machine' | undefined;
   /** See the option of `createBroker` of the same name; as are the three below. */
   readonly answerTimeoutMs?: number | undefined;
   readonly lookupTimeoutMs?: number | undefined;
@@ -52,6 +53,7 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
       z.strictObject({ memory: z.literal(true).describe('Forgets open orders in a crash') }),
     ])
     .describe('Where intents are recorded before they leave'),
+  shareBudget: z.enum(['process', 'machine']).optional().describe("With whom the login's rate limit is shared; default process"),
   limits: limitsSchema.optional().describe('What the bot is allowed; default everything'),
   health: healthSchema.optional().describe('When an executor is taken out of use, and how it comes back'),
   whenAllTripped: whenAllTrippedSchema.optional().describe('What is done when every executor is tripped'),

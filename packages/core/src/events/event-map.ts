@@ -7,7 +7,7 @@ import type { Order } from '../order.ts';
 import type { NotSent, Outcome, Rejected, Unknown } from '../outcome.ts';
 import type { Position } from '../position.ts';
 import type { RolloutCause } from '../rollout/ramp.ts';
-import type { BudgetReport } from '../rate-budget.ts';
+import type { BudgetReport } from '../budget/request-budget.ts';
 import type { Trade } from '../trade.ts';
 
 type OfKind<Key extends string, Kind extends Outcome['kind']> = Extract<Outcome<Key>, { readonly kind: Kind }>;

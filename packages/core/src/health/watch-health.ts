@@ -1,7 +1,7 @@
 import type { Adapter } from '../adapter.ts';
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
-import type { RateBudget } from '../rate-budget.ts';
+import type { RequestBudget } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { ExecutorRoster, RosterEntry } from '../router/executor-roster.ts';
 import type { ReadSender } from '../router/read-sender.ts';
@@ -15,7 +15,7 @@ export interface HealthParts<Key extends string> {
   readonly adapter: Adapter;
   readonly roster: ExecutorRoster<Key>;
   readonly sender: ReadSender<Key>;
-  readonly budget: RateBudget | undefined;
+  readonly budget: RequestBudget | undefined;
   readonly events: EventHub<Key>;
   readonly clock: Clock;
 }

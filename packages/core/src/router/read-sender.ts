@@ -2,33 +2,39 @@ import type { SendOptions } from '../adapter.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Logger } from '../logger.ts';
-import type { RateBudget } from '../rate-budget.ts';
+import type { RequestBudget } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 import { markOfFailure } from './delivery-report.ts';
 import type { ExecutorRoster } from './executor-roster.ts';
 
+/** The venue's buckets; undefined for no limit. `bars` undefined: they count like everything else. */
+export interface Budgets {
+  readonly general: RequestBudget | undefined;
+  readonly bars: RequestBudget | undefined;
+}
+
 /** Sends the adapter's own requests: login, lookups and reads. They share no connection with orders as long as routing sends them to an executor of their own. */
 export class ReadSender<Key extends string> {
   readonly #roster: ExecutorRoster<Key>;
   readonly #routing: LiveRouting<Key>;
-  readonly #budget: RateBudget | undefined;
+  readonly #budgets: Budgets;
   readonly #clock: Clock;
   readonly #log: Logger;
   #lastAnswered: PreparedRequest | undefined;
 
-  constructor(roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, budget: RateBudget | undefined, clock: Clock, log: Logger) {
+  constructor(roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, budgets: Budgets, clock: Clock, log: Logger) {
     this.#roster = roster;
     this.#routing = routing;
-    this.#budget = budget;
+    this.#budgets = budgets;
     this.#clock = clock;
     this.#log = log;
   }
 
-  async send(request: PreparedRequest, { lane, timeoutMs, signal }: SendOptions): Promise<Delivery> {
+  async send(request: PreparedRequest, { lane, bucket, timeoutMs, signal }: SendOptions): Promise<Delivery> {
     const queued = this.#clock.monotonic();
-    const admission = this.#budget?.admit(lane);
+    const admission = (bucket === 'bars' ? (this.#budgets.bars ?? this.#budgets.general) : this.#budgets.general)?.admit(lane);
     if (admission?.admitted === false) return this.#unsent(queued, 'BUDGET_EXHAUSTED', `The rate budget has no room for a read for ${admission.retryAfterMs} ms.`);
     const tried = new Set<Key>();
     let delivery = this.#unsent(queued, 'NO_CONNECTION', 'No executor is available.');

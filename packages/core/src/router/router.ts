@@ -4,7 +4,7 @@ import type { EventHub } from '../events/event-hub.ts';
 import type { Latch } from '../halt/latch.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
-import type { RateBudget } from '../rate-budget.ts';
+import type { RequestBudget } from '../budget/request-budget.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import { AttemptSequence } from './attempt-sequence.ts';
 import type { DeliveryEnd, DeliveryTask } from './delivery-task.ts';
@@ -15,7 +15,7 @@ export interface RouterParts<Key extends string> {
   readonly adapter: Adapter;
   readonly roster: ExecutorRoster<Key>;
   readonly routing: LiveRouting<Key>;
-  readonly budget: RateBudget | undefined;
+  readonly budget: RequestBudget | undefined;
   readonly latch: Latch;
   readonly journal: Journal;
   readonly events: EventHub<Key>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RateBudget } from './rate-budget.ts';
-import { createManualClock } from './testing/manual-clock.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
 
 const limit = { requests: 10, windowMs: 1000, reserve: 3 };
 
@@ -51,5 +51,28 @@ describe('RateBudget', () => {
     expect(budget.admit('place').admitted).toBe(true);
     budget.throttled(undefined);
     expect(budget.admit('read')).toEqual({ admitted: false, retryAfterMs: 1000 });
+  });
+
+  it('counts anew in each window of the clock, if it is of the fixed kind', () => {
+    const clock = createManualClock(Date.UTC(2026, 8, 21, 14) + 900);
+    const budget = new RateBudget({ ...limit, window: 'fixed' }, clock);
+    for (let index = 0; index < 7; index += 1) budget.admit('place');
+    expect(budget.admit('place')).toEqual({ admitted: false, retryAfterMs: 100 });
+    clock.advance(100);
+    expect(budget.admit('place').admitted).toBe(true);
+  });
+
+  it('lends, and counts what was lent as spent until it is settled', () => {
+    const clock = createManualClock();
+    const budget = new RateBudget(limit, clock);
+    budget.admit('place');
+    expect([budget.lend(2, true), budget.lend(4, false), budget.lend(9, false), budget.lend(9, true), budget.lend(1, true)]).toEqual([2, 4, 2, 1, 0]);
+    expect(budget.admit('cancel').admitted).toBe(false);
+    clock.advance(500);
+    budget.settle(6, 3, [400, 100]);
+    expect(budget.report().used).toBe(3);
+    expect(budget.agesMs()).toEqual([500, 400, 100]);
+    clock.advance(600);
+    expect(budget.report().used).toBe(1);
   });
 });
