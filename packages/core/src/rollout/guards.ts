@@ -81,15 +81,15 @@ function latency(
 }
 
 /**
- * How likely so many of the ramp's values lie beyond the other's quantile, or beyond its upper quartile, when both are alike:
- * what slows the tail down mostly slows the rest too, and there the deliveries that show it are many. Doubled, since either may speak.
+ * How likely so many of the ramp's values lie beyond the other's quantile, its upper quartile or its 98th percentile when both are alike: what slows
+ * everything down shows best where deliveries are many, what slows down a few of them best far out. Tripled, since any of the three may speak.
  */
 function chanceOf(part: number, ramp: LogCounts, control: LogCounts): number {
   const beyond = (quantile: number): number => {
     const other = control.quantile(quantile);
     return other ? exceedanceTail(ramp.above(other.bin), ramp.count, other.upTo, control.count) : 1;
   };
-  return Math.min(1, 2 * Math.min(beyond(part), beyond(0.75)));
+  return Math.min(1, 3 * Math.min(beyond(part), beyond(0.75), beyond(0.98)));
 }
 
 function ceiling(ceilingUs: number, total: LogCounts): GuardVerdict {

@@ -13,5 +13,3 @@ export { startWireServer } from './wire-server.ts';
 export type { AdapterContractOptions } from './adapter-contract.ts';
 export { describeAdapterContract } from './adapter-contract.ts';
 export type { ContractVenue, RecordedOrder } from './adapter-trial.ts';
-export type { RampSimulation, SimulatedArm, SimulatedRamp } from './simulate-ramp.ts';
-export { simulateRamp } from './simulate-ramp.ts';

@@ -1,10 +1,11 @@
 import { Breaker } from '../health/breaker.ts';
 import { healthSettings } from '../health/health-options.ts';
-import type { RampSample } from '../rollout/arm-tally.ts';
-import { Ramp } from '../rollout/ramp.ts';
-import type { RampMove } from '../rollout/ramp.ts';
-import type { RampConfig } from '../rollout/ramp-config.ts';
-import { rampPlan } from '../rollout/ramp-plan.ts';
+import type { RampSample } from './arm-tally.ts';
+import { Ramp } from './ramp.ts';
+import type { GuardName } from './guards.ts';
+import type { RampMove, RolloutCause } from './ramp.ts';
+import type { RampConfig } from './ramp-config.ts';
+import { rampPlan } from './ramp-plan.ts';
 import type { Random } from '../random.ts';
 import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
 import { compileRouting } from '../routing/routing-snapshot.ts';
@@ -17,6 +18,8 @@ export interface SimulatedArm {
   readonly totalUs: (random: Random, at: number) => number;
   /** Part of orders, of 1, that are written and never answered. */
   readonly unknown: number;
+  /** Part of orders, of 1, that bring hard evidence. Default 0. */
+  readonly contradicted?: number | undefined;
 }
 
 /** One virtual rollout. */
@@ -24,6 +27,7 @@ export interface RampSimulation {
   readonly ramp: RampConfig<'fast'>;
   readonly fast: SimulatedArm;
   readonly fallback: SimulatedArm;
+  /** Evenly spread. */
   readonly ordersPerDay: number;
   readonly random: Random;
   /** Names this run: the same name and random numbers give the same run. */
@@ -37,7 +41,8 @@ export interface RampSimulation {
 /** What became of it. */
 export interface SimulatedRamp {
   /** The fall that ended it; undefined when it did not fall. */
-  readonly fall: RampMove | undefined;
+  readonly fall: { readonly cause: RolloutCause; readonly because: string; readonly guard: GuardName | undefined } | undefined;
+  /** The highest step. */
   readonly reached: number;
   /** Orders of the bot until the end, and how many of them the ramp's executor got. */
   readonly orders: number;
@@ -61,15 +66,23 @@ export function simulateRamp({ ramp: config, fast, fallback, ordersPerDay, rando
     const isFast = routing.assign('place', { clientOrderId: `o${order}` }).executor === 'fast';
     if (isFast) exposed += 1;
     const sample = delivered(isFast ? fast : fallback, random, now);
+    if (random() < ((isFast ? fast : undefined)?.contradicted ?? 0)) {
+      const fall = ramp.latch('Hard evidence.', now);
+      return { fall: fallOf(fall), reached: fall.fromPercent, orders: order, exposed, days: now / dayMs };
+    }
     const because = isFast ? breaker.record(sample.end !== 'answered', 'TIMEOUT', now) : undefined;
     const move = ramp.take(isFast ? 'ramp' : 'control', sample, now, 100).move ?? (because === undefined ? undefined : ramp.tripped(because, now));
     if (!move) continue;
     const end = { reached: Math.max(move.fromPercent, move.toPercent), orders: order, exposed, days: now / dayMs };
-    if (move.toPercent < move.fromPercent) return { fall: move, ...end };
+    if (move.toPercent < move.fromPercent) return { fall: fallOf(move), ...end };
     if (until === 'top' && move.toPercent === last) return { fall: undefined, ...end };
     routing = tableAt(ramp.percent);
   }
   return { fall: undefined, reached: ramp.percent, orders: mostOrders, exposed, days: mostOrders / ordersPerDay };
+}
+
+function fallOf({ cause, because, verdict }: RampMove): SimulatedRamp['fall'] {
+  return { cause, because, guard: verdict?.guard };
 }
 
 function delivered(arm: SimulatedArm, random: Random, at: number): RampSample {
