@@ -9,12 +9,14 @@ import { compareRounds, measure } from './measured-case.ts';
 import { median, percentilesOf, round } from './percentiles.ts';
 import { medianRouteCost } from './route-cost.ts';
 import { startFloorServer } from './start-floor-server.ts';
+import { takePlace } from './take-place.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, cpus: { type: 'string' } } });
+const place = takePlace(values.cpus);
 const [rounds, perRound, computing] = values.quick ? [40, 50, 60] : [200, 100, 200];
 const progress = (text: string): void => void (process.stderr.isTTY && process.stderr.write(`\r\u001B[K${text}`));
 
-const server = await startFloorServer();
+const server = await startFloorServer(place?.server);
 const all: MeasuredCase[] = [];
 try {
   for (const transport of ['http', 'https'] as const) all.push(...(await floorCases(transport, server[transport])));
@@ -75,7 +77,7 @@ function report(samples: Samples, arrivals: Arrivals, arrivalsTls: Arrivals): vo
     coldTlsOverWhole: ['≥', 25],
   };
   const rows = all.map((each) => ({ name: each.name, operation: 'place', transport: each.transport, journal: each.journal, rttMs: 0, load: 'one at a time', ...percentilesOf((samples.get(each) ?? []).flat()) }));
-  console.log(`Loopback, server in its own process, one order at a time, ${rounds} rounds in turn; µs from the call to the end of the answer.`);
+  console.log(`Loopback, server in its own process, one order at a time, ${rounds} rounds in turn${place ? `, client on processor ${place.client} and server on ${place.server}` : ''}; µs from the call to the end of the answer.`);
   for (const row of rows) console.log(`${row.transport.padEnd(6)}${row.name.padEnd(32)}${row.journal.padEnd(8)}p50 ${row.p50Us.toFixed(0).padStart(6)}  p95 ${row.p95Us.toFixed(0).padStart(6)}  p99 ${row.p99Us.toFixed(0).padStart(6)}  n ${row.samples}`);
   for (const [name, value] of Object.entries(ratios)) {
     const target = targets[name as keyof typeof ratios];
@@ -83,7 +85,7 @@ function report(samples: Samples, arrivals: Arrivals, arrivalsTls: Arrivals): vo
     console.log(`${name.padEnd(36)}${String(value).padStart(8)}${target ? `  target ${target[0]} ${target[1]}${met ? '' : '  NOT MET'}` : ''}`);
   }
   if (!values.json) return;
-  const machine = { node: process.version, platform: process.platform, cpus: cpus().length, model: cpus()[0]?.model, date: new Date().toISOString() };
+  const machine = { node: process.version, platform: process.platform, cpus: cpus().length, place, model: cpus()[0]?.model, date: new Date().toISOString() };
   const raw = Object.fromEntries(all.map((each) => [`${each.transport} ${each.name} ${each.journal}`, (samples.get(each) ?? []).map((taken) => taken.map((us) => round(us, 1)))]));
   writeFileSync(values.json, `${JSON.stringify({ machine, rows, ratios, raw })}\n`);
 }

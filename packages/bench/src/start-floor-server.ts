@@ -6,9 +6,10 @@ export interface FloorServer {
   close(): void;
 }
 
-/** Starts the measured server in a process of its own. */
-export function startFloorServer(): Promise<FloorServer> {
-  const child = fork(new URL('floor-server.js', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** Starts the measured server in a process of its own; `cpu`: on that processor alone (Linux's `taskset`). */
+export function startFloorServer(cpu?: string): Promise<FloorServer> {
+  const place = cpu === undefined ? {} : { execPath: 'taskset', execArgv: ['-c', cpu, process.execPath] };
+  const child = fork(new URL('floor-server.js', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...place });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The measured server ended with ${code}.`)));
