@@ -31,6 +31,7 @@ import { holdBudget } from './budget/rate-budgets.ts';
 import type { RosterEntry } from './router/executor-roster.ts';
 import { Rollout } from './rollout/rollout.ts';
 import { readRolloutHistory } from './rollout/rollout-history.ts';
+import { Shadow } from './rollout/shadow.ts';
 import { ExecutorRoster, rosterEntry } from './router/executor-roster.ts';
 import { ReadSender } from './router/read-sender.ts';
 import { Router } from './router/router.ts';
@@ -88,6 +89,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
     const rollout = new Rollout({ routing, roster, journal, events, clock, log }, await readRolloutHistory(journal));
     rollout.start();
+    const shadow = new Shadow<Key>({ roster, routing, clock, log, holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence) });
     const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });
     const latch = new Latch(journal, clock, await readLatch(journal));
     const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined);
@@ -106,6 +108,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
         clock,
         log,
         answerTimeoutMs: options.answerTimeoutMs ?? 10_000,
+        shadow,
         whenAllTripped: { entries: options.whenAllTripped?.entries ?? 'refuse', exits: options.whenAllTripped?.exits ?? 'use-last' },
       }),
       book,
@@ -128,7 +131,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     if (source) routing.follow(source, events);
     // Their first events must find the broker whole.
     state.start();
-    return new HotpathBroker(parts, { roster, routing, rollout, stopHealth, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000 });
+    return new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000 });
   } catch (error) {
     await Promise.allSettled([held?.release(), heldBars?.release(), adapter.close(), roster.close(), journal.close()]);
     throw error;

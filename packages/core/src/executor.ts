@@ -29,6 +29,11 @@ export interface Executor {
    * A written request whose answer does not come is reset together with its connection (RST), so that the kernel cannot deliver it later.
    */
   deliver(request: PreparedRequest, options: DeliverOptions): Promise<Delivery>;
+  /**
+   * The very bytes that `deliver` would write for this request, without writing them. Core asks for them in shadow, after the order has left.
+   * Absent: this executor can't be compared in shadow.
+   */
+  encode?(request: PreparedRequest): Uint8Array | Promise<Uint8Array>;
   readonly state: ExecutorState;
   /** Ends every connection. Requests not yet written end as `queued` with `NO_CONNECTION`. */
   close(): Promise<void>;

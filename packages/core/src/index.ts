@@ -122,6 +122,7 @@ export type { RampState, RolloutCause } from './rollout/ramp.ts';
 export type { SparseWindow } from './rollout/ramp-windows.ts';
 export type { RampSimulation, SimulatedArm, SimulatedRamp } from './rollout/simulate-ramp.ts';
 export { simulateRamp } from './rollout/simulate-ramp.ts';
+export type { ShadowReport } from './rollout/shadow.ts';
 export type { RolloutReport } from './rollout/rollout.ts';
 export type { Latch } from './rollout/rollout-history.ts';
 export type { RolloutRecord, RolloutWindowRecord } from './rollout/rollout-records.ts';

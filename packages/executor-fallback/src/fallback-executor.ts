@@ -5,6 +5,7 @@ import type { FallbackExecutorOptions, FallbackExecutorSettings } from './fallba
 import { fallbackExecutorOptions } from './fallback-executor-options.ts';
 import { FetchConnection } from './fetch-connection.ts';
 import { openSocket } from './open-socket.ts';
+import { undiciBytes } from './undici-bytes.ts';
 import { wireHeaders } from './wire-headers.ts';
 
 /**
@@ -39,6 +40,7 @@ function createFallbackExecutor(context: ExecutorContext, settings: FallbackExec
       void connections.deliver(attempt);
       return attempt.delivery;
     },
+    encode: (request) => undiciBytes(request, origin),
     get state() {
       return connections.state;
     },

@@ -52,6 +52,10 @@ export function createFastExecutor(context: ExecutorContext, settings: FastExecu
       pool.deliver(exchange);
       return exchange.delivery;
     },
+    encode(request) {
+      const whole = parts.heads.wholeOf(request);
+      return typeof whole === 'string' ? Buffer.from(whole, 'latin1') : whole;
+    },
     get state() {
       return pool.state;
     },

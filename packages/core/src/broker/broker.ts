@@ -22,6 +22,7 @@ import type { ExitReport } from '../outcomes/report.ts';
 import type { Position } from '../position.ts';
 import type { BudgetReport } from '../budget/request-budget.ts';
 import type { ExecutorReport } from '../router/executor-roster.ts';
+import type { ShadowReport } from '../rollout/shadow.ts';
 import type { RolloutReport } from '../rollout/rollout.ts';
 import type { Trade } from '../trade.ts';
 import type { IntentStory, IntentView } from './intent-view.ts';
@@ -45,6 +46,8 @@ export interface BrokerMetrics<Key extends string = string> {
   readonly executors: Record<Key, ExecutorReport>;
   /** Shares in force, the ramp and the latches. */
   readonly rollout: RolloutReport<Key>;
+  /** What shadowing has found, by executor; empty while no table said `shadow`. */
+  readonly shadow: Partial<Record<Key, ShadowReport>>;
   /** Undefined when the adapter states no rate limit. */
   readonly budget: BudgetReport | undefined;
   /** The venue's own bucket for bars; undefined when it has none. */

@@ -19,6 +19,7 @@ import { deadlineIn } from '../router/deadline.ts';
 import type { ExecutorReport, ExecutorRoster } from '../router/executor-roster.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import type { Rollout } from '../rollout/rollout.ts';
+import type { Shadow } from '../rollout/shadow.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import type { Trade } from '../trade.ts';
 import type { HeldBudget } from '../budget/rate-budgets.ts';
@@ -41,6 +42,7 @@ export interface BrokerFrame<Key extends string> {
   readonly roster: ExecutorRoster<Key>;
   readonly routing: LiveRouting<Key>;
   readonly rollout: Rollout<Key>;
+  readonly shadow: Shadow<Key>;
   readonly stopHealth: () => void;
   readonly budget: HeldBudget | undefined;
   readonly bars: HeldBudget | undefined;
@@ -216,7 +218,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     const executors = this.executors();
     if (reset) this.#frame.roster.resetStatistics();
     const { budget, bars, rollout } = this.#frame;
-    return { executors, rollout: rollout.report(), budget: budget?.budget.report(), barsBudget: bars?.budget.report(), intents: { open, unknown: unsettled.length - open } };
+    return { executors, rollout: rollout.report(), shadow: this.#frame.shadow.report(), budget: budget?.budget.report(), barsBudget: bars?.budget.report(), intents: { open, unknown: unsettled.length - open } };
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {

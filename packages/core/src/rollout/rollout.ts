@@ -70,7 +70,14 @@ export class Rollout<Key extends string> {
     this.#applyTable();
     this.#weights = routing.current.weights;
     routing.onTable(() => this.#followTable());
-    roster.onDelivery((executor, report) => this.#delivered(executor, report));
+    roster.onDelivery((executor, report) => {
+      // An order's outcome stands behind this: nothing that is wrong here may reach it.
+      try {
+        this.#delivered(executor, report);
+      } catch (error) {
+        this.#parts.log.error({ executor, error }, 'a delivery could not be counted in the rollout');
+      }
+    });
     events.on('executor.tripped', ({ executor, operation, message }) => {
       if (executor !== this.#ramp?.executor || operation === 'read') return;
       this.#moved(this.#ramp.ramp.tripped(message, this.#parts.clock.now()));

@@ -91,6 +91,7 @@ export class AttemptSequence<Key extends string> {
     } catch (error) {
       return this.#executorFailed(entry, error);
     }
+    this.#parts.shadow?.sent(entry.key, request);
     this.#tellTakeover?.();
     this.#tellTakeover = undefined;
     const generation = request.authorization?.generation;

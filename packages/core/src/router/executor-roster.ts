@@ -62,6 +62,10 @@ export class ExecutorRoster<Key extends string> {
     return this.#entries.values();
   }
 
+  find(key: Key): RosterEntry<Key> | undefined {
+    return this.#entries.get(key);
+  }
+
   /** The wanted executor, or the next in order round the list that can be used, is not tripped and has not been tried. */
   choose({ key: wanted, operation, whenAllTripped }: Wanted<Key>, routing: RoutingSnapshot<Key>, tried?: ReadonlySet<Key>): ReadyEntry<Key> | undefined {
     const { order } = routing;

@@ -23,6 +23,19 @@ export function describeRequests(run: RunTrial): void {
       expect(bodyOf(await delivery)).toBe(id);
     }));
 
+  it('encode, where there is one, tells the very bytes that deliver writes, and writes none', () =>
+    run({}, async (trial) => {
+      const { id, delivery, request } = await trial.deliverToServer();
+      await delivery;
+      const wanted = trial.request(id);
+      const encoded = await trial.executor.encode?.(wanted);
+      expect(encoded === undefined ? request.connection.received() : Buffer.from(encoded).toString('latin1')).toBe(request.connection.received());
+      const arrival = trial.server.nextRequest();
+      const { delivery: read } = trial.deliver({ request: readRequest });
+      await Promise.all([arrival, read]);
+      expect(trial.server.requests).toHaveLength(2);
+    }));
+
   it('asks for no packed answer', () =>
     run({}, async (trial) => {
       const { delivery, request } = await trial.deliverToServer();
