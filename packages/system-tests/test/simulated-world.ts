@@ -1,0 +1,97 @@
+import type { TopstepxOptions } from '@hotpath/adapter-topstepx';
+import { topstepx } from '@hotpath/adapter-topstepx';
+import type { Broker, BrokerOptions, ExecutorPlugin } from '@hotpath/core';
+import { createBroker, memoryJournal } from '@hotpath/core';
+import type { ManualClock } from '@hotpath/core/testing';
+import { createManualClock } from '@hotpath/core/testing';
+import { fallbackExecutor } from '@hotpath/executor-fallback';
+import { fastExecutor } from '@hotpath/executor-fast';
+import type { Gateway, GatewayOptions, ManualGatewayClock } from '@hotpath/gateway-sim';
+import { manualGatewayClock, startGateway } from '@hotpath/gateway-sim';
+
+/** A gateway and whole brokers on it over real sockets, on one clock that a test moves. */
+export interface SimulatedWorld {
+  readonly gateway: Gateway;
+  readonly clock: ManualClock;
+  readonly gatewayClock: ManualGatewayClock;
+  connect(options?: Partial<BrokerOptions<'fast' | 'fallback'>>, adapter?: Partial<TopstepxOptions>): Promise<Broker<'fast' | 'fallback'>>;
+  /** Lets time pass on both sides, in steps; after each, what is on the wire arrives. */
+  pass(milliseconds: number, stepMs?: number): Promise<void>;
+  /** Lets time pass until something holds, and tells how long that took. Throws after `withinMs`. */
+  until(holds: () => boolean | Promise<boolean>, withinMs: number, stepMs?: number): Promise<number>;
+  /** Lets time pass while something is under way. */
+  during<Value>(work: Promise<Value>): Promise<Value>;
+  close(): Promise<void>;
+}
+
+/** A Monday, 09:00 in Chicago. */
+export const mondayMorning: number = Date.UTC(2026, 8, 21, 14);
+/** Turns of the event loop after each step, for what travels over loopback. */
+const turns = 12;
+/** Turns that a request under way may take before time goes on all the same: some are never answered. */
+const turnsForAnswers = 2000;
+
+export async function simulatedWorld(options: GatewayOptions = {}, startsAt: number = mondayMorning): Promise<SimulatedWorld> {
+  const gatewayClock = manualGatewayClock(startsAt);
+  const clock = createManualClock(startsAt);
+  const gateway = await startGateway({ clock: gatewayClock, priceStepMs: 0, ...options });
+  const brokers: Broker<'fast' | 'fallback'>[] = [];
+  const underWay = new Set<Promise<unknown>>();
+  const counted = (plugin: ExecutorPlugin): ExecutorPlugin => ({
+    ...plugin,
+    async setup(context) {
+      const executor = await plugin.setup(context);
+      const deliver = executor.deliver.bind(executor);
+      executor.deliver = (request, given) => {
+        const delivery = deliver(request, given).finally(() => underWay.delete(delivery));
+        underWay.add(delivery);
+        return delivery;
+      };
+      return executor;
+    },
+  });
+  const step = async (milliseconds: number): Promise<void> => {
+    gatewayClock.advance(milliseconds);
+    clock.advance(milliseconds);
+    for (let turn = 0; turn < turns || (underWay.size > 0 && turn < turnsForAnswers); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const world: SimulatedWorld = {
+    gateway,
+    clock,
+    gatewayClock,
+    async connect(given = {}, adapter = {}) {
+      const connecting = createBroker({
+        adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url, ...adapter }),
+        executors: { fast: counted(fastExecutor()), fallback: counted(fallbackExecutor()) },
+        routing: { version: 1, salt: 'world', default: { fast: 50, fallback: 50 } },
+        journal: memoryJournal(),
+        clock,
+        ...given,
+      });
+      const broker = await world.during(connecting);
+      brokers.push(broker);
+      return broker;
+    },
+    async pass(milliseconds, stepMs = 1000) {
+      for (let left = milliseconds; left > 0; left -= stepMs) await step(Math.min(stepMs, left));
+    },
+    async until(holds, withinMs, stepMs = 50) {
+      for (let passed = 0; passed <= withinMs; passed += stepMs) {
+        if (await holds()) return passed;
+        await step(stepMs);
+      }
+      throw new Error(`it did not come to hold within ${withinMs} ms`);
+    },
+    async during(work) {
+      const open = new Set<Promise<unknown>>([work]);
+      const done = work.finally(() => open.delete(work));
+      while (open.has(work)) await step(20);
+      return done;
+    },
+    async close() {
+      for (const broker of brokers) await world.during(broker.close());
+      await gateway.close();
+    },
+  };
+  return world;
+}
