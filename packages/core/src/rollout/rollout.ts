@@ -49,6 +49,8 @@ export class Rollout<Key extends string> {
   readonly #history: RolloutHistory;
   readonly #latches = new Map<string, Latch<Key>>();
   #ramp: { readonly executor: Key; readonly ramp: Ramp } | undefined;
+  /** When the ramp last moved, monotonic milliseconds. */
+  #movedAt = -Infinity;
   /** In force where no rule matches, as last told, and as the table has it. */
   #weights: ReadonlyMap<Key, number>;
   #written: Weights<Key>;
@@ -113,7 +115,8 @@ export class Rollout<Key extends string> {
 
   #delivered(executor: Key, report: DeliveryReport): void {
     const { routing, journal, clock, log } = this.#parts;
-    if (!this.#ramp) return;
+    // What was under way when the share moved belongs to the step before.
+    if (!this.#ramp || report.startedAt < this.#movedAt) return;
     const { ramp, executor: ramped } = this.#ramp;
     const { order } = routing.current;
     const arm = executor === ramped ? 'ramp' : executor === order.at(-1) ? 'control' : undefined;
@@ -188,6 +191,7 @@ export class Rollout<Key extends string> {
   #moved(move: RampMove | undefined): void {
     if (!move || !this.#ramp) return;
     const { executor, ramp } = this.#ramp;
+    this.#movedAt = this.#parts.clock.monotonic();
     const { state } = ramp;
     const waits = state.is === 'zero' && state.reenterAt === undefined;
     const latch = waits ? this.#setLatch(executor, move.because, false) : undefined;

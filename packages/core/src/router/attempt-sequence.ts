@@ -246,6 +246,7 @@ export class AttemptSequence<Key extends string> {
       mark,
       code,
       first: this.#deliveries === 1,
+      startedAt: this.#startedAt,
       endedAt: clock.monotonic(),
       timings: delivery ? this.#timings : noTimings,
       heldMs: marks?.written === undefined ? undefined : marks.written - marks.queued,

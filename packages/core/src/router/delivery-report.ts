@@ -17,7 +17,8 @@ export interface DeliveryReport {
   readonly code: string;
   /** Whether routing dealt it to this executor: no takeover, no repeat. */
   readonly first: boolean;
-  /** Monotonic milliseconds. */
+  /** When the attempt began and when it ended, monotonic milliseconds. */
+  readonly startedAt: number;
   readonly endedAt: number;
   readonly timings: DeliveryTimings;
   /** Milliseconds the executor held it before it was written; undefined when it never was. */

@@ -80,6 +80,7 @@ function readReport(delivery: Delivery, first: boolean): DeliveryReport {
     mark: answered ? 'answered' : markOfFailure(delivery.failure.code),
     code: answered ? 'answered' : delivery.failure.code,
     first,
+    startedAt: marks.queued,
     endedAt: marks.end,
     timings: { route: undefined, encode: undefined, toWire: since(marks.written), toFirstByte: since(marks.firstByte), total: answered ? marks.end - marks.queued : undefined },
     heldMs: since(marks.written),

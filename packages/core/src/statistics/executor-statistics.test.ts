@@ -10,6 +10,7 @@ const report = (endedAt: number, totalMs: number | undefined, outcome: DeliveryR
   mark: 'answered',
   code: '',
   first: true,
+  startedAt: endedAt,
   endedAt,
   heldMs: 0,
   timings: { route: 0.0007, encode: 0.002, toWire: 0.05, toFirstByte: totalMs, total: totalMs },
