@@ -159,3 +159,16 @@ it('a request that is answered before the kernel has taken all of it: the answer
     expect(told(await wire.deliver('next'))).toContain('next');
     expect(wire.server.connections[1]?.requests.length).toBe(1);
   }));
+
+it.each(protocols)('answers of megabytes on several connections at once come whole and unmixed over $scheme', ({ tls }) =>
+  ExecutorOnWire.run({ tls, executor: { connections: 3 } }, async (wire) => {
+    await wire.idle(3);
+    const bodyOf = (id: string): string => `<${id}>`.repeat(200_000);
+    wire.server.onRequest = (request) => void request.connection.write(answerWith(bodyOf(request.body)));
+    const deliveries = await Promise.all(['one', 'two', 'three'].map((id) => wire.deliver(id)));
+    for (const [index, id] of ['one', 'two', 'three'].entries()) {
+      const delivery = deliveries[index];
+      expect(delivery && told(delivery) === bodyOf(JSON.stringify({ customTag: id }))).toBe(true);
+    }
+  }),
+);
