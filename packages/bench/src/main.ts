@@ -75,6 +75,7 @@ function report(samples: Samples, arrivals: Arrivals, arrivalsTls: Arrivals): vo
     fetchOverWhole: ['≥', 6],
     fetchOverWholeTls: ['≥', 5],
     coldTlsOverWhole: ['≥', 25],
+    routeUs: ['<', 2],
   };
   const rows = all.map((each) => ({ name: each.name, operation: 'place', transport: each.transport, journal: each.journal, rttMs: 0, load: 'one at a time', ...percentilesOf((samples.get(each) ?? []).flat()) }));
   console.log(`Loopback, server in its own process, one order at a time, ${rounds} rounds in turn${place ? `, client on processor ${place.client} and server on ${place.server}` : ''}; µs from the call to the end of the answer.`);

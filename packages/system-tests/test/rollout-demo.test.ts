@@ -43,10 +43,10 @@ function edit(path: string, fast: number, ramp?: RampConfig<Key>): void {
 
 /** Several strategies at once, each with one resting order after the other, until told to stop. Every outcome must be known in the end. */
 function startTrading(broker: Broker<Key>): { stop(): Promise<ReadonlyMap<string, string>> } {
-  let stopped = false;
+  const trading = { goesOn: true };
   const told = new Map<string, string>();
   const trade = async (): Promise<void> => {
-    while (!stopped) {
+    while (trading.goesOn) {
       const outcome = await broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 20_000 });
       const settled = outcome.kind === 'unknown' && !outcome.final ? await outcome.resolved : outcome;
       told.set(outcome.clientOrderId ?? '', settled.kind);
@@ -55,7 +55,7 @@ function startTrading(broker: Broker<Key>): { stop(): Promise<ReadonlyMap<string
   const running = Array.from({ length: 8 }, trade);
   return {
     async stop() {
-      stopped = true;
+      trading.goesOn = false;
       await Promise.all(running);
       return told;
     },

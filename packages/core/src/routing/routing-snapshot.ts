@@ -57,6 +57,7 @@ export function compileRouting<Key extends string>(config: RoutingConfig<Key>, c
   const defaultWeights = inForce(config.default);
   const defaultLimits = bucketLimits(order, defaultWeights);
   const { stickyBy = 'order', reads = last, force } = config;
+  const prefixes = prefixesOf(config.salt);
 
   return {
     config,
@@ -69,13 +70,20 @@ export function compileRouting<Key extends string>(config: RoutingConfig<Key>, c
       if (force !== undefined) return { executor: force, bucket: undefined, rule: 'forced' };
       const unit = unitOf(operation, key, stickyBy);
       if (unit === undefined) return { executor: last, bucket: undefined, rule: 'missing-key' };
-      const bucket = Math.floor((murmur3(`${config.salt}:${operation}:${unit}`) * bucketCount) / 2 ** 32);
-      const matching = rules.findIndex((rule) => matches(rule.match, operation, key));
+      const bucket = Math.floor((murmur3(prefixes[operation] + unit) * bucketCount) / 2 ** 32);
+      // Plain loops: this stands between every call and its write.
+      let matching = 0;
+      while (matching < rules.length && !matches(rules[matching]?.match, operation, key)) matching += 1;
       const limits = rules[matching]?.limits ?? defaultLimits;
-      const position = limits.findIndex((limit) => bucket < limit);
-      return { executor: order[position] ?? last, bucket, rule: matching < 0 ? 'default' : matching };
+      let position = 0;
+      while (position < limits.length && bucket >= (limits[position] ?? 0)) position += 1;
+      return { executor: order[position] ?? last, bucket, rule: matching < rules.length ? matching : 'default' };
     },
   };
+}
+
+function prefixesOf(salt: string): Readonly<Record<Operation, string>> {
+  return { place: `${salt}:place:`, modify: `${salt}:modify:`, cancel: `${salt}:cancel:`, close: `${salt}:close:`, reduce: `${salt}:reduce:`, read: `${salt}:read:` };
 }
 
 function keysOf<Key extends string>(weights: Weights<Key>): Key[] {
@@ -123,8 +131,9 @@ function joined(first: string | undefined, second: string | undefined): string |
   return first === undefined || second === undefined ? undefined : `${first}+${second}`;
 }
 
-function matches(match: RoutingRule<string>['match'], operation: Operation, key: RoutingKey): boolean {
+function matches(match: RoutingRule<string>['match'] | undefined, operation: Operation, key: RoutingKey): boolean {
   return (
+    match !== undefined &&
     (match.operation === undefined || match.operation === operation) &&
     (match.strategy === undefined || match.strategy === key.strategy) &&
     (match.account === undefined || match.account === key.account || match.account === key.accountName) &&
