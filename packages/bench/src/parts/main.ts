@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileJournal, memoryJournal } from '@hotpath/core';
+import { round } from '../percentiles.ts';
+import { medianRouteCost } from '../route-cost.ts';
+import { startFloorServer } from '../start-floor-server.ts';
+import { brokerAlone } from './broker-alone.ts';
+import { emptyRead } from './empty-read.ts';
+import { journalLine } from './journal-line.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hotpath-bench-'));
+const server = await startFloorServer();
+try {
+  const { hotUs, coldUs } = emptyRead();
+  const parts = {
+    'an order in a broker whose executor answers at once, memoryJournal': await brokerAlone(server.http, memoryJournal()),
+    'the same with fileJournal': await brokerAlone(server.http, fileJournal(join(folder, 'orders.journal'))),
+    'one line of fileJournal': await journalLine(),
+    'choosing the executor of an order': medianRouteCost(),
+    'a read that finds nothing, done all the time': hotUs,
+    'a read that finds nothing, after 2 ms of other work': coldUs,
+  };
+  for (const [name, microseconds] of Object.entries(parts)) console.log(`${name.padEnd(70)}${String(round(microseconds)).padStart(8)} µs`);
+} finally {
+  server.close();
+  rmSync(folder, { recursive: true });
+}
