@@ -175,7 +175,7 @@ export class TopstepxAdapter implements Adapter {
     },
     accounts: async () => (await this.#read(reads.accounts, { onlyActiveAccounts: true }, schemas.accounts)).accounts,
     openOrders: async (lane) => this.#dated(await this.#openOrders({ lane })),
-    orders: async (span) => this.#dated((await this.#read(reads.orders, { accountId: this.#accountId, ...timestamps(span) }, schemas.orders)).orders),
+    orders: async (span, lane) => this.#dated((await this.#read(reads.orders, { accountId: this.#accountId, ...timestamps(span) }, schemas.orders, { lane })).orders),
     positions: async (lane) => this.#dated((await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions, { lane })).positions),
     trades: async (span) => (await this.#read(reads.trades, { accountId: this.#accountId, ...timestamps(span) }, schemas.trades)).trades,
     searchContracts: async (text) => (await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts)).contracts,

@@ -65,8 +65,8 @@ export interface AdapterReads {
   accounts(): Promise<readonly Account[]>;
   /** Working and suspended ones. `lane`: what the read is for, when an exit waits for it. */
   openOrders(lane?: Lane): Promise<readonly Order[]>;
-  /** Orders of every state created in the span; wall milliseconds. */
-  orders(span: { readonly from: number; readonly to?: number | undefined }): Promise<readonly Order[]>;
+  /** Orders of every state created in the span; wall milliseconds. `lane`: what the read is for, when an unknown is settled by it. */
+  orders(span: { readonly from: number; readonly to?: number | undefined }, lane?: Lane): Promise<readonly Order[]>;
   /** `lane`: what the read is for, when an exit waits for it. */
   positions(lane?: Lane): Promise<readonly Position[]>;
   trades(span: { readonly from: number; readonly to?: number | undefined }): Promise<readonly Trade[]>;

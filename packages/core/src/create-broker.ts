@@ -95,6 +95,8 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined);
     const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
+    const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, announce: (end) => announcer.resolved(end) });
+    state.orders.onChange((order) => unknowns.seen(order));
     const parts: BrokerParts<Key> = {
       adapter,
       router: new Router({
@@ -116,7 +118,8 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       latch,
       exposure,
       limits,
-      unknowns: new OpenUnknowns((outcome) => events.emit('order.resolved', outcome)),
+      unknowns,
+      settleMs: options.settleMs ?? 15_000,
       events,
       journal,
       clock,

@@ -50,6 +50,8 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly answerTimeoutMs?: number | undefined;
   /** Milliseconds a lookup that settles an unknown may take. Default 2,000. */
   readonly lookupTimeoutMs?: number | undefined;
+  /** Milliseconds an order is looked for before it is called absent; twice as long when the order stream had a gap. Default 15,000. */
+  readonly settleMs?: number | undefined;
   /** How old an order of an author's own id may be and still count as the intent that repeats its id, in milliseconds. Default 3,600,000; 0 = never. */
   readonly adoptWithinMs?: number | undefined;
   /** What the bot is allowed. Default: everything. `setLimits` changes them while it runs, downwards only unless halted. */

@@ -32,6 +32,8 @@ export interface BrokerParts<Key extends string> {
   readonly generateId: GenerateId;
   /** Milliseconds a lookup that settles an unknown may take. */
   readonly lookupTimeoutMs: number;
+  /** Milliseconds an order is looked for before it is called absent. */
+  readonly settleMs: number;
   /** How old an order of an author's own id may be and still count as this intent's, in milliseconds. */
   readonly adoptWithinMs: number;
   /** Takes an executor's share to zero for good: it, or what stands below it, has been proven wrong. */

@@ -11,6 +11,7 @@ import { changeLimits } from '../limits/change-limits.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { MarketListener, SubscribeRequest, Subscription } from '../market/subscription.ts';
 import { openSubscription } from '../market/open-subscription.ts';
+import { watchAbsent } from '../outcomes/absent-watch.ts';
 import type { Order } from '../order.ts';
 import type { CancelOutcome, CloseOutcome, ModifyOutcome, Outcome, PlaceOutcome } from '../outcome.ts';
 import type { ExitReport } from '../outcomes/report.ts';
@@ -59,7 +60,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   readonly #closingPositions: ClosePositions<Key>;
   readonly #reads: Reads<Key>;
   readonly #halting: Halting<Key>;
-  readonly #stopProtection: () => void;
+  readonly #stopWatches: readonly (() => void)[];
   readonly #underway = new Underway();
   readonly #subscriptions = new Set<Subscription>();
   #closing: Promise<void> | undefined;
@@ -73,7 +74,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#closingPositions = new ClosePositions(parts, this.#changing);
     this.#reads = new Reads(parts);
     this.#halting = new Halting(parts, this.#changing, this.#closingPositions);
-    this.#stopProtection = watchProtection(parts);
+    this.#stopWatches = [watchProtection(parts), watchAbsent(parts, this.#changing)];
   }
 
   placeOrder(request: OrderRequest): Promise<PlaceOutcome<Key>> {
@@ -250,7 +251,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#parts.state.close();
     this.#parts.limits?.close();
     this.#halting.close();
-    this.#stopProtection();
+    for (const stop of this.#stopWatches) stop();
     for (const subscription of this.#subscriptions) await subscription.close();
     await waitWithin(() => this.#underway.over(), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);
     unknowns.closeAll();

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
+import type { End } from '../outcomes/open-unknowns.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** Writes an outcome down and tells the listeners, in the moment its bot gets it. */
@@ -31,6 +32,12 @@ export class OutcomeAnnouncer<Key extends string> {
       case 'unknown':
         return this.#events.emit('order.unknown', outcome);
     }
+  }
+
+  /** The end of what was unknown. One that was only closed is open still, for the next start. */
+  resolved(end: End<Key>): void {
+    if (!(end.kind === 'unknown' && end.code === 'CLOSED')) this.#record(end);
+    this.#events.emit('order.resolved', end);
   }
 
   #record(outcome: Outcome<Key>): void {

@@ -56,7 +56,9 @@ export class PlaceOrders<Key extends string> {
   /** Undefined when the id may be used for a new attempt: its first call ended provably unsent. */
   #answerFromKnown(known: PlaceRecord<Key>, request: OrderRequest, startedAt: number): Promise<PlaceOutcome<Key>> | undefined {
     const same = sameContent(known.request, request, (symbol) => cachedContract(this.#parts, symbol));
-    const retried = known.outcome?.kind === 'not-sent';
+    const { outcome: before } = known;
+    // The venue's tag rule keeps a second attempt under the same id from becoming a second order.
+    const retried = before?.kind === 'not-sent' || (before?.kind === 'unknown' && before.final && before.code === 'ABSENT');
     if (same) return retried ? undefined : known.shared;
     const call: Call = { operation: 'place', clientOrderId: known.clientOrderId, startedAt };
     const outcome = notSent(told<Key>(call, this.#parts.clock), {

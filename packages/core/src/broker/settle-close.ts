@@ -1,6 +1,6 @@
 import type { Contract } from '../contract.ts';
 import type { Closed, CloseOutcome } from '../outcome.ts';
-import type { UnknownDetails } from '../outcomes/open-unknowns.ts';
+import type { Search, UnknownDetails } from '../outcomes/open-unknowns.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -24,14 +24,14 @@ export async function settleClose<Key extends string>(
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered' && result.verdict.is === 'refused') return rejected(told(call, parts.clock, end), result.verdict);
   const details = unknownDetails(result);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Closed<Key>>(told(call, parts.clock, end), details);
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Closed<Key>>(told(call, parts.clock, end), details, closeSearch(parts, contract, call, end));
 
   const look = await positionOf(parts, contract);
   const base = told<Key>(call, parts.clock, end);
   const operation = call.operation === 'reduce' ? 'reduce' : 'close';
   if (!look.read) {
     const unread: UnknownDetails = { code: 'NOT_CONFIRMED', message: `The venue answered, but the position could not be read: ${look.message}` };
-    return parts.unknowns.open<Closed<Key>>(base, details ?? unread);
+    return parts.unknowns.open<Closed<Key>>(base, details ?? unread, closeSearch(parts, contract, call, end));
   }
   const { position } = look;
   const remainingQuantity = position?.quantity ?? 0;
@@ -42,7 +42,7 @@ export async function settleClose<Key extends string>(
   if (details) {
     // Flat is flat, whoever made it so. A smaller position proves nothing about a reduce: another order may have done it.
     if (operation === 'close' && !position) return { kind: 'accepted', ...base, operation, became: 'flat', remainingQuantity };
-    return parts.unknowns.open<Closed<Key>>(base, details);
+    return parts.unknowns.open<Closed<Key>>(base, details, closeSearch(parts, contract, call, end));
   }
   if (!position) return { kind: 'accepted', ...base, operation, became: 'flat', remainingQuantity };
   if (position.side !== before.side) {
@@ -50,6 +50,21 @@ export async function settleClose<Key extends string>(
     return { kind: 'accepted', ...base, operation, became: 'reversed', remainingQuantity };
   }
   return { kind: 'accepted', ...base, operation, became: operation === 'reduce' && remainingQuantity < before.quantity ? 'reduced' : 'not-yet-flat', remainingQuantity };
+}
+
+/** Flat is flat, whoever made it so; anything else proves nothing about a close, and nothing at all proves a reduce. */
+function closeSearch<Key extends string>(parts: BrokerParts<Key>, contract: Contract, call: Call, end: DeliveryEnd<Key>): Search<Closed<Key>> | undefined {
+  if (call.operation !== 'close') return undefined;
+  return {
+    since: end.firstSentAt,
+    concerns: ({ contractId }) => contractId === contract.id,
+    async look() {
+      const look = await positionOf(parts, contract);
+      if (!look.read || look.position) return undefined;
+      parts.exposure?.flat(contract.id);
+      return { kind: 'accepted', ...told<Key>(call, parts.clock, end), operation: 'close', became: 'flat', remainingQuantity: 0 };
+    },
+  };
 }
 
 type Look = { readonly read: true; readonly position: Position | undefined } | { readonly read: false; readonly message: string };

@@ -1,7 +1,8 @@
 import type { OrderChange } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
-import type { Modified, ModifyOutcome } from '../outcome.ts';
+import type { Modified, ModifyOutcome, Rejected } from '../outcome.ts';
+import { orderSearch } from '../outcomes/order-search.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call, Told } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -20,6 +21,10 @@ export async function settleModify<Key extends string>(
   end: DeliveryEnd<Key>,
 ): Promise<ModifyOutcome<Key>> {
   const { result } = end;
+  const settled = (base: Told<Key>, order: Order): Modified<Key> | Rejected<Key> | undefined => {
+    if (isFinal(order.status)) return alreadyFinal(base, order);
+    return hasChange(order, change) ? modified(base, target, true) : undefined;
+  };
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered') {
     const { verdict } = result;
@@ -27,19 +32,22 @@ export async function settleModify<Key extends string>(
     if (verdict.is === 'refused') return rejected(told(call, parts.clock, end), verdict);
   }
   const details = unknownDetails(result);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Modified<Key>>(told(call, parts.clock, end), details);
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Modified<Key>>(told(call, parts.clock, end), details, orderSearch(parts, target, call, end, settled));
 
   const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
   if (finding.is === 'found' && isFinal(finding.order.status)) {
-    const { order } = finding;
-    return rejected(base, { code: 'ALREADY_FINAL', message: `Order ${order.orderId} is ${order.status}.`, orderId: order.orderId, order, retry: 'no' });
+    return alreadyFinal(base, finding.order);
   }
   if (details && finding.is === 'found' && hasChange(finding.order, change)) return modified(base, target, true);
   if (!details && result.is === 'answered' && result.verdict.is === 'disputed') {
     return rejected(base, { code: 'ORDER_NOT_FOUND', message: result.verdict.message, venueCode: result.verdict.venueCode, orderId: target.orderId });
   }
-  return parts.unknowns.open<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' });
+  return parts.unknowns.open<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' }, orderSearch(parts, target, call, end, settled));
+}
+
+function alreadyFinal<Key extends string>(base: Told<Key>, order: Order): Rejected<Key> {
+  return rejected(base, { code: 'ALREADY_FINAL', message: `Order ${order.orderId} is ${order.status}.`, orderId: order.orderId, order, retry: 'no' });
 }
 
 /** A trail's distance is not what was asked for but what the venue made of it, so it can't be compared. */

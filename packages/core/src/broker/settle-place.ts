@@ -1,9 +1,10 @@
 import type { OrderId } from '../brand.ts';
 import type { Finding } from '../finding.ts';
 import type { Order } from '../order.ts';
-import type { Placed, PlaceOutcome } from '../outcome.ts';
+import type { Placed, PlaceOutcome, Rejected } from '../outcome.ts';
 import type { UnknownDetails } from '../outcomes/open-unknowns.ts';
 import { unsettled } from '../outcomes/open-unknowns.ts';
+import { PlaceSearch } from '../outcomes/place-search.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call, Told } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -27,7 +28,7 @@ export class SettlePlace<Key extends string> {
     const base = told(call, this.#parts.clock, end);
     if (result.is === 'not-sent') return notSent(base, result);
     const details = unknownDetails(result);
-    if (details) return details.code === 'WAIT_ABORTED' ? this.#unknown(base, details) : this.#lookUp(record, call, end, details);
+    if (details) return details.code === 'WAIT_ABORTED' ? this.#unknown(record, call, end, details) : this.#lookUp(record, call, end, details);
     if (result.is !== 'answered') throw new TypeError(`a delivery that was ${result.is} has unknown details`);
     const { verdict } = result;
     switch (verdict.is) {
@@ -57,8 +58,8 @@ export class SettlePlace<Key extends string> {
   async #lookUp(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): Promise<PlaceOutcome<Key>> {
     const finding = await this.#find(record, end.firstSentAt);
     const base = told(call, this.#parts.clock, end);
-    if (finding.is !== 'found') return this.#unknown(base, details);
-    return this.#fromRow(base, record, finding.order) ?? this.#unknown(base, details);
+    if (finding.is !== 'found') return this.#unknown(record, call, end, details);
+    return this.#fromRow(base, record, finding.order) ?? this.#unknown(record, call, end, details);
   }
 
   /** The venue holds an order of this id: ours, if we minted the id or the row asks for the same; somebody's, otherwise. */
@@ -66,11 +67,11 @@ export class SettlePlace<Key extends string> {
     const { adoptWithinMs, clock } = this.#parts;
     const finding = await this.#find(record, record.minted ? end.firstSentAt : record.calledAt - adoptWithinMs);
     const base = told(call, clock, end);
-    if (finding.is === 'unreachable') return this.#unknown(base, { code: 'NOT_CONFIRMED', message: `${message} The order of that id could not be looked up: ${finding.message}` });
+    if (finding.is === 'unreachable') return this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `${message} The order of that id could not be looked up: ${finding.message}` });
     if (finding.is === 'not-found') return unsettled(base, 'IN_USE_NOT_FOUND', `${message} No order of that id is to be found.`);
     const { order } = finding;
     if (record.minted || (order.createdAt >= record.calledAt - adoptWithinMs && matchesOrder(record, order))) {
-      return this.#fromRow(base, record, order) ?? this.#unknown(base, { code: 'NOT_CONFIRMED', message: `Order ${order.orderId} is ${order.status}.` });
+      return this.#fromRow(base, record, order) ?? this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `Order ${order.orderId} is ${order.status}.` });
     }
     return rejected(base, {
       code: 'CLIENT_ORDER_ID_IN_USE',
@@ -82,7 +83,7 @@ export class SettlePlace<Key extends string> {
   }
 
   /** Undefined when the row proves no more than that the request arrived. */
-  #fromRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): PlaceOutcome<Key> | undefined {
+  #fromRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {
     switch (order.status) {
       case 'working':
       case 'filled':
@@ -111,7 +112,23 @@ export class SettlePlace<Key extends string> {
     return lookUp(this.#parts, { by: 'client-order-id', clientOrderId: record.clientOrderId, since }, { lane: 'resolve', timeoutMs: this.#parts.lookupTimeoutMs });
   }
 
-  #unknown(base: Told<Key>, details: UnknownDetails): PlaceOutcome<Key> {
-    return this.#parts.unknowns.open<Placed<Key>>(base, details);
+  /** Looked for until it is found or absent. */
+  #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): PlaceOutcome<Key> {
+    const base = (): Told<Key> => told(call, this.#parts.clock, end);
+    const search = new PlaceSearch(this.#parts, {
+      record,
+      since: end.firstSentAt,
+      arrived: hasArrived(end),
+      base,
+      fromRow: (order) => this.#fromRow(base(), record, order),
+    });
+    return this.#parts.unknowns.open<Placed<Key>>(base(), details, search);
   }
+}
+
+/** Whether the answer shows that the venue has the request, whatever it made of it. */
+function hasArrived<Key extends string>({ result }: DeliveryEnd<Key>): boolean {
+  if (result.is !== 'answered') return false;
+  const { verdict } = result;
+  return verdict.is === 'accepted' || verdict.is === 'client-order-id-in-use' || (verdict.is === 'ambiguous' && verdict.arrived);
 }

@@ -26,6 +26,7 @@ export interface HotpathConfig {
   /** See the option of `createBroker` of the same name; as are the three below. */
   readonly answerTimeoutMs?: number | undefined;
   readonly lookupTimeoutMs?: number | undefined;
+  readonly settleMs?: number | undefined;
   readonly adoptWithinMs?: number | undefined;
   readonly closeWithinMs?: number | undefined;
   /** See the options of `createBroker` of the same names. */
@@ -59,6 +60,7 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
   whenAllTripped: whenAllTrippedSchema.optional().describe('What is done when every executor is tripped'),
   answerTimeoutMs: milliseconds.optional().describe('Milliseconds a written request may go without an answer; default 10000'),
   lookupTimeoutMs: milliseconds.optional().describe('Milliseconds a lookup that settles an unknown may take; default 2000'),
+  settleMs: milliseconds.optional().describe('Milliseconds an order is looked for before it is called absent; default 15000'),
   adoptWithinMs: milliseconds.optional().describe("How old an order of an author's own id may be and still count as its repeat; default 3600000"),
   closeWithinMs: milliseconds.optional().describe('Milliseconds close() waits for answers; default 5000'),
 });

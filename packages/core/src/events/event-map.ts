@@ -118,7 +118,7 @@ export interface EventMap<Key extends string> {
   'order.updated': Order;
   /** One fill, once, whichever way it was learnt. Fills of before the start are not told. */
   'order.filled': { readonly order: Order; readonly trade: Trade };
-  /** Later, with the settling of unknowns. */
+  /** An order that was called absent turned up; it is cancelled if it works. */
   'order.contradicted': OrderContradicted<Key>;
   'position.updated': PositionUpdated;
   /** One that turned up while halted; it is being closed. */

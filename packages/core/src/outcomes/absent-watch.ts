@@ -1,0 +1,52 @@
+import type { BrokerParts } from '../broker/broker-parts.ts';
+import type { ChangeOrders } from '../broker/change-orders.ts';
+import type { PlaceRecord } from '../broker/intent-book.ts';
+import type { ContractId } from '../brand.ts';
+import { clientOrderIdKey } from '../client-order-id.ts';
+import type { Order } from '../order.ts';
+import { isFinal } from '../order.ts';
+import type { Outcome } from '../outcome.ts';
+
+const watchedMs = 24 * 60 * 60 * 1000;
+
+interface Watched<Key extends string> {
+  readonly told: Outcome<Key>;
+  readonly record: PlaceRecord<Key>;
+  /** Monotonic. */
+  readonly until: number;
+}
+
+/** Orders that were called absent. One that turns up is announced; it is cancelled if it works, for the bot has gone on without it. Returns how to stop. */
+export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changing: ChangeOrders<Key>): () => void {
+  const { events, state, book, clock } = parts;
+  const watched = new Map<string, Watched<Key>>();
+  const resolved = (told: Outcome<Key>): void => {
+    if (told.operation !== 'place' || told.kind !== 'unknown' || !told.final || told.code !== 'ABSENT' || told.clientOrderId === undefined) return;
+    const record = book.find(told.clientOrderId);
+    const now = clock.monotonic();
+    for (const [key, { until }] of watched) if (until <= now) watched.delete(key);
+    if (record) watched.set(clientOrderIdKey(told.clientOrderId), { told, record, until: now + watchedMs });
+  };
+  const reduces = (order: Order, contractId: ContractId): boolean => {
+    const position = state.positions.find(contractId);
+    return position !== undefined && position.side !== order.side && order.quantity <= position.quantity;
+  };
+  const stop = state.orders.onChange((order) => {
+    if (watched.size === 0 || order.clientOrderId === undefined || order.parentOrderId !== undefined) return;
+    const found = watched.get(clientOrderIdKey(order.clientOrderId));
+    // Tried again under the same id, it is that attempt's order.
+    if (!found || found.record.outcome !== found.told) return;
+    watched.delete(clientOrderIdKey(order.clientOrderId));
+    book.bind(found.record, order.orderId);
+    events.emit('order.contradicted', { told: found.told, order: state.labelled(order) });
+    if (order.filledQuantity > 0) {
+      events.emit('position.unexpected', { contractId: order.contractId, position: state.positions.find(order.contractId), message: `Order ${order.orderId}, which was called absent, filled ${order.filledQuantity}.` });
+    }
+    if (!isFinal(order.status) && !reduces(order, order.contractId)) void changing.cancel({ orderId: order.orderId });
+  });
+  events.on('order.resolved', resolved);
+  return () => {
+    events.off('order.resolved', resolved);
+    stop();
+  };
+}

@@ -1,0 +1,31 @@
+import type { BrokerParts } from '../broker/broker-parts.ts';
+import { lookUp } from '../broker/look-up.ts';
+import type { OrderTarget } from '../broker/order-target.ts';
+import type { Order } from '../order.ts';
+import type { DeliveryEnd } from '../router/delivery-task.ts';
+import type { Search } from './open-unknowns.ts';
+import type { Call, Told } from './told.ts';
+import { told } from './told.ts';
+
+/** Looks at the order of an unknown modify or cancel until it shows what became of that. */
+export function orderSearch<Key extends string, Ended>(
+  parts: BrokerParts<Key>,
+  { orderId }: OrderTarget<Key>,
+  call: Call,
+  end: DeliveryEnd<Key>,
+  ended: (base: Told<Key>, order: Order) => Ended | undefined,
+): Search<Ended> {
+  return {
+    since: end.firstSentAt,
+    concerns: (order) => order.orderId === orderId,
+    async look() {
+      const { state, clock, lookupTimeoutMs } = parts;
+      const held = state.orders.find(orderId);
+      // A row from before the request proves nothing of it.
+      const fresh = held && state.isLive && held.asOf >= end.firstSentAt ? ended(told(call, clock, end), held) : undefined;
+      if (fresh) return fresh;
+      const finding = await lookUp(parts, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: lookupTimeoutMs });
+      return finding.is === 'found' ? ended(told(call, clock, end), finding.order) : undefined;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { BrokerParts } from '../broker/broker-parts.ts';
+import type { PlaceRecord } from '../broker/intent-book.ts';
+import { clientOrderIdKey } from '../client-order-id.ts';
+import type { Order } from '../order.ts';
+import type { Placed, Rejected, Unsettled } from '../outcome.ts';
+import { Absence } from './absence.ts';
+import type { Search } from './open-unknowns.ts';
+import { unsettled } from './open-unknowns.ts';
+import type { Sweep } from './sweep.ts';
+import type { Told } from './told.ts';
+
+type Ended<Key extends string> = Placed<Key> | Rejected<Key> | Unsettled<Key>;
+
+export interface PlaceSearchParts<Key extends string> {
+  readonly record: PlaceRecord<Key>;
+  /** Wall milliseconds before the first delivery. */
+  readonly since: number;
+  /** The venue has shown that it has the request: it is never called absent. */
+  readonly arrived: boolean;
+  /** What the outcome tells, as of now. */
+  base(): Told<Key>;
+  /** What a row proves; undefined when no more than that the request arrived. */
+  fromRow(order: Order): Placed<Key> | Rejected<Key> | undefined;
+}
+
+/** Looks for an order by its client order id until it is found, or has been absent for long enough to say so. */
+export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
+  readonly #broker: BrokerParts<Key>;
+  readonly #parts: PlaceSearchParts<Key>;
+  readonly #absence: Absence;
+  #arrived: boolean;
+
+  constructor(broker: BrokerParts<Key>, parts: PlaceSearchParts<Key>) {
+    this.#broker = broker;
+    this.#parts = parts;
+    this.#arrived = parts.arrived;
+    this.#absence = new Absence(broker.settleMs, broker.clock);
+  }
+
+  get since(): number {
+    return this.#parts.since;
+  }
+
+  concerns({ clientOrderId, parentOrderId }: Order): boolean {
+    return parentOrderId === undefined && clientOrderId !== undefined && clientOrderIdKey(clientOrderId) === clientOrderIdKey(this.#parts.record.clientOrderId);
+  }
+
+  async look(sweep: Sweep): Promise<Ended<Key> | undefined> {
+    const { state, log } = this.#broker;
+    const { clientOrderId } = this.#parts.record;
+    const held = state.orders.findByClientOrderId(clientOrderId);
+    const known = held && this.#told(held);
+    if (known) return known;
+    let orders: readonly Order[];
+    try {
+      orders = await sweep.orders();
+    } catch (error) {
+      this.#absence.failed();
+      log.debug({ clientOrderId, error }, 'an order could not be looked for');
+      return undefined;
+    }
+    const own = orders.filter((order) => this.concerns(order));
+    const row = own.find((order) => order.clientOrderId === clientOrderId) ?? own[0];
+    if (row) {
+      state.seen(row);
+      return this.#told(row);
+    }
+    this.#absence.notFound(sweep.begunAt);
+    const gapless = state.liveSince !== undefined && state.liveSince <= this.#parts.since;
+    if (this.#arrived || !this.#absence.isOver(gapless)) return undefined;
+    return unsettled(this.#parts.base(), 'ABSENT', `No order of the id ${clientOrderId} has shown up in ${Math.round(this.#absence.countedMs)} ms of looking. That is no proof: it is watched for, and announced if it comes.`);
+  }
+
+  ended(end: Ended<Key>): void {
+    const { record } = this.#parts;
+    record.outcome = end;
+    this.#broker.exposure?.ended(record.clientOrderId, end);
+  }
+
+  #told(order: Order): Ended<Key> | undefined {
+    const end = this.#parts.fromRow(order);
+    // A row of any kind shows that it is there.
+    if (!end) this.#arrived = true;
+    return end;
+  }
+}
