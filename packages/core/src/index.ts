@@ -124,7 +124,7 @@ export type { RampSimulation, SimulatedArm, SimulatedRamp } from './rollout/simu
 export { simulateRamp } from './rollout/simulate-ramp.ts';
 export type { ShadowReport } from './rollout/shadow.ts';
 export type { RolloutReport } from './rollout/rollout.ts';
-export type { Latch } from './rollout/rollout-history.ts';
+export type { RolloutLatch } from './rollout/rollout-history.ts';
 export type { RolloutRecord, RolloutWindowRecord } from './rollout/rollout-records.ts';
 export type { DurationText, ExcessGuard, RampConfig, RampGuards } from './rollout/ramp-config.ts';
 export type { RoutingConfig, RoutingRule, StickyBy, Weights } from './routing/routing-config.ts';

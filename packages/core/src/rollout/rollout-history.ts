@@ -4,7 +4,7 @@ import type { SparseWindow } from './ramp-windows.ts';
 import { windowsKept } from './ramp-windows.ts';
 
 /** Hard evidence, or a ramp that waits for a person: the executor's share is zero until `id` stands in the table's `released`. */
-export interface Latch<Key extends string = string> {
+export interface RolloutLatch<Key extends string = string> {
   readonly id: string;
   readonly executor: Key;
   /** Wall milliseconds. */
@@ -23,7 +23,7 @@ interface Kept {
 /** What the journal tells of rollouts: where every ramp was, and which latches were set. Fed with its records, oldest first. */
 export class RolloutHistory {
   readonly #ramps = new Map<string, Kept>();
-  readonly #latches = new Map<string, Latch>();
+  readonly #latches = new Map<string, RolloutLatch>();
 
   take(record: JournalRecord): void {
     if (record.kind === 'rollout') {
@@ -45,7 +45,7 @@ export class RolloutHistory {
     return kept && { ...kept.memory, windows: kept.windows, samples: kept.samples };
   }
 
-  latches(): Iterable<Latch> {
+  latches(): Iterable<RolloutLatch> {
     return this.#latches.values();
   }
 }

@@ -12,7 +12,7 @@ import { rampSample } from './arm-tally.ts';
 import type { RampMove, RampState, RolloutCause } from './ramp.ts';
 import { Ramp } from './ramp.ts';
 import { rampPlan } from './ramp-plan.ts';
-import type { Latch, RolloutHistory } from './rollout-history.ts';
+import type { RolloutLatch, RolloutHistory } from './rollout-history.ts';
 
 export interface RolloutParts<Key extends string> {
   readonly routing: LiveRouting<Key>;
@@ -30,7 +30,7 @@ export interface RolloutReport<Key extends string = string> {
   /** Undefined when the table has no ramp. */
   readonly ramp: { readonly executor: Key; readonly state: RampState } | undefined;
   /** Latches that no table has released. */
-  readonly latches: readonly Latch<Key>[];
+  readonly latches: readonly RolloutLatch<Key>[];
 }
 
 interface Change<Key extends string> {
@@ -47,7 +47,7 @@ interface Change<Key extends string> {
 export class Rollout<Key extends string> {
   readonly #parts: RolloutParts<Key>;
   readonly #history: RolloutHistory;
-  readonly #latches = new Map<string, Latch<Key>>();
+  readonly #latches = new Map<string, RolloutLatch<Key>>();
   #ramp: { readonly executor: Key; readonly ramp: Ramp } | undefined;
   /** When the ramp last moved, monotonic milliseconds. */
   #movedAt = -Infinity;
