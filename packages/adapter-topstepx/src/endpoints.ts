@@ -12,7 +12,7 @@ export const mutations: Readonly<Record<Mutation, RequestTemplate>> = {
   reduce: post('reduce', 'Position/partialCloseContract'),
 };
 
-export type ReadName = 'loginKey' | 'validate' | 'accounts' | 'contracts' | 'contractSearch' | 'contractById' | 'orders' | 'openOrders' | 'orderQuery' | 'orderById' | 'positions' | 'trades';
+export type ReadName = 'loginKey' | 'validate' | 'accounts' | 'contracts' | 'contractSearch' | 'contractById' | 'orders' | 'openOrders' | 'orderQuery' | 'orderById' | 'positions' | 'trades' | 'bars';
 
 /** The operations that only tell (ProjectX documentation and its Swagger file, 2026). */
 export const reads: Readonly<Record<ReadName, RequestTemplate>> = {
@@ -28,4 +28,5 @@ export const reads: Readonly<Record<ReadName, RequestTemplate>> = {
   orderById: post('read', 'Order/searchById'),
   positions: post('read', 'Position/searchOpen'),
   trades: post('read', 'Trade/search'),
+  bars: post('read', 'History/retrieveBars'),
 };

@@ -1,4 +1,5 @@
 import { HubShelf } from './hubs/login-hubs.ts';
+import { RequestPacer } from './request-pacer.ts';
 import type { Credentials } from './session.ts';
 import { Session } from './session.ts';
 
@@ -6,13 +7,17 @@ import { Session } from './session.ts';
 export interface LoginParts {
   readonly session: Session;
   readonly hubs: HubShelf;
+  readonly barsPacer: RequestPacer;
 }
 
 /** Kept beside the login and not in it: what an author holds shows nothing of it. */
 const partsByLogin = new WeakMap<object, LoginParts>();
 
+/** Bars have a bucket of their own: 50 in 30 s by the present documentation, 30 by an older reading. Fewer than either. */
+const barsWindow = { requests: 29, windowMs: 30_000 };
+
 export function keepParts(login: object, credentials: Credentials): void {
-  partsByLogin.set(login, { session: new Session(credentials), hubs: new HubShelf() });
+  partsByLogin.set(login, { session: new Session(credentials), hubs: new HubShelf(), barsPacer: new RequestPacer(barsWindow.requests, barsWindow.windowMs) });
 }
 
 export function partsOf(login: object): LoginParts {

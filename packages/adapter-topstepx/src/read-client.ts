@@ -15,6 +15,9 @@ export interface ReadOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** One read under the session. A body given as text is ASCII JSON, with numbers that a double might not hold. */
+export type Ask = <Value>(template: RequestTemplate, body: object | string, schema: z.ZodType<Value>, options?: ReadOptions) => Promise<Value>;
+
 const envelope = z.object({ success: z.boolean(), errorCode: z.int(), errorMessage: z.string().nullish() });
 
 /** Asks the gateway and checks its answers. Every failure is a `ReadError`; a missing list is unreadable, never empty. */
@@ -28,7 +31,7 @@ export class ReadClient {
   }
 
   /** A 401 is answered by one renewed token and one repeat: reads change nothing, so they may. */
-  async read<Value>(template: RequestTemplate, body: object, schema: z.ZodType<Value>, tokens: TokenSource, options?: ReadOptions): Promise<Value> {
+  async read<Value>(template: RequestTemplate, body: object | string, schema: z.ZodType<Value>, tokens: TokenSource, options?: ReadOptions): Promise<Value> {
     const authorization = await tokens.authorization(this);
     const answer = await this.#send(template, body, authorization, options);
     if (answer.status !== 401) return this.#parse(template, answer, schema);
@@ -37,13 +40,13 @@ export class ReadClient {
   }
 
   /** With this token or none and without a repeat: for the session itself. */
-  async readWith<Value>(authorization: Authorization | undefined, template: RequestTemplate, body: object, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
+  async readWith<Value>(authorization: Authorization | undefined, template: RequestTemplate, body: object | string, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
     return this.#parse(template, await this.#send(template, body, authorization, options), schema);
   }
 
-  async #send(template: RequestTemplate, body: object, authorization: Authorization | undefined, options: ReadOptions = {}): Promise<Answer> {
+  async #send(template: RequestTemplate, body: object | string, authorization: Authorization | undefined, options: ReadOptions = {}): Promise<Answer> {
     const { lane = 'read', timeoutMs = this.#defaultTimeoutMs } = options;
-    const delivery = await this.#context.send({ template, authorization, body: asciiJson(body) }, { lane, timeoutMs });
+    const delivery = await this.#context.send({ template, authorization, body: typeof body === 'string' ? body : asciiJson(body) }, { lane, timeoutMs });
     if (delivery.stage === 'answered') return delivery.answer;
     const code = delivery.failure.code === 'BUDGET_EXHAUSTED' ? 'BUDGET_EXHAUSTED' : 'UNREACHABLE';
     throw new ReadError(code, `${template.path}: ${delivery.failure.message}`, { cause: delivery.failure.cause });

@@ -17,41 +17,42 @@ import type {
   MarketEvidence,
   Missing,
   Mutation,
-  Order,
   PreparedRequest,
+  RefusalCode,
   Sought,
   Verdict,
 } from '@hotpath/core';
 import { AdapterError, ReadError } from '@hotpath/core';
 import * as z from 'zod';
+import { BarReads } from './bar-reads.ts';
 import { projectxCapabilities } from './capabilities.ts';
 import { AccountStreams } from './account-streams.ts';
 import { ContractCache } from './contract-cache.ts';
+import { ContractWatch } from './contract-watch.ts';
 import { decodeAnswer } from './decode.ts';
 import { encodeIntent } from './encode.ts';
 import { reads } from './endpoints.ts';
 import { partsOf } from './login-parts.ts';
-import type { ReadOptions } from './read-client.ts';
-import { ReadClient, RefusedRead, UnexpectedStatus } from './read-client.ts';
-import { accountRow, contractRow, orderRow, positionRow, tradeRow } from './rows.ts';
+import { OrderReads } from './order-reads.ts';
+import type { Ask, ReadOptions } from './read-client.ts';
+import { ReadClient, RefusedRead } from './read-client.ts';
+import { accountRow, contractRow, positionRow, tradeRow } from './rows.ts';
+import { timestamps } from './timestamps.ts';
 import type { Session } from './session.ts';
 import type { TopstepxLogin } from './topstepx-login.ts';
 import { rtcUrlOf } from './rtc-url.ts';
 import type { CheckedTopstepxOptions } from './topstepx-options.ts';
 
-/** How far before the first attempt a lookup begins: the venue's clock may be behind ours. */
-const lookupMarginMs = 10 * 60 * 1000;
 /** How old a last price may be for a trail in ticks. */
 const lastPriceAgeMs = 2000;
-/** Rows of a page of the newer order query, its largest. */
-const orderPage = 100;
+
+/** Refusals that mean that the cached front months may be old ones. */
+const isOldContract: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['CONTRACT_NOT_ACTIVE', 'CONTRACT_NOT_FOUND']);
 
 const schemas = {
   accounts: z.object({ accounts: z.array(accountRow) }),
   contracts: z.object({ contracts: z.array(contractRow) }),
   contract: z.object({ contract: contractRow }),
-  orders: z.object({ orders: z.array(orderRow) }),
-  order: z.object({ order: orderRow }),
   positions: z.object({ positions: z.array(positionRow) }),
   trades: z.object({ trades: z.array(tradeRow) }),
 };
@@ -68,9 +69,10 @@ export class TopstepxAdapter implements Adapter {
   #client: ReadClient | undefined;
   #context: AdapterContext | undefined;
   #streams: AccountStreams | undefined;
+  #contractWatch: ContractWatch | undefined;
   #leaveSession: () => void = () => {};
-  /** Older deployments have no v2 query; asked once, remembered. */
-  #hasOrderQuery = true;
+  readonly #orders: OrderReads;
+  readonly #bars: BarReads;
   #account: Account | undefined;
 
   constructor(options: CheckedTopstepxOptions, login: TopstepxLogin, clock: Clock) {
@@ -79,6 +81,9 @@ export class TopstepxAdapter implements Adapter {
     this.#clock = clock;
     this.login = `${options.baseUrl.origin} ${login.userName}`;
     this.capabilities = projectxCapabilities(options.rateLimit);
+    const ask: Ask = (template, body, schema, readOptions) => this.#read(template, body, schema, readOptions);
+    this.#orders = new OrderReads(ask, () => this.#accountId, clock);
+    this.#bars = new BarReads(ask, partsOf(login).barsPacer, clock);
     this.endpoint = { origin: new URL(options.baseUrl.origin), keepWarm: undefined };
   }
 
@@ -96,8 +101,9 @@ export class TopstepxAdapter implements Adapter {
     try {
       await this.#session.authorization(client);
       this.#account = this.#chosenAccount(await this.reads.accounts());
-      const { contracts } = await this.#read(reads.contracts, { live: false }, schemas.contracts);
-      this.#contracts.add(contracts);
+      const read = async (): Promise<readonly Contract[]> => (await this.#read(reads.contracts, { live: false }, schemas.contracts)).contracts;
+      this.#contracts.bind(await read());
+      this.#contractWatch = new ContractWatch({ cache: this.#contracts, clock, random, log, read, rolled: (roll) => this.#takeIn({ of: 'roll', ...roll }) });
       this.#streams = new AccountStreams(partsOf(this.#login), rtcUrlOf(this.#options), context, this.account.id, (item) => this.#takeIn(item));
     } catch (error) {
       this.#leaveSession();
@@ -110,6 +116,7 @@ export class TopstepxAdapter implements Adapter {
     this.#client = undefined;
     this.#streams?.close();
     this.#streams = undefined;
+    this.#contractWatch?.stop();
     this.#leaveSession();
     return Promise.resolve();
   }
@@ -153,6 +160,7 @@ export class TopstepxAdapter implements Adapter {
   decode(operation: Mutation, answer: Answer): Verdict {
     const verdict = decodeAnswer(operation, answer);
     if (operation === 'place' && verdict.is === 'accepted' && verdict.orderId !== undefined) this.#streams?.expectOrder(verdict.orderId);
+    if (verdict.is === 'refused' && isOldContract.has(verdict.code)) this.#contractWatch?.doubt();
     return verdict;
   }
 
@@ -162,7 +170,7 @@ export class TopstepxAdapter implements Adapter {
 
   async find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding> {
     try {
-      return sought.by === 'order-id' ? await this.#findById(sought.orderId, options) : await this.#findByTag(sought.clientOrderId, sought.since, options);
+      return sought.by === 'order-id' ? await this.#orders.byId(sought.orderId, options) : await this.#orders.byTag(sought.clientOrderId, sought.since, options);
     } catch (error) {
       return { is: 'unreachable', message: error instanceof Error ? error.message : String(error) };
     }
@@ -174,11 +182,12 @@ export class TopstepxAdapter implements Adapter {
       return this.#account;
     },
     accounts: async () => (await this.#read(reads.accounts, { onlyActiveAccounts: true }, schemas.accounts)).accounts,
-    openOrders: async (lane) => this.#dated(await this.#openOrders({ lane })),
-    orders: async (span, lane) => this.#dated((await this.#read(reads.orders, { accountId: this.#accountId, ...timestamps(span) }, schemas.orders, { lane })).orders),
+    openOrders: (lane) => this.#orders.open({ lane }),
+    orders: (span, lane) => this.#orders.created(span, { lane }),
     positions: async (lane) => this.#dated((await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions, { lane })).positions),
     trades: async (span) => (await this.#read(reads.trades, { accountId: this.#accountId, ...timestamps(span) }, schemas.trades)).trades,
     searchContracts: async (text) => (await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts)).contracts,
+    bars: (request) => this.#bars.bars(request),
   };
 
   get #session(): Session {
@@ -201,35 +210,11 @@ export class TopstepxAdapter implements Adapter {
     return rows.map((row) => ({ ...row, asOf }));
   }
 
-  /** Suspended legs of brackets are shown by the newer query only (its documentation advises statuses 1 and 8). */
-  async #openOrders(options: ReadOptions): Promise<readonly Omit<Order, 'asOf'>[]> {
-    if (this.#hasOrderQuery) {
-      try {
-        return await this.#queryOrders([1, 6, 8], options);
-      } catch (error) {
-        if (!(error instanceof UnexpectedStatus) || error.status !== 404) throw error;
-        this.#hasOrderQuery = false;
-      }
-    }
-    return (await this.#read(reads.openOrders, { accountId: this.#accountId }, schemas.orders, options)).orders;
-  }
-
-  /** Pages hold at most 100 rows and offsets count rows (measured by one client); a row that moves between two pages is kept once. */
-  async #queryOrders(statuses: readonly number[], options: ReadOptions): Promise<readonly Omit<Order, 'asOf'>[]> {
-    const found = new Map<string, Omit<Order, 'asOf'>>();
-    for (let pageOffset = 0; ; pageOffset += orderPage) {
-      const body = { filter: { accountId: this.#accountId, statuses }, pageSize: orderPage, pageOffset, sortBy: 1, sortDirection: 0 };
-      const { orders } = await this.#read(reads.orderQuery, body, schemas.orders, options);
-      for (const order of orders) found.set(order.orderId, order);
-      if (orders.length < orderPage) return [...found.values()];
-    }
-  }
-
   get #accountId(): number {
     return Number(this.account.id);
   }
 
-  #read<Value>(template: Parameters<ReadClient['read']>[0], body: object, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
+  #read<Value>(template: Parameters<ReadClient['read']>[0], body: object | string, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
     return this.#connected.read(template, body, schema, this.#session, options);
   }
 
@@ -253,32 +238,6 @@ export class TopstepxAdapter implements Adapter {
       }
       return;
     }
-    this.#contracts.add(await this.reads.searchContracts(symbol));
+    this.#contracts.addFound(symbol, await this.reads.searchContracts(symbol));
   }
-
-  async #findById(orderId: string, options: ReadOptions): Promise<Finding> {
-    try {
-      const { order } = await this.#read(reads.orderById, { accountId: this.#accountId, orderId: Number(orderId) }, schemas.order, options);
-      return { is: 'found', order: { ...order, asOf: this.#clock.now() } };
-    } catch (error) {
-      if (error instanceof RefusedRead) return { is: 'not-found' };
-      throw error;
-    }
-  }
-
-  /** Tags are compared without case, an exact match first; a bracket's legs carry their entry's tag with an ending and are not it. */
-  async #findByTag(tag: string, since: number, options: ReadOptions): Promise<Finding> {
-    const { orders } = await this.#read(reads.orders, { accountId: this.#accountId, ...timestamps({ from: since - lookupMarginMs }) }, schemas.orders, options);
-    const own = orders.filter((order) => order.parentOrderId === undefined);
-    const order = own.find(({ clientOrderId }) => clientOrderId === tag) ?? own.find((candidate) => sameTag(candidate, tag));
-    return order ? { is: 'found', order: { ...order, asOf: this.#clock.now() } } : { is: 'not-found' };
-  }
-}
-
-function sameTag({ clientOrderId }: Pick<Order, 'clientOrderId'>, tag: string): boolean {
-  return clientOrderId?.toLowerCase() === tag.toLowerCase();
-}
-
-function timestamps({ from, to }: { readonly from: number; readonly to?: number | undefined }): object {
-  return { startTimestamp: new Date(from).toISOString(), ...(to !== undefined && { endTimestamp: new Date(to).toISOString() }) };
 }
