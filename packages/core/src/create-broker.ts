@@ -87,7 +87,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     await adapter.connect(context);
     refuseUnkeepableLimits(options.limits, adapter);
     await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
-    const rollout = new Rollout({ routing, roster, journal, events, clock, log }, await readRolloutHistory(journal));
+    const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, await readRolloutHistory(journal));
     rollout.start();
     const shadow = new Shadow<Key>({ roster, routing, clock, log, holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence) });
     const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });

@@ -5,7 +5,7 @@ import type { Outcome } from '../outcome.ts';
 /** What proves that an executor, or what stands below it, can't be believed. One is enough. */
 export type HardEvidence =
   /** An order is at the venue, and its delivery had reported that no byte was written. */
-  | { readonly of: 'unwritten-order'; readonly clientOrderId: string | undefined; readonly orderId: string }
+  | { readonly of: 'unwritten-order'; readonly clientOrderId: string | undefined; readonly orderId: string | undefined }
   /** One delivery put a second request on the wire. */
   | { readonly of: 'second-request'; readonly clientOrderId: string | undefined }
   /** A modify or cancel was reported done, and a newer row denies it while the order still works. */
@@ -25,7 +25,7 @@ export function evidenceOf(told: Outcome, order: Order): HardEvidence | undefine
 export function evidenceSentence(evidence: HardEvidence): string {
   switch (evidence.of) {
     case 'unwritten-order':
-      return `Order ${evidence.orderId} is at the venue, and its delivery had reported that no byte was written.`;
+      return `Order ${evidence.orderId ?? evidence.clientOrderId ?? 'unknown'} is at the venue, and its delivery had reported that no byte was written.`;
     case 'second-request':
       return 'One delivery put a second request on the wire.';
     case 'denied-change':

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OrderId } from '../brand.ts';
 import type { Delivery } from '../delivery.ts';
 import type { RolloutChanged } from '../events/event-map.ts';
 import { fileJournal } from '../journal/file-journal.ts';
@@ -11,6 +12,7 @@ import type { ManualClock } from '../testing/manual-clock.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import type { ScriptedBroker } from '../testing/scripted-broker.ts';
 import { scriptedBroker } from '../testing/scripted-broker.ts';
+import { testOrder } from '../testing/scripted-adapter.ts';
 import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 
@@ -251,5 +253,60 @@ describe('hard evidence', () => {
     });
     other.made.broker.on('rollout.changed', (change) => other.changes.push(change));
     expect(await other.untilChange()).toMatchObject({ cause: 'guard', fromPercent: 10, toPercent: 0, evidence: { guard: 'failure' } });
+  });
+});
+
+describe('what deliveries claimed, held against the venue', () => {
+  const inUse = answered({ is: 'client-order-id-in-use', message: 'In use.' });
+  const heard = (made: ScriptedBroker): RolloutChanged<Key>[] => {
+    const changes: RolloutChanged<Key>[] = [];
+    made.broker.on('rollout.changed', (change) => changes.push(change));
+    return changes;
+  };
+  const found = { is: 'found', order: testOrder({ status: 'working' }) } as const;
+
+  it('"in use" for an id minted for the call, on its only request: that request was sent twice', async () => {
+    const made = await scriptedBroker({ fast: () => inUse, adapter: { find: () => found } });
+    const changes = heard(made);
+    await made.broker.placeMarketOrder(market);
+    expect(changes).toMatchObject([{ executor: 'fast', cause: 'evidence', evidence: { of: 'second-request' } }]);
+    await made.broker.close();
+  });
+
+  it('"in use" after a takeover: the first executor had written after all', async () => {
+    const made = await scriptedBroker({ fast: () => notWritten('RESET'), fallback: () => inUse, adapter: { find: () => found } });
+    const changes = heard(made);
+    await made.broker.placeMarketOrder(market);
+    expect(changes).toMatchObject([{ executor: 'fast', cause: 'evidence', evidence: { of: 'unwritten-order' } }]);
+    await made.broker.close();
+  });
+
+  it("an author's own id proves nothing: another process may have used it", async () => {
+    const made = await scriptedBroker({ fast: () => inUse, fallback: () => inUse, adapter: { find: () => found } });
+    const changes = heard(made);
+    await made.broker.placeMarketOrder({ ...market, clientOrderId: 'mine' });
+    expect(changes).toEqual([]);
+    await made.broker.close();
+  });
+
+  it('an order at the venue of which nothing was written', async () => {
+    const made = await scriptedBroker({ fast: () => notWritten('REFUSED'), fallback: () => notWritten('REFUSED') });
+    const changes = heard(made);
+    const outcome = await made.broker.placeMarketOrder(market);
+    expect(outcome).toMatchObject({ kind: 'not-sent', code: 'UNREACHABLE', deliveries: 2 });
+    made.adapter.context?.evidence({ of: 'order', order: testOrder({ orderId: '3400000009' as OrderId, clientOrderId: outcome.clientOrderId, parentOrderId: testOrder().orderId }) });
+    expect(changes).toEqual([]);
+    made.adapter.context?.evidence({ of: 'order', order: testOrder({ clientOrderId: outcome.clientOrderId }) });
+    expect(changes).toMatchObject([{ executor: 'fast', evidence: { of: 'unwritten-order' } }, { executor: 'fallback', evidence: { of: 'unwritten-order' } }]);
+    await made.broker.close();
+  });
+
+  it('but not one that a takeover delivered', async () => {
+    const made = await scriptedBroker({ fast: () => notWritten('REFUSED'), fallback: () => answered({ is: 'accepted', orderId: '3400000001' }) });
+    const changes = heard(made);
+    const outcome = await made.broker.placeMarketOrder(market);
+    made.adapter.context?.evidence({ of: 'order', order: testOrder({ clientOrderId: outcome.clientOrderId }) });
+    expect([outcome.kind, changes]).toEqual(['accepted', []]);
+    await made.broker.close();
   });
 });

@@ -1,7 +1,9 @@
+import type { IntentBook } from '../broker/intent-book.ts';
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
+import type { Order } from '../order.ts';
 import type { DeliveryReport } from '../router/delivery-report.ts';
 import type { ExecutorRoster } from '../router/executor-roster.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
@@ -12,12 +14,14 @@ import { rampSample } from './arm-tally.ts';
 import type { RampMove, RampState, RolloutCause } from './ramp.ts';
 import { Ramp } from './ramp.ts';
 import { rampPlan } from './ramp-plan.ts';
-import type { RolloutLatch, RolloutHistory } from './rollout-history.ts';
+import type { RolloutHistory, RolloutLatch } from './rollout-history.ts';
+import { UnwrittenClaims } from './unwritten-claims.ts';
 
 export interface RolloutParts<Key extends string> {
   readonly routing: LiveRouting<Key>;
   readonly roster: ExecutorRoster<Key>;
   readonly journal: Journal;
+  readonly book: IntentBook<Key>;
   readonly events: EventHub<Key>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -48,6 +52,7 @@ export class Rollout<Key extends string> {
   readonly #parts: RolloutParts<Key>;
   readonly #history: RolloutHistory;
   readonly #latches = new Map<string, RolloutLatch<Key>>();
+  readonly #claims = new UnwrittenClaims<Key>();
   #ramp: { readonly executor: Key; readonly ramp: Ramp } | undefined;
   /** When the ramp last moved, monotonic milliseconds. */
   #movedAt = -Infinity;
@@ -75,6 +80,7 @@ export class Rollout<Key extends string> {
     roster.onDelivery((executor, report) => {
       // An order's outcome stands behind this: nothing that is wrong here may reach it.
       try {
+        this.#weigh(executor, report);
         this.#delivered(executor, report);
       } catch (error) {
         this.#parts.log.error({ executor, error }, 'a delivery could not be counted in the rollout');
@@ -84,6 +90,7 @@ export class Rollout<Key extends string> {
       if (executor !== this.#ramp?.executor || operation === 'read') return;
       this.#moved(this.#ramp.ramp.tripped(message, this.#parts.clock.now()));
     });
+    events.on('order.updated', (order) => this.#sawOrder(order));
     events.on('order.contradicted', ({ told, order }) => {
       const evidence = evidenceOf(told, order);
       if (evidence && told.executor !== undefined) this.holdAgainst(told.executor, evidence);
@@ -111,6 +118,23 @@ export class Rollout<Key extends string> {
     for (const key of order) report[key] = weights.get(key) ?? 0;
     const ramp = this.#ramp && { executor: this.#ramp.executor, state: this.#ramp.ramp.state };
     return { weights: report as Record<Key, number>, ramp, latches: [...this.#latches.values()] };
+  }
+
+  /** "In use" for an id that was minted for this very call: only a request of this intent can have used it. */
+  #weigh(executor: Key, { operation, clientOrderId, unwritten, code, first }: DeliveryReport): void {
+    if (operation !== 'place' || clientOrderId === undefined) return;
+    if (unwritten) return this.#claims.add(clientOrderId, executor);
+    if (code !== 'client-order-id-in-use' || this.#parts.book.find(clientOrderId)?.minted !== true) return;
+    if (first) return this.holdAgainst(executor, { of: 'second-request', clientOrderId });
+    for (const claimant of this.#claims.of(clientOrderId)) this.holdAgainst(claimant, { of: 'unwritten-order', clientOrderId, orderId: undefined });
+  }
+
+  /** An order of which every delivery had reported that nothing was written must not be at the venue. An id of the author's own may have named an older order. */
+  #sawOrder({ clientOrderId, orderId, parentOrderId, createdAt }: Order): void {
+    const claimants = clientOrderId === undefined || parentOrderId !== undefined ? [] : this.#claims.of(clientOrderId);
+    const record = claimants.length === 0 || clientOrderId === undefined ? undefined : this.#parts.book.find(clientOrderId);
+    if (record?.outcome?.kind !== 'not-sent' || record.outcome.code === 'UNAUTHORIZED' || (!record.minted && createdAt < record.calledAt)) return;
+    for (const claimant of claimants) this.holdAgainst(claimant, { of: 'unwritten-order', clientOrderId, orderId });
   }
 
   #delivered(executor: Key, report: DeliveryReport): void {

@@ -245,6 +245,8 @@ export class AttemptSequence<Key extends string> {
       outcome,
       mark,
       code,
+      clientOrderId,
+      unwritten: delivery?.bytes === 'none',
       first: this.#deliveries === 1,
       startedAt: this.#startedAt,
       endedAt: clock.monotonic(),

@@ -13,6 +13,10 @@ export interface DeliveryReport {
   /** What the delivery came to, before any lookup or further attempt. */
   readonly outcome: OutcomeKind;
   readonly mark: DeliveryMark;
+  /** Undefined for what has none. */
+  readonly clientOrderId: string | undefined;
+  /** Whether it reported that no byte of it was written. */
+  readonly unwritten: boolean;
   /** The failure's code, or what the answer meant. */
   readonly code: string;
   /** Whether routing dealt it to this executor: no takeover, no repeat. */

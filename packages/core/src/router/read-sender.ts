@@ -79,6 +79,8 @@ function readReport(delivery: Delivery, first: boolean): DeliveryReport {
     outcome: answered ? 'accepted' : delivery.bytes === 'none' ? 'not-sent' : 'unknown',
     mark: answered ? 'answered' : markOfFailure(delivery.failure.code),
     code: answered ? 'answered' : delivery.failure.code,
+    clientOrderId: undefined,
+    unwritten: delivery.bytes === 'none',
     first,
     startedAt: marks.queued,
     endedAt: marks.end,

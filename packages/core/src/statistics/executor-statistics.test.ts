@@ -9,6 +9,8 @@ const report = (endedAt: number, totalMs: number | undefined, outcome: DeliveryR
   outcome,
   mark: 'answered',
   code: '',
+  clientOrderId: undefined,
+  unwritten: false,
   first: true,
   startedAt: endedAt,
   endedAt,
