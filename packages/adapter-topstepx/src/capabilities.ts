@@ -1,9 +1,11 @@
 import type { Capabilities, RateLimit } from '@hotpath/core';
+import type { FirmCapabilities } from './firms.ts';
+import { firms } from './firms.ts';
 
 /** What the ProjectX Gateway API offers; sources are the API's documentation unless said otherwise. */
-export function projectxCapabilities(rateLimit: RateLimit | 'off'): Capabilities {
+export function projectxCapabilities(rateLimit: RateLimit | 'off', firm: FirmCapabilities = firms.topstepx.capabilities): Capabilities {
   return {
-    orderTypes: ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'],
+    ...firm,
     // An int64 on the wire.
     orderId: { pattern: /^[1-9]\d{0,18}$/, description: 'a whole number as text' },
     clientOrderId: {
@@ -14,10 +16,6 @@ export function projectxCapabilities(rateLimit: RateLimit | 'off'): Capabilities
       // Also after a rejection and across processes, seen live by several clients.
       unique: 'for-ever',
     },
-    modify: 'in-place',
-    closePosition: true,
-    reducePosition: true,
-    brackets: 'ticks',
     rateLimit: rateLimit === 'off' ? undefined : rateLimit,
     // 50 in 30 s (ProjectX documentation); an older reading of 30 is held too.
     barsRateLimit: rateLimit === 'off' ? undefined : { requests: 30, windowMs: 30_000, reserve: 0 },

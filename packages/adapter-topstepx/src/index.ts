@@ -1,3 +1,5 @@
+export type { Firm, FirmCapabilities, FirmName } from './firms.ts';
+export { firms } from './firms.ts';
 export { topstepx } from './topstepx.ts';
 export type { TopstepxLogin, TopstepxLoginOptions } from './topstepx-login.ts';
 export { topstepxLogin } from './topstepx-login.ts';

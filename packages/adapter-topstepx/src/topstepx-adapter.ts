@@ -40,7 +40,6 @@ import { accountRow, contractRow, positionRow, tradeRow } from './rows.ts';
 import { timestamps } from './timestamps.ts';
 import type { Session } from './session.ts';
 import type { TopstepxLogin } from './topstepx-login.ts';
-import { rtcUrlOf } from './rtc-url.ts';
 import type { CheckedTopstepxOptions } from './topstepx-options.ts';
 
 /** How old a last price may be for a trail in ticks. */
@@ -80,7 +79,7 @@ export class TopstepxAdapter implements Adapter {
     this.#login = login;
     this.#clock = clock;
     this.login = `${options.baseUrl.origin} ${login.userName}`;
-    this.capabilities = projectxCapabilities(options.rateLimit);
+    this.capabilities = projectxCapabilities(options.rateLimit, options.capabilities);
     const ask: Ask = (template, body, schema, readOptions) => this.#read(template, body, schema, readOptions);
     this.#orders = new OrderReads(ask, () => this.#accountId, clock);
     this.#bars = new BarReads(ask, partsOf(login).barsPacer, clock);
@@ -104,7 +103,7 @@ export class TopstepxAdapter implements Adapter {
       const read = async (): Promise<readonly Contract[]> => (await this.#read(reads.contracts, { live: false }, schemas.contracts)).contracts;
       this.#contracts.bind(await read());
       this.#contractWatch = new ContractWatch({ cache: this.#contracts, clock, random, log, read, rolled: (roll) => this.#takeIn({ of: 'roll', ...roll }) });
-      this.#streams = new AccountStreams(partsOf(this.#login), rtcUrlOf(this.#options), context, this.account.id, (item) => this.#takeIn(item));
+      this.#streams = new AccountStreams(partsOf(this.#login), this.#options.rtcUrl, context, this.account.id, (item) => this.#takeIn(item));
     } catch (error) {
       this.#leaveSession();
       if (error instanceof ReadError) throw new AdapterError('VENUE_UNREACHABLE', `The venue could not be read at the start: ${error.message}`, { cause: error });

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import type { RateLimit } from '@hotpath/core';
+import type { FirmCapabilities, FirmName } from './firms.ts';
+import { firmNames, firms } from './firms.ts';
+import { rtcUrlBeside } from './rtc-url.ts';
 import { TopstepxLogin } from './topstepx-login.ts';
 
 /** What `topstepx` takes. */
@@ -12,15 +15,22 @@ export interface TopstepxOptions {
   readonly apiKey?: string | undefined;
   /** Name or id of the account to trade. Required: never "the first one". */
   readonly account: string | number;
-  /** Where the gateway listens. Default `https://api.topstepx.com` (ProjectX documentation, 2026). */
+  /** The firm whose gateway it is; sets the addresses and what the firm is known to do otherwise. Default `topstepx`. Only TopstepX's addresses are documented: the others come from a list of 2025. */
+  readonly firm?: FirmName | undefined;
+  /** Where the gateway listens. Default: the firm's address, `https://api.topstepx.com` for TopstepX (ProjectX documentation, 2026). */
   readonly baseUrl?: string | undefined;
-  /** Where the hubs listen, without `/hubs/…`. Default: the base URL with `api` replaced by `rtc` (`https://rtc.topstepx.com`; ProjectX documentation, 2026), or the base URL itself when its host has no `api` in it. */
+  /**
+   * Where the hubs listen, without `/hubs/…`. Default: the firm's address, `https://rtc.topstepx.com` for TopstepX (ProjectX documentation, 2026);
+   * with a `baseUrl`, that one with `rtc` in place of `api` in its host, or as it is when there is no `api` in it.
+   */
   readonly rtcUrl?: string | undefined;
   /**
    * Requests the login may send. Default 200 in 60 s, of which 60 are kept for getting out (ProjectX documentation: 200 requests a minute for everything but bars).
    * `off` sends without a budget, which only a simulator puts up with.
    */
   readonly rateLimit?: RateLimit | 'off' | undefined;
+  /** What your account does otherwise than its firm: `{ "brackets": "none" }` refuses brackets before they are sent, for an account in Position Brackets mode. Default: as the firm. */
+  readonly capabilities?: { readonly [Name in keyof FirmCapabilities]?: FirmCapabilities[Name] | undefined } | undefined;
   /** Milliseconds a read may take. Default 10,000. */
   readonly readTimeoutMs?: number | undefined;
 }
@@ -31,7 +41,8 @@ export interface CheckedTopstepxOptions {
   readonly apiKey: string | undefined;
   readonly account: string;
   readonly baseUrl: URL;
-  readonly rtcUrl: URL | undefined;
+  readonly rtcUrl: URL;
+  readonly capabilities: FirmCapabilities;
   readonly rateLimit: RateLimit | 'off';
   readonly readTimeoutMs: number;
 }
@@ -46,17 +57,41 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
     .union([z.string().min(1), positive], { error: 'must be the name or the id of the account to trade' })
     .transform(String)
     .describe('Name or id of the account to trade'),
+  firm: z.enum(firmNames).default('topstepx'),
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-    .default('https://api.topstepx.com')
-    .transform((value) => new URL(value)),
+    .optional(),
   rtcUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-    .transform((value) => new URL(value))
-    .optional()
-    .transform((value) => value),
+    .optional(),
   rateLimit: z
     .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0), window: z.enum(['sliding', 'fixed']).optional() }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
     .default({ requests: 200, windowMs: 60_000, reserve: 60 }),
+  capabilities: z
+    .strictObject({
+      orderTypes: z.array(z.enum(['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'])).optional(),
+      modify: z.enum(['in-place', 'none']).optional(),
+      closePosition: z.boolean().optional(),
+      reducePosition: z.boolean().optional(),
+      brackets: z.enum(['ticks', 'none']).optional(),
+    })
+    .default({}),
   readTimeoutMs: positive.default(10_000),
-}).refine(({ login, userName, apiKey }) => login === undefined || (userName === undefined && apiKey === undefined), { path: ['login'], error: 'stands in place of userName and apiKey; give one or the other' });
+})
+  .refine(({ login, userName, apiKey }) => login === undefined || (userName === undefined && apiKey === undefined), { path: ['login'], error: 'stands in place of userName and apiKey; give one or the other' })
+  .transform(({ firm, baseUrl, rtcUrl, capabilities, ...rest }) => {
+    const base = new URL(baseUrl ?? firms[firm].baseUrl);
+    const known = firms[firm].capabilities;
+    return {
+      ...rest,
+      baseUrl: base,
+      rtcUrl: rtcUrl !== undefined ? new URL(rtcUrl) : baseUrl === undefined ? new URL(firms[firm].rtcUrl) : rtcUrlBeside(base),
+      capabilities: {
+        orderTypes: capabilities.orderTypes ?? known.orderTypes,
+        modify: capabilities.modify ?? known.modify,
+        closePosition: capabilities.closePosition ?? known.closePosition,
+        reducePosition: capabilities.reducePosition ?? known.reducePosition,
+        brackets: capabilities.brackets ?? known.brackets,
+      },
+    };
+  });

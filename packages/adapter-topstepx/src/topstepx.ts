@@ -7,7 +7,7 @@ import type { TopstepxOptions } from './topstepx-options.ts';
 import { topstepxOptionsSchema } from './topstepx-options.ts';
 
 /**
- * TopstepX, or another firm on the ProjectX Gateway by its `baseUrl`.
+ * TopstepX, or another firm on the ProjectX Gateway by its `firm` name or its `baseUrl`.
  * Throws `InvalidOptionsError` for options that don't fit; `createBroker` rejects with `AdapterError` when the login or the account is refused.
  */
 export const topstepx: AdapterFactory<'topstepx', TopstepxOptions> = defineAdapter({
