@@ -42,6 +42,13 @@ describe('health', () => {
     await made.broker.close();
   });
 
+  it('counts deadlines that an executor missed', async () => {
+    const made = await broker({ fast: () => notWritten('DEADLINE'), fallback: accepted });
+    for (let index = 0; index < 5; index += 1) expect(await made.broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'DEADLINE_PASSED' });
+    expect(await made.broker.placeMarketOrder(market)).toMatchObject({ executor: 'fallback' });
+    await made.broker.close();
+  });
+
   it('counts an answer that can not be read', async () => {
     const made = await broker({ fast: () => answered({ is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: '', arrived: false }), fallback: accepted });
     for (let index = 0; index < 5; index += 1) await made.broker.placeMarketOrder(market);

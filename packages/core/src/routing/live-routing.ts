@@ -50,13 +50,15 @@ export class LiveRouting<Key extends string> {
     };
     source.follow((table) => {
       try {
-        this.#config = this.#checked(table);
+        const config = this.#checked(table);
+        this.#current = compileRouting(config, this.#ceilings);
+        this.#config = config;
+        this.#onTable?.();
       } catch (error) {
-        if (!(error instanceof InvalidOptionsError)) throw error;
-        return reject(error.problems);
+        if (error instanceof InvalidOptionsError) return reject(error.problems);
+        // A fault of ours must not end the watching.
+        this.#log.error({ error }, 'a new routing table could not be followed');
       }
-      this.#current = compileRouting(this.#config, this.#ceilings);
-      this.#onTable?.();
     }, reject);
   }
 
