@@ -6,6 +6,7 @@ import { checkBrokerOptions } from './broker/check-broker-options.ts';
 import { HotpathBroker } from './broker/hotpath-broker.ts';
 import { IntentBook } from './broker/intent-book.ts';
 import { OutcomeAnnouncer } from './broker/outcome-announcer.ts';
+import { SettlePlace } from './broker/settle-place.ts';
 import { createIdGenerator } from './client-order-id.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
@@ -29,6 +30,8 @@ import type { ExecutorPlugin } from './plugin.ts';
 import { systemRandom } from './random.ts';
 import { holdBudget } from './budget/rate-budgets.ts';
 import type { RosterEntry } from './router/executor-roster.ts';
+import { readEarlierPlaces } from './recovery/read-intents.ts';
+import { Recovery } from './recovery/recovery.ts';
 import { Rollout } from './rollout/rollout.ts';
 import { readRolloutHistory } from './rollout/rollout-history.ts';
 import { Shadow } from './rollout/shadow.ts';
@@ -127,14 +130,20 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       generateId: options.generateId ?? createIdGenerator(journal.prefix, clock, random),
       lookupTimeoutMs: options.lookupTimeoutMs ?? 2_000,
       adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
+      isRecovering: () => !recovery.isOver,
       announce: (outcome) => announcer.announce(outcome),
       holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence),
     };
+    const settlePlace = new SettlePlace(parts);
+    const recovery = new Recovery(parts, settlePlace);
     onParts?.(parts);
     if (source) routing.follow(source, events);
-    // Their first events must find the broker whole.
+    const earlier = await readEarlierPlaces(journal, clock.now());
+    // Made before anything comes in: first events must find the broker whole.
+    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000 });
+    recovery.start(earlier);
     state.start();
-    return new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000 });
+    return broker;
   } catch (error) {
     await Promise.allSettled([held?.release(), heldBars?.release(), adapter.close(), roster.close(), journal.close()]);
     throw error;

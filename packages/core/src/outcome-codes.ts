@@ -20,6 +20,7 @@ export const notSentCodes = [
   'LIMIT_EXCEEDED',
   'UNKNOWN_OPEN',
   'HALTED',
+  'RECOVERING',
   'NOT_READY',
   'ENCODE_FAILED',
   'DRY_RUN',

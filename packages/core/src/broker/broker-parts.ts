@@ -22,6 +22,8 @@ export interface BrokerParts<Key extends string> {
   readonly unknowns: OpenUnknowns<Key>;
   readonly state: VenueState<Key>;
   readonly latch: Latch;
+  /** True while places wait for what an earlier process left. */
+  isRecovering(): boolean;
   /** Undefined when the author set none. */
   readonly limits: LimitGate<Key> | undefined;
   readonly exposure: ExposureBook<Key> | undefined;

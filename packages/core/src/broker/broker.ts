@@ -138,7 +138,7 @@ export interface Broker<Key extends string = string> {
   getIntent(clientOrderId: string): IntentView<Key> | undefined;
   /** The places of this process, oldest first; with `open`, only those on their way or unknown. */
   intents(options?: { readonly open?: boolean | undefined }): readonly IntentView<Key>[];
-  /** Not in this version, which settles nothing of an earlier process: rejects with `NotAvailableError`. */
+  /** Resolves once the venue has been asked about everything that an earlier process on this journal left open; until then places are `not-sent` `RECOVERING`. Never rejects. */
   whenRecovered(): Promise<void>;
   /** An order's whole story from the journal and from memory. */
   explain(clientOrderId: string): Promise<IntentStory<Key>>;

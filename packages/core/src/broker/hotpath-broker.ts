@@ -1,7 +1,6 @@
 import type { Account } from '../account.ts';
 import type { Bar, BarsRequest } from '../bar.ts';
 import type { Contract } from '../contract.ts';
-import { NotAvailableError } from '../errors/not-available-error.ts';
 import type { Listener } from '../events/event-hub.ts';
 import type { EventMap } from '../events/event-map.ts';
 import type { CancelRequest, CloseRequest, LimitOrderRequest, MarketOrderRequest, ModifyRequest, OrderRef, OrderRequest, ReduceRequest, StopOrderRequest, TrailingStopOrderRequest } from '../order-request.ts';
@@ -16,6 +15,7 @@ import type { Order } from '../order.ts';
 import type { CancelOutcome, CloseOutcome, ModifyOutcome, Outcome, PlaceOutcome } from '../outcome.ts';
 import type { ExitReport } from '../outcomes/report.ts';
 import type { Position } from '../position.ts';
+import type { Recovery } from '../recovery/recovery.ts';
 import { deadlineIn } from '../router/deadline.ts';
 import type { ExecutorReport, ExecutorRoster } from '../router/executor-roster.ts';
 import { waitWithin } from '../router/wait-within.ts';
@@ -35,6 +35,7 @@ import { viewOf } from './intent-view.ts';
 import { orderOfType } from './order-of-type.ts';
 import { PlaceOrders } from './place-orders.ts';
 import { Reads } from './reads.ts';
+import type { SettlePlace } from './settle-place.ts';
 import { Underway } from './underway.ts';
 import { waitForFill } from './wait-for-fill.ts';
 
@@ -47,6 +48,8 @@ export interface BrokerFrame<Key extends string> {
   readonly stopHealth: () => void;
   readonly budget: HeldBudget | undefined;
   readonly bars: HeldBudget | undefined;
+  readonly settlePlace: SettlePlace<Key>;
+  readonly recovery: Recovery<Key>;
   readonly closeWithinMs: number;
 }
 
@@ -69,7 +72,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#parts = parts;
     this.#frame = frame;
     this.#stopWatchingBudget = frame.budget?.budget.onLow((report) => parts.events.emit('budget.low', report));
-    this.#placing = new PlaceOrders(parts);
+    this.#placing = new PlaceOrders(parts, frame.settlePlace);
     this.#changing = new ChangeOrders(parts);
     this.#closingPositions = new ClosePositions(parts, this.#changing);
     this.#reads = new Reads(parts);
@@ -202,7 +205,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   whenRecovered(): Promise<void> {
-    return Promise.reject(new NotAvailableError('whenRecovered()', 'Read the open orders at the start, and the journal for what an earlier process left.'));
+    return this.#frame.recovery.whenOver();
   }
 
   explain(clientOrderId: string): Promise<IntentStory<Key>> {
@@ -249,6 +252,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#frame.routing.close();
     this.#frame.stopHealth();
     this.#parts.state.close();
+    this.#frame.recovery.close();
     this.#parts.limits?.close();
     this.#halting.close();
     for (const stop of this.#stopWatches) stop();

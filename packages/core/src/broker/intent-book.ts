@@ -57,12 +57,12 @@ export class IntentBook<Key extends string> {
   }
 
   /** Known from here on, so that a second call with the same id joins the first. */
-  open(clientOrderId: ClientOrderId, request: OrderRequest, minted: boolean): PlaceRecord<Key> {
+  open(clientOrderId: ClientOrderId, request: OrderRequest, minted: boolean, calledAt: number = this.#clock.now()): PlaceRecord<Key> {
     const record: PlaceRecord<Key> = {
       clientOrderId,
       request,
       minted,
-      calledAt: this.#clock.now(),
+      calledAt,
       contract: undefined,
       outcome: undefined,
       orderId: undefined,
@@ -70,7 +70,7 @@ export class IntentBook<Key extends string> {
       shared: undefined,
     };
     this.#byClientOrderId.set(clientOrderIdKey(clientOrderId), record);
-    this.#forgetOld(record.calledAt);
+    this.#forgetOld(this.#clock.now());
     return record;
   }
 

@@ -16,7 +16,7 @@ import type { BrokerParts } from './broker-parts.ts';
 import { cachedContract } from './cached-contract.ts';
 import type { PlaceRecord } from './intent-book.ts';
 import { sameContent } from './same-content.ts';
-import { SettlePlace } from './settle-place.ts';
+import type { SettlePlace } from './settle-place.ts';
 
 const defaultDeadlineMs = { market: 2_000, other: 10_000 };
 
@@ -25,9 +25,9 @@ export class PlaceOrders<Key extends string> {
   readonly #parts: BrokerParts<Key>;
   readonly #settle: SettlePlace<Key>;
 
-  constructor(parts: BrokerParts<Key>) {
+  constructor(parts: BrokerParts<Key>, settle: SettlePlace<Key>) {
     this.#parts = parts;
-    this.#settle = new SettlePlace(parts);
+    this.#settle = settle;
   }
 
   /** Not an async function: with everything warm, the executor has the request when this returns. */
@@ -44,6 +44,9 @@ export class PlaceOrders<Key extends string> {
     const clientOrderId = toClientOrderId(problem ? (given ?? '') : (given ?? generateId()));
     const call: Call = { operation: 'place', clientOrderId, startedAt };
     if (problem) return this.#refuse(call, problem);
+    if (this.#parts.isRecovering()) {
+      return this.#told(notSent(told(call, clock), { code: 'RECOVERING', message: 'What an earlier process left open is being asked for; nothing enters the market before the venue has answered.', hint: 'await broker.whenRecovered()' }));
+    }
     // A copy: the bot may change its object while a cold contract is being fetched.
     const record = book.open(clientOrderId, { ...request }, given === undefined);
     const deadline = deadlineIn(request.deadlineMs ?? (request.type === 'market' ? defaultDeadlineMs.market : defaultDeadlineMs.other), clock);

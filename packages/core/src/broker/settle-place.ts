@@ -112,16 +112,18 @@ export class SettlePlace<Key extends string> {
     return lookUp(this.#parts, { by: 'client-order-id', clientOrderId: record.clientOrderId, since }, { lane: 'resolve', timeoutMs: this.#parts.lookupTimeoutMs });
   }
 
-  /** Looked for until it is found or absent. */
+  /** A place that an earlier process left open; `since`: wall milliseconds before its first byte. */
+  resume(record: PlaceRecord<Key>, base: Told<Key>, since: number): PlaceOutcome<Key> {
+    return this.#search(record, () => base, since, false, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' });
+  }
+
   #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): PlaceOutcome<Key> {
-    const base = (): Told<Key> => told(call, this.#parts.clock, end);
-    const search = new PlaceSearch(this.#parts, {
-      record,
-      since: end.firstSentAt,
-      arrived: hasArrived(end),
-      base,
-      fromRow: (order) => this.#fromRow(base(), record, order),
-    });
+    return this.#search(record, () => told(call, this.#parts.clock, end), end.firstSentAt, hasArrived(end), details);
+  }
+
+  /** Looked for until it is found or absent. */
+  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, arrived: boolean, details: UnknownDetails): PlaceOutcome<Key> {
+    const search = new PlaceSearch(this.#parts, { record, since, arrived, base, fromRow: (order) => this.#fromRow(base(), record, order) });
     return this.#parts.unknowns.open<Placed<Key>>(base(), details, search);
   }
 }

@@ -21,14 +21,6 @@ describe('the broker', () => {
     await broker.close();
   });
 
-  it.each([
-    ['whenRecovered', 'whenRecovered'],
-  ] as const)('%s refuses instead of pretending', async (_name, method) => {
-    const { broker } = await scriptedBroker({ fast: numbered });
-    await expect(broker[method]()).rejects.toMatchObject({ code: 'NOT_AVAILABLE', message: expect.stringMatching(/not available in this version/) });
-    await broker.close();
-  });
-
   it('getBars and subscribe refuse where the adapter shows no market', async () => {
     const { broker } = await scriptedBroker({ fast: numbered });
     await expect(broker.getBars({ symbol: 'MNQ', from: 0, unit: 'minute' })).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });

@@ -8,6 +8,7 @@ import type { NotSent, Outcome, Rejected, Unknown } from '../outcome.ts';
 import type { Position } from '../position.ts';
 import type { RolloutCause } from '../rollout/ramp.ts';
 import type { BudgetReport } from '../budget/request-budget.ts';
+import type { Recovered } from '../recovery/recovery.ts';
 import type { Trade } from '../trade.ts';
 
 type OfKind<Key extends string, Kind extends Outcome['kind']> = Extract<Outcome<Key>, { readonly kind: Kind }>;
@@ -118,6 +119,8 @@ export interface EventMap<Key extends string> {
   'order.updated': Order;
   /** One fill, once, whichever way it was learnt. Fills of before the start are not told. */
   'order.filled': { readonly order: Order; readonly trade: Trade };
+  /** What an earlier process on this journal left open has been asked for. */
+  'broker.recovered': Recovered;
   /** An order that was called absent turned up; it is cancelled if it works. */
   'order.contradicted': OrderContradicted<Key>;
   'position.updated': PositionUpdated;

@@ -6,6 +6,8 @@ import type { Random } from '../random.ts';
 import { systemRandom } from '../random.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { createPrefix } from './prefix.ts';
+import type { ScopeLock } from './scope-lock.ts';
+import { lockScope } from './scope-lock.ts';
 
 /** What `fileJournal` takes. */
 export interface FileJournalOptions {
@@ -36,6 +38,7 @@ class FileJournal implements Journal {
   #descriptor: number | undefined;
   #size = 0;
   #header: Header | undefined;
+  #lock: ScopeLock | undefined;
 
   constructor(path: string, fsync: 'never' | 'each', random: Random) {
     this.#path = path;
@@ -49,9 +52,12 @@ class FileJournal implements Journal {
   }
 
   async open(scope: string): Promise<void> {
+    this.#lock = await lockScope(scope);
+    if (!this.#lock) throw new JournalError('JOURNAL_LOCKED', `Another broker of this machine trades "${scope}"; two of them would not know of each other's orders. Close it first.`);
     try {
       this.#descriptor = openSync(this.#path, 'a+', 0o600);
     } catch (cause) {
+      await this.close();
       throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} can't be opened; its folder must exist and be writable.`, { cause });
     }
     this.#size = fstatSync(this.#descriptor).size;
@@ -94,7 +100,9 @@ class FileJournal implements Journal {
   close(): Promise<void> {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
-    return Promise.resolve();
+    const lock = this.#lock;
+    this.#lock = undefined;
+    return lock?.release() ?? Promise.resolve();
   }
 
   #writeHeader(descriptor: number, scope: string): Header {

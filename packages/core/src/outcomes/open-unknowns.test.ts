@@ -81,6 +81,7 @@ describe('an unknown place', () => {
     expect(held.end).toMatchObject({ kind: 'accepted', orderId: '9', recovered: true, clientOrderId: 'a' });
     expect(told).toEqual([held.end]);
     expect(scripted.broker.getIntent('a')).toMatchObject({ state: 'accepted', orderId: '9' });
+    expect(await place('a')).toBe(held.end);
     expect((await scripted.broker.explain('a')).records.at(-1)).toMatchObject({ kind: 'outcome', outcome: 'accepted', orderId: '9' });
   });
 

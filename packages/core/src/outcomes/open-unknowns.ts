@@ -62,7 +62,7 @@ export class OpenUnknowns<Key extends string> {
   readonly #open = new Set<Open>();
   readonly #parts: OpenUnknownsParts<Key>;
   #timer: Timer | undefined;
-  #sweeping = false;
+  #sweeping: Promise<void> | undefined;
   #closed = false;
 
   constructor(parts: OpenUnknownsParts<Key>) {
@@ -111,6 +111,13 @@ export class OpenUnknowns<Key extends string> {
     }
   }
 
+  /** Looks for everything that is open, at once. */
+  async lookNow(): Promise<void> {
+    await this.#sweeping;
+    for (const open of this.#open) open.dueAt = this.#parts.clock.monotonic();
+    await this.#sweep();
+  }
+
   closeAll(): void {
     this.#closed = true;
     this.#timer?.cancel();
@@ -128,9 +135,14 @@ export class OpenUnknowns<Key extends string> {
     });
   }
 
-  async #sweep(): Promise<void> {
-    if (this.#sweeping || this.#closed) return;
-    this.#sweeping = true;
+  /** One at a time: a second call waits for the first. */
+  #sweep(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#sweeping ??= this.#lookAtDue().finally(() => (this.#sweeping = undefined));
+    return this.#sweeping;
+  }
+
+  async #lookAtDue(): Promise<void> {
     const { adapter, clock, log } = this.#parts;
     const now = clock.monotonic();
     const due = [...this.#open].filter(({ dueAt, since }) => since !== Infinity && dueAt <= now);
@@ -143,8 +155,6 @@ export class OpenUnknowns<Key extends string> {
       }
     } catch (error) {
       log.warn({ error }, 'an unknown could not be looked for');
-    } finally {
-      this.#sweeping = false;
     }
   }
 }

@@ -74,6 +74,8 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
   ended(end: Ended<Key>): void {
     const { record } = this.#parts;
     record.outcome = end;
+    // A later call with the same id is told the end, and not what was unknown before it.
+    record.shared = Promise.resolve(end);
     this.#broker.exposure?.ended(record.clientOrderId, end);
   }
 

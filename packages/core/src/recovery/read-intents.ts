@@ -1,0 +1,39 @@
+import type { ClientOrderId } from '../brand.ts';
+import { clientOrderIdKey } from '../client-order-id.ts';
+import type { Journal, OrderRecord } from '../journal/journal.ts';
+import { isOrderRecord } from '../journal/journal.ts';
+
+type IntentRecord = Extract<OrderRecord, { readonly kind: 'intent' }>;
+type OutcomeRecord = Extract<OrderRecord, { readonly kind: 'outcome' }>;
+
+/** A place of an earlier process, as its journal has it. */
+export interface EarlierPlace {
+  readonly clientOrderId: ClientOrderId;
+  readonly intent: IntentRecord;
+  readonly attempts: number;
+  /** The last word; undefined when the process ended before there was one. */
+  readonly outcome: OutcomeRecord | undefined;
+}
+
+/** Ids are known for at least so long. */
+const keptMs = 24 * 60 * 60 * 1000;
+
+/** The places of the last day, by client order id without case. */
+export async function readEarlierPlaces(journal: Journal, now: number): Promise<EarlierPlace[]> {
+  const places = new Map<string, { intent: IntentRecord; attempts: number; outcome: OutcomeRecord | undefined }>();
+  for await (const record of journal.read()) {
+    if (!isOrderRecord(record) || record.operation !== 'place' || record.clientOrderId === undefined) continue;
+    const key = clientOrderIdKey(record.clientOrderId);
+    const known = places.get(key);
+    if (record.kind === 'intent') places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, outcome: undefined });
+    else if (known && record.kind === 'attempt') known.attempts += 1;
+    else if (known && record.kind === 'outcome') known.outcome = record;
+  }
+  const kept: EarlierPlace[] = [];
+  for (const place of places.values()) {
+    const { clientOrderId } = place.intent;
+    const isOpen = place.outcome === undefined || place.outcome.outcome === 'unknown';
+    if (clientOrderId !== undefined && (isOpen || place.intent.at >= now - keptMs)) kept.push({ ...place, clientOrderId });
+  }
+  return kept;
+}

@@ -1,0 +1,130 @@
+import type { BrokerParts } from '../broker/broker-parts.ts';
+import type { SettlePlace } from '../broker/settle-place.ts';
+import type { ClientOrderId, ContractId, OrderId } from '../brand.ts';
+import type { Timer } from '../clock.ts';
+import type { OrderRequest } from '../order-request.ts';
+import type { Order } from '../order.ts';
+import type { PlaceOutcome } from '../outcome.ts';
+import { rejectedCodes } from '../outcome-codes.ts';
+import { rejected } from '../outcomes/refusals.ts';
+import type { Told } from '../outcomes/told.ts';
+import type { EarlierPlace } from './read-intents.ts';
+
+/** What an earlier process left. */
+export interface Recovered {
+  /** Places whose end was open and is known now. */
+  readonly settled: readonly ClientOrderId[];
+  /** Places that are still looked for. */
+  readonly open: readonly ClientOrderId[];
+  /** Orders at the venue that bear this journal's ids and that it does not know. */
+  readonly found: readonly Order[];
+}
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 10_000;
+/** The venue's clock and the bot's may be minutes apart. */
+const marginMs = 600_000;
+
+/** Takes up what an earlier process on this journal left: its ids are known again, and what it never learnt is asked for. Until the venue has answered once, nothing new is placed. */
+export class Recovery<Key extends string> {
+  readonly #parts: BrokerParts<Key>;
+  readonly #settle: SettlePlace<Key>;
+  readonly #open: EarlierPlace[] = [];
+  readonly #over: Promise<void>;
+  #end: () => void = () => undefined;
+  #isOver = false;
+  #timer: Timer | undefined;
+  #pauseMs = firstPauseMs;
+
+  constructor(parts: BrokerParts<Key>, settle: SettlePlace<Key>) {
+    this.#parts = parts;
+    this.#settle = settle;
+    this.#over = new Promise((resolve) => (this.#end = resolve));
+  }
+
+  /** False while places are held back. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Resolves once the venue has been asked about everything that was open. Never rejects. */
+  whenOver(): Promise<void> {
+    return this.#over;
+  }
+
+  start(places: readonly EarlierPlace[]): void {
+    for (const place of places) this.#takeUp(place);
+    if (this.#open.length === 0) this.#finish([]);
+    else void this.#ask();
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.#end();
+  }
+
+  #takeUp(place: EarlierPlace): void {
+    const { book, adapter } = this.#parts;
+    const { clientOrderId, intent, outcome } = place;
+    // An id whose attempt never left, or was refused for good before it did, is free.
+    if (outcome?.outcome === 'not-sent') return;
+    const { contractId, ...request } = intent.content as OrderRequest & { readonly contractId: ContractId };
+    const record = book.open(clientOrderId, request, false, intent.at);
+    record.contract = adapter.contract(contractId);
+    const base: Told<Key> = {
+      clientOrderId,
+      operation: 'place',
+      // The key of an executor that this broker may not have; nothing is routed by it then.
+      executor: intent.executor as Key,
+      deliveries: place.attempts,
+      timings: { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined, settled: 0 },
+    };
+    record.executor = base.executor;
+    record.outcome = this.#outcomeOf(place, base, record);
+    record.shared = Promise.resolve(record.outcome);
+  }
+
+  #outcomeOf(place: EarlierPlace, base: Told<Key>, record: Parameters<SettlePlace<Key>['resume']>[0]): PlaceOutcome<Key> {
+    const { outcome, intent, clientOrderId } = place;
+    const orderId = outcome?.orderId as OrderId | undefined;
+    if (outcome?.outcome === 'accepted' && orderId !== undefined) {
+      this.#parts.book.bind(record, orderId);
+      const { executor, deliveries, timings } = base;
+      return { kind: 'accepted', clientOrderId, operation: 'place', executor, deliveries, timings, orderId, recovered: false };
+    }
+    const code = rejectedCodes.find((known) => known === outcome?.code);
+    if (outcome?.outcome === 'rejected') return rejected(base, { code: code ?? 'ORDER_REJECTED', message: 'The venue refused it; an earlier process was told its words.', orderId });
+    this.#open.push(place);
+    return this.#settle.resume(record, base, intent.at);
+  }
+
+  async #ask(): Promise<void> {
+    const { adapter, state, log, clock } = this.#parts;
+    try {
+      const since = Math.min(...this.#open.map(({ intent }) => intent.at));
+      const orders = await adapter.reads.orders({ from: since - marginMs }, 'resolve');
+      // Each row that an open place looks for settles it.
+      for (const order of orders) state.seen(order);
+      await this.#parts.unknowns.lookNow();
+      this.#finish(orders);
+    } catch (error) {
+      log.warn({ error, open: this.#open.length }, 'what an earlier process left could not be asked for');
+      this.#timer = clock.setTimer(this.#pauseMs, () => void this.#ask());
+      this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
+    }
+  }
+
+  #finish(orders: readonly Order[]): void {
+    const { book, state, events } = this.#parts;
+    this.#isOver = true;
+    const isOpen = ({ clientOrderId }: EarlierPlace): boolean => book.find(clientOrderId)?.outcome?.kind === 'unknown';
+    if (this.#open.length > 0) {
+      events.emit('broker.recovered', {
+        settled: this.#open.filter((place) => !isOpen(place)).map(({ clientOrderId }) => clientOrderId),
+        open: this.#open.filter(isOpen).map(({ clientOrderId }) => clientOrderId),
+        found: orders.map((order) => state.labelled(order)).filter(({ foreign, orderId, parentOrderId, clientOrderId }) => foreign === false && parentOrderId === undefined && !book.findByOrderId(orderId) && clientOrderId !== undefined && !book.find(clientOrderId)),
+      });
+    }
+    this.#end();
+  }
+}
