@@ -19,13 +19,17 @@ type Change = EventMap<Key>['rollout.changed'];
 let folder: string;
 let gateway: Gateway;
 let proxy: FaultyProxy;
+/** The other executor takes the same way round, so that only the fault tells them apart. */
+let other: FaultyProxy;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hotpath-rollout-'));
   gateway = await startGateway({ priceStepMs: 0, rateLimit: { everythingElse: 'off' } });
   proxy = await startFaultyProxy(gateway);
+  other = await startFaultyProxy(gateway);
 });
 afterEach(async () => {
   await proxy.close();
+  await other.close();
   await gateway.close();
   rmSync(folder, { recursive: true });
 });
@@ -68,7 +72,7 @@ it('a running bot goes from 1 % to 100 % by edits and by ramp, and back by a slo
   edit(routing, 1);
   const broker = await createBroker({
     adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url, rateLimit: 'off' }),
-    executors: { fast: over(proxy.url, fastExecutor()), fallback: fallbackExecutor() },
+    executors: { fast: over(proxy.url, fastExecutor()), fallback: over(other.url, fallbackExecutor()) },
     routing,
     journal: fileJournal(journal),
   });
@@ -93,12 +97,12 @@ it('a running bot goes from 1 % to 100 % by edits and by ramp, and back by a slo
     edit(routing, 100);
     expect(await next()).toMatchObject({ cause: 'table', fromPercent: 25, toPercent: 100 });
 
-    // What is slower by less than 10 ms is not held against it here: the machine that runs this may be busy.
-    edit(routing, 100, { executor: 'fast', steps: [1, 25, 50, 100], minDwell: '20ms', minSamples: 59, guards: { minExcess: '10ms' } });
+    // What is slower by less than 80 ms is not held against it here: the machine that runs this may be busy.
+    edit(routing, 100, { executor: 'fast', steps: [1, 25, 50, 100], minDwell: '20ms', minSamples: 59, guards: { minExcess: '80ms' } });
     expect(await next()).toMatchObject({ cause: 'begun', fromPercent: 100, toPercent: 1 });
     expect(await next()).toMatchObject({ cause: 'advanced', fromPercent: 1, toPercent: 25 });
     expect(await next()).toMatchObject({ cause: 'advanced', fromPercent: 25, toPercent: 50 });
-    proxy.delayMs = 60;
+    proxy.delayMs = 250;
     expect(await next()).toMatchObject({ cause: 'guard', fromPercent: 50, toPercent: 25, because: expect.stringMatching(/^The p95 of total is/), evidence: { guard: 'total-p95' } });
     proxy.delayMs = 0;
     expect(await next()).toMatchObject({ cause: 'advanced', toPercent: 50 });

@@ -4,7 +4,7 @@ import type { OutcomeKind } from '../outcome.ts';
 import type { RolloutRecord, RolloutWindowRecord } from '../rollout/rollout-records.ts';
 
 /** One line. `at` is wall milliseconds. */
-export type JournalRecord = OrderRecord | LatchRecord;
+export type JournalRecord = OrderRecord | LatchRecord | RolloutRecord | RolloutWindowRecord;
 
 /** Nothing enters the market from `halt` on, until `resume`. */
 export interface LatchRecord {
@@ -43,9 +43,7 @@ export type OrderRecord =
       readonly orderId: string | undefined;
       readonly outcome: OutcomeKind;
       readonly code: string | undefined;
-    }
-  | RolloutRecord
-  | RolloutWindowRecord;
+    };
 
 /**
  * The durable record of intents and what became of them.

@@ -17,9 +17,6 @@ export interface RolloutRecord {
   readonly evidence: object | undefined;
   /** Where the executor's ramp stands now; undefined without one. */
   readonly ramp: Omit<RampMemory, 'windows' | 'samples'> | undefined;
-  readonly operation?: undefined;
-  readonly clientOrderId?: undefined;
-  readonly orderId?: undefined;
 }
 
 /** A window of a ramp closed: what its guards will still need after a restart. */
@@ -31,7 +28,4 @@ export interface RolloutWindowRecord {
   readonly percent: number;
   readonly ramp: SparseTally;
   readonly control: SparseTally;
-  readonly operation?: undefined;
-  readonly clientOrderId?: undefined;
-  readonly orderId?: undefined;
 }
