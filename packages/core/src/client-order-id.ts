@@ -30,28 +30,15 @@ export type GenerateId = () => string;
  */
 export function createIdGenerator(prefix: string, clock: Clock, random: Random): GenerateId {
   let count = 0;
-  let start = '';
-  let startsAt = Number.NaN;
   return () => {
     count = (count + 1) % fourDigits;
-    const now = clock.now();
-    const low = now % fourDigits;
-    // All but the last four digits of the time are those of half an hour: printing them anew would take longer than the rest.
-    if (now - low !== startsAt) {
-      startsAt = now - low;
-      start = `${prefix}-${(startsAt / fourDigits).toString(36)}`;
-    }
-    return `${start}${padded(low)}-${count.toString(36)}-${padded(Math.floor(random() * fourDigits))}`;
+    const chance = Math.floor(random() * fourDigits);
+    return `${prefix}-${clock.now().toString(36)}-${count.toString(36)}-${chance.toString(36).padStart(4, '0')}`;
   };
 }
 
+/** As many as four digits to the base 36 tell apart. */
 const fourDigits = 36 ** 4;
-
-/** Four digits to the base 36. */
-function padded(value: number): string {
-  const text = Math.floor(value).toString(36);
-  return text.length === 4 ? text : text.padStart(4, '0');
-}
 
 /** Marks text that passed `clientOrderIdProblem`, or that the venue sent. */
 export function toClientOrderId(id: string): ClientOrderId {

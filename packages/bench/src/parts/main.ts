@@ -8,11 +8,13 @@ import { startFloorServer } from '../start-floor-server.ts';
 import { brokerAlone } from './broker-alone.ts';
 import { emptyRead } from './empty-read.ts';
 import { journalLine } from './journal-line.ts';
+import { toWireAfterRest } from './to-wire-after-rest.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hotpath-bench-'));
 const server = await startFloorServer();
 try {
   const { hotUs, coldUs } = emptyRead();
+  const { backToBack, afterRest, afterDryRuns } = await toWireAfterRest(server.http);
   const parts = {
     'an order in a broker whose executor answers at once, memoryJournal': await brokerAlone(server.http, memoryJournal()),
     'the same with fileJournal': await brokerAlone(server.http, fileJournal(join(folder, 'orders.journal'))),
@@ -20,6 +22,9 @@ try {
     'choosing the executor of an order': medianRouteCost(),
     'a read that finds nothing, done all the time': hotUs,
     'a read that finds nothing, after 2 ms of other work': coldUs,
+    'from the call to the write, one order right behind the other': backToBack,
+    'from the call to the write, after 20 ms of rest': afterRest,
+    'from the call to the write, after 20 ms with a dry run every 5': afterDryRuns,
   };
   for (const [name, microseconds] of Object.entries(parts)) console.log(`${name.padEnd(70)}${String(round(microseconds)).padStart(8)} µs`);
 } finally {
