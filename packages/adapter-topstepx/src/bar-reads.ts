@@ -10,6 +10,9 @@ const bars = z.object({ bars: z.array(barRow) });
 /** Most bars of one request (ProjectX documentation). */
 const mostBars = 20_000;
 const barsTimeoutMs = 30_000;
+/** How long bars wait for a rate limit that others have spent: two of its windows. */
+const budgetPauseMs = 2000;
+const budgetTries = 30;
 /** AggregateBarUnit (ProjectX documentation, 2026). */
 const units = { second: 1, minute: 2, hour: 3, day: 4, week: 5, month: 6 } as const;
 
@@ -29,7 +32,6 @@ export class BarReads {
   async bars({ contract, from, to = this.#clock.now(), unit, unitCount = 1 }: BarsRequest & { readonly contract: Contract }): Promise<readonly Bar[]> {
     const found = new Map<number, Bar>();
     for (let end = to; end >= from; ) {
-      await this.#pacer.admit(this.#clock);
       const body = {
         contractId: contract.id,
         live: false,
@@ -40,7 +42,7 @@ export class BarReads {
         limit: mostBars,
         includePartialBar: false,
       };
-      const page = (await this.#ask(reads.bars, body, bars, { timeoutMs: barsTimeoutMs })).bars;
+      const page = await this.#page(body);
       for (const bar of page) if (bar.at >= from && bar.at < to) found.set(bar.at, bar);
       if (page.length < mostBars) break;
       const oldest = page.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
@@ -49,5 +51,18 @@ export class BarReads {
       end = oldest - 1;
     }
     return [...found.values()].toSorted((a, b) => a.at - b.at);
+  }
+
+  /** Nobody's order waits for bars, so they wait for the rate limit: other processes of the login spend it, too. */
+  async #page(body: object): Promise<readonly Bar[]> {
+    for (let tries = 1; ; tries += 1) {
+      await this.#pacer.admit(this.#clock);
+      try {
+        return (await this.#ask(reads.bars, body, bars, { bucket: 'bars', timeoutMs: barsTimeoutMs })).bars;
+      } catch (error) {
+        if (!(error instanceof ReadError) || error.code !== 'BUDGET_EXHAUSTED' || tries === budgetTries) throw error;
+      }
+      await new Promise<void>((resolve) => void this.#clock.setTimer(budgetPauseMs, resolve));
+    }
   }
 }

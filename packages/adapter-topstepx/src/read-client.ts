@@ -13,6 +13,8 @@ export interface TokenSource {
 export interface ReadOptions {
   readonly lane?: Lane | undefined;
   readonly timeoutMs?: number | undefined;
+  /** The venue's own bucket for bars. */
+  readonly bucket?: 'bars' | undefined;
 }
 
 /** One read under the session. A body given as text is ASCII JSON, with numbers that a double might not hold. */
@@ -45,8 +47,8 @@ export class ReadClient {
   }
 
   async #send(template: RequestTemplate, body: object | string, authorization: Authorization | undefined, options: ReadOptions = {}): Promise<Answer> {
-    const { lane = 'read', timeoutMs = this.#defaultTimeoutMs } = options;
-    const delivery = await this.#context.send({ template, authorization, body: typeof body === 'string' ? body : asciiJson(body) }, { lane, timeoutMs });
+    const { lane = 'read', timeoutMs = this.#defaultTimeoutMs, bucket } = options;
+    const delivery = await this.#context.send({ template, authorization, body: typeof body === 'string' ? body : asciiJson(body) }, { lane, timeoutMs, bucket });
     if (delivery.stage === 'answered') return delivery.answer;
     const code = delivery.failure.code === 'BUDGET_EXHAUSTED' ? 'BUDGET_EXHAUSTED' : 'UNREACHABLE';
     throw new ReadError(code, `${template.path}: ${delivery.failure.message}`, { cause: delivery.failure.cause });
