@@ -32,6 +32,8 @@ import { holdBudget } from './budget/rate-budgets.ts';
 import type { RosterEntry } from './router/executor-roster.ts';
 import { readEarlierPlaces } from './recovery/read-intents.ts';
 import { Recovery } from './recovery/recovery.ts';
+import { lookUp } from './broker/look-up.ts';
+import { ChangeWatch } from './rollout/change-watch.ts';
 import { Rollout } from './rollout/rollout.ts';
 import { readRolloutHistory } from './rollout/rollout-history.ts';
 import { Shadow } from './rollout/shadow.ts';
@@ -100,6 +102,12 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
     const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, announce: (end) => announcer.resolved(end) });
     state.orders.onChange((order) => unknowns.seen(order));
+    const changeWatch = new ChangeWatch({
+      clock,
+      settleMs: options.settleMs ?? 15_000,
+      row: (orderId) => state.orders.find(orderId),
+      lookUp: (orderId) => lookUp({ adapter, state }, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: options.lookupTimeoutMs ?? 2_000 }),
+    });
     const parts: BrokerParts<Key> = {
       adapter,
       router: new Router({
@@ -132,6 +140,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
       isRecovering: () => !recovery.isOver,
       announce: (outcome) => announcer.announce(outcome),
+      changeWatch,
       holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence),
     };
     const settlePlace = new SettlePlace(parts);

@@ -9,6 +9,7 @@ import type { LimitGate } from '../limits/limit-gate.ts';
 import type { Logger } from '../logger.ts';
 import type { Outcome } from '../outcome.ts';
 import type { OpenUnknowns } from '../outcomes/open-unknowns.ts';
+import type { ChangeWatch } from '../rollout/change-watch.ts';
 import type { HardEvidence } from '../rollout/hard-evidence.ts';
 import type { Router } from '../router/router.ts';
 import type { VenueState } from '../state/venue-state.ts';
@@ -38,6 +39,8 @@ export interface BrokerParts<Key extends string> {
   readonly settleMs: number;
   /** How old an order of an author's own id may be and still count as this intent's, in milliseconds. */
   readonly adoptWithinMs: number;
+  /** Looks later whether changes that were answered as done are so. */
+  readonly changeWatch: ChangeWatch;
   /** Takes an executor's share to zero for good: it, or what stands below it, has been proven wrong. */
   holdAgainst(executor: Key, evidence: HardEvidence): void;
   /** Counts an outcome in, tells the listeners and writes it down. */

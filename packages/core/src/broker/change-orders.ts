@@ -7,7 +7,7 @@ import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
 import { deadlineIn } from '../router/deadline.ts';
 import type { Deadline } from '../router/deadline.ts';
-import type { DeliveryTask } from '../router/delivery-task.ts';
+import type { DeliveryEnd, DeliveryTask } from '../router/delivery-task.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
 import { cancelProblem, modifyProblem, validateChange } from '../validation/validate-change.ts';
@@ -57,7 +57,15 @@ export class ChangeOrders<Key extends string> {
     const intent: ModifyIntent = { operation: 'modify', orderId: target.orderId, change };
     // What may raise the size waits for a working journal, as a place does; a change of price goes without one.
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: change.quantity === undefined, content: change });
-    return router.deliver(task).then((end) => settleModify(this.#parts, target, change, call, end)).then((outcome) => this.#announced(outcome));
+    const { changeWatch, events, state } = this.#parts;
+    changeWatch.forget(target.orderId);
+    const before = state.orders.find(target.orderId);
+    return router.deliver(task).then((end) => settleModify(this.#parts, target, change, call, end)).then((outcome) => {
+      if (outcome.kind === 'accepted' && !outcome.recovered) {
+        changeWatch.watch({ orderId: target.orderId, change, before, denied: (order) => events.emit('order.contradicted', { told: outcome, order: state.labelled(order) }) });
+      }
+      return this.#announced(outcome);
+    });
   }
 
   /** A size that grows is an entry; one that is not known to grow is taken to. */
@@ -72,10 +80,21 @@ export class ChangeOrders<Key extends string> {
   #cancel(request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
     const intent: CancelIntent = { operation: 'cancel', orderId: target.orderId };
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
-    return this.#parts.router.deliver(task).then((end) => settleCancel(this.#parts, target, call, end)).then((outcome) => {
+    const { changeWatch, router } = this.#parts;
+    changeWatch.forget(target.orderId);
+    return router.deliver(task).then((end) => this.#watchCancel(target, end)).then((end) => settleCancel(this.#parts, target, call, end)).then((outcome) => {
       if (outcome.kind === 'accepted') this.#parts.exposure?.cancelled(outcome.clientOrderId, outcome.filledQuantity);
       return this.#announced(outcome);
     });
+  }
+
+  #watchCancel({ orderId }: OrderTarget<Key>, end: DeliveryEnd<Key>): DeliveryEnd<Key> {
+    const { result, executor } = end;
+    if (result.is === 'answered' && result.verdict.is === 'accepted' && executor !== undefined) {
+      const denied = (): void => this.#parts.holdAgainst(executor, { of: 'denied-change', operation: 'cancel', orderId });
+      this.#parts.changeWatch.watch({ orderId, change: undefined, before: undefined, denied });
+    }
+    return end;
   }
 
   #task(

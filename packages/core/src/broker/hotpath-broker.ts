@@ -251,6 +251,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     router.close();
     this.#frame.routing.close();
     this.#frame.stopHealth();
+    this.#parts.changeWatch.close();
     this.#parts.state.close();
     this.#frame.recovery.close();
     this.#parts.limits?.close();
