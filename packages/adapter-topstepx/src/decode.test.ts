@@ -1,6 +1,7 @@
 import type { Answer, Mutation } from '@hotpath/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { answerCodes } from './answer-codes.ts';
 import { decodeAnswer } from './decode.ts';
 
@@ -94,4 +95,52 @@ describe('the reader of expected answers', () => {
       }),
     );
   });
+});
+
+/** What JSON.parse and zod make of an answer: the order id of an accepted one (empty where the operation has none), or undefined. */
+function acceptedByZod(operation: Mutation, text: string): string | undefined {
+  const id = z.int().positive();
+  const envelope = z.object({ success: z.literal(true), errorCode: z.literal(0), orderId: operation === 'place' ? id : z.unknown().optional() });
+  try {
+    const { orderId } = envelope.parse(JSON.parse(text));
+    const known = id.safeParse(orderId);
+    return known.success ? String(known.data) : '';
+  } catch {
+    return undefined;
+  }
+}
+
+it('takes an answer for accepted when JSON.parse and zod do, with the same order id, and never otherwise', () => {
+  const whole = fc.constantFrom(
+    '{"orderId":3400000001,"success":true,"errorCode":0,"errorMessage":null}',
+    '{"orderId":1,"success":true,"errorCode":0,"errorMessage":null}',
+    '{"orderId":999999999999999,"success":true,"errorCode":0,"errorMessage":null}',
+    '{"success":true,"errorCode":0,"errorMessage":null}',
+    '{ "errorMessage": null, "errorCode": 0, "success": true, "orderId": 7 }',
+    '{"orderId":3400000001,"success":false,"errorCode":2,"errorMessage":"Invalid price"}',
+  );
+  const harm = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    cut: fc.integer({ min: 0, max: 3 }),
+    put: fc.constantFrom('', '', ' ', '\n', '0', '1', '9', '-', '.5', 'e3', ',', ':', '"', '{', '}', '[', 'null', 'true', 'false', '"orderId":5,', '"success":false,', '"errorCode":2,', '\\u0030', '\u00e9', '\u0000', '1234567890123456'),
+  });
+  const damaged = fc.tuple(whole, fc.array(harm, { maxLength: 2 })).map(([text, harms]) =>
+    harms.reduce<string>((before, { at, cut, put }) => {
+      const index = Math.round(at * before.length);
+      return before.slice(0, index) + put + before.slice(index + cut);
+    }, text),
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(fc.constantFrom(...mutations), damaged, (operation, text) => {
+      const verdict = decodeAnswer(operation, answer(text));
+      const expected = acceptedByZod(operation, text);
+      if (expected !== undefined) accepted += 1;
+      expect(verdict.is === 'accepted' ? (verdict.orderId ?? '') : undefined).toBe(expected);
+    }),
+    { numRuns: 5_000 },
+  );
+  // Both kinds have to be among them.
+  expect(accepted).toBeGreaterThan(500);
+  expect(accepted).toBeLessThan(4_500);
 });
