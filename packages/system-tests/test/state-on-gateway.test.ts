@@ -104,6 +104,18 @@ describe('the state', () => {
     for (let step = 0; step < 400; step += 1) world.gateway.stepPrices();
     expect(await world.during(waiting)).toMatchObject({ status: 'filled', filledQuantity: 1, foreign: false });
   });
+
+  it('says which contract follows which', async () => {
+    await start();
+    const rolls: string[] = [];
+    broker.on('contract.rolled', ({ from, to }) => void rolls.push(`${from.id} ${to.id}`));
+    const before = await contractId();
+    const next = world.gateway.rollContract('MNQ');
+    expect(await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 }))).toMatchObject({ kind: 'rejected', code: 'CONTRACT_NOT_ACTIVE' });
+    await world.until(() => rolls.length > 0, 60_000);
+    expect(rolls).toEqual([`${before} ${next}`]);
+    expect(await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 }))).toMatchObject({ kind: 'accepted' });
+  });
 });
 
 describe('getting out', () => {

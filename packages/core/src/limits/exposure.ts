@@ -4,6 +4,7 @@ import type { Contract } from '../contract.ts';
 import type { Side } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import type { PlaceOutcome } from '../outcome.ts';
+import type { Position } from '../position.ts';
 import type { VenueState } from '../state/venue-state.ts';
 
 /** A place that has been let through. */
@@ -17,7 +18,8 @@ interface Entry {
 /** Filled contracts that the position has not shown yet. */
 interface Unshown {
   readonly contractId: ContractId;
-  readonly signed: number;
+  readonly side: Side;
+  readonly quantity: number;
   readonly until: number;
 }
 
@@ -29,7 +31,7 @@ export interface Exposure {
 }
 
 /** A fill and the position it makes come as two events, in any order: until the second, or for this long, the fill counts on top. */
-const unshownMs = 2000;
+const unshownMs = 10_000;
 /** How long an order counts on after it was looked for and not found. */
 const absentCountsMs = 15_000;
 
@@ -40,13 +42,15 @@ export class ExposureBook<Key extends string> {
   readonly #hasStream: boolean;
   readonly #entries = new Map<ClientOrderId, Entry>();
   #unshown: Unshown[] = [];
+  /** What the positions last said; sells below zero. */
+  readonly #held = new Map<ContractId, number>();
 
   constructor(state: VenueState<Key>, clock: Clock, hasStream: boolean) {
     this.#state = state;
     this.#clock = clock;
     this.#hasStream = hasStream;
     state.orders.onChange((order, before) => this.#filled(order, before));
-    state.onPosition((contractId) => (this.#unshown = this.#unshown.filter((fill) => fill.contractId !== contractId)));
+    state.onPosition((contractId, position) => this.#shown(contractId, signedQuantity(position)));
   }
 
   let(clientOrderId: ClientOrderId, contract: Contract, side: Side, quantity: number): void {
@@ -63,10 +67,14 @@ export class ExposureBook<Key extends string> {
       case 'rejected':
         this.#entries.delete(clientOrderId);
         return;
-      case 'accepted':
+      case 'accepted': {
         // From here on the state knows it. Without a stream nobody tells of its end, so it counts as filled for good.
-        if (this.#hasStream && this.#state.orders.find(outcome.orderId)) this.#entries.delete(clientOrderId);
+        const order = this.#hasStream ? this.#state.orders.find(outcome.orderId) : undefined;
+        if (!order) return;
+        this.#entries.delete(clientOrderId);
+        if (order.filledQuantity > 0) this.#showLater(order, order.filledQuantity);
         return;
+      }
       case 'unknown':
         if (outcome.final) this.#clock.setTimer(absentCountsMs, () => void this.#entries.delete(clientOrderId));
         else entry.unknown = true;
@@ -97,7 +105,12 @@ export class ExposureBook<Key extends string> {
     };
     for (const { contractId, side, quantity } of this.#state.positions.all()) at(contractId).held += side === 'buy' ? quantity : -quantity;
     const now = this.#clock.monotonic();
-    for (const { contractId, signed, until } of this.#unshown) if (until > now) at(contractId).held += signed;
+    // The position may show the fill already or not yet: counted as an order that may fill, it is never too little, on neither side.
+    for (const { contractId, side, quantity, until } of this.#unshown) {
+      if (until <= now) continue;
+      if (side === 'buy') at(contractId).buys += quantity;
+      else at(contractId).sells += quantity;
+    }
     for (const { contractId, side, quantity, filledQuantity, parentOrderId } of this.#state.orders.open()) {
       // Of a pair of legs one at most fills, and it only takes off what its entry put on.
       if (parentOrderId !== undefined) continue;
@@ -126,9 +139,32 @@ export class ExposureBook<Key extends string> {
   #filled(order: Order, before: Order | undefined): void {
     const filled = order.filledQuantity - (before?.filledQuantity ?? 0);
     // A row seen for the first time may be of any age; what it filled is in the position that was read.
-    if (filled <= 0 || !before) return;
+    if (filled > 0 && before) this.#showLater(order, filled);
+  }
+
+  /** The position moved. The oldest fills that add up to the move are in it; when none do, it tells of others, and all still count. */
+  #shown(contractId: ContractId, held: number): void {
+    let moved = held - (this.#held.get(contractId) ?? 0);
+    this.#held.set(contractId, held);
+    const waiting = this.#unshown.filter((fill) => fill.contractId === contractId);
+    const inIt = new Set<Unshown>();
+    for (const fill of waiting) {
+      moved -= fill.side === 'buy' ? fill.quantity : -fill.quantity;
+      inIt.add(fill);
+      if (moved !== 0) continue;
+      this.#unshown = this.#unshown.filter((each) => !inIt.has(each));
+      return;
+    }
+  }
+
+  #showLater({ contractId, side }: Order, quantity: number): void {
     const now = this.#clock.monotonic();
     this.#unshown = this.#unshown.filter(({ until }) => until > now);
-    this.#unshown.push({ contractId: order.contractId, signed: order.side === 'buy' ? filled : -filled, until: now + unshownMs });
+    this.#unshown.push({ contractId, side, quantity, until: now + unshownMs });
   }
+}
+
+function signedQuantity(position: Position | undefined): number {
+  if (!position) return 0;
+  return position.side === 'buy' ? position.quantity : -position.quantity;
 }

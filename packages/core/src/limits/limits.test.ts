@@ -61,7 +61,7 @@ describe('maxContracts', () => {
         { of: 'order', order: row('1', { status: 'filled', quantity: 2, filledQuantity: 2, updatedAt: 1 }) },
       ] as const;
       for (const item of positionFirst ? told : told.toReversed()) bring(item);
-      clock.advance(2000);
+      clock.advance(10_000);
       expect([await place({ quantity: 2 }), await place({ quantity: 1 })]).toEqual(['LIMIT_EXCEEDED limits.maxContracts', 'accepted']);
     }
   });
