@@ -1,0 +1,48 @@
+import type { IntentHistory } from './intent-history.ts';
+import type { MarkIt } from './counts.ts';
+import type { VenueRecord } from './venue-record.ts';
+import { wasFlat } from './venue-record.ts';
+
+/** The venue's times and the claims' come from one machine, in whole milliseconds. */
+const clockGrainMs = 5;
+
+export function judgeClose(history: IntentHistory, record: VenueRecord, mark: MarkIt): void {
+  if (history.calls[0]?.claim.operation === 'reduce') return judgeReduce(history, record, mark);
+  const { intent, calls, lastWord } = history;
+  const from = (calls[0]?.claim.at ?? 0) - clockGrainMs;
+  if (!lastWord) return;
+  const to = lastWord.at + clockGrainMs;
+  const acted = record.steps.some(({ at, by }) => by === 'close' && at >= from && at <= to);
+  if (lastWord.outcome === 'accepted') {
+    const flat = lastWord.became === 'flat' || lastWord.became === 'already-flat';
+    if (flat && !wasFlat(record.steps, from, to)) mark('falseSuccesses', intent, `${lastWord.became}, and the position never was`);
+  } else if (lastWord.outcome !== 'unknown' && acted) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}, and the venue closed`);
+}
+
+function judgeReduce({ intent, lastWord }: IntentHistory, record: VenueRecord, mark: MarkIt): void {
+  const orders = record.accepted.get(intent) ?? [];
+  if (orders.length > 1) mark('duplicates', intent, `reduced ${orders.length} times`);
+  if (lastWord?.outcome === 'accepted' && lastWord.became === 'reduced' && orders.length === 0) mark('falseSuccesses', intent, 'reduced, and the venue never did');
+  if (lastWord && lastWord.outcome !== 'accepted' && lastWord.outcome !== 'unknown' && orders.length > 0) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}, order ${orders[0]?.id}`);
+}
+
+/** A close that turned the position round, or that acted when every close before it had been told done: it closed what was opened since. */
+export function judgeLateCloses(histories: readonly IntentHistory[], record: VenueRecord, mark: MarkIt): void {
+  for (const step of record.steps) {
+    if (step.by === 'entry') continue;
+    const turned = Math.sign(step.after) === -Math.sign(step.before) && step.after !== 0;
+    if (turned) mark('duplicates', `${step.by} at ${step.at}`, `from ${step.before} to ${step.after}`);
+    if (step.by === 'close' && !mayAct(histories, step.at)) mark('duplicates', `close at ${step.at}`, 'no close was open or unknown');
+  }
+}
+
+/** One that ended without the bot's knowing may act for good. */
+function mayAct(histories: readonly IntentHistory[], at: number): boolean {
+  return histories.some(({ calls }) =>
+    calls.some(({ claim, words }) => {
+      if (claim.operation !== 'close' || claim.at - clockGrainMs > at) return false;
+      const end = words.at(-1);
+      return end === undefined || end.outcome === 'unknown' || end.at + clockGrainMs >= at;
+    }),
+  );
+}

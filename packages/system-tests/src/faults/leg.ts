@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { BotHandle } from './bot-handle.ts';
+import { later } from './claimed-calls.ts';
+import { readClaims } from './claims.ts';
+import { faultPlan } from './fault-plan.ts';
+import { seededChance } from './seeded-chance.ts';
+import type { Times } from './times.ts';
+import { VenueHandle } from './venue.ts';
+import type { Verdict } from './verdict.ts';
+import { judge } from './verdict.ts';
+
+/** A part of the campaign: one venue, its bots, and what goes wrong. */
+export interface LegPlan {
+  readonly name: 'short delays' | 'long delays' | 'rate limits' | 'changed tags';
+  readonly orders: number;
+  readonly bots: number;
+  readonly kills: number;
+  readonly longestDelayMs: number;
+  readonly rateLimited: boolean;
+  readonly changesTags: boolean;
+}
+export interface LegResult {
+  readonly plan: LegPlan;
+  readonly faults: ReadonlyMap<string, number>;
+  readonly kills: number;
+  readonly verdicts: readonly Verdict[];
+}
+export interface LegContext {
+  readonly seed: number;
+  readonly times: Times;
+  /** Where journals and claims lie; a folder of its own. */
+  readonly folder: string;
+  readonly onProgress: (leg: string, placed: number, kills: number) => void;
+}
+
+export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress }: LegContext): Promise<LegResult> {
+  const rateWindowMs = plan.rateLimited ? times.rateWindowMs : undefined;
+  const venue = await VenueHandle.start({ seed, bots: plan.bots, rateWindowMs });
+  const blows = new Map<string, number>();
+  const count = (name: string): void => void blows.set(name, (blows.get(name) ?? 0) + 1);
+  const quota = Math.ceil(plan.orders / plan.bots);
+  const bots = Array.from({ length: plan.bots }, (_, index) => {
+    const files = { journal: join(folder, `bot-${index}.journal`), claims: join(folder, `bot-${index}.claims`) };
+    const settings = { mode: 'trade' as const, index, session: 0, url: venue.url, seed, quota, ...files, times, rateLimited: plan.rateLimited, blind: plan.changesTags };
+    return new BotHandle(settings, (report) => {
+      if (report.is === 'refused-locally') count('executor declines');
+    });
+  });
+  const chance = seededChance(seed, `supervisor ${plan.name}`);
+  const placed = (): number => bots.reduce((sum, bot) => sum + bot.placed, 0);
+  let kills = 0;
+  try {
+    await venue.add(faultPlan(plan.longestDelayMs));
+    for (const bot of bots) bot.start('trade');
+    const total = quota * plan.bots;
+    let blowIn = times.blowEveryMs;
+    for (;;) {
+      const pause = 20 + chance() * 60;
+      await later(pause, undefined);
+      const failed = bots.find(({ failure }) => failure !== undefined);
+      if (failed) throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
+      onProgress(plan.name, placed(), kills);
+      const done = placed() / total;
+      if (kills < plan.kills && done >= (kills + 1) / (plan.kills + 1)) {
+        const alive = bots.filter(({ isThrough }) => !isThrough);
+        const victim = (alive.length > 0 ? alive : bots)[Math.floor(chance() * (alive.length > 0 ? alive : bots).length)];
+        await victim?.killAndRestart();
+        kills += 1;
+      } else if (bots.every(({ isThrough }) => isThrough)) {
+        if (kills >= plan.kills) break;
+      }
+      blowIn -= pause;
+      if (blowIn <= 0) {
+        blowIn = times.blowEveryMs * (0.5 + chance());
+        await strike(venue, bots, chance, count, times);
+      }
+    }
+    const faults = await venue.struck();
+    await venue.calm();
+    for (const bot of bots) bot.tell({ do: 'settle' });
+    await Promise.all(bots.map((bot) => bot.ended()));
+    for (const bot of bots) bot.start('audit');
+    await Promise.all(bots.map((bot) => bot.ended()));
+    const failed = bots.find(({ failure }) => failure !== undefined);
+    if (failed) throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
+    const truth = await venue.truth();
+    const verdicts = bots.map(({ settings }) => judge(readClaims(settings.claims), truth, settings.index));
+    return { plan, faults: new Map([...faults, ...blows]), kills, verdicts };
+  } finally {
+    for (const bot of bots) bot.stop();
+    await venue.stop();
+  }
+}
+
+/** What no rule does by itself. */
+async function strike(venue: VenueHandle, bots: readonly BotHandle[], chance: () => number, count: (name: string) => void, times: Times): Promise<void> {
+  const draw = Math.floor(chance() * 4);
+  if (draw === 0) {
+    count('hubs cut');
+    venue.dropHubs();
+  } else if (draw === 1) {
+    count('tokens revoked');
+    await venue.revokeTokens();
+  } else if (draw === 2) {
+    count('connections refused');
+    await venue.add([{ id: `refused @ ${chance()}`, fault: { kind: 'refuse', forMs: Math.max(100, Math.round(times.answerTimeoutMs * 0.3)) } }]);
+  } else {
+    count('clock steps');
+    const bot = bots[Math.floor(chance() * bots.length)];
+    bot?.tell({ do: 'step', byMs: (chance() < 0.5 ? -1 : 1) * Math.round(2_000 + chance() * 120_000) });
+  }
+}

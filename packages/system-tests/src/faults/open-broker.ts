@@ -1,0 +1,44 @@
+import { topstepx } from '@hotpath/adapter-topstepx';
+import type { Broker } from '@hotpath/core';
+import { createBroker, fileJournal } from '@hotpath/core';
+import { fallbackExecutor } from '@hotpath/executor-fallback';
+import { fastExecutor } from '@hotpath/executor-fast';
+import type { BotSettings } from './bot-settings.ts';
+import { accountName } from './bot-settings.ts';
+import { seededChance } from './seeded-chance.ts';
+import { spoiledExecutor } from './spoiled-executor.ts';
+import type { SteppingClock } from './stepping-clock.ts';
+
+/** Of deliveries that an executor declines before writing, so that the other has to take over. */
+const refusal = 0.03;
+
+/** The broker as a bot would make it, with scaled times and executors that now and then decline. */
+export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusal: () => void): Promise<Broker> {
+  const { index, url, times, rateLimited, blind, session, seed } = settings;
+  const calm = settings.mode === 'audit';
+  const spoiling = { refusal: calm ? 0 : refusal, onRefusal };
+  return createBroker({
+    adapter: topstepx({
+      userName: `bot-${index}`,
+      apiKey: 'campaign',
+      account: accountName(index),
+      baseUrl: url,
+      rateLimit: rateLimited ? { requests: 200, windowMs: times.rateWindowMs, reserve: 60 } : 'off',
+      readTimeoutMs: Math.max(1_000, times.answerTimeoutMs),
+    }),
+    executors: {
+      fast: spoiledExecutor(fastExecutor({ transport: 'framed', connections: 4, connectTimeoutMs: 500 }), { ...spoiling, changesTag: false, chance: seededChance(seed, `fast ${index} ${session}`) }),
+      fallback: spoiledExecutor(fallbackExecutor({ connections: 8, connectTimeoutMs: 500 }), { ...spoiling, changesTag: blind, chance: seededChance(seed, `fallback ${index} ${session}`) }),
+    },
+    routing: { version: 1, salt: `faults-${seed}`, stickyBy: 'order', default: { fast: 60, fallback: 40 } },
+    journal: fileJournal(settings.journal),
+    clock,
+    settleMs: times.settleMs,
+    answerTimeoutMs: times.answerTimeoutMs,
+    lookupTimeoutMs: times.lookupTimeoutMs,
+    closeWithinMs: 1_000,
+    // Half of all deliveries go wrong here; a tripped executor would only make the campaign smaller.
+    health: { failuresInRow: 12, failurePercent: 80, windowMs: times.rateWindowMs, probeAfterMs: times.probeAfterMs, probeAtMostEveryMs: times.probeAfterMs * 2, goodProbes: 1 },
+    whenAllTripped: { entries: 'use-last', exits: 'use-last' },
+  });
+}
