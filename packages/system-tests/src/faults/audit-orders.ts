@@ -11,7 +11,7 @@ const mostTries = 40;
 export async function auditOrders(broker: Broker, settings: BotSettings): Promise<void> {
   await broker.whenRecovered().catch(() => undefined);
   const deadline = AbortSignal.timeout(settings.times.calmMs);
-  while (!deadline.aborted && broker.intents({ open: true }).length > 0) await later(50, undefined);
+  while (!deadline.aborted && stillOpen(broker).length > 0) await later(50, undefined);
   const orderIds = orderIdsByClientOrderId(settings.claims);
   const asked = [...orderIds];
   const ask = async (): Promise<void> => {
@@ -22,7 +22,12 @@ export async function auditOrders(broker: Broker, settings: BotSettings): Promis
     }
   };
   await Promise.all(Array.from({ length: atOnce }, ask));
-  appendClaim(settings.claims, { kind: 'open', clientOrderIds: broker.intents({ open: true }).map(({ clientOrderId }) => clientOrderId) });
+  appendClaim(settings.claims, { kind: 'open', clientOrderIds: stillOpen(broker) });
+}
+
+/** Absent is an end, though one that is watched. */
+function stillOpen(broker: Broker): string[] {
+  return broker.intents({ open: true }).flatMap(({ clientOrderId, outcome }) => (outcome?.kind === 'unknown' && outcome.final ? [] : [clientOrderId]));
 }
 
 /** A read that the rate limit refuses is asked again. */

@@ -21,9 +21,6 @@ function mutationFaults(longestDelayMs: number): Planned[] {
     ['401 before accepting', 0.005, { kind: 'status', status: 401 }],
     ['429 before accepting', 0.003, { kind: 'status', status: 429 }],
     ['429 after accepting', 0.003, { kind: 'status', status: 429, at: 'after-accepting' }],
-    ['pending', 0.005, { kind: 'answer', errorCode: 6, at: 'after-accepting' }],
-    ['unknown error', 0.005, { kind: 'answer', errorCode: 7, at: 'after-accepting' }],
-    ['unknown error before accepting', 0.005, { kind: 'answer', errorCode: 7 }],
     ['a code nobody knows', 0.003, { kind: 'answer', errorCode: 77, at: 'after-accepting' }],
     ['empty body', 0.004, { kind: 'body', form: 'empty' }],
     ['truncated body', 0.004, { kind: 'body', form: 'truncated' }],
@@ -38,6 +35,14 @@ function mutationFaults(longestDelayMs: number): Planned[] {
     ['late, reset at once', 0.01, { kind: 'delay', byMs: delay(0.9), answer: 'reset' }],
   ];
 }
+
+/** Codes that mean "nobody knows" for a place, and a refusal for other mutations. */
+const placeFaults: Planned[] = [
+  ['pending', 0.005, { kind: 'answer', errorCode: 6, at: 'after-accepting' }],
+  ['unknown error', 0.005, { kind: 'answer', errorCode: 7, at: 'after-accepting' }],
+  ['unknown error before accepting', 0.005, { kind: 'answer', errorCode: 7 }],
+  ['refusal', 0.005, { kind: 'answer', errorCode: 1, errorMessage: 'Refused by the campaign.' }],
+];
 
 const readFaults: Planned[] = [
   ['read: 500', 0.02, { kind: 'status', status: 500 }],
@@ -63,6 +68,7 @@ const hubFaults: Planned[] = [
 export function faultPlan(longestDelayMs: number): FaultRule[] {
   return [
     ...mutations.flatMap((endpoint) => rules(mutationFaults(longestDelayMs), { endpoint })),
+    ...rules(placeFaults, { endpoint: 'Order/place' }),
     ...['Order/search', 'Position/searchOpen', 'Order/searchOpen'].flatMap((endpoint) => rules(readFaults, { endpoint })),
     ...rules([['connection reset at once', 0.01, { kind: 'reset', at: 'connect' }]], {}),
     ...rules(hubFaults, { hub: 'user' }),

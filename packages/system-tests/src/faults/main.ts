@@ -16,7 +16,7 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 try {
   for (let seed = options.seed; seed < options.seed + options.seeds; seed += 1) {
     progress.begin(`seed ${seed}`, options.orders);
-    const result = await runCampaign(options, seed, times, folder, progress.report);
+    const result = await runCampaign(options, seed, times, folder, (leg, placed, kills) => progress.report(leg, placed, kills));
     progress.end();
     print(options.json ? JSON.stringify(result) : campaignText(result));
     if (result.failures.length > 0) process.exitCode = 1;

@@ -1,0 +1,121 @@
+import type { OrderTruth } from '@hotpath/gateway-sim';
+import { describe, expect, it } from 'vitest';
+import type { CallClaim, Claim, OutcomeClaim } from './claims.ts';
+import type { Counts } from './counts.ts';
+import { entrySize, modifiedPrice, restingPrice } from './identities.ts';
+import { judge } from './verdict.ts';
+
+const zeros: Counts = { duplicates: 0, lost: 0, falseFailures: 0, falseSuccesses: 0, contradicted: 0, unannounced: 0, unresolved: 0, recovered: 0 };
+let calls = 0;
+
+const call = (fields: Partial<CallClaim> = {}): CallClaim => ({ kind: 'call', at: 100, call: String((calls += 1)), intent: 'rest:1', operation: 'place', clientOrderId: 'a', ...fields });
+const word = (to: CallClaim, fields: Partial<OutcomeClaim>): OutcomeClaim => ({ kind: 'outcome', at: to.at + 10, call: to.call, outcome: 'accepted', final: true, ...fields });
+const audit = (clientOrderId: string, orderId: number, status = 'working'): Claim => ({ kind: 'audit', clientOrderId, orderId: String(orderId), status });
+
+function order(id: number, tag: string | null, fields: Partial<OrderTruth> & { readonly body?: object; readonly path?: string; readonly madeAt?: number } = {}): OrderTruth {
+  const { body = { limitPrice: restingPrice(1), size: 1 }, path = '/api/Order/place', madeAt = 105, status = 1, ...others } = fields;
+  const base = { accountId: 800_001, contractId: 'CON.F.US.MNQ.Z26', type: 1, side: 0, size: 1, limitPrice: restingPrice(1), stopPrice: null, fillVolume: 0, filledPrice: null, creationTimestamp: '', updateTimestamp: '' };
+  return { ...base, ...others, id, customTag: tag, status, states: [{ status: 6, at: madeAt }, { status, at: madeAt }], requests: [{ at: madeAt, path, body: JSON.stringify(body) }] };
+}
+const counted = (claims: readonly Claim[], orders: readonly OrderTruth[]): Counts => {
+  const { marks: _marks, latenciesUs: _latencies, places: _places, ...counts } = judge(claims, { orders }, 0);
+  return counts;
+};
+
+describe('a place', () => {
+  const one = call();
+
+  it('that was told as it was counts nowhere', () => {
+    expect(counted([one, word(one, { orderId: '7' }), audit('a', 7)], [order(7, 'a')])).toEqual(zeros);
+  });
+
+  it('with two orders is a duplicate, whatever their tags', () => {
+    expect(counted([one, word(one, { orderId: '7' }), audit('a', 7)], [order(7, 'a'), order(8, 'other')])).toMatchObject({ duplicates: 1 });
+  });
+
+  it('with a second order that the venue refused is none', () => {
+    expect(counted([one, word(one, { orderId: '7' }), audit('a', 7)], [order(7, 'a'), order(8, 'b', { status: 5 })])).toEqual(zeros);
+  });
+
+  it('called not sent, and there, is a false failure', () => {
+    expect(counted([one, word(one, { outcome: 'not-sent', code: 'UNREACHABLE' }), audit('a', 7)], [order(7, 'a')])).toEqual({ ...zeros, falseFailures: 1 });
+  });
+
+  it('is a false failure of the id too when the intent went on under another', () => {
+    const again = call({ clientOrderId: 'b', at: 200 });
+    const claims = [one, word(one, { outcome: 'not-sent', code: 'UNAUTHORIZED' }), again, word(again, { orderId: '8' }), audit('a', 7), audit('b', 8)];
+    expect(counted(claims, [order(7, 'a'), order(8, 'b', { madeAt: 205 })])).toEqual({ ...zeros, duplicates: 1, falseFailures: 1 });
+  });
+
+  it('accepted under an id that the venue never gave is a false success', () => {
+    expect(counted([one, word(one, { orderId: '9' })], [])).toEqual({ ...zeros, falseSuccesses: 1 });
+  });
+
+  it('accepted by lookup is recovered', () => {
+    expect(counted([one, word(one, { orderId: '7', recovered: true }), audit('a', 7)], [order(7, 'a')])).toEqual({ ...zeros, recovered: 1 });
+  });
+
+  it('without a word, or with an unknown one that is not final, is unresolved', () => {
+    expect(counted([one], [])).toEqual({ ...zeros, unresolved: 1 });
+    expect(counted([one, word(one, { outcome: 'unknown', code: 'NO_ANSWER', final: false })], [])).toEqual({ ...zeros, unresolved: 1 });
+    expect(counted([one, word(one, { outcome: 'unknown', code: 'CLOSED' })], [])).toEqual({ ...zeros, unresolved: 1 });
+    expect(counted([one, word(one, { outcome: 'unknown', code: 'ABSENT' })], [])).toEqual(zeros);
+  });
+
+  it('is lost when getOrder does not know it after the last restart, or knows another state', () => {
+    expect(counted([one, word(one, { orderId: '7' })], [order(7, 'a')])).toEqual({ ...zeros, lost: 1 });
+    expect(counted([one, word(one, { orderId: '7' }), audit('a', 7, 'filled')], [order(7, 'a')])).toEqual({ ...zeros, lost: 1 });
+  });
+
+  it('called absent, and there, is contradicted, and unannounced unless the bot was told', () => {
+    const absent = word(one, { outcome: 'unknown', code: 'ABSENT', at: 150 });
+    const late = order(7, 'a', { madeAt: 160 });
+    expect(counted([one, absent, audit('a', 7)], [late])).toEqual({ ...zeros, contradicted: 1, unannounced: 1 });
+    expect(counted([one, absent, { kind: 'contradicted', at: 170, clientOrderId: 'a', orderId: '7' }, audit('a', 7)], [late])).toEqual({ ...zeros, contradicted: 1 });
+  });
+
+  it('that a second call under the same id made is no contradiction of the first', () => {
+    const again = call({ at: 200 });
+    expect(counted([one, word(one, { outcome: 'unknown', code: 'ABSENT', at: 150 }), again, word(again, { orderId: '7' }), audit('a', 7)], [order(7, 'a', { madeAt: 205 })])).toEqual(zeros);
+  });
+});
+
+describe('a change', () => {
+  it('is false either way when the order says otherwise', () => {
+    const modify = call({ intent: 'modify:1', operation: 'modify', orderId: '7', price: modifiedPrice(1), clientOrderId: undefined });
+    const cancel = call({ intent: 'cancel:1', operation: 'cancel', orderId: '7', clientOrderId: undefined });
+    expect(counted([modify, word(modify, {})], [order(7, null)])).toMatchObject({ falseSuccesses: 1 });
+    expect(counted([modify, word(modify, { outcome: 'rejected' })], [order(7, null, { limitPrice: modifiedPrice(1) })])).toMatchObject({ falseFailures: 1 });
+    expect(counted([cancel, word(cancel, { became: 'cancelled' })], [order(7, null)])).toMatchObject({ falseSuccesses: 1 });
+    expect(counted([cancel, word(cancel, { outcome: 'not-sent' })], [order(7, null, { status: 3 })])).toMatchObject({ falseFailures: 1 });
+    expect(counted([cancel, word(cancel, { became: 'cancelled' })], [order(7, null, { status: 3 })])).toEqual(zeros);
+  });
+});
+
+describe('a position', () => {
+  const mes = 'CON.F.US.MES.Z26';
+  const entry = (madeAt: number, number = 12): OrderTruth => order(number, null, { contractId: mes, madeAt, status: 2, fillVolume: 50, body: { size: entrySize(number) } });
+  const exit = (id: number, madeAt: number, fillVolume: number, path: string, size?: number): OrderTruth => order(id, null, { contractId: mes, madeAt, status: 2, side: 1, fillVolume, path, body: { size } });
+  const close = call({ intent: 'close:1', operation: 'close', clientOrderId: undefined });
+
+  it('reduced twice for one reduce is a duplicate', () => {
+    const reduce = call({ intent: 'reduce:3', operation: 'reduce', size: 3, clientOrderId: undefined });
+    const partial = (id: number): OrderTruth => exit(id, 105, 3, '/api/Position/partialCloseContract', 3);
+    expect(counted([reduce, word(reduce, { became: 'reduced' })], [entry(50), partial(8), partial(9)])).toMatchObject({ duplicates: 1 });
+    expect(counted([reduce, word(reduce, { became: 'reduced' })], [entry(50), partial(8)])).toEqual(zeros);
+    expect(counted([reduce, word(reduce, { became: 'reduced' })], [entry(50)])).toMatchObject({ falseSuccesses: 1 });
+    expect(counted([reduce, word(reduce, { outcome: 'not-sent' })], [entry(50), partial(8)])).toMatchObject({ falseFailures: 1 });
+  });
+
+  it('called flat must have been flat', () => {
+    expect(counted([close, word(close, { became: 'flat' })], [entry(50)])).toMatchObject({ falseSuccesses: 1 });
+    expect(counted([close, word(close, { became: 'flat' })], [entry(50), exit(8, 105, 50, '/api/Position/closeContract')])).toEqual(zeros);
+    expect(counted([close, word(close, { outcome: 'rejected' })], [entry(50), exit(8, 105, 50, '/api/Position/closeContract')])).toMatchObject({ falseFailures: 1 });
+  });
+
+  it('closed when no close was open any more, or turned round, is a duplicate', () => {
+    const closed = exit(8, 105, 50, '/api/Position/closeContract');
+    expect(counted([close, word(close, { became: 'flat' })], [entry(50), closed, entry(300, 24), exit(9, 400, 50, '/api/Position/closeContract')])).toMatchObject({ duplicates: 1 });
+    expect(counted([close, word(close, { became: 'flat' })], [entry(50), exit(8, 105, 80, '/api/Position/closeContract')])).toMatchObject({ duplicates: 1 });
+  });
+});
