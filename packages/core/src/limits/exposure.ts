@@ -1,4 +1,5 @@
 import type { ClientOrderId, ContractId } from '../brand.ts';
+import { clientOrderIdKey } from '../client-order-id.ts';
 import type { Clock } from '../clock.ts';
 import type { Contract } from '../contract.ts';
 import type { Side } from '../order-request.ts';
@@ -14,6 +15,8 @@ interface Entry {
   readonly quantity: number;
   /** True while nobody knows whether it is there. */
   unknown: boolean;
+  /** The venue has it, and the state has not seen it yet. */
+  accepted: boolean;
 }
 /** Filled contracts that the position has not shown yet. */
 interface Unshown {
@@ -40,7 +43,8 @@ export class ExposureBook<Key extends string> {
   readonly #state: VenueState<Key>;
   readonly #clock: Clock;
   readonly #hasStream: boolean;
-  readonly #entries = new Map<ClientOrderId, Entry>();
+  /** By client order id, without case. */
+  readonly #entries = new Map<string, Entry>();
   #unshown: Unshown[] = [];
   /** What the positions last said; sells below zero. */
   readonly #held = new Map<ContractId, number>();
@@ -54,29 +58,29 @@ export class ExposureBook<Key extends string> {
   }
 
   let(clientOrderId: ClientOrderId, contract: Contract, side: Side, quantity: number): void {
-    this.#entries.set(clientOrderId, { contract, side, quantity, unknown: false });
+    this.#entries.set(clientOrderIdKey(clientOrderId), { contract, side, quantity, unknown: false, accepted: false });
   }
 
   /** What became of a place that was let through. */
   ended(clientOrderId: ClientOrderId, outcome: PlaceOutcome<Key>): void {
-    const entry = this.#entries.get(clientOrderId);
+    const key = clientOrderIdKey(clientOrderId);
+    const entry = this.#entries.get(key);
     if (!entry) return;
     entry.unknown = false;
     switch (outcome.kind) {
       case 'not-sent':
       case 'rejected':
-        this.#entries.delete(clientOrderId);
+        this.#entries.delete(key);
         return;
       case 'accepted': {
         // From here on the state knows it. Without a stream nobody tells of its end, so it counts as filled for good.
         const order = this.#hasStream ? this.#state.orders.find(outcome.orderId) : undefined;
-        if (!order) return;
-        this.#entries.delete(clientOrderId);
-        if (order.filledQuantity > 0) this.#showLater(order, order.filledQuantity);
+        entry.accepted = true;
+        if (order) this.#handOver(key, order);
         return;
       }
       case 'unknown':
-        if (outcome.final) this.#clock.setTimer(absentCountsMs, () => void this.#entries.delete(clientOrderId));
+        if (outcome.final) this.#clock.setTimer(absentCountsMs, () => void this.#entries.delete(key));
         else entry.unknown = true;
     }
   }
@@ -84,15 +88,17 @@ export class ExposureBook<Key extends string> {
   /** Without a stream: nothing is held in this contract any more. */
   flat(contractId: ContractId): void {
     if (this.#hasStream) return;
-    for (const [clientOrderId, { contract, unknown }] of this.#entries) if (contract.id === contractId && !unknown) this.#entries.delete(clientOrderId);
+    for (const [key, { contract, unknown }] of this.#entries) if (contract.id === contractId && !unknown) this.#entries.delete(key);
   }
 
   /** Without a stream: an order ended with so many contracts filled. */
   cancelled(clientOrderId: ClientOrderId | undefined, filledQuantity: number): void {
-    const entry = clientOrderId === undefined || this.#hasStream ? undefined : this.#entries.get(clientOrderId);
-    if (!entry || clientOrderId === undefined) return;
-    if (filledQuantity === 0) this.#entries.delete(clientOrderId);
-    else this.#entries.set(clientOrderId, { ...entry, quantity: filledQuantity });
+    if (clientOrderId === undefined || this.#hasStream) return;
+    const key = clientOrderIdKey(clientOrderId);
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    if (filledQuantity === 0) this.#entries.delete(key);
+    else this.#entries.set(key, { ...entry, quantity: filledQuantity });
   }
 
   /** By contract. */
@@ -137,6 +143,9 @@ export class ExposureBook<Key extends string> {
   }
 
   #filled(order: Order, before: Order | undefined): void {
+    const { clientOrderId, parentOrderId } = order;
+    const key = clientOrderId === undefined || parentOrderId !== undefined ? undefined : clientOrderIdKey(clientOrderId);
+    if (key !== undefined && this.#entries.get(key)?.accepted === true) return this.#handOver(key, order);
     const filled = order.filledQuantity - (before?.filledQuantity ?? 0);
     // A row seen for the first time may be of any age; what it filled is in the position that was read.
     if (filled > 0 && before) this.#showLater(order, filled);
@@ -155,6 +164,12 @@ export class ExposureBook<Key extends string> {
       this.#unshown = this.#unshown.filter((each) => !inIt.has(each));
       return;
     }
+  }
+
+  /** From here on the state counts it. */
+  #handOver(key: string, order: Order): void {
+    this.#entries.delete(key);
+    if (order.filledQuantity > 0) this.#showLater(order, order.filledQuantity);
   }
 
   #showLater({ contractId, side }: Order, quantity: number): void {

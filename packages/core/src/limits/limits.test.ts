@@ -66,6 +66,14 @@ describe('maxContracts', () => {
     }
   });
 
+  it('counts an order once that was accepted before the stream was there', async () => {
+    await open({ maxContracts: 2 }, { positions: () => [] });
+    bring({ of: 'stream-gap', stream: 'orders', at: 0, because: 'cut' });
+    expect(await place()).toBe('accepted');
+    bring({ of: 'order', order: row('1', { status: 'working', clientOrderId: scripted.broker.intents()[0]?.clientOrderId, updatedAt: 1 }) });
+    expect([await place(), await place()]).toEqual(['accepted', 'LIMIT_EXCEEDED limits.maxContracts']);
+  });
+
   it('never lets through more for an event that is missing yet', async () => {
     await open({ maxContracts: 3 });
     await place({ quantity: 3 });
