@@ -45,6 +45,7 @@ function editable(first: Table): { readonly tables: AsyncIterable<Table>; readon
 class Trial {
   readonly clock: ManualClock = createManualClock();
   readonly changes: RolloutChanged<Key>[] = [];
+  readonly begun: RolloutChanged<Key>[] = [];
   readonly health: string[] = [];
   readonly #random = seededRandom(11);
   slow = 1;
@@ -64,6 +65,12 @@ class Trial {
     });
     this.made.broker.on('rollout.changed', (change) => this.changes.push(change));
     this.made.broker.on('executor.tripped', ({ executor, operation }) => this.health.push(`${executor} ${operation} tripped`));
+  }
+
+  /** What changed while the broker started is told as soon as somebody can listen. */
+  hearStart(): readonly RolloutChanged<Key>[] {
+    this.clock.advance(0);
+    return this.changes.splice(0);
   }
 
   get broker(): ScriptedBroker['broker'] {
@@ -109,6 +116,7 @@ async function trial(routing: AsyncIterable<Table> | Table, from?: Trial): Promi
   if (from) made.clock.advance(from.clock.now() - made.clock.now());
   trials.push(made);
   await made.start(routing, fileJournal(journalPath, { random: seededRandom(3) }));
+  made.begun.push(...made.hearStart());
   return made;
 }
 
@@ -123,6 +131,7 @@ describe('a rollout on a fake clock', () => {
   it('goes from 1 % to 100 % by ramp, back by a slow server, up again, and back by lost answers: all in events and journal', async () => {
     const run = await trial(table(100, { ramp }));
     expect(run.broker.metrics().rollout).toMatchObject({ weights: { fast: 1, fallback: 99 }, ramp: { executor: 'fast', state: { is: 'running', percent: 1 } }, latches: [] });
+    expect(run.begun).toMatchObject([{ cause: 'begun', fromPercent: 100, toPercent: 1 }]);
     const steps = [];
     for (let step = 0; step < 4; step += 1) steps.push(await run.untilChange());
     expect(steps.map((change) => [change?.cause, change?.fromPercent, change?.toPercent])).toEqual([['advanced', 1, 5], ['advanced', 5, 10], ['advanced', 10, 25], ['advanced', 25, 50]]);
@@ -252,6 +261,7 @@ describe('hard evidence', () => {
       fallback: () => other.answer(1),
     });
     other.made.broker.on('rollout.changed', (change) => other.changes.push(change));
+    expect(other.hearStart()).toMatchObject([{ cause: 'begun' }]);
     expect(await other.untilChange()).toMatchObject({ cause: 'guard', fromPercent: 10, toPercent: 0, evidence: { guard: 'failure' } });
   });
 });

@@ -1,6 +1,7 @@
 import type { IntentBook } from '../broker/intent-book.ts';
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
+import type { RolloutChanged } from '../events/event-map.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
 import type { Order } from '../order.ts';
@@ -54,6 +55,8 @@ export class Rollout<Key extends string> {
   readonly #latches = new Map<string, RolloutLatch<Key>>();
   readonly #claims = new UnwrittenClaims<Key>();
   #ramp: { readonly executor: Key; readonly ramp: Ramp } | undefined;
+  /** What was changed while the broker started. */
+  #early: RolloutChanged<Key>[] | undefined = [];
   /** When the ramp last moved, monotonic milliseconds. */
   #movedAt = -Infinity;
   /** In force where no rule matches, as last told, and as the table has it. */
@@ -75,7 +78,10 @@ export class Rollout<Key extends string> {
   start(): void {
     const { roster, routing, events } = this.#parts;
     this.#applyTable();
-    this.#weights = routing.current.weights;
+    // Nobody can listen before the broker is given out.
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    if (early.length > 0) this.#parts.clock.setTimer(0, () => early.forEach((change) => events.emit('rollout.changed', change)));
     routing.onTable(() => this.#followTable());
     roster.onDelivery((executor, report) => {
       // An order's outcome stands behind this: nothing that is wrong here may reach it.
@@ -255,6 +261,8 @@ export class Rollout<Key extends string> {
       log.error({ executor, cause: error }, 'a change of shares could not be written to the journal; after a restart it is not known');
     }
     log.info({ executor, cause, fromPercent, toPercent, because }, 'rollout');
-    events.emit('rollout.changed', { executor, cause, fromPercent, toPercent, because, latch, evidence });
+    const told = { executor, cause, fromPercent, toPercent, because, latch, evidence };
+    if (this.#early) this.#early.push(told);
+    else events.emit('rollout.changed', told);
   }
 }
