@@ -121,7 +121,7 @@ export interface EventMap<Key extends string> {
   'order.filled': { readonly order: Order; readonly trade: Trade };
   /** What an earlier process on this journal left open has been asked for. */
   'broker.recovered': Recovered;
-  /** An order that was called absent turned up; it is cancelled if it works. */
+  /** An order that was called absent turned up, and is cancelled if it works; or one whose modify was answered as done works on with its old values. */
   'order.contradicted': OrderContradicted<Key>;
   'position.updated': PositionUpdated;
   /** One that turned up while halted; it is being closed. */
