@@ -19,6 +19,24 @@ it('is over when everything has settled, rejected work included', async () => {
   await underway.over();
 });
 
+it('waits for all that has begun, earlier calls included, and for nothing that begins later', async () => {
+  const underway = new Underway();
+  const first = deferred();
+  const second = deferred();
+  const told: string[] = [];
+  underway.add(first.promise);
+  void underway.over().then(() => told.push('first'));
+  underway.add(second.promise);
+  void underway.over().then(() => told.push('both'));
+  underway.add(new Promise(() => {}));
+  second.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(told).toEqual([]);
+  first.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(told).toEqual(['first', 'both']);
+});
+
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (error: Error) => void } {
   let resolve = (): void => {};
   let reject: (error: Error) => void = () => {};
