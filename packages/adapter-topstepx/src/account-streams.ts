@@ -11,8 +11,8 @@ export class AccountStreams {
   readonly #gapped = new Set<object>();
   #toldMarketLive = false;
 
-  constructor({ session, hubs }: LoginParts, rtcUrl: URL, { clock, random, log }: AdapterContext, accountId: AccountId, evidence: (item: Evidence) => void) {
-    this.#hubs = hubs.hold(rtcUrl, { clock, random, log, token: () => session.token(), doubtToken: () => void session.verify() });
+  constructor({ session, hubs }: LoginParts, { rtcUrl, tls }: { readonly rtcUrl: URL; readonly tls: { readonly ca?: string | undefined } }, { clock, random, log }: AdapterContext, accountId: AccountId, evidence: (item: Evidence) => void) {
+    this.#hubs = hubs.hold(rtcUrl, { ca: tls.ca, clock, random, log, token: () => session.token(), doubtToken: () => void session.verify() });
     this.#listener = { accountId, evidence };
   }
 

@@ -103,7 +103,7 @@ export class TopstepxAdapter implements Adapter {
       const read = async (): Promise<readonly Contract[]> => (await this.#read(reads.contracts, { live: false }, schemas.contracts)).contracts;
       this.#contracts.bind(await read());
       this.#contractWatch = new ContractWatch({ cache: this.#contracts, clock, random, log, read, rolled: (roll) => this.#takeIn({ of: 'roll', ...roll }) });
-      this.#streams = new AccountStreams(partsOf(this.#login), this.#options.rtcUrl, context, this.account.id, (item) => this.#takeIn(item));
+      this.#streams = new AccountStreams(partsOf(this.#login), this.#options, context, this.account.id, (item) => this.#takeIn(item));
     } catch (error) {
       this.#leaveSession();
       if (error instanceof ReadError) throw new AdapterError('VENUE_UNREACHABLE', `The venue could not be read at the start: ${error.message}`, { cause: error });

@@ -29,6 +29,8 @@ export interface TopstepxOptions {
    * `off` sends without a budget, which only a simulator puts up with.
    */
   readonly rateLimit?: RateLimit | 'off' | undefined;
+  /** For the hubs: `ca` is trusted in place of the system's certificates, in PEM form. Executors have an option of their own. Default: the system's. */
+  readonly tls?: { readonly ca?: string | undefined } | undefined;
   /** What your account does otherwise than its firm: `{ "brackets": "none" }` refuses brackets before they are sent, for an account in Position Brackets mode. Default: as the firm. */
   readonly capabilities?: { readonly [Name in keyof FirmCapabilities]?: FirmCapabilities[Name] | undefined } | undefined;
   /** Milliseconds a read may take. Default 10,000. */
@@ -42,6 +44,7 @@ export interface CheckedTopstepxOptions {
   readonly account: string;
   readonly baseUrl: URL;
   readonly rtcUrl: URL;
+  readonly tls: { readonly ca?: string | undefined };
   readonly capabilities: FirmCapabilities;
   readonly rateLimit: RateLimit | 'off';
   readonly readTimeoutMs: number;
@@ -67,6 +70,7 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
   rateLimit: z
     .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0), window: z.enum(['sliding', 'fixed']).optional() }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
     .default({ requests: 200, windowMs: 60_000, reserve: 60 }),
+  tls: z.strictObject({ ca: z.string().min(1).optional() }).default({}),
   capabilities: z
     .strictObject({
       orderTypes: z.array(z.enum(['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'])).optional(),

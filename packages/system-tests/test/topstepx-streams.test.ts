@@ -148,6 +148,27 @@ describe('one login of several accounts', () => {
   });
 });
 
+describe('a hub that neither takes nor refuses the connection', () => {
+  it('is given up and tried again', async () => {
+    const { evidence, log } = await live();
+    trial.gateway.faults.add({ endpoint: 'hubs/user', count: 2, fault: { kind: 'stall', at: 'before-accepting' } });
+    trial.gateway.dropHubs();
+    await trial.until(() => count(evidence, 'stream-live') === 2, 1000);
+    expect(log.lines.filter((line) => line.includes('connecting took longer than 30000 ms'))).toHaveLength(2);
+  });
+});
+
+describe('over TLS', () => {
+  it('a hub is reached whose certificate the author trusts', async () => {
+    trial = await startTrial({ tls: true });
+    const { certificate } = trial.gateway;
+    const { adapter, evidence } = await trial.connect({ tls: { ca: certificate } });
+    adapter.openStreams?.();
+    await trial.until(() => count(evidence, 'stream-live') === 1);
+    expect(kinds(evidence)).toEqual(['stream-live']);
+  });
+});
+
 describe('secrets', () => {
   it('stay out of log and evidence, also when hub and login fail', async () => {
     const { evidence, log } = await live({ users: [{ userName: 'demo', apiKey: 'demo-key' }] });

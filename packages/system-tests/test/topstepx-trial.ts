@@ -41,7 +41,7 @@ export async function connectAdapter(
   const log = keptLog();
   const credentials = options.login === undefined && { userName: 'demo', apiKey: 'demo-key' };
   const adapter = await topstepx({ ...credentials, account: 'PRAC-V2-1001', baseUrl: gateway.url, ...options }).setup({ clock, log });
-  const executor = await fallbackExecutor().setup({ key: 'only', endpoint: adapter.endpoint, clock, log });
+  const executor = await fallbackExecutor(gateway.certificate === undefined ? {} : { tls: { ca: gateway.certificate } }).setup({ key: 'only', endpoint: adapter.endpoint, clock, log });
   await executor.connect();
   const evidence: Evidence[] = [];
   const paths: string[] = [];

@@ -20,6 +20,8 @@ export interface HubTopic {
 export interface HubKeeperParts {
   readonly name: 'user' | 'market';
   readonly url: URL;
+  /** Certificates to trust in place of the system's, in PEM form. */
+  readonly ca?: string | undefined;
   readonly timings: HubTimings;
   readonly clock: Clock;
   readonly random: Random;
@@ -34,12 +36,17 @@ export interface HubKeeperParts {
 /** Every how many failed tries in a row the token is put in doubt: checking it costs a request of the rate limit. */
 const doubtEvery = 5;
 
+/** How a refused upgrade is worded. */
+const isRefusal = /server response: 40[13]/;
+
 /** The one owner of a hub's connection: keeps it while there are topics, reconnects without end, and subscribes again each time. */
 export class HubKeeper {
   readonly #parts: HubKeeperParts;
   /** Topics, and whether the present connection has confirmed each. */
   readonly #topics = new Map<HubTopic, boolean>();
   #link: HubLink | undefined;
+  /** One that is being opened. */
+  #opening: HubLink | undefined;
   #watch: HubWatch | undefined;
   #pause: { readonly timer: Timer; readonly end: () => void } | undefined;
   #patienceMs: number;
@@ -63,6 +70,7 @@ export class HubKeeper {
     const link = this.#link;
     if (this.#topics.size === 0) {
       this.#pause?.end();
+      this.#opening?.close('nothing is subscribed to any more');
       link?.close('nothing is subscribed to any more');
     } else if (wasLive === true && link) {
       // If it fails, events come that nobody takes.
@@ -79,6 +87,7 @@ export class HubKeeper {
     this.#closed = true;
     this.#topics.clear();
     this.#pause?.end();
+    this.#opening?.close('closed');
     this.#link?.close('closed');
   }
 
@@ -103,7 +112,7 @@ export class HubKeeper {
     const opened = await this.#open();
     if ('failure' in opened) {
       log.warn({ hub: name, failures: failures + 1, because: opened.failure }, 'a hub could not be reached');
-      if (failures % doubtEvery === 0) this.#parts.doubtToken();
+      if (failures % doubtEvery === 0 || isRefusal.test(opened.failure)) this.#parts.doubtToken();
       return false;
     }
     const { link, ended } = opened;
@@ -118,7 +127,7 @@ export class HubKeeper {
   }
 
   async #open(): Promise<{ readonly link: HubLink; readonly ended: Promise<string> } | { readonly failure: string }> {
-    const { url, timings, clock } = this.#parts;
+    const { url, ca, timings, clock } = this.#parts;
     try {
       const token = await this.#parts.token();
       if (!this.#isWanted) return { failure: 'closed' };
@@ -127,6 +136,7 @@ export class HubKeeper {
       const link = new HubLink({
         url,
         token,
+        ca,
         heard: () => this.#watch?.heard(),
         event: (event) => this.#event(event),
         unreadable: (length) => this.#parts.log.warn({ hub: this.#parts.name, length }, 'a hub sent a record that is no message'),
@@ -135,7 +145,8 @@ export class HubKeeper {
           end(because);
         },
       });
-      await within(link.open(), timings.connectMs, clock, 'connecting').catch((error: unknown) => {
+      this.#opening = link;
+      await within(Promise.race([link.open(), ended.then((because) => Promise.reject(new Error(because)))]), timings.connectMs, clock, 'connecting').catch((error: unknown) => {
         link.close('could not be opened');
         throw error;
       });
@@ -148,6 +159,8 @@ export class HubKeeper {
       return { link, ended };
     } catch (error) {
       return { failure: messageOf(error) };
+    } finally {
+      this.#opening = undefined;
     }
   }
 

@@ -1,5 +1,7 @@
 import { HttpTransportType, HubConnectionBuilder, NullLogger } from '@microsoft/signalr';
 import type { HubConnection } from '@microsoft/signalr';
+import type { ClientOptions } from 'ws';
+import { WebSocket } from 'ws';
 import type { EventProtocolParts } from './hub-event.ts';
 import { EventProtocol } from './event-protocol.ts';
 
@@ -12,6 +14,8 @@ export interface HubCall {
 export interface HubLinkParts extends EventProtocolParts {
   readonly url: URL;
   readonly token: string;
+  /** Certificates to trust in place of the system's, in PEM form. */
+  readonly ca: string | undefined;
   /** The connection is over: said once, and nothing comes after it. */
   closed(because: string): void;
 }
@@ -23,6 +27,9 @@ const neverMs = 2_147_483_647;
 export class HubLink {
   readonly #connection: HubConnection;
   readonly #parts: HubLinkParts;
+  /** What the client opened; it offers no way to end one that is still being opened, nor one whose other end is gone. */
+  #socket: WebSocket | undefined;
+  #socketError: string | undefined;
   #over = false;
 
   constructor(parts: HubLinkParts) {
@@ -36,8 +43,10 @@ export class HubLink {
     const address = new URL(parts.url);
     // The documents give the token in the query as well as in the header; one client found the query to be needed.
     address.searchParams.set('access_token', parts.token);
+    // The client takes a constructor of sockets as well, though its types leave that out.
+    const options = { transport: HttpTransportType.WebSockets, skipNegotiation: true, accessTokenFactory: () => parts.token, WebSocket: this.#socketClass() };
     this.#connection = new HubConnectionBuilder()
-      .withUrl(address.href, { transport: HttpTransportType.WebSockets, skipNegotiation: true, accessTokenFactory: () => parts.token })
+      .withUrl(address.href, options)
       // The client's own log would hold the address, and the token with it.
       .configureLogging(NullLogger.instance)
       .withHubProtocol(protocol)
@@ -48,7 +57,12 @@ export class HubLink {
 
   /** Rejects when the hub can't be reached or refuses. */
   async open(): Promise<void> {
-    await this.#connection.start();
+    try {
+      await this.#connection.start();
+    } catch (error) {
+      // The socket's own words say which it was: refused, no such host, or the status of the answer.
+      throw this.#socketError === undefined ? error : new Error(this.#socketError, { cause: error });
+    }
   }
 
   /** Resolves when the hub has confirmed, and rejects with its refusal. */
@@ -61,6 +75,24 @@ export class HubLink {
     this.#end(because);
     // The stock client waits for a socket that is being opened; nobody waits for it here.
     this.#connection.stop().catch(() => undefined);
+    const socket = this.#socket;
+    // After the client's farewell is handed over: a peer that is gone would keep the process for half a minute.
+    setImmediate(() => socket?.terminate());
+  }
+
+  #socketClass(): new (address: string | URL, protocols?: string | string[], given?: ClientOptions) => WebSocket {
+    const made = (socket: WebSocket): void => {
+      this.#socket = socket;
+      socket.on('error', (error) => (this.#socketError = error.message));
+      if (this.#over) socket.terminate();
+    };
+    const { ca } = this.#parts;
+    return class extends WebSocket {
+      constructor(address: string | URL, protocols?: string | string[], given?: ClientOptions) {
+        super(address, protocols, { ...given, perMessageDeflate: false, ...(ca !== undefined && { ca }) });
+        made(this);
+      }
+    };
   }
 
   #end(because: string): void {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { Evidence, OrderId } from '@hotpath/core';
 import { silentLogger } from '@hotpath/core';
 import type { ManualClock } from '@hotpath/core/testing';
@@ -91,6 +93,49 @@ describe('a connection', () => {
     trial.hub.event('GatewayLogout', {});
     await trial.until(() => count(trial, 'stream-live') === 2, 50);
     expect(trial.doubts()).toBe(1);
+  });
+});
+
+describe('a socket', () => {
+  /** Takes connections and says nothing; how many there are, and have been. */
+  async function startSilent(): Promise<{ readonly url: URL; readonly open: () => number; readonly made: () => number }> {
+    let [open, made] = [0, 0];
+    const server = createServer((socket) => {
+      [open, made] = [open + 1, made + 1];
+      socket.on('error', () => undefined).on('close', () => (open -= 1)).resume();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    opened.push(async () => {
+      server.close();
+      await once(server, 'close');
+    });
+    const address = server.address();
+    return { url: new URL(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`), open: () => open, made: () => made };
+  }
+  const userOf = (url: URL, clock: ManualClock): UserHub =>
+    new UserHub({ url, clock, random: () => 0.5, log: silentLogger, token: () => Promise.resolve('token'), doubtToken: () => undefined });
+
+  it('that is still being opened ends with the hub', async () => {
+    const silent = await startSilent();
+    const user = userOf(silent.url, createManualClock());
+    user.add({ accountId: '1', evidence: () => undefined });
+    await expect.poll(silent.open).toBe(1);
+    user.close();
+    await expect.poll(silent.open).toBe(0);
+  });
+
+  it('that takes too long to open ends with its try', async () => {
+    const silent = await startSilent();
+    const clock = createManualClock();
+    const user = userOf(silent.url, clock);
+    user.add({ accountId: '1', evidence: () => undefined });
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      await expect.poll(() => (clock.advance(silent.made() < attempt ? 1000 : 0), silent.made())).toBe(attempt);
+      clock.advance(31_000);
+      await expect.poll(silent.open).toBe(0);
+    }
+    user.close();
   });
 });
 

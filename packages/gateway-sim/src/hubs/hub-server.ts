@@ -44,6 +44,8 @@ export class HubServer {
   /** Connections that were told that their token ended. */
   readonly #loggedOut = new WeakSet<HubConnection>();
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: largestRecord });
+  /** Upgrades that are kept waiting: nothing else would end them. */
+  readonly #waiting = new Set<Duplex>();
   readonly #pinging: { cancel(): void } | undefined;
 
   constructor(parts: HubServerParts) {
@@ -75,6 +77,7 @@ export class HubServer {
   close(): void {
     this.#pinging?.cancel();
     this.drop();
+    for (const socket of this.#waiting) socket.destroy();
   }
 
   /** Looks at every connection's token, as after a revocation. */
@@ -127,7 +130,14 @@ export class HubServer {
     }
     // What concerns a body does not concern an upgrade.
     const waitMs = fault?.kind === 'stall' ? fault.forMs : fault?.kind === 'delay' ? fault.byMs : 0;
-    if (waitMs !== undefined) after(clock, waitMs, open);
+    if (waitMs === 0) return open();
+    this.#waiting.add(socket);
+    socket.once('close', () => this.#waiting.delete(socket));
+    if (waitMs !== undefined) {
+      after(clock, waitMs, () => {
+        if (this.#waiting.delete(socket)) open();
+      });
+    }
   }
 
   #connected(webSocket: WebSocket, name: HubName, token: string): void {
