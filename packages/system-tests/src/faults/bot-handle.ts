@@ -6,21 +6,23 @@ import { ended, startChild } from './child.ts';
 export class BotHandle {
   readonly settings: BotSettings;
   readonly #onReport: (report: BotReport) => void;
+  readonly #file: string;
   #child: ChildProcess | undefined;
   #session = 0;
   placed = 0;
   isThrough = false;
   failure: string | undefined;
 
-  constructor(settings: BotSettings, onReport: (report: BotReport) => void) {
+  constructor(settings: BotSettings, file: string, onReport: (report: BotReport) => void) {
     this.settings = settings;
+    this.#file = file;
     this.#onReport = onReport;
   }
 
   start(mode: BotSettings['mode']): void {
     this.#session += 1;
     this.isThrough = false;
-    const child = startChild('./bot-process.js', { ...this.settings, mode, session: this.#session });
+    const child = startChild(this.#file, { ...this.settings, mode, session: this.#session });
     this.#child = child;
     child.on('message', (report: BotReport) => {
       if (child !== this.#child) return;

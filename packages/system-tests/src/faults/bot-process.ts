@@ -61,7 +61,12 @@ async function trade(broker: Broker): Promise<void> {
   let last = Math.max(0, ...numbers);
   let reduces = Math.max(0, ...[...histories.keys()].filter((intent) => intent.startsWith('reduce:')).map((intent) => Number(intent.slice(7))));
   const left = [...histories.values()].filter(({ calls: made, lastWord }) => made.at(-1)?.words.length === 0 || !isTold(lastWord));
+  // Numbers that were drawn, and not called before the process died.
+  const drawn = new Set(numbers);
+  const skipped = Array.from({ length: last }, (_, index) => index + 1).filter((number) => !drawn.has(number));
   const next = (): number | undefined => {
+    const again = skipped.pop();
+    if (again !== undefined) return again;
     if (last >= settings.quota) return undefined;
     last += 1;
     report({ is: 'placed', total: last });

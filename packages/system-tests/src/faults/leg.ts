@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import type { Truth } from '@hotpath/gateway-sim';
 import { BotHandle } from './bot-handle.ts';
 import { later } from './claimed-calls.ts';
+import type { Claim } from './claims.ts';
 import { readClaims } from './claims.ts';
 import { faultPlan } from './fault-plan.ts';
+import type { ReferenceName } from './reference-clients.ts';
 import { seededChance } from './seeded-chance.ts';
 import type { Times } from './times.ts';
 import { VenueHandle } from './venue.ts';
@@ -18,6 +21,8 @@ export interface LegPlan {
   readonly longestDelayMs: number;
   readonly rateLimited: boolean;
   readonly changesTags: boolean;
+  /** One of the common ways to place orders in place of Hotpath. */
+  readonly client?: ReferenceName | undefined;
 }
 export interface LegResult {
   readonly plan: LegPlan;
@@ -31,9 +36,11 @@ export interface LegContext {
   /** Where journals and claims lie; a folder of its own. */
   readonly folder: string;
   readonly onProgress: (leg: string, placed: number, kills: number) => void;
+  /** Given each bot's claims and the venue's record, at the end. */
+  readonly onClaims?: ((claims: readonly Claim[], truth: Truth, botIndex: number) => void) | undefined;
 }
 
-export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress }: LegContext): Promise<LegResult> {
+export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, onClaims }: LegContext): Promise<LegResult> {
   const rateWindowMs = plan.rateLimited ? times.rateWindowMs : undefined;
   const venue = await VenueHandle.start({ seed, bots: plan.bots, rateWindowMs });
   const blows = new Map<string, number>();
@@ -41,8 +48,8 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress }:
   const quota = Math.ceil(plan.orders / plan.bots);
   const bots = Array.from({ length: plan.bots }, (_, index) => {
     const files = { journal: join(folder, `bot-${index}.journal`), claims: join(folder, `bot-${index}.claims`) };
-    const settings = { mode: 'trade' as const, index, session: 0, url: venue.url, seed, quota, ...files, times, rateLimited: plan.rateLimited, blind: plan.changesTags };
-    return new BotHandle(settings, (report) => {
+    const settings = { mode: 'trade' as const, index, session: 0, url: venue.url, seed, quota, ...files, times, rateLimited: plan.rateLimited, blind: plan.changesTags, client: plan.client };
+    return new BotHandle(settings, plan.client === undefined ? './bot-process.js' : './reference-process.js', (report) => {
       if (report.is === 'refused-locally') count('executor declines');
     });
   });
@@ -79,12 +86,16 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress }:
     await venue.calm();
     for (const bot of bots) bot.tell({ do: 'settle' });
     await Promise.all(bots.map((bot) => bot.ended()));
-    for (const bot of bots) bot.start('audit');
+    if (plan.client === undefined) for (const bot of bots) bot.start('audit');
     await Promise.all(bots.map((bot) => bot.ended()));
     const failed = bots.find(({ failure }) => failure !== undefined);
     if (failed) throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
     const truth = await venue.truth();
-    const verdicts = bots.map(({ settings }) => judge(readClaims(settings.claims), truth, settings.index));
+    const verdicts = bots.map(({ settings: { claims: path, index } }) => {
+      const claims = readClaims(path);
+      onClaims?.(claims, truth, index);
+      return judge(claims, truth, index);
+    });
     return { plan, faults: new Map([...faults, ...blows]), kills, verdicts };
   } finally {
     for (const bot of bots) bot.stop();
