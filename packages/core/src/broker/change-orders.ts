@@ -82,7 +82,7 @@ export class ChangeOrders<Key extends string> {
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
     const { changeWatch, router } = this.#parts;
     changeWatch.forget(target.orderId);
-    return router.deliver(task).then((end) => this.#watchCancel(target, end)).then((end) => settleCancel(this.#parts, target, call, end)).then((outcome) => {
+    return router.deliver(task).then((end) => this.#watchCancel(target, end)).then((end) => settleCancel(this.#parts, target, call, end, () => this.#parts.router.deliver(task))).then((outcome) => {
       if (outcome.kind === 'accepted') this.#parts.exposure?.cancelled(outcome.clientOrderId, outcome.filledQuantity);
       return this.#announced(outcome);
     });

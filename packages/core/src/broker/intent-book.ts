@@ -18,6 +18,8 @@ export interface PlaceRecord<Key extends string> {
   orderId: OrderId | undefined;
   /** Who delivered the attempt that decided; its later operations go the same way. */
   executor: Key | undefined;
+  /** The same id's record of before, when that ended as absent: what was sent then may still come, whatever becomes of this attempt. */
+  readonly absent: PlaceRecord<Key> | undefined;
   /** The one outcome that every call with this id shares. Set in the tick of the call. */
   shared: Promise<PlaceOutcome<Key>> | undefined;
 }
@@ -57,7 +59,7 @@ export class IntentBook<Key extends string> {
   }
 
   /** Known from here on, so that a second call with the same id joins the first. */
-  open(clientOrderId: ClientOrderId, request: OrderRequest, minted: boolean, calledAt: number = this.#clock.now()): PlaceRecord<Key> {
+  open(clientOrderId: ClientOrderId, request: OrderRequest, minted: boolean, calledAt: number = this.#clock.now(), absent?: PlaceRecord<Key>): PlaceRecord<Key> {
     const record: PlaceRecord<Key> = {
       clientOrderId,
       request,
@@ -67,6 +69,7 @@ export class IntentBook<Key extends string> {
       outcome: undefined,
       orderId: undefined,
       executor: undefined,
+      absent,
       shared: undefined,
     };
     this.#byClientOrderId.set(clientOrderIdKey(clientOrderId), record);
@@ -84,7 +87,9 @@ export class IntentBook<Key extends string> {
   /** For an intent of which nothing was recorded and nothing left: its id is free again. */
   forget(record: PlaceRecord<Key>): void {
     const key = clientOrderIdKey(record.clientOrderId);
-    if (this.#byClientOrderId.get(key) === record) this.#byClientOrderId.delete(key);
+    if (this.#byClientOrderId.get(key) !== record) return;
+    if (record.absent) this.#byClientOrderId.set(key, record.absent);
+    else this.#byClientOrderId.delete(key);
   }
 
   /** Ids are kept for a day and for the last 100,000 orders, whichever is more; what is not settled is kept. */

@@ -3,6 +3,7 @@ import type { ValidatedOrder } from '../intent.ts';
 import { clientOrderIdKey, toClientOrderId } from '../client-order-id.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { NotSent, PlaceOutcome } from '../outcome.ts';
+import { unsettled } from '../outcomes/open-unknowns.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -40,15 +41,16 @@ export class PlaceOrders<Key extends string> {
       const answer = this.#answerFromKnown(known, request, startedAt);
       if (answer) return answer;
     }
+    const absent = known?.outcome?.kind === 'unknown' ? known : undefined;
     const problem = orderShapeProblem(request, adapter.capabilities);
     const clientOrderId = toClientOrderId(problem ? (given ?? '') : (given ?? generateId()));
     const call: Call = { operation: 'place', clientOrderId, startedAt };
-    if (problem) return this.#refuse(call, problem);
+    if (problem) return this.#refuse(call, problem, absent);
     if (this.#parts.isRecovering()) {
-      return this.#told(notSent(told(call, clock), { code: 'RECOVERING', message: 'What an earlier process left open is being asked for; nothing enters the market before the venue has answered.', hint: 'await broker.whenRecovered()' }));
+      return this.#told(notSent(told(call, clock), { code: 'RECOVERING', message: 'What an earlier process left open is being asked for; nothing enters the market before the venue has answered.', hint: 'await broker.whenRecovered()' }), absent);
     }
     // A copy: the bot may change its object while a cold contract is being fetched.
-    const record = book.open(clientOrderId, { ...request }, given === undefined);
+    const record = book.open(clientOrderId, { ...request }, given === undefined, undefined, absent);
     const deadline = deadlineIn(request.deadlineMs ?? (request.type === 'market' ? defaultDeadlineMs.market : defaultDeadlineMs.other), clock);
     const contract = cachedContract(this.#parts, record.request.symbol);
     const outcome = contract ? this.#deliver(record, call, deadline, contract) : this.#prepareContract(record, call, deadline);
@@ -81,11 +83,11 @@ export class PlaceOrders<Key extends string> {
       const contract = cachedContract(this.#parts, symbol);
       if (contract) return this.#deliver(record, call, deadline, contract);
       this.#parts.book.forget(record);
-      if (waited.is === 'late') return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The contract of ${symbol} was not there in time.` }));
-      if (waited.is === 'aborted') return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
+      if (waited.is === 'late') return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The contract of ${symbol} was not there in time.` }), record.absent);
+      if (waited.is === 'aborted') return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }), record.absent);
       const reason = waited.is === 'failed' && waited.error instanceof Error ? `: ${waited.error.message}` : '';
-      if (waited.is === 'failed') return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: `The contract of ${symbol} could not be read${reason}` }));
-      return this.#refuse(call, { code: 'UNKNOWN_CONTRACT', field: 'symbol', message: `symbol "${symbol}" is no contract of this broker`, hint: 'Use a root such as "MNQ", a contract name or a contract id; searchContracts() lists them.' });
+      if (waited.is === 'failed') return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: `The contract of ${symbol} could not be read${reason}` }), record.absent);
+      return this.#refuse(call, { code: 'UNKNOWN_CONTRACT', field: 'symbol', message: `symbol "${symbol}" is no contract of this broker`, hint: 'Use a root such as "MNQ", a contract name or a contract id; searchContracts() lists them.' }, record.absent);
     });
   }
 
@@ -93,12 +95,12 @@ export class PlaceOrders<Key extends string> {
     const validated = validateOrder(record.request, contract, record.clientOrderId);
     if ('field' in validated) {
       this.#parts.book.forget(record);
-      return this.#refuse(call, validated);
+      return this.#refuse(call, validated, record.absent);
     }
     const limit = this.#parts.latch.isSet ? undefined : this.#parts.limits?.admit(record.clientOrderId, record.request, contract);
     if (limit) {
       this.#parts.book.forget(record);
-      return this.#refuse(call, limit);
+      return this.#refuse(call, limit, record.absent);
     }
     record.contract = contract;
     const task = this.#task(call, deadline, validated);
@@ -139,7 +141,8 @@ export class PlaceOrders<Key extends string> {
   /** What the answer settles is told in the turn that read the answer; every promise between the two would put it off. */
   #finish(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, resolve: (outcome: PlaceOutcome<Key>) => void, reject: (error: unknown) => void): void {
     record.executor = end.executor;
-    const conclude = (outcome: PlaceOutcome<Key>): void => {
+    const conclude = (settled: PlaceOutcome<Key>): void => {
+      const outcome = record.absent ? ofTheIntent(settled, record.absent) : settled;
       record.outcome = outcome;
       this.#parts.exposure?.ended(record.clientOrderId, outcome);
       if (!end.journaled) this.#parts.book.forget(record);
@@ -155,17 +158,25 @@ export class PlaceOrders<Key extends string> {
     }
   }
 
-  #refuse(call: Call, problem: FieldProblem): Promise<NotSent<Key>> {
-    return this.#told(notSent(told(call, this.#parts.clock), problem));
+  #refuse(call: Call, problem: FieldProblem, absent?: PlaceRecord<Key>): Promise<PlaceOutcome<Key>> {
+    return this.#told(notSent(told(call, this.#parts.clock), problem), absent);
   }
 
   /** An outcome without any I/O is told in a later microtask all the same, so that listeners never run inside the call. */
-  #told(outcome: NotSent<Key>): Promise<NotSent<Key>> {
-    return Promise.resolve(outcome).then((same) => {
+  #told(outcome: NotSent<Key>, absent?: PlaceRecord<Key>): Promise<PlaceOutcome<Key>> {
+    return Promise.resolve(absent ? ofTheIntent(outcome, absent) : outcome).then((same) => {
       this.#parts.announce(same);
       return same;
     });
   }
+}
+
+/** A refusal ends its own attempt. While an earlier one under the same id is only absent, the intent is what it was. */
+function ofTheIntent<Key extends string>(outcome: PlaceOutcome<Key>, absent: PlaceRecord<Key>): PlaceOutcome<Key> {
+  if (outcome.kind !== 'not-sent' && outcome.kind !== 'rejected') return outcome;
+  const { executor, deliveries, timings } = outcome;
+  const message = `${outcome.message} An earlier attempt under this id was sent and never seen, so it may still come: try again under the same id only.`;
+  return unsettled({ clientOrderId: absent.clientOrderId, operation: 'place', executor, deliveries, timings }, 'ABSENT', message);
 }
 
 /** Fields are named before the spread and emptied after it: adding fields to a copy takes as long as all the rest of a place. */

@@ -12,13 +12,13 @@ import type { BrokerParts } from './broker-parts.ts';
 import { lookUp } from './look-up.ts';
 import type { OrderTarget } from './order-target.ts';
 
-/** A cancel answers what became of the order, so every one but a plain refusal ends in a look at it. */
-export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, target: OrderTarget<Key>, call: Call, end: DeliveryEnd<Key>): Promise<CancelOutcome<Key>> {
+/** A cancel answers what became of the order, so every one but a plain refusal ends in a look at it. `again` sends it once more: two cancels of one order do what one does. */
+export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, target: OrderTarget<Key>, call: Call, end: DeliveryEnd<Key>, again: () => Promise<unknown>): Promise<CancelOutcome<Key>> {
   const { result } = end;
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered' && result.verdict.is === 'refused') return rejected(told(call, parts.clock, end), result.verdict);
   const details = unknownDetails(result);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Cancelled<Key>>(told(call, parts.clock, end), details, orderSearch(parts, target, call, end, cancelEnd));
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Cancelled<Key>>(told(call, parts.clock, end), details, orderSearch(parts, target, call, end, cancelEnd, again));
 
   const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
@@ -31,7 +31,7 @@ export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, 
   }
   const seen = finding.is === 'found' ? `it is ${finding.order.status}` : finding.is === 'not-found' ? 'the venue does not show it' : finding.message;
   const unconfirmed: UnknownDetails = { code: 'NOT_CONFIRMED', message: `The venue answered the cancel, but the order's end could not be seen: ${seen}.` };
-  return parts.unknowns.open<Cancelled<Key>>(base, details ?? unconfirmed, orderSearch(parts, target, call, end, cancelEnd));
+  return parts.unknowns.open<Cancelled<Key>>(base, details ?? unconfirmed, orderSearch(parts, target, call, end, cancelEnd, again));
 }
 
 /** An order that is final needs no cancel; one that works on proves nothing yet. */

@@ -1,6 +1,8 @@
 import type { Contract } from '../contract.ts';
-import type { Closed, CloseOutcome } from '../outcome.ts';
+import type { Closed, CloseOutcome, Unsettled } from '../outcome.ts';
+import { Absence } from '../outcomes/absence.ts';
 import type { Search, UnknownDetails } from '../outcomes/open-unknowns.ts';
+import { unsettled } from '../outcomes/open-unknowns.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -52,17 +54,30 @@ export async function settleClose<Key extends string>(
   return { kind: 'accepted', ...base, operation, became: operation === 'reduce' && remainingQuantity < before.quantity ? 'reduced' : 'not-yet-flat', remainingQuantity };
 }
 
-/** Flat is flat, whoever made it so; anything else proves nothing about a close, and nothing at all proves a reduce. */
-function closeSearch<Key extends string>(parts: BrokerParts<Key>, contract: Contract, call: Call, end: DeliveryEnd<Key>): Search<Closed<Key>> | undefined {
-  if (call.operation !== 'close') return undefined;
+/**
+ * Flat is flat, whoever made it so. A position that is still there proves nothing about a close, and nothing proves a reduce: another order may have made it smaller.
+ * Neither is sent again, so after as long as an order is looked for there is nothing more to wait for.
+ */
+function closeSearch<Key extends string>(parts: BrokerParts<Key>, contract: Contract, call: Call, end: DeliveryEnd<Key>): Search<Closed<Key> | Unsettled<Key>> {
+  const absence = new Absence(parts.settleMs, parts.clock);
   return {
     since: end.firstSentAt,
     concerns: ({ contractId }) => contractId === contract.id,
-    async look() {
+    async look({ begunAt }) {
       const look = await positionOf(parts, contract);
-      if (!look.read || look.position) return undefined;
-      parts.exposure?.flat(contract.id);
-      return { kind: 'accepted', ...told<Key>(call, parts.clock, end), operation: 'close', became: 'flat', remainingQuantity: 0 };
+      if (!look.read) {
+        absence.failed();
+        return undefined;
+      }
+      const base = told<Key>(call, parts.clock, end);
+      if (call.operation === 'close' && !look.position) {
+        parts.exposure?.flat(contract.id);
+        return { kind: 'accepted', ...base, operation: 'close', became: 'flat', remainingQuantity: 0 };
+      }
+      absence.notFound(begunAt);
+      if (!absence.isOver(true)) return undefined;
+      const held = look.position ? `${look.position.quantity} are held` : 'nothing is held';
+      return unsettled(base, 'ABSENT', `Nothing shows whether the ${call.operation} of ${contract.name} ran; ${held} now. Read the position before you decide again.`);
     },
   };
 }

@@ -35,7 +35,7 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
     if (watched.size === 0 || order.clientOrderId === undefined || order.parentOrderId !== undefined) return;
     const found = watched.get(clientOrderIdKey(order.clientOrderId));
     // Tried again under the same id, it is that attempt's order.
-    if (!found || found.record.outcome !== found.told) return;
+    if (!found || book.find(order.clientOrderId) !== found.record || found.record.outcome !== found.told) return;
     watched.delete(clientOrderIdKey(order.clientOrderId));
     book.bind(found.record, order.orderId);
     events.emit('order.contradicted', { told: found.told, order: state.labelled(order) });

@@ -120,6 +120,29 @@ describe('an unknown place', () => {
     expect(scripted.fast.deliveries).toHaveLength(2);
   });
 
+  it('stays absent when the next attempt under its id is refused or never leaves: what was sent first may still come', async () => {
+    let next: DeliveryScript = lost;
+    await open((...given) => next(...given), { streams: true });
+    await live();
+    const held = ending(await place('a'));
+    await pass(30_000);
+    expect(held.end).toMatchObject({ code: 'ABSENT' });
+    next = () => answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 2, message: 'closed', orderId: undefined });
+    expect(await place('a')).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', retry: 'same-id' });
+    next = () => answered({ is: 'unauthorized' }, 401);
+    expect(await place('a')).toMatchObject({ kind: 'unknown', code: 'ABSENT' });
+    expect(await scripted.broker.placeMarketOrder({ ...market, clientOrderId: 'a', deadlineMs: 0 })).toMatchObject({ kind: 'unknown', code: 'ABSENT' });
+    await scripted.broker.halt();
+    expect(await place('a')).toMatchObject({ kind: 'unknown', code: 'ABSENT', message: expect.stringContaining('halt') });
+    await scripted.broker.resume();
+    next = () => answered({ is: 'accepted', orderId: id('9') });
+    expect(await place('a')).toMatchObject({ kind: 'accepted', orderId: '9' });
+    const contradicted: unknown[] = [];
+    scripted.broker.on('order.contradicted', (told) => void contradicted.push(told));
+    bring({ of: 'order', order: tagged('a', { status: 'working', updatedAt: 7 }) });
+    expect(contradicted).toEqual([]);
+  });
+
   it('is given twice the time where the stream had a gap, and longer after an outage', async () => {
     await open();
     const held = ending(await place('a'));
@@ -228,15 +251,29 @@ describe('an unknown change', () => {
     expect(late.end).toMatchObject({ kind: 'rejected', code: 'ALREADY_FINAL' });
   });
 
-  it('close is settled once nothing is held; a reduce by nothing', async () => {
+  it('cancel is sent again while the order works on', async () => {
+    await open(placesOnly);
+    await place('a');
+    found = () => ({ is: 'found', order: tagged('a') });
+    const held = ending(await scripted.broker.cancelOrder({ clientOrderId: 'a' }));
+    await pass(4000);
+    expect(scripted.fast.deliveries.map(({ request }) => request.template.operation).filter((operation) => operation === 'cancel').length).toBeGreaterThan(1);
+    found = () => ({ is: 'found', order: tagged('a', { status: 'cancelled', updatedAt: 3 }) });
+    await pass(10_000);
+    expect(held.end).toMatchObject({ kind: 'accepted', became: 'cancelled' });
+  });
+
+  it('close is settled once nothing is held; a reduce by nothing, so that it ends', async () => {
     let held = true;
     await open(lost, { positions: () => (held ? [{ contractId: MNQ.id, side: 'buy', quantity: 2, averagePrice: 1, openedAt: 0, asOf: 0 }] : []) });
     const closing = ending(await scripted.broker.closePosition({ symbol: 'MNQ' }));
     const reducing = ending(await scripted.broker.reducePosition({ symbol: 'MNQ', quantity: 1 }));
     await pass(5000);
     held = false;
-    await pass(15_000);
+    await pass(9000);
     expect(closing.end).toMatchObject({ kind: 'accepted', became: 'flat' });
     expect(reducing.end).toBeUndefined();
+    await pass(20_000);
+    expect(reducing.end).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', message: expect.stringContaining('nothing is held now') });
   });
 });

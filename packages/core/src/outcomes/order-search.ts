@@ -14,7 +14,10 @@ export function orderSearch<Key extends string, Ended>(
   call: Call,
   end: DeliveryEnd<Key>,
   ended: (base: Told<Key>, order: Order) => Ended | undefined,
+  /** Asks the venue once more, where that does no harm. Called when the order is as it was, from the second look on. */
+  again?: () => Promise<unknown>,
 ): Search<Ended> {
+  let looks = 0;
   return {
     since: end.firstSentAt,
     concerns: (order) => order.orderId === orderId,
@@ -25,7 +28,11 @@ export function orderSearch<Key extends string, Ended>(
       const fresh = held && state.isLive && held.asOf >= end.firstSentAt ? ended(told(call, clock, end), held) : undefined;
       if (fresh) return fresh;
       const finding = await lookUp(parts, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: lookupTimeoutMs });
-      return finding.is === 'found' ? ended(told(call, clock, end), finding.order) : undefined;
+      if (finding.is !== 'found') return undefined;
+      looks += 1;
+      const seen = ended(told(call, clock, end), finding.order);
+      if (!seen && looks > 1) await again?.();
+      return seen;
     },
   };
 }
