@@ -73,8 +73,8 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
   const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, healthSettings(options.health), clock, log));
   const { rateLimit, barsRateLimit } = adapter.capabilities;
   const share = options.shareBudget ?? 'process';
-  const held = rateLimit && (await holdBudget(adapter.login, rateLimit, share, clock, log));
-  const heldBars = barsRateLimit && (await holdBudget(`${adapter.login} bars`, barsRateLimit, share === 'machine' ? share : 'process', clock, log));
+  const held = rateLimit && (await holdBudget(adapter.login, rateLimit, share, clock, random, log));
+  const heldBars = barsRateLimit && (await holdBudget(`${adapter.login} bars`, barsRateLimit, share === 'machine' ? share : 'process', clock, random, log));
   try {
     const budget = held?.budget;
     const sender = new ReadSender(roster, routing, { general: budget, bars: heldBars?.budget }, clock, log);

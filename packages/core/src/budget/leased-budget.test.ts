@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../logger.ts';
+import { systemRandom } from '../random.ts';
 import type { ManualClock } from '../testing/manual-clock.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import type { BudgetSource } from './budget-source.ts';
@@ -11,7 +12,7 @@ import { MachineBudget } from './machine-budget.ts';
 const limit = { requests: 40, windowMs: 60_000, reserve: 12 };
 const open: LeasedBudget[] = [];
 async function join(login: string, clock: ManualClock): Promise<LeasedBudget> {
-  const budget = new LeasedBudget(limit, new MachineBudget(login, limit, clock), clock, silentLogger);
+  const budget = new LeasedBudget(limit, new MachineBudget(login, limit, clock, systemRandom), clock, silentLogger);
   open.push(budget);
   await budget.open();
   return budget;

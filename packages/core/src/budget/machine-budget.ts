@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { RateLimit } from '../capabilities.ts';
 import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
 import { BudgetLedger } from './budget-ledger.ts';
 import type { BudgetLease, BudgetSettlement, BudgetSource } from './budget-source.ts';
 import { RateBudget } from './rate-budget.ts';
@@ -41,6 +42,7 @@ export class MachineBudget implements BudgetSource {
   readonly #path: string;
   readonly #limit: RateLimit;
   readonly #clock: Clock;
+  readonly #random: Random;
   readonly #self = {};
   #keeping: Keeper | undefined;
   #following: Follower | undefined;
@@ -48,10 +50,11 @@ export class MachineBudget implements BudgetSource {
   #heard: { readonly at: number; readonly agesMs: readonly number[] } | undefined;
   #closed = false;
 
-  constructor(login: string, limit: RateLimit, clock: Clock) {
+  constructor(login: string, limit: RateLimit, clock: Clock, random: Random) {
     this.#path = socketPath(login);
     this.#limit = limit;
     this.#clock = clock;
+    this.#random = random;
   }
 
   async exchange(settled: BudgetSettlement, wanted: { readonly general: number; readonly reserve: number }): Promise<BudgetLease> {
@@ -86,7 +89,7 @@ export class MachineBudget implements BudgetSource {
     if (this.#keeping || this.#following?.isOpen === true) return;
     this.#following = await Follower.open(this.#path);
     if (this.#following) return;
-    const id = randomUUID();
+    const id = `keeper-${this.#random().toString(36).slice(2)}`;
     const keeper = await Keeper.open(this.#path, id, this.#ledger(id));
     if (!keeper) return;
     // Two that found a socket nobody listened on may both have put theirs in its place: the path leads to one of them.

@@ -1,5 +1,6 @@
 import type { RateLimit } from '../capabilities.ts';
 import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
 import type { Logger } from '../logger.ts';
 import type { BudgetSource } from './budget-source.ts';
 import { LeasedBudget } from './leased-budget.ts';
@@ -28,10 +29,10 @@ export interface HeldBudget {
 }
 
 /** The budget of a login in this process; made by the first broker that asks, which also sets its size and with whom it is shared. */
-export async function holdBudget(login: string, limit: RateLimit, share: ShareBudget, clock: Clock, log: Logger): Promise<HeldBudget> {
+export async function holdBudget(login: string, limit: RateLimit, share: ShareBudget, clock: Clock, random: Random, log: Logger): Promise<HeldBudget> {
   const byLogin = sharedByClock.get(clock) ?? new Map<string, Shared>();
   sharedByClock.set(clock, byLogin);
-  const shared = byLogin.get(login) ?? make(login, limit, share, clock, log);
+  const shared = byLogin.get(login) ?? make(login, limit, share, clock, random, log);
   byLogin.set(login, shared);
   shared.holders += 1;
   await shared.opened;
@@ -50,12 +51,12 @@ export async function holdBudget(login: string, limit: RateLimit, share: ShareBu
   };
 }
 
-function make(login: string, limit: RateLimit, share: ShareBudget, clock: Clock, log: Logger): Shared {
+function make(login: string, limit: RateLimit, share: ShareBudget, clock: Clock, random: Random, log: Logger): Shared {
   if (share === 'process') {
     const budget = new RateBudget(limit, clock);
     return { budget, isDone: () => budget.isUnused, close: () => Promise.resolve(), opened: Promise.resolve(), holders: 0 };
   }
   // Whoever keeps the account goes on counting when this process has settled.
-  const budget = new LeasedBudget(limit, share === 'machine' ? new MachineBudget(login, limit, clock) : share, clock, log);
+  const budget = new LeasedBudget(limit, share === 'machine' ? new MachineBudget(login, limit, clock, random) : share, clock, log);
   return { budget, isDone: () => true, close: () => budget.close(), opened: budget.open(), holders: 0 };
 }
