@@ -10,7 +10,8 @@ export interface FaultsOptions {
   readonly scale: number;
   readonly json: boolean;
   readonly scoreboard: boolean;
-  /** Keeps claims, journals and the venue's record there. */
+  readonly help: boolean;
+  /** Keeps claims and journals there. */
   readonly keep: string | undefined;
 }
 
@@ -23,7 +24,8 @@ export const usage = `npm run faults -- [options]
   --scale X       times as a part of the defaults (0.1: an order is looked for 1.5 s, not 15)
   --scoreboard    the same faults against other ways to place orders
   --keep FOLDER   keeps claims and journals
-  --json          one JSON object on standard output`;
+  --json          one JSON object a seed on standard output
+  --help          this`;
 
 /** Throws a TypeError that names the option. */
 export function faultsOptions(args: readonly string[]): FaultsOptions {
@@ -39,6 +41,7 @@ export function faultsOptions(args: readonly string[]): FaultsOptions {
       keep: { type: 'string' },
       json: { type: 'boolean' },
       scoreboard: { type: 'boolean' },
+      help: { type: 'boolean' },
     },
   });
   const whole = (name: 'orders' | 'seed' | 'seeds' | 'kills' | 'bots', preset: number, least: number): number => {
@@ -61,5 +64,6 @@ export function faultsOptions(args: readonly string[]): FaultsOptions {
     keep: values.keep,
     json: values.json ?? false,
     scoreboard: values.scoreboard ?? false,
+    help: values.help ?? false,
   };
 }

@@ -38,7 +38,10 @@ try {
 
 function readOptions(): FaultsOptions {
   try {
-    return faultsOptions(process.argv.slice(2));
+    const given = faultsOptions(process.argv.slice(2));
+    if (!given.help) return given;
+    process.stdout.write(`${usage}\n`);
+    process.exit(0);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
     process.exit(2);

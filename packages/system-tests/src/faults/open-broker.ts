@@ -30,7 +30,7 @@ export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusa
       fast: spoiledExecutor(fastExecutor({ transport: 'framed', connections: 4, connectTimeoutMs: 500 }), { ...spoiling, changesTag: false, chance: seededChance(seed, `fast ${index} ${session}`) }),
       fallback: spoiledExecutor(fallbackExecutor({ connections: 8, connectTimeoutMs: 500 }), { ...spoiling, changesTag: blind, chance: seededChance(seed, `fallback ${index} ${session}`) }),
     },
-    routing: { version: 1, salt: `faults-${seed}`, stickyBy: 'order', default: { fast: 60, fallback: 40 } },
+    routing: { version: 1, salt: `faults-${seed}`, stickyBy: 'order', default: blind ? { fast: 10, fallback: 90 } : { fast: 60, fallback: 40 } },
     journal: fileJournal(settings.journal),
     clock,
     settleMs: times.settleMs,

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** What a way of placing makes of one order: the id it was told, or undefined when it takes the order for failed. Hangs where its way hangs. */
 export type ReferenceClient = (body: string) => Promise<string | undefined>;
@@ -68,31 +71,21 @@ async function fetchOnce(url: string, token: string, body: string, timeoutMs: nu
   return orderIdOf(response.status, await response.text());
 }
 
-function httpOnce(url: string, token: string, body: string, timeoutMs: number | undefined): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), authorization: `Bearer ${token}` };
-    const sent = request(`${url}/api/Order/place`, { method: 'POST', headers, ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }) }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (text += chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        try {
-          resolve(orderIdOf(response.statusCode ?? 0, text));
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
+async function httpOnce(url: string, token: string, body: string, timeoutMs: number | undefined): Promise<string> {
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), authorization: `Bearer ${token}` };
+  const sent = request(`${url}/api/Order/place`, { method: 'POST', headers, ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }) });
+  const responded = once(sent, 'response');
+  // An error after the answer has begun is the answer's as well.
+  sent.on('error', () => undefined);
+  sent.end(body);
+  const [response] = (await responded) as [IncomingMessage];
+  return orderIdOf(response.statusCode ?? 0, await text(response));
 }
 
-function orderIdOf(status: number, text: string): string {
+function orderIdOf(status: number, body: string): string {
   if (status === 401) throw new Unauthorized('401');
   if (status !== 200) throw new Error(`HTTP ${status}`);
-  const answer = JSON.parse(text) as { readonly success?: boolean; readonly orderId?: number };
+  const answer = JSON.parse(body) as { readonly success?: boolean; readonly orderId?: number };
   if (answer.success !== true || answer.orderId === undefined) throw new Error('refused');
   return String(answer.orderId);
 }

@@ -32,7 +32,7 @@ export function scaledTimes(scale: number): Times {
     rateWindowMs: scaled(60_000),
     probeAfterMs: scaled(5_000),
     blowEveryMs: Math.max(400, scaled(10_000)),
-    patienceMs: settleMs * 4 + 4_000,
+    patienceMs: settleMs * 5 + 4_000,
     calmMs: settleMs * 10 + 15_000,
   };
 }
