@@ -9,6 +9,8 @@ export class AccountStreams {
   readonly #listener: UserHubListener;
   /** Watches whose market has a gap. */
   readonly #gapped = new Set<object>();
+  /** How to end each watch. */
+  readonly #stops = new Set<() => void>();
   #toldMarketLive = false;
 
   constructor({ session, hubs }: LoginParts, { rtcUrl, tls }: { readonly rtcUrl: URL; readonly tls: { readonly ca?: string | undefined } }, { clock, random, log }: AdapterContext, accountId: AccountId, evidence: (item: Evidence) => void) {
@@ -32,10 +34,13 @@ export class AccountStreams {
       this.#follow(watch, item);
       listener(item);
     });
-    return () => {
+    const end = (): void => {
       stop();
       this.#gapped.delete(watch);
+      this.#stops.delete(end);
     };
+    this.#stops.add(end);
+    return end;
   }
 
   lastPrice(contractId: ContractId, maxAgeMs: number): number | undefined {
@@ -43,6 +48,8 @@ export class AccountStreams {
   }
 
   close(): void {
+    // Other accounts may go on with the same hubs.
+    for (const stop of this.#stops) stop();
     this.#hubs.user.remove(this.#listener);
     this.#hubs.release();
   }

@@ -134,6 +134,24 @@ describe('a revoked token', () => {
   });
 });
 
+describe.each(['logout-event', 'closed'] as const)('a venue that ends hubs with their tokens: %s', (hubTokenEnd) => {
+  it('has them back under the token of that moment', async () => {
+    trial = await startTrial({ tokenLifetimeMs, hubTokenEnd });
+    const connected = await trial.connect();
+    connected.adapter.openStreams?.();
+    await trial.pass(3 * tokenLifetimeMs, stepMs);
+    const stream = () => connected.evidence.filter(({ of }) => of.startsWith('stream-'));
+    expect(stream().filter(({ of }) => of === 'stream-gap').length).toBeGreaterThan(1);
+    const passed = trial.clock.now();
+    await trial.until(() => stream().at(-1)?.of === 'stream-live', 500);
+    expect(trial.clock.now() - passed).toBeLessThan(minuteMs);
+    expect(failures(connected)).toEqual([]);
+    const before = connected.evidence.length;
+    await trial.place();
+    await trial.until(() => connected.evidence.length > before);
+  });
+});
+
 describe('reads', () => {
   it('tell the budget of a 429 and what it asked for, and are not repeated', async () => {
     trial = await startTrial();
