@@ -38,7 +38,7 @@ async function placing(gateway) {
   const began = performance.now();
   const busy = process.cpuUsage();
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--client', gateway.url, '--orders', String(total)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
-  child.on('message', (placed) => seen.push(`${memory()} at ${placed}`));
+  child.on('message', (placed) => seen.push(`${memory()} at ${Number(placed)}`));
   const seen = [];
   const code = await new Promise((resolve) => child.on('exit', resolve));
   if (code !== 0) throw new Error(`the client ended with ${code}`);

@@ -12,13 +12,15 @@ const broker = await createBroker({
   shareBudget: 'machine',
 });
 let placed = 0;
-const timer = setInterval(async () => {
+const timer = setInterval(() => void place(), 20);
+process.stdin.on('end', () => {
+  clearInterval(timer);
+  void broker.close();
+});
+
+async function place() {
   const { kind, code } = await broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 20_000 });
   if (kind === 'accepted') process.stdout.write(`${(placed += 1)}\n`);
   else if (code !== 'BUDGET_EXHAUSTED') process.stdout.write(`${kind} ${code}\n`);
-}, 20);
-process.stdin.on('end', async () => {
-  clearInterval(timer);
-  await broker.close();
-});
+}
 process.stdin.resume();
