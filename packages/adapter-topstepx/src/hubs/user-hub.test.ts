@@ -195,4 +195,23 @@ describe('events', () => {
     trial.clock.advance(15_000);
     await trial.until(() => count(trial, 'stream-live') === 2, 50);
   });
+
+  it('that never tell of orders do not cost the connection each time: what they hide is a gap that is over at once', async () => {
+    const trial = await startLive();
+    for (let minute = 0; minute < 20; minute += 1) {
+      const before = count(trial, 'stream-live');
+      trial.user.expectOrder(trial.listener, String(3_400_000_100 + minute) as OrderId);
+      await trial.until(() => count(trial, 'stream-live') > before, 1000);
+      trial.clock.advance(45_000);
+      await trial.until(() => count(trial, 'stream-live') > count(trial, 'stream-gap'), 1000);
+    }
+    expect(count(trial, 'stream-gap')).toBeGreaterThanOrEqual(20);
+    // About once in the 1st, 2nd, 4th, 8th and 16th minute.
+    expect(trial.hub.tokens.length).toBeLessThan(8);
+    trial.hub.event('GatewayUserOrder', order);
+    await trial.until(() => count(trial, 'order') === 1);
+    const connections = trial.hub.tokens.length;
+    trial.user.expectOrder(trial.listener, '3400000999' as OrderId);
+    await trial.until(() => trial.hub.tokens.length > connections, 1000);
+  });
 });

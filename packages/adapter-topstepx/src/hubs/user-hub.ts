@@ -22,6 +22,10 @@ export type HubOwner = Pick<HubKeeperParts, 'url' | 'ca' | 'clock' | 'random' | 
 /** How often at most an unreadable event makes everybody read again over REST. */
 const blindEveryMs = 30_000;
 
+/** How long a connection that was made anew for missing events is given before it is blamed again: doubles each time until an event tells of an order. */
+const deafEveryMs = 60_000;
+const longestDeafMs = 30 * 60_000;
+
 /** The user hub of one login, for all of its accounts: no event is dropped, and one that can't be read is told as a gap. */
 export class UserHub {
   readonly #keeper: HubKeeper;
@@ -35,6 +39,8 @@ export class UserHub {
   readonly #expected: ExpectedOrders;
   #blindAt = Number.NEGATIVE_INFINITY;
   #blindTimer: Timer | undefined;
+  #deafAt = Number.NEGATIVE_INFINITY;
+  #deafEveryMs = 0;
 
   constructor(owner: HubOwner) {
     const { clock, log } = owner;
@@ -42,7 +48,7 @@ export class UserHub {
     this.#log = log;
     this.#doubtToken = owner.doubtToken;
     this.#slices = new SliceQueue([this.#tasks], clock, log);
-    this.#expected = new ExpectedOrders(clock, (orderId) => this.#keeper.restart(`order ${orderId} was accepted, and no event told of it`));
+    this.#expected = new ExpectedOrders(clock, (orderId) => this.#deaf(orderId));
     this.#keeper = new HubKeeper({ ...owner, name: 'user', timings: userHubTimings, event: (event) => this.#event(event) });
   }
 
@@ -111,7 +117,10 @@ export class UserHub {
   }
 
   #handOn({ accountId, evidence }: UserEventItem): void {
-    if (evidence.of === 'order') this.#expected.told(evidence.order.orderId);
+    if (evidence.of === 'order') {
+      this.#expected.told(evidence.order.orderId);
+      this.#deafEveryMs = 0;
+    }
     for (const listener of this.#listeners.keys()) {
       // A row that names no account can only be the account's when there is one.
       if (accountId === undefined ? this.#listeners.size === 1 : accountId === listener.accountId) this.#hand(listener, evidence);
@@ -134,6 +143,15 @@ export class UserHub {
     }
   }
 
+  /** An accepted order was not told of: a new connection may help. If it does not, the others' events are worth more than one more try, and REST tells what is missing. */
+  #deaf(orderId: OrderId): void {
+    const now = this.#clock.monotonic();
+    if (now - this.#deafAt < this.#deafEveryMs) return this.#blind();
+    this.#deafAt = now;
+    this.#deafEveryMs = Math.min(longestDeafMs, Math.max(deafEveryMs, this.#deafEveryMs * 2));
+    this.#keeper.restart(`order ${orderId} was accepted, and no event told of it`);
+  }
+
   /** Something happened and we can't say what: a gap, although the stream goes on. Those that wait are told of once. */
   #blind(): void {
     if (this.#blindTimer) return;
@@ -152,7 +170,7 @@ export class UserHub {
     this.#blindAt = this.#clock.monotonic();
     const at = this.#clock.now();
     for (const listener of this.#live) {
-      this.#hand(listener, { of: 'stream-gap', stream: 'orders', at, because: 'an event could not be read' });
+      this.#hand(listener, { of: 'stream-gap', stream: 'orders', at, because: 'an event could not be read, or did not come' });
       this.#hand(listener, { of: 'stream-live', stream: 'orders', at });
     }
   }
