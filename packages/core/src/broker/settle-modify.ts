@@ -1,7 +1,9 @@
 import type { OrderChange } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
-import type { Modified, ModifyOutcome, Rejected } from '../outcome.ts';
+import type { Modified, ModifyOutcome, Rejected, Unsettled } from '../outcome.ts';
+import { Absence } from '../outcomes/absence.ts';
+import type { Search } from '../outcomes/open-unknowns.ts';
 import { orderSearch } from '../outcomes/order-search.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call, Told } from '../outcomes/told.ts';
@@ -25,6 +27,7 @@ export async function settleModify<Key extends string>(
     if (isFinal(order.status)) return alreadyFinal(base, order);
     return hasChange(order, change) ? modified(base, target, true) : undefined;
   };
+  const search = (): Search<Modified<Key> | Rejected<Key> | Unsettled<Key>> => orderSearch(parts, target, call, end, settled, undefined, new Absence(parts.settleMs, parts.clock));
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered') {
     const { verdict } = result;
@@ -32,7 +35,7 @@ export async function settleModify<Key extends string>(
     if (verdict.is === 'refused') return rejected(told(call, parts.clock, end), verdict);
   }
   const details = unknownDetails(result);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Modified<Key>>(told(call, parts.clock, end), details, orderSearch(parts, target, call, end, settled));
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Modified<Key>>(told(call, parts.clock, end), details, search());
 
   const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
@@ -43,7 +46,7 @@ export async function settleModify<Key extends string>(
   if (!details && result.is === 'answered' && result.verdict.is === 'disputed') {
     return rejected(base, { code: 'ORDER_NOT_FOUND', message: result.verdict.message, venueCode: result.verdict.venueCode, orderId: target.orderId });
   }
-  return parts.unknowns.open<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' }, orderSearch(parts, target, call, end, settled));
+  return parts.unknowns.open<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' }, search());
 }
 
 function alreadyFinal<Key extends string>(base: Told<Key>, order: Order): Rejected<Key> {

@@ -251,6 +251,17 @@ describe('an unknown change', () => {
     expect(late.end).toMatchObject({ kind: 'rejected', code: 'ALREADY_FINAL' });
   });
 
+  it('modify of an order that goes on as it was ends as unknown', async () => {
+    await open(placesOnly);
+    await place('a');
+    found = () => ({ is: 'found', order: tagged('a', { quantity: 1 }) });
+    const raised = ending(await scripted.broker.modifyOrder({ clientOrderId: 'a', quantity: 2 }));
+    await pass(20_000);
+    expect(raised.end).toBeUndefined();
+    await pass(40_000);
+    expect(raised.end).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', retry: 'same-id' });
+  });
+
   it('cancel is sent again while the order works on', async () => {
     await open(placesOnly);
     await place('a');

@@ -3,7 +3,10 @@ import { lookUp } from '../broker/look-up.ts';
 import type { OrderTarget } from '../broker/order-target.ts';
 import type { Order } from '../order.ts';
 import type { DeliveryEnd } from '../router/delivery-task.ts';
+import type { Unsettled } from '../outcome.ts';
+import type { Absence } from './absence.ts';
 import type { Search } from './open-unknowns.ts';
+import { unsettled } from './open-unknowns.ts';
 import type { Call, Told } from './told.ts';
 import { told } from './told.ts';
 
@@ -16,23 +19,31 @@ export function orderSearch<Key extends string, Ended>(
   ended: (base: Told<Key>, order: Order) => Ended | undefined,
   /** Asks the venue once more, where that does no harm. Called when the order is as it was, from the second look on. */
   again?: () => Promise<unknown>,
-): Search<Ended> {
+  /** Ends the search where the order goes on as it was and nothing is sent again. Default: only the order ends it. */
+  absence?: Absence,
+): Search<Ended | Unsettled<Key>> {
   let looks = 0;
   return {
     since: end.firstSentAt,
     concerns: (order) => order.orderId === orderId,
-    async look() {
+    async look({ begunAt }) {
       const { state, clock, lookupTimeoutMs } = parts;
       const held = state.orders.find(orderId);
       // A row from before the request proves nothing of it.
       const fresh = held && state.isLive && held.asOf >= end.firstSentAt ? ended(told(call, clock, end), held) : undefined;
       if (fresh) return fresh;
       const finding = await lookUp(parts, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: lookupTimeoutMs });
-      if (finding.is !== 'found') return undefined;
+      if (finding.is !== 'found') {
+        absence?.failed();
+        return undefined;
+      }
       looks += 1;
       const seen = ended(told(call, clock, end), finding.order);
       if (!seen && looks > 1) await again?.();
-      return seen;
+      if (seen || !absence) return seen;
+      absence.notFound(begunAt);
+      if (!absence.isOver(state.liveSince !== undefined && state.liveSince <= end.firstSentAt)) return undefined;
+      return unsettled(told(call, clock, end), 'ABSENT', `Order ${orderId} is as it was after ${Math.round(absence.countedMs)} ms of looking. That is no proof that the ${call.operation} will not come.`);
     },
   };
 }

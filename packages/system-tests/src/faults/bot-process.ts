@@ -10,9 +10,9 @@ import { steppingClock } from './stepping-clock.ts';
 import { Trader } from './trader.ts';
 
 /** Intents under way at once beside the one that holds positions. */
-const workers = 12;
+const workers = 16;
 /** One place in so many is the entry of a position. */
-const cycleEvery = 12;
+const cycleEvery = 16;
 
 const settings = JSON.parse(process.argv[2] ?? '') as BotSettings;
 const clock = steppingClock();

@@ -14,6 +14,8 @@ export interface Times {
   readonly blowEveryMs: number;
   /** How long a bot waits for what is unknown before it goes on with other orders. */
   readonly patienceMs: number;
+  /** The same for a position, whose orders come one after the other. */
+  readonly hurryMs: number;
   /** How long everything may take to settle once nothing goes wrong any more. */
   readonly calmMs: number;
 }
@@ -33,6 +35,7 @@ export function scaledTimes(scale: number): Times {
     probeAfterMs: scaled(5_000),
     blowEveryMs: Math.max(400, scaled(10_000)),
     patienceMs: settleMs * 5 + 4_000,
+    hurryMs: settleMs + 500,
     calmMs: settleMs * 10 + 15_000,
   };
 }

@@ -72,13 +72,13 @@ export class Trader {
     const entered = await this.place(`enter:${number}`, undefined);
     if (entered?.outcome === 'accepted') {
       const asked: Asked = { intent: `reduce:${reduceNumber}`, operation: 'reduce', size: reduceNumber };
-      await this.#untilSent(asked, () => this.#broker.reducePosition({ symbol: 'MES', quantity: reduceNumber }));
+      await this.#untilSent(asked, () => this.#broker.reducePosition({ symbol: 'MES', quantity: reduceNumber }), this.#settings.times.hurryMs);
     }
     await this.close(`${this.#settings.session}-${number}-after`);
   }
 
   close(name: string): Promise<OutcomeClaim> {
-    return this.#untilSent({ intent: `close:${name}`, operation: 'close' }, () => this.#broker.closePosition({ symbol: 'MES' }));
+    return this.#untilSent({ intent: `close:${name}`, operation: 'close' }, () => this.#broker.closePosition({ symbol: 'MES' }), this.#settings.times.hurryMs);
   }
 
   /** Goes on with what an earlier session left without an end: places and changes under the same names, never a reduce. */
@@ -92,11 +92,11 @@ export class Trader {
     else if (claim.operation === 'close') await this.close(intent.slice('close:'.length));
   }
 
-  async #untilSent(asked: Asked, call: () => Promise<Outcome>): Promise<OutcomeClaim> {
-    let word = await this.#calls.make(asked, call, this.#settings.times.patienceMs);
+  async #untilSent(asked: Asked, call: () => Promise<Outcome>, patienceMs: number = this.#settings.times.patienceMs): Promise<OutcomeClaim> {
+    let word = await this.#calls.make(asked, call, patienceMs);
     for (let again = 0; again < mostCalls && word.outcome === 'not-sent' && word.code !== 'INVALID_ORDER' && word.code !== 'SUPERSEDED'; again += 1) {
       await later(30 + 30 * again, undefined);
-      word = await this.#calls.make(asked, call, this.#settings.times.patienceMs);
+      word = await this.#calls.make(asked, call, patienceMs);
     }
     return word;
   }

@@ -107,6 +107,13 @@ describe('a position', () => {
     expect(counted([reduce, word(reduce, { outcome: 'not-sent' })], [entry(50), partial(8)])).toMatchObject({ falseFailures: 1 });
   });
 
+  it('reduced by a call that a kill cut off has no end to be told of', () => {
+    const reduce = call({ intent: 'reduce:3', operation: 'reduce', size: 3, clientOrderId: undefined, call: '1.77' });
+    const unknown = word(reduce, { outcome: 'unknown', code: 'NO_ANSWER', final: false });
+    expect(counted([reduce, unknown], [])).toMatchObject({ unresolved: 1 });
+    expect(counted([reduce, unknown, { kind: 'start', at: 200, session: 2 }], [])).toEqual(zeros);
+  });
+
   it('called flat must have been flat', () => {
     expect(counted([close, word(close, { became: 'flat' })], [entry(50)])).toMatchObject({ falseSuccesses: 1 });
     expect(counted([close, word(close, { became: 'flat' })], [entry(50), exit(8, 105, 50, '/api/Position/closeContract')])).toEqual(zeros);

@@ -26,9 +26,10 @@ export function judge(claims: readonly Claim[], truth: Pick<Truth, 'orders'>, bo
   const mark: MarkIt = (count, intent, because) => void marks.push({ count, intent, because });
   const latenciesUs: number[] = [];
   let places = 0;
+  const lastSession = Math.max(1, ...claims.flatMap((claim) => (claim.kind === 'start' ? [claim.session] : [])));
   const announced = new Set(claims.flatMap((claim) => (claim.kind === 'contradicted' ? [claim.clientOrderId.toLowerCase()] : [])));
   for (const history of histories.values()) {
-    judgeEnd(history, mark);
+    judgeEnd(history, lastSession, mark);
     const operation = history.calls[0]?.claim.operation;
     if (operation === 'place') {
       places += 1;
@@ -56,10 +57,10 @@ export function judge(claims: readonly Claim[], truth: Pick<Truth, 'orders'>, bo
   };
 }
 
-/** A call that its process did not survive has an end when a later call of the intent has one. A reduce is never called again, so it has none. */
-function judgeEnd({ intent, calls, lastWord }: IntentHistory, mark: MarkIt): void {
+/** A call that its process did not survive has its end where a later call of the intent has one. A reduce is never called again and has no id, so nobody can be told of one that was cut off. */
+function judgeEnd({ intent, calls, lastWord }: IntentHistory, lastSession: number, mark: MarkIt): void {
   const last = calls.at(-1);
-  if (!last || (last.claim.operation === 'reduce' && last.words.length === 0)) return;
+  if (!last || (last.claim.operation === 'reduce' && Number.parseInt(last.claim.call, 10) < lastSession)) return;
   if (last.words.length === 0) mark('unresolved', intent, 'its last call has no word');
   else if (!isTold(lastWord)) mark('unresolved', intent, `its last word is ${lastWord?.outcome} ${lastWord?.code ?? ''}`);
 }
