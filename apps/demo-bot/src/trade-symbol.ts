@@ -5,6 +5,7 @@ import { acceptedOrderId } from './ledger.ts';
 /** Ticks from the fill to the exit as first placed, and as moved. */
 const firstTargetTicks = 60;
 const movedTargetTicks = 30;
+const fillWithinMs = 10_000;
 
 /**
  * One round on one symbol: enter at the market, protect the position by a limit exit, move the exit closer, then leave.
@@ -14,8 +15,8 @@ export async function tradeOnce(broker: Broker, ledger: Ledger, contract: Contra
   const symbol = contract.root;
   const entry = await broker.placeMarketOrder({ symbol, side: 'buy', quantity: 1, strategy: 'demo' });
   ledger.note(entry);
-  const filled = await broker.getOrder({ orderId: acceptedOrderId(entry) });
-  if (filled?.averagePrice === undefined) throw new Error(`order ${filled?.orderId ?? 'of the entry'} has no fill`);
+  const filled = await broker.waitForFill({ orderId: acceptedOrderId(entry) }, { timeoutMs: fillWithinMs });
+  if (filled.averagePrice === undefined) throw new Error(`order ${filled.orderId} ended as ${filled.status}, without a fill`);
 
   const target = (ticks: number): number => (filled.averagePrice ?? 0) + ticks * contract.tickSize;
   const exit = await broker.placeLimitOrder({ symbol, side: 'sell', quantity: 1, limitPrice: target(firstTargetTicks), strategy: 'demo' });

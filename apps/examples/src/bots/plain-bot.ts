@@ -16,7 +16,7 @@ export async function runPlainBot(baseUrl: string, journalPath: string, say: (li
   if (entry.kind === 'unknown') return holdStill(broker, entry.clientOrderId, say);
   if (entry.kind !== 'accepted') return say(`no entry: ${entry.message}`);
 
-  const filled = await broker.getOrder({ orderId: entry.orderId });
+  const filled = await broker.waitForFill({ orderId: entry.orderId }, { timeoutMs: 5_000 }).catch(() => undefined);
   if (filled?.averagePrice === undefined) return say('the entry is not filled yet');
   const exit = await broker.placeLimitOrder({ symbol: 'MNQ', side: 'sell', quantity: 1, limitPrice: filled.averagePrice + 10 });
   if (exit.kind === 'accepted') say(`exit ${(await broker.cancelOrder({ orderId: exit.orderId })).kind}`);

@@ -36,8 +36,8 @@ export class Reads<Key extends string> {
     const known = clientOrderId === undefined ? undefined : book.find(clientOrderId);
     const id = orderId ?? known?.orderId;
     const held = id !== undefined ? state.orders.find(id as OrderId) : state.orders.findByClientOrderId(clientOrderId ?? '');
-    // What the state does not know it does not deny: only the venue can.
-    if (held && !fresh && state.isLive) return state.labelled(held);
+    // What the state does not know it does not deny, and a row that is only what was asked for is not the venue's word.
+    if (held && held.updatedAt > 0 && !fresh && state.isLive) return state.labelled(held);
     const finding = await lookUp(
       this.#parts,
       id !== undefined

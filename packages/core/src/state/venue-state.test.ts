@@ -69,6 +69,10 @@ describe('reads', () => {
     await live();
     await scripted.broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 2, limitPrice: 100, clientOrderId: 'mine' });
     expect(await scripted.broker.getOpenOrders()).toEqual([expect.objectContaining({ orderId: '77', clientOrderId: 'mine', status: 'pending', quantity: 2, limitPrice: 100, foreign: false })]);
+    // By itself it is only what was asked for, so the venue is asked what became of it.
+    expect(scripted.adapter.lookups).toEqual([]);
+    await scripted.broker.getOrder({ clientOrderId: 'mine' });
+    expect(scripted.adapter.lookups).toEqual([{ by: 'order-id', orderId: '77' }]);
     bring({ of: 'order', order: testOrder({ orderId: id('77'), clientOrderId: 'mine' as Order['clientOrderId'], status: 'working', updatedAt: 1, limitPrice: 100, quantity: 2 }) });
     expect(await scripted.broker.getOrder({ clientOrderId: 'MINE' })).toMatchObject({ status: 'working', foreign: false });
   });
@@ -76,7 +80,7 @@ describe('reads', () => {
   it('label the orders of others, and ask the venue for what they do not know', async () => {
     await open({ find: () => ({ is: 'found', order: testOrder({ orderId: id('9'), status: 'cancelled' }) }) });
     await live();
-    bring({ of: 'order', order: testOrder({ orderId: id('8') }) });
+    bring({ of: 'order', order: testOrder({ orderId: id('8'), updatedAt: 1 }) });
     expect(await scripted.broker.getOrder({ orderId: '8' })).toMatchObject({ foreign: true });
     expect(await scripted.broker.getOrder({ orderId: '9' })).toMatchObject({ status: 'cancelled', foreign: true });
     expect(scripted.adapter.lookups).toEqual([{ by: 'order-id', orderId: '9' }]);
