@@ -20,7 +20,8 @@ it('keeps three processes on one login within its rate limit, one of them killed
   await using gateway = await startGateway({
     users: [{ userName, apiKey: 'demo-key' }],
     rateLimit: { everythingElse: { requests: 100, windowMs: 60_000 } },
-    log: ({ path, status }) => void (path.startsWith('/api/') && statuses.push(status)),
+    // The venue counts a login by nobody's bucket, since it comes without a token.
+    log: ({ path, status }) => void (path.startsWith('/api/') && path !== '/api/Auth/loginKey' && statuses.push(status)),
   });
   const said: string[] = [];
   const bots: ChildProcess[] = Array.from({ length: 3 }, () => {

@@ -12,10 +12,13 @@ export class BudgetLedger {
   /** What each holder has been lent and has not settled. */
   readonly #lent = new Map<object, { general: number; reserve: number }>();
   readonly #id: string;
+  readonly #keeper: object;
   #heldUntil = 0;
 
-  constructor(id: string, budget: RateBudget, clock: Clock) {
+  /** `keeper`: the holder that is the keeper itself. */
+  constructor(id: string, keeper: object, budget: RateBudget, clock: Clock) {
     this.#id = id;
+    this.#keeper = keeper;
     this.#budget = budget;
     this.#clock = clock;
   }
@@ -42,8 +45,9 @@ export class BudgetLedger {
     this.#heldUntil = Math.max(this.#heldUntil, this.#clock.monotonic() + retryAfterMs);
   }
 
-  /** What is known to be spent, for whoever keeps the account next. */
+  /** What is spent, for whoever keeps the account next. What the keeper has in hand counts as spent just now: should it die, nobody could say what it did with it. */
   agesMs(): number[] {
-    return this.#budget.agesMs();
+    const { general, reserve } = this.#lent.get(this.#keeper) ?? { general: 0, reserve: 0 };
+    return [...this.#budget.agesMs(), ...Array.from({ length: general + reserve }, () => 0)];
   }
 }

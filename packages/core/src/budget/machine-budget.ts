@@ -36,7 +36,7 @@ function socketPath(login: string): string {
 
 /**
  * Shares a login's limit between the processes of one machine: one of them keeps the account behind a local socket, the others lease from it. When it dies, another takes over with what it last heard.
- * Requests the dead one sent in its last moment, after that, are not counted.
+ * What the dead one had in hand then counts as spent.
  */
 export class MachineBudget implements BudgetSource {
   readonly #path: string;
@@ -106,7 +106,7 @@ export class MachineBudget implements BudgetSource {
       const since = this.#clock.monotonic() - this.#heard.at;
       budget.countIn(this.#heard.agesMs.map((age) => age + since));
     }
-    return new BudgetLedger(id, budget, this.#clock);
+    return new BudgetLedger(id, this.#self, budget, this.#clock);
   }
 }
 
