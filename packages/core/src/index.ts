@@ -65,6 +65,7 @@ export { DeliveryProgress } from './delivery-progress.ts';
 export { setLongTimer } from './set-long-timer.ts';
 export type { Answer, Delivery, Failure, FailureCode, Marks } from './delivery.ts';
 export type { DeliverOptions, Endpoint, Executor, ExecutorContext, ExecutorState } from './executor.ts';
+export type { FillSummary } from './fill-summary.ts';
 export type { Recovered } from './recovery/recovery.ts';
 export type { DailyLoss, Limits, TradingHours } from './limits/limits.ts';
 export type { Evidence, StreamName } from './evidence.ts';

@@ -1,4 +1,5 @@
 import type { ClientOrderId, ContractId, OrderId } from './brand.ts';
+import type { FillSummary } from './fill-summary.ts';
 import type { OrderType, Side } from './order-request.ts';
 
 /** `unknown` stands for a status number this version does not know; it is never read as final. */
@@ -37,6 +38,8 @@ export interface Order {
   readonly parentOrderId: OrderId | undefined;
   /** True when neither this bot's journal nor its ids name it: a person's, or another program's. Undefined in a row that was only just decoded. */
   readonly foreign?: boolean | undefined;
+  /** What its fills come to, fees and profit included; undefined as long as none was seen, and in a row that was only just decoded. */
+  readonly fills?: FillSummary | undefined;
 }
 
 const finalStatuses: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['filled', 'cancelled', 'expired', 'rejected']);

@@ -1,15 +1,6 @@
 import type { OrderId } from '../brand.ts';
+import type { FillSummary } from '../fill-summary.ts';
 import type { Trade } from '../trade.ts';
-
-/** What the fills of one order come to. Money in the account's currency. */
-export interface FillSummary {
-  readonly quantity: number;
-  /** Price units; undefined without a fill. */
-  readonly averagePrice: number | undefined;
-  readonly fees: number;
-  /** Gross money realised. */
-  readonly profitAndLoss: number;
-}
 
 /** Fills beyond this many are forgotten, oldest first. */
 const keptFills = 20_000;

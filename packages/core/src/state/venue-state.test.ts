@@ -101,7 +101,8 @@ describe('events', () => {
       bring({ of: 'position', contractId, position: position(1), asOf: clock.now() });
     }
     expect(namesTold()).toEqual(['order.updated', 'order.filled', 'position.updated']);
-    expect(told[1]?.[1]).toMatchObject({ order: { orderId: '5', foreign: true }, trade: { tradeId: 't1' } });
+    expect(told[1]?.[1]).toMatchObject({ order: { orderId: '5', foreign: true, fills: { quantity: 1, averagePrice: 100, fees: 0.5, profitAndLoss: 0 } }, trade: { tradeId: 't1' } });
+    expect(await scripted.broker.getOrder({ orderId: '5' })).toMatchObject({ fills: { quantity: 1, fees: 0.5 } });
     bring({ of: 'position', contractId, position: undefined, asOf: clock.now() });
     expect(told.at(-1)).toEqual(['position.updated', { contractId, position: undefined, asOf: clock.now() }]);
   });

@@ -100,9 +100,10 @@ export class VenueState<Key extends string> {
     return this.#account;
   }
 
-  /** With the word whose it is. */
+  /** With the word whose it is, and what its fills come to. */
   labelled(order: Order): Order {
-    return { ...order, foreign: !this.#parts.isOurs(order) };
+    const fills = order.filledQuantity === 0 ? undefined : this.fills.ofOrder(order.orderId);
+    return { ...order, foreign: !this.#parts.isOurs(order), ...(fills && fills.quantity > 0 && { fills }) };
   }
 
   /** Takes in what an adapter's streams bring. */
