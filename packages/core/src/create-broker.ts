@@ -25,6 +25,7 @@ import { healthSettings } from './health/health-options.ts';
 import { watchHealth } from './health/watch-health.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
+import { CloseGuard } from './outcomes/close-guard.ts';
 import { OpenUnknowns } from './outcomes/open-unknowns.ts';
 import type { ExecutorPlugin } from './plugin.ts';
 import { systemRandom } from './random.ts';
@@ -127,6 +128,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       book,
       state,
       latch,
+      closeGuard: new CloseGuard(options.settleMs ?? 15_000, clock),
       exposure,
       limits,
       unknowns,

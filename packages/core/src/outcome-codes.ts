@@ -20,6 +20,7 @@ export const notSentCodes = [
   'LIMIT_EXCEEDED',
   'UNKNOWN_OPEN',
   'HALTED',
+  'CLOSE_UNSETTLED',
   'RECOVERING',
   'NOT_READY',
   'ENCODE_FAILED',

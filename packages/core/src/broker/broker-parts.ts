@@ -8,6 +8,7 @@ import type { ExposureBook } from '../limits/exposure.ts';
 import type { LimitGate } from '../limits/limit-gate.ts';
 import type { Logger } from '../logger.ts';
 import type { Outcome } from '../outcome.ts';
+import type { CloseGuard } from '../outcomes/close-guard.ts';
 import type { OpenUnknowns } from '../outcomes/open-unknowns.ts';
 import type { ChangeWatch } from '../rollout/change-watch.ts';
 import type { HardEvidence } from '../rollout/hard-evidence.ts';
@@ -23,6 +24,7 @@ export interface BrokerParts<Key extends string> {
   readonly unknowns: OpenUnknowns<Key>;
   readonly state: VenueState<Key>;
   readonly latch: Latch;
+  readonly closeGuard: CloseGuard;
   /** True while places wait for what an earlier process left. */
   isRecovering(): boolean;
   /** Undefined when the author set none. */

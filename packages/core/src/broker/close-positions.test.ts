@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contract } from '../contract.ts';
 import type { Position } from '../position.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
 import { testContract } from '../testing/scripted-adapter.ts';
 import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
 import { scriptedBroker } from '../testing/scripted-broker.ts';
@@ -105,6 +106,55 @@ describe('invariant 8: close and reduce have outcomes too', () => {
     const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { positions: reads([held(2)]) } });
     expect(await broker.reducePosition(request as never)).toMatchObject({ kind: 'not-sent', field });
     expect(fast.deliveries).toHaveLength(0);
+    await broker.close();
+  });
+});
+
+describe('while a close is not settled', () => {
+  it('K02: nothing enters its contract for settleMs, other contracts and exits pass', async () => {
+    const clock = createManualClock();
+    const MES = testContract({ root: 'MES' });
+    const { broker } = await scriptedBroker({
+      clock,
+      fast: ({ request }) => (request.template.operation === 'close' ? silent() : request.template.operation === 'place' ? answered({ is: 'accepted', orderId: `${request.body.length}${clock.monotonic()}` }) : done),
+      adapter: { contracts: [MNQ, MES], positions: reads([held(2)], []) },
+    });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'flat' });
+    const market = { side: 'buy', quantity: 1 } as const;
+    expect(await broker.placeMarketOrder({ ...market, symbol: 'MNQ' })).toMatchObject({ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol', retry: 'new-id' });
+    expect(await broker.placeMarketOrder({ ...market, symbol: 'MES' })).toMatchObject({ kind: 'accepted' });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'already-flat' });
+    clock.advance(15_000);
+    expect(await broker.placeMarketOrder({ ...market, symbol: 'MNQ' })).toMatchObject({ kind: 'accepted' });
+    const closing = broker.close();
+    clock.advance(10_000);
+    await closing;
+  });
+
+  it('K02: a close that was answered holds nothing up', async () => {
+    const { broker } = await scriptedBroker({ fast: ({ request }) => (request.template.operation === 'place' ? answered({ is: 'accepted', orderId: '1' }) : done), adapter: { positions: reads([held(2)], []) } });
+    await broker.closePosition({ symbol: 'MNQ' });
+    expect(await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 })).toMatchObject({ kind: 'accepted' });
+    await broker.close();
+  });
+
+  it('K06: a reduce waits for it, then acts on what is left', async () => {
+    let answer: (() => void) | undefined;
+    let positions = [held(3)];
+    const { broker, fast } = await scriptedBroker({
+      fast: ({ request }) => (request.template.operation === 'close' ? new Promise((resolve) => (answer = () => resolve(done))) : done),
+      adapter: { positions: () => positions },
+    });
+    const closing = broker.closePosition({ symbol: 'MNQ' });
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    const reducing = broker.reducePosition({ symbol: 'MNQ', quantity: 1 });
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    expect(fast.deliveries.map(({ request }) => request.template.operation)).toEqual(['close']);
+    positions = [];
+    answer?.();
+    expect(await closing).toMatchObject({ became: 'flat' });
+    expect(await reducing).toMatchObject({ kind: 'accepted', became: 'already-flat' });
+    expect(fast.deliveries).toHaveLength(1);
     await broker.close();
   });
 });

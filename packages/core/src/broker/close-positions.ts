@@ -45,6 +45,8 @@ export class ClosePositions<Key extends string> {
     if ('kind' in prepared) return prepared;
     const { held, deadline } = prepared;
     const [only, another] = held;
+    const closing = only && !another ? this.#closing.get(only.contract.id) : undefined;
+    if (closing) return this.#reduceAfter(closing, request, call, deadline);
     if (!only) return this.#announced(alreadyFlat(call, this.#parts));
     if (another) {
       const names = held.map(({ contract }) => contract.name).join(', ');
@@ -55,6 +57,15 @@ export class ClosePositions<Key extends string> {
     }
     const intent: ReduceIntent = { operation: 'reduce', contract: only.contract, quantity: request.quantity };
     return this.#deliver(intent, only.contract, request, call, deadline, only.position);
+  }
+
+  /** What is left after a close under way is what there is to reduce; it is read anew. */
+  async #reduceAfter(closing: Promise<CloseOutcome<Key>>, request: ReduceRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
+    const { clock } = this.#parts;
+    const waited = await waitWithin(() => closing, deadline, request.signal, clock);
+    if (waited.is === 'late') return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'A close of the position was under way and did not end in time.' }));
+    if (waited.is === 'aborted') return this.#announced(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
+    return this.reduce(request);
   }
 
   #closeOnce({ contract, position }: Held, request: CloseRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {

@@ -97,6 +97,15 @@ export class PlaceOrders<Key extends string> {
       this.#parts.book.forget(record);
       return this.#refuse(call, validated, record.absent);
     }
+    const heldForMs = this.#parts.latch.isSet ? 0 : this.#parts.closeGuard.heldForMs(contract.id);
+    if (heldForMs > 0) {
+      this.#parts.book.forget(record);
+      return this.#refuse(
+        call,
+        { code: 'CLOSE_UNSETTLED', field: 'symbol', message: `A close of ${contract.name} was sent and never answered; for ${Math.ceil(heldForMs)} ms it may still run, and would close what is entered now.`, hint: 'Cancels, closes and reduces pass.' },
+        record.absent,
+      );
+    }
     const limit = this.#parts.latch.isSet ? undefined : this.#parts.limits?.admit(record.clientOrderId, record.request, contract);
     if (limit) {
       this.#parts.book.forget(record);

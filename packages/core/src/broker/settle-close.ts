@@ -26,6 +26,7 @@ export async function settleClose<Key extends string>(
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered' && result.verdict.is === 'refused') return rejected(told(call, parts.clock, end), result.verdict);
   const details = unknownDetails(result);
+  if (details && call.operation === 'close') parts.closeGuard.hold(contract.id);
   if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Closed<Key>>(told(call, parts.clock, end), details, closeSearch(parts, contract, call, end));
 
   const look = await positionOf(parts, contract);
@@ -72,6 +73,7 @@ function closeSearch<Key extends string>(parts: BrokerParts<Key>, contract: Cont
       const base = told<Key>(call, parts.clock, end);
       if (call.operation === 'close' && !look.position) {
         parts.exposure?.flat(contract.id);
+        parts.closeGuard.hold(contract.id);
         return { kind: 'accepted', ...base, operation: 'close', became: 'flat', remainingQuantity: 0 };
       }
       absence.notFound(begunAt);

@@ -3,7 +3,7 @@ import type { NotSentCode } from '../outcome-codes.ts';
 
 /** Why a request was not sent: which field, what is wrong with its value, and what would be right. */
 export interface FieldProblem {
-  readonly code: Extract<NotSentCode, 'INVALID_ORDER' | 'UNSUPPORTED' | 'UNKNOWN_CONTRACT' | 'AMBIGUOUS_CONTRACT' | LimitProblem['code']>;
+  readonly code: Extract<NotSentCode, 'INVALID_ORDER' | 'UNSUPPORTED' | 'UNKNOWN_CONTRACT' | 'AMBIGUOUS_CONTRACT' | 'CLOSE_UNSETTLED' | LimitProblem['code']>;
   readonly field: string;
   /** A sentence that begins with the field's name. */
   readonly message: string;
