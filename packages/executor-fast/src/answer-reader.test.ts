@@ -58,6 +58,7 @@ describe('AnswerReader', () => {
     ['101', 'HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n'],
     ['too many 1xx', 'HTTP/1.1 102 Wait\r\n\r\n'.repeat(20)],
     ['a flood of headers', `HTTP/1.1 200 OK\r\n${'a:b\r\n'.repeat(150)}\r\n`],
+    ['a chunk extension that is no name and value', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5;x=yHTTP/1.1 200 OK\r\nhello\r\n0\r\n\r\n'],
     ['a chunk size that is none', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n-1\r\n'],
     ['a chunk size with a space before it', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n 1\r\nx\r\n0\r\n\r\n'],
     ['an endless chunk size', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n000000001\r\n'],

@@ -1,4 +1,5 @@
-const sizeLine = /^([0-9A-Fa-f]{1,8})(?:[\t ]*;[\t\u0020-\u007E\u0080-\u00FF]*)?$/u;
+/** A size and extensions that are plain names and values; the strict parsers of the field refuse blanks and anything else in them. */
+const sizeLine = /^([0-9A-Fa-f]{1,8})(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:=[!#$%&'*+.^_`|~0-9A-Za-z-]+)?)*$/u;
 const trailerLine = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\u0020-\u007E\u0080-\u00FF]*$/u;
 /** For a size with its extension, and for one trailer. */
 const longestLine = 1_024;
