@@ -101,7 +101,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined);
     const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
-    const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, announce: (end) => announcer.resolved(end) });
+    const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: options.outcomeWithinMs ?? 12_000, announce: (end) => announcer.resolved(end) });
     state.orders.onChange((order) => unknowns.seen(order));
     const changeWatch = new ChangeWatch({
       clock,
@@ -139,6 +139,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       log,
       generateId: options.generateId ?? createIdGenerator(journal.prefix, clock, random),
       lookupTimeoutMs: options.lookupTimeoutMs ?? 2_000,
+      outcomeWithinMs: options.outcomeWithinMs ?? 12_000,
       adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
       isRecovering: () => !recovery.isOver,
       announce: (outcome) => announcer.announce(outcome),
@@ -149,10 +150,10 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const recovery = new Recovery(parts, settlePlace);
     onParts?.(parts);
     if (source) routing.follow(source, events);
-    const earlier = await readEarlierPlaces(journal, clock.now());
+    recovery.takeUp(await readEarlierPlaces(journal, clock.now()));
     // Made before anything comes in: first events must find the broker whole.
     const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000 });
-    recovery.start(earlier);
+    recovery.start();
     state.start();
     return broker;
   } catch (error) {

@@ -37,6 +37,8 @@ export interface BrokerParts<Key extends string> {
   readonly generateId: GenerateId;
   /** Milliseconds a lookup that settles an unknown may take. */
   readonly lookupTimeoutMs: number;
+  /** Milliseconds after which a call is answered `unknown`, if nothing is known by then. */
+  readonly outcomeWithinMs: number;
   /** Milliseconds an order is looked for before it is called absent. */
   readonly settleMs: number;
   /** How old an order of an author's own id may be and still count as this intent's, in milliseconds. */

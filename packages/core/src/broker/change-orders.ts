@@ -13,9 +13,11 @@ import type { FieldProblem } from '../validation/field-problem.ts';
 import { cancelProblem, modifyProblem, validateChange } from '../validation/validate-change.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { OrderTarget, TargetMissing } from './order-target.ts';
+import type { PlaceRecord } from './intent-book.ts';
 import { OrderTargets } from './order-target.ts';
 import { settleCancel } from './settle-cancel.ts';
 import { settleModify } from './settle-modify.ts';
+import { UnplacedCancels } from './unplaced-cancels.ts';
 
 const defaultModifyDeadlineMs = 10_000;
 
@@ -23,10 +25,12 @@ const defaultModifyDeadlineMs = 10_000;
 export class ChangeOrders<Key extends string> {
   readonly #parts: BrokerParts<Key>;
   readonly #targets: OrderTargets<Key>;
+  readonly #unplacedCancels: UnplacedCancels<Key>;
 
   constructor(parts: BrokerParts<Key>) {
     this.#parts = parts;
     this.#targets = new OrderTargets(parts);
+    this.#unplacedCancels = new UnplacedCancels(parts, (request, target, call, deadline) => this.#sendCancel(request, target, call, deadline));
   }
 
   modify(request: ModifyRequest): Promise<ModifyOutcome<Key>> {
@@ -43,8 +47,23 @@ export class ChangeOrders<Key extends string> {
     const problem = cancelProblem(request, this.#parts.adapter.capabilities);
     if (problem) return this.#refuse(call, problem);
     const deadline = deadlineIn(request.deadlineMs ?? Infinity, this.#parts.clock);
+    const unplaced = this.#unplaced(request);
+    if (unplaced && request.dryRun !== true) return this.#concluded(this.#unplacedCancels.cancel(unplaced, request, call, deadline));
     const target = this.#targets.atHand(request, false);
     return target ? this.#cancel(request, target, call, deadline) : this.#cold(request, 'cancel', call, deadline, (found) => this.#cancel(request, found, call, deadline));
+  }
+
+  /** No further attempt of a place that is not settled starts, and what shows of it later is cancelled. */
+  withdrawUnplaced(): void {
+    for (const record of this.#parts.book.unsettled()) if (this.#unplacedCancels.isUnplaced(record)) this.#unplacedCancels.withdraw(record);
+  }
+
+  /** The place that the bot names, by its id or by an order that bears it, where that is not settled. */
+  #unplaced({ orderId, clientOrderId }: OrderRef): PlaceRecord<Key> | undefined {
+    const { book, state } = this.#parts;
+    const named = orderId === undefined ? clientOrderId : state.orders.find(orderId as OrderId)?.clientOrderId;
+    const record = named === undefined ? undefined : book.find(named);
+    return this.#unplacedCancels.isUnplaced(record) ? record : undefined;
   }
 
   #modify(request: ModifyRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<ModifyOutcome<Key>> {
@@ -78,14 +97,22 @@ export class ChangeOrders<Key extends string> {
   }
 
   #cancel(request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
+    return this.#concluded(this.#sendCancel(request, target, call, deadline));
+  }
+
+  #concluded(outcome: Promise<CancelOutcome<Key>>): Promise<CancelOutcome<Key>> {
+    return outcome.then((ended) => {
+      if (ended.kind === 'accepted') this.#parts.exposure?.cancelled(ended.clientOrderId, ended.filledQuantity);
+      return this.#announced(ended);
+    });
+  }
+
+  #sendCancel(request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
     const intent: CancelIntent = { operation: 'cancel', orderId: target.orderId };
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
     const { changeWatch, router } = this.#parts;
     changeWatch.forget(target.orderId);
-    return router.deliver(task).then((end) => this.#watchCancel(target, end)).then((end) => settleCancel(this.#parts, target, call, end, () => this.#parts.router.deliver(task))).then((outcome) => {
-      if (outcome.kind === 'accepted') this.#parts.exposure?.cancelled(outcome.clientOrderId, outcome.filledQuantity);
-      return this.#announced(outcome);
-    });
+    return router.deliver(task).then((end) => this.#watchCancel(target, end)).then((end) => settleCancel(this.#parts, target, call, end, () => router.deliver(task)));
   }
 
   #watchCancel({ orderId }: OrderTarget<Key>, end: DeliveryEnd<Key>): DeliveryEnd<Key> {
@@ -118,6 +145,7 @@ export class ChangeOrders<Key extends string> {
       goesUnjournaled: journal.goesUnjournaled,
       deadline,
       signal: request.signal,
+      withdrawal: undefined,
       dryRun: request.dryRun ?? false,
       startedAt: call.startedAt,
       assign(routing) {

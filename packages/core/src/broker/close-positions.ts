@@ -95,6 +95,7 @@ export class ClosePositions<Key extends string> {
       goesUnjournaled: true,
       deadline,
       signal: request.signal,
+      withdrawal: undefined,
       dryRun: request.dryRun ?? false,
       startedAt: call.startedAt,
       assign: (routing) =>

@@ -77,6 +77,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#closingPositions = new ClosePositions(parts, this.#changing);
     this.#reads = new Reads(parts);
     this.#halting = new Halting(parts, this.#changing, this.#closingPositions);
+    // An earlier process had been told to cancel these, and ended before there was an order to name.
+    for (const { clientOrderId, withdrawn } of parts.book.unsettled()) if (withdrawn) void this.#changing.cancel({ clientOrderId });
     this.#stopWatches = [watchProtection(parts), watchAbsent(parts, this.#changing)];
   }
 

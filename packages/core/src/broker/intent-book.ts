@@ -16,6 +16,8 @@ export interface PlaceRecord<Key extends string> {
   contract: Contract | undefined;
   outcome: PlaceOutcome<Key> | undefined;
   orderId: OrderId | undefined;
+  /** Its order was cancelled before its end was known: no further attempt of it starts, and what shows of it is cancelled. */
+  withdrawn: boolean;
   /** Who delivered the attempt that decided; its later operations go the same way. */
   executor: Key | undefined;
   /** The same id's record of before, when that ended as absent: what was sent then may still come, whatever becomes of this attempt. */
@@ -68,6 +70,7 @@ export class IntentBook<Key extends string> {
       contract: undefined,
       outcome: undefined,
       orderId: undefined,
+      withdrawn: false,
       executor: undefined,
       absent,
       shared: undefined,

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
-import type { End } from '../outcomes/open-unknowns.ts';
+import type { End } from '../outcomes/open-unknown.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** Writes an outcome down and tells the listeners, in the moment its bot gets it. */

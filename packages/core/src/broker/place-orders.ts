@@ -3,7 +3,7 @@ import type { ValidatedOrder } from '../intent.ts';
 import { clientOrderIdKey, toClientOrderId } from '../client-order-id.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { NotSent, PlaceOutcome } from '../outcome.ts';
-import { unsettled } from '../outcomes/open-unknowns.ts';
+import { unsettled } from '../outcomes/open-unknown.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -112,13 +112,13 @@ export class PlaceOrders<Key extends string> {
       return this.#refuse(call, limit, record.absent);
     }
     record.contract = contract;
-    const task = this.#task(call, deadline, validated);
+    const task = this.#task(call, deadline, validated, record);
     return new Promise((resolve, reject) => {
       this.#parts.router.start(task, (end) => this.#finish(record, call, end, resolve, reject));
     });
   }
 
-  #task(call: Call, deadline: Deadline, intent: ValidatedOrder): DeliveryTask<Key> {
+  #task(call: Call, deadline: Deadline, intent: ValidatedOrder, record: PlaceRecord<Key>): DeliveryTask<Key> {
     const { contract, request, clientOrderId } = intent;
     const { account } = this.#parts.adapter;
     return {
@@ -132,6 +132,7 @@ export class PlaceOrders<Key extends string> {
       goesUnjournaled: false,
       deadline,
       signal: request.signal,
+      withdrawal: record,
       dryRun: request.dryRun ?? false,
       startedAt: call.startedAt,
       assign: (routing) =>

@@ -2,7 +2,7 @@ import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
 import type { Cancelled, CancelOutcome } from '../outcome.ts';
 import { orderSearch } from '../outcomes/order-search.ts';
-import type { UnknownDetails } from '../outcomes/open-unknowns.ts';
+import type { UnknownDetails } from '../outcomes/open-unknown.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call, Told } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -18,7 +18,7 @@ export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, 
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered' && result.verdict.is === 'refused') return rejected(told(call, parts.clock, end), result.verdict);
   const details = unknownDetails(result);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Cancelled<Key>>(told(call, parts.clock, end), details, orderSearch(parts, target, call, end, cancelEnd, again));
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Cancelled<Key>>(told(call, parts.clock, end), details, orderSearch(parts, target, call, end, cancelEnd, again), call.startedAt);
 
   const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
@@ -31,7 +31,7 @@ export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, 
   }
   const seen = finding.is === 'found' ? `it is ${finding.order.status}` : finding.is === 'not-found' ? 'the venue does not show it' : finding.message;
   const unconfirmed: UnknownDetails = { code: 'NOT_CONFIRMED', message: `The venue answered the cancel, but the order's end could not be seen: ${seen}.` };
-  return parts.unknowns.open<Cancelled<Key>>(base, details ?? unconfirmed, orderSearch(parts, target, call, end, cancelEnd, again));
+  return parts.unknowns.within<Cancelled<Key>>(base, details ?? unconfirmed, orderSearch(parts, target, call, end, cancelEnd, again), call.startedAt);
 }
 
 /** An order that is final needs no cancel; one that works on proves nothing yet. */
@@ -39,7 +39,8 @@ function cancelEnd<Key extends string>(base: Told<Key>, order: Order): Cancelled
   return isFinal(order.status) ? cancelled(base, order) : undefined;
 }
 
-function cancelled<Key extends string>(base: Told<Key>, order: Order): Cancelled<Key> {
+/** What a cancel of an order comes to that is final. */
+export function cancelled<Key extends string>(base: Told<Key>, order: Order): Cancelled<Key> {
   const { orderId, status, quantity, filledQuantity } = order;
   const became = status === 'cancelled' || status === 'filled' ? status : 'already-final';
   return { kind: 'accepted', ...base, operation: 'cancel', orderId, became, filledQuantity, remainingQuantity: quantity - filledQuantity };

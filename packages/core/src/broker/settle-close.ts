@@ -1,8 +1,8 @@
 import type { Contract } from '../contract.ts';
 import type { Closed, CloseOutcome, Unsettled } from '../outcome.ts';
 import { Absence } from '../outcomes/absence.ts';
-import type { Search, UnknownDetails } from '../outcomes/open-unknowns.ts';
-import { unsettled } from '../outcomes/open-unknowns.ts';
+import type { Search, UnknownDetails } from '../outcomes/open-unknown.ts';
+import { unsettled } from '../outcomes/open-unknown.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -27,14 +27,14 @@ export async function settleClose<Key extends string>(
   if (result.is === 'answered' && result.verdict.is === 'refused') return rejected(told(call, parts.clock, end), result.verdict);
   const details = unknownDetails(result);
   if (details && call.operation === 'close') parts.closeGuard.hold(contract.id);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Closed<Key>>(told(call, parts.clock, end), details, closeSearch(parts, contract, call, end));
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Closed<Key>>(told(call, parts.clock, end), details, closeSearch(parts, contract, call, end), call.startedAt);
 
   const look = await positionOf(parts, contract);
   const base = told<Key>(call, parts.clock, end);
   const operation = call.operation === 'reduce' ? 'reduce' : 'close';
   if (!look.read) {
     const unread: UnknownDetails = { code: 'NOT_CONFIRMED', message: `The venue answered, but the position could not be read: ${look.message}` };
-    return parts.unknowns.open<Closed<Key>>(base, details ?? unread, closeSearch(parts, contract, call, end));
+    return parts.unknowns.within<Closed<Key>>(base, details ?? unread, closeSearch(parts, contract, call, end), call.startedAt);
   }
   const { position } = look;
   const remainingQuantity = position?.quantity ?? 0;
@@ -45,7 +45,7 @@ export async function settleClose<Key extends string>(
   if (details) {
     // Flat is flat, whoever made it so. A smaller position proves nothing about a reduce: another order may have done it.
     if (operation === 'close' && !position) return { kind: 'accepted', ...base, operation, became: 'flat', remainingQuantity };
-    return parts.unknowns.open<Closed<Key>>(base, details, closeSearch(parts, contract, call, end));
+    return parts.unknowns.within<Closed<Key>>(base, details, closeSearch(parts, contract, call, end), call.startedAt);
   }
   if (!position) return { kind: 'accepted', ...base, operation, became: 'flat', remainingQuantity };
   if (position.side !== before.side) {

@@ -3,7 +3,7 @@ import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
 import type { Modified, ModifyOutcome, Rejected, Unsettled } from '../outcome.ts';
 import { Absence } from '../outcomes/absence.ts';
-import type { Search } from '../outcomes/open-unknowns.ts';
+import type { Search } from '../outcomes/open-unknown.ts';
 import { orderSearch } from '../outcomes/order-search.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call, Told } from '../outcomes/told.ts';
@@ -35,7 +35,7 @@ export async function settleModify<Key extends string>(
     if (verdict.is === 'refused') return rejected(told(call, parts.clock, end), verdict);
   }
   const details = unknownDetails(result);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.open<Modified<Key>>(told(call, parts.clock, end), details, search());
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Modified<Key>>(told(call, parts.clock, end), details, search(), call.startedAt);
 
   const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
@@ -46,7 +46,7 @@ export async function settleModify<Key extends string>(
   if (!details && result.is === 'answered' && result.verdict.is === 'disputed') {
     return rejected(base, { code: 'ORDER_NOT_FOUND', message: result.verdict.message, venueCode: result.verdict.venueCode, orderId: target.orderId });
   }
-  return parts.unknowns.open<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' }, search());
+  return parts.unknowns.within<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' }, search(), call.startedAt);
 }
 
 function alreadyFinal<Key extends string>(base: Told<Key>, order: Order): Rejected<Key> {

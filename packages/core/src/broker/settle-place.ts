@@ -2,8 +2,8 @@ import type { OrderId } from '../brand.ts';
 import type { Finding } from '../finding.ts';
 import type { Order } from '../order.ts';
 import type { Placed, PlaceOutcome, Rejected } from '../outcome.ts';
-import type { UnknownDetails } from '../outcomes/open-unknowns.ts';
-import { unsettled } from '../outcomes/open-unknowns.ts';
+import type { UnknownDetails } from '../outcomes/open-unknown.ts';
+import { unsettled } from '../outcomes/open-unknown.ts';
 import { PlaceSearch } from '../outcomes/place-search.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call, Told } from '../outcomes/told.ts';
@@ -114,17 +114,18 @@ export class SettlePlace<Key extends string> {
 
   /** A place that an earlier process left open; `since`: wall milliseconds before its first byte. */
   resume(record: PlaceRecord<Key>, base: Told<Key>, since: number): PlaceOutcome<Key> {
-    return this.#search(record, () => base, since, false, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' });
+    return this.#parts.unknowns.open<Placed<Key>>(base, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' }, this.#search(record, () => base, since, false));
   }
 
-  #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): PlaceOutcome<Key> {
-    return this.#search(record, () => told(call, this.#parts.clock, end), end.firstSentAt, hasArrived(end), details);
+  #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
+    const base = (): Told<Key> => told(call, this.#parts.clock, end);
+    this.#parts.exposure?.doubted(record.clientOrderId);
+    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, hasArrived(end)), call.startedAt);
   }
 
   /** Looked for until it is found or absent. */
-  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, arrived: boolean, details: UnknownDetails): PlaceOutcome<Key> {
-    const search = new PlaceSearch(this.#parts, { record, since, arrived, base, fromRow: (order) => this.#fromRow(base(), record, order) });
-    return this.#parts.unknowns.open<Placed<Key>>(base(), details, search);
+  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, arrived: boolean): PlaceSearch<Key> {
+    return new PlaceSearch(this.#parts, { record, since, arrived, base, fromRow: (order) => this.#fromRow(base(), record, order) });
   }
 }
 

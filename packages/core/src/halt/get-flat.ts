@@ -24,6 +24,7 @@ interface Look {
 export async function getFlat<Key extends string>(parts: BrokerParts<Key>, changing: ChangeOrders<Key>, closing: ClosePositions<Key>): Promise<ExitReport<Key>> {
   const { clock, book, router } = parts;
   const until = clock.monotonic() + withinMs;
+  changing.withdrawUnplaced();
   const cancelled = new Map<string, CancelOutcome<Key>>();
   const closed = new Map<string, CloseOutcome<Key>>();
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {

@@ -4,12 +4,19 @@ import type { OutcomeKind } from '../outcome.ts';
 import type { RolloutRecord, RolloutWindowRecord } from '../rollout/rollout-records.ts';
 
 /** One line. `at` is wall milliseconds. */
-export type JournalRecord = OrderRecord | LatchRecord | RolloutRecord | RolloutWindowRecord;
+export type JournalRecord = OrderRecord | WithdrawalRecord | LatchRecord | RolloutRecord | RolloutWindowRecord;
 
 /** Nothing enters the market from `halt` on, until `resume`. */
 export interface LatchRecord {
   readonly kind: 'halt' | 'resume';
   readonly at: number;
+}
+
+/** A place whose order was cancelled before its end was known: no further attempt of it starts, and what turns up of it is cancelled. */
+export interface WithdrawalRecord {
+  readonly kind: 'withdrawal';
+  readonly at: number;
+  readonly clientOrderId: ClientOrderId;
 }
 
 /** One line of an order's story. */

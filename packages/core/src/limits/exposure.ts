@@ -61,6 +61,12 @@ export class ExposureBook<Key extends string> {
     this.#entries.set(clientOrderIdKey(clientOrderId), { contract, side, quantity, unknown: false, accepted: false });
   }
 
+  /** Nobody knows whether a place that was let through is there; its bot may not have been told so yet. */
+  doubted(clientOrderId: ClientOrderId): void {
+    const entry = this.#entries.get(clientOrderIdKey(clientOrderId));
+    if (entry) entry.unknown = true;
+  }
+
   /** What became of a place that was let through. */
   ended(clientOrderId: ClientOrderId, outcome: PlaceOutcome<Key>): void {
     const key = clientOrderIdKey(clientOrderId);

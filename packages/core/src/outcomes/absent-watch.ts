@@ -16,12 +16,15 @@ interface Watched<Key extends string> {
   readonly until: number;
 }
 
-/** Orders that were called absent. One that turns up is announced; it is cancelled if it works, for the bot has gone on without it. Returns how to stop. */
+/**
+ * Orders that were called absent, by this process or the one before it. One that turns up is announced; it is cancelled if it works, for the bot has gone on without it.
+ * Returns how to stop.
+ */
 export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changing: ChangeOrders<Key>): () => void {
   const { events, state, book, clock } = parts;
   const watched = new Map<string, Watched<Key>>();
-  const resolved = (told: Outcome<Key>): void => {
-    if (told.operation !== 'place' || told.kind !== 'unknown' || !told.final || told.code !== 'ABSENT' || told.clientOrderId === undefined) return;
+  const watch = (told: Outcome<Key>): void => {
+    if (told.operation !== 'place' || told.kind !== 'unknown' || !told.final || told.code === 'CLOSED' || told.clientOrderId === undefined) return;
     const record = book.find(told.clientOrderId);
     const now = clock.monotonic();
     for (const [key, { until }] of watched) if (until <= now) watched.delete(key);
@@ -42,11 +45,16 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
     if (order.filledQuantity > 0) {
       events.emit('position.unexpected', { contractId: order.contractId, position: state.positions.find(order.contractId), message: `Order ${order.orderId}, which was called absent, filled ${order.filledQuantity}.` });
     }
-    if (!isFinal(order.status) && !reduces(order, order.contractId)) void changing.cancel({ orderId: order.orderId });
+    // The venue has said that it holds an order of an id in use: the bot was told so, and its order is not in anybody's way.
+    const isUnwanted = found.record.withdrawn || (found.told.kind === 'unknown' && found.told.code === 'ABSENT' && !reduces(order, order.contractId));
+    if (!isFinal(order.status) && isUnwanted) void changing.cancel({ orderId: order.orderId });
   });
-  events.on('order.resolved', resolved);
+  events.on('order.resolved', watch);
+  events.on('order.unknown', watch);
+  for (const { outcome } of book.records()) if (outcome) watch(outcome);
   return () => {
-    events.off('order.resolved', resolved);
+    events.off('order.resolved', watch);
+    events.off('order.unknown', watch);
     stop();
   };
 }

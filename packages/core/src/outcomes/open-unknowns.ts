@@ -1,49 +1,16 @@
 import type { Adapter } from '../adapter.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import type { UnknownCode } from '../outcome-codes.ts';
 import type { Order } from '../order.ts';
-import type { NotSent, Outcome, Rejected, Unknown, Unsettled } from '../outcome.ts';
+import type { Unknown, Unsettled } from '../outcome.ts';
+import { setLongTimer } from '../set-long-timer.ts';
+import type { End, EndOf, Search, UnknownDetails } from './open-unknown.ts';
+import { OpenUnknown, unsettled } from './open-unknown.ts';
 import { Sweep } from './sweep.ts';
 import type { Told } from './told.ts';
 
-type FinalCode = Unsettled['code'];
-/** How an unknown can end. */
-export type End<Key extends string> = Exclude<Outcome<Key>, Unknown<Key, never>>;
-
-export interface UnknownDetails {
-  readonly code: Exclude<UnknownCode, FinalCode>;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}
-
-/** How an unknown is settled. */
-export interface Search<Ended> {
-  /** Wall milliseconds of the send. */
-  readonly since: number;
-  /** Looks once; undefined as long as nothing is proven. */
-  look(sweep: Sweep): Promise<Ended | undefined>;
-  /** Whether this row is worth another look at once. */
-  concerns(order: Order): boolean;
-  /** Called once with the end, before anybody else hears of it. */
-  ended?(end: Ended): void;
-}
-
-/** An unknown that nothing will settle any more. */
-export function unsettled<Key extends string>(base: Told<Key>, code: FinalCode, message: string): Unsettled<Key> {
-  return { kind: 'unknown', ...base, final: true, code, message, retry: code === 'IN_USE_NOT_FOUND' ? 'no' : 'same-id', field: undefined, hint: undefined };
-}
-
-interface Open {
-  readonly since: number;
-  /** Monotonic; the next look is due. */
-  dueAt: number;
-  pauseMs: number;
-  /** True when it has ended. */
-  look(sweep: Sweep): Promise<boolean>;
-  concerns(order: Order): boolean;
-  close(): void;
-}
+/** What the many kinds of open unknowns have in common. */
+type AnyOpen = Pick<OpenUnknown<string, unknown>, 'since' | 'dueAt' | 'pauseMs' | 'look' | 'concerns' | 'close'>;
 
 const sweepEveryMs = 1_000;
 const pauseGrowth = 1.5;
@@ -53,13 +20,15 @@ export interface OpenUnknownsParts<Key extends string> {
   readonly adapter: Adapter;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Tells of an end, and writes it down. */
+  /** Milliseconds after its call in which a bot is told something. */
+  readonly outcomeWithinMs: number;
+  /** Tells of the end of what was told as unknown, and writes it down. */
   announce(end: End<Key>): void;
 }
 
 /** The intents whose outcome is still unknown, each with the promise its bot may be waiting on. Looks for all of them together, at most once a second, and ever more seldom for each. */
 export class OpenUnknowns<Key extends string> {
-  readonly #open = new Set<Open>();
+  readonly #open = new Set<AnyOpen>();
   readonly #parts: OpenUnknownsParts<Key>;
   #timer: Timer | undefined;
   #sweeping: Promise<void> | undefined;
@@ -69,35 +38,34 @@ export class OpenUnknowns<Key extends string> {
     this.#parts = parts;
   }
 
-  /** After `closeAll` there is nobody left to settle it: it comes back final at once. Without a search only closing ends it. */
-  open<Done>(base: Told<Key>, { code, message, hint }: UnknownDetails, search?: Search<Done | Rejected<Key> | NotSent<Key> | Unsettled<Key>>): Unknown<Key, Done> | Unsettled<Key> {
-    if (this.#closed) return unsettled(base, 'CLOSED', `${message} The broker was closed before the venue could be asked.`);
-    const outcome = { kind: 'unknown' as const, ...base, final: false as const, code, message, retry: 'same-id' as const, field: undefined, hint };
-    const resolved = new Promise<Done | Rejected<Key> | NotSent<Key> | Unsettled<Key>>((resolve) => {
-      const end = (ended: Done | Rejected<Key> | NotSent<Key> | Unsettled<Key>): void => {
-        if (!this.#open.delete(open)) return;
-        search?.ended?.(ended);
-        // `Done` is one of the accepted outcomes; what a search ends in is an end of its own intent.
-        this.#parts.announce(ended as End<Key>);
+  /** Looked for from here on, and told as unknown at once. After `closeAll` there is nobody left to settle it: it comes back final. */
+  open<Done>(base: Told<Key>, details: UnknownDetails, search: Search<EndOf<Key, Done>>): Unknown<Key, Done> | Unsettled<Key> {
+    return this.#add<Done>(base, details, search, true)?.tell() ?? closed(base, details);
+  }
+
+  /**
+   * Looked for from here on, for the bot that called at `startedAt` (monotonic): within `outcomeWithinMs` of its call it is told the end and nothing else, after that that it is unknown.
+   * Who gave up waiting is told at once.
+   */
+  within<Done>(base: Told<Key>, details: UnknownDetails, search: Search<EndOf<Key, Done>>, startedAt: number): Unknown<Key, Done> | Unsettled<Key> | Promise<EndOf<Key, Done> | Unknown<Key, Done>> {
+    const { clock, outcomeWithinMs } = this.#parts;
+    const leftMs = startedAt + outcomeWithinMs - clock.monotonic();
+    if (leftMs <= 0 || details.code === 'WAIT_ABORTED') return this.open(base, details, search);
+    const open = this.#add<Done>(base, details, search, false);
+    if (!open) return closed(base, details);
+    return new Promise((resolve) => {
+      const timer = setLongTimer(clock, leftMs, () => resolve(open.tell(clock.monotonic() - startedAt)));
+      void open.resolved.then((ended) => {
+        timer.cancel();
         resolve(ended);
-      };
-      const open: Open = {
-        since: search?.since ?? Infinity,
-        dueAt: this.#parts.clock.monotonic() + sweepEveryMs,
-        pauseMs: sweepEveryMs,
-        async look(sweep) {
-          const ended = await search?.look(sweep);
-          if (ended !== undefined) end(ended);
-          return ended !== undefined;
-        },
-        concerns: (order) => search?.concerns(order) ?? false,
-        close: () => end(unsettled(base, 'CLOSED', 'The broker was closed before the venue said what became of it.')),
-      };
-      this.#open.add(open);
-      if (search) this.#arm();
+      });
     });
-    // Enumerable, it would break JSON.stringify, structuredClone and every logger.
-    return Object.defineProperty(outcome as Unknown<Key, Done>, 'resolved', { value: resolved, enumerable: false });
+  }
+
+  /** Told as unknown at once, and settled elsewhere: by who holds it, or by closing. */
+  hold<Done>(base: Told<Key>, details: UnknownDetails): { readonly outcome: Unknown<Key, Done> | Unsettled<Key>; readonly end: OpenUnknown<Key, Done>['end'] } {
+    const open = this.#add<Done>(base, details, undefined, true);
+    return open ? { outcome: open.tell(), end: (ended, options) => open.end(ended, options) } : { outcome: closed(base, details), end: () => undefined };
   }
 
   /** A row came: whoever looks for it looks at once. */
@@ -125,12 +93,29 @@ export class OpenUnknowns<Key extends string> {
     this.#open.clear();
   }
 
+  #add<Done>(base: Told<Key>, details: UnknownDetails, search: Search<EndOf<Key, Done>> | undefined, isTold: boolean): OpenUnknown<Key, Done> | undefined {
+    if (this.#closed) return undefined;
+    const open = new OpenUnknown<Key, Done>({
+      base,
+      details,
+      search,
+      isTold,
+      dueAt: this.#parts.clock.monotonic() + sweepEveryMs,
+      pauseMs: sweepEveryMs,
+      announce: (end) => this.#parts.announce(end),
+      forget: (ended) => void this.#open.delete(ended),
+    });
+    this.#open.add(open);
+    if (search) this.#arm();
+    return open;
+  }
+
   #arm(): void {
     if (this.#timer || this.#closed) return;
     this.#timer = this.#parts.clock.setTimer(sweepEveryMs, () => {
       this.#timer = undefined;
       void this.#sweep().then(() => {
-        if ([...this.#open].some(({ since }) => since !== Infinity)) this.#arm();
+        if ([...this.#open].some(({ since }) => since !== undefined)) this.#arm();
       });
     });
   }
@@ -145,16 +130,26 @@ export class OpenUnknowns<Key extends string> {
   async #lookAtDue(): Promise<void> {
     const { adapter, clock, log } = this.#parts;
     const now = clock.monotonic();
-    const due = [...this.#open].filter(({ dueAt, since }) => since !== Infinity && dueAt <= now);
-    const sweep = new Sweep(adapter, Math.min(...due.map(({ since }) => since)), now);
-    try {
-      for (const open of due) {
-        open.dueAt = now + open.pauseMs;
-        open.pauseMs = Math.min(open.pauseMs * pauseGrowth, longestPauseMs);
+    const due: AnyOpen[] = [];
+    let oldest = Infinity;
+    for (const open of this.#open) {
+      if (open.since === undefined || open.dueAt > now) continue;
+      due.push(open);
+      oldest = Math.min(oldest, open.since);
+    }
+    const sweep = new Sweep(adapter, oldest, now);
+    for (const open of due) {
+      open.dueAt = now + open.pauseMs;
+      open.pauseMs = Math.min(open.pauseMs * pauseGrowth, longestPauseMs);
+      try {
         await open.look(sweep);
+      } catch (error) {
+        log.warn({ error }, 'an unknown could not be looked for');
       }
-    } catch (error) {
-      log.warn({ error }, 'an unknown could not be looked for');
     }
   }
+}
+
+function closed<Key extends string>(base: Told<Key>, { message }: UnknownDetails): Unsettled<Key> {
+  return unsettled(base, 'CLOSED', `${message} The broker was closed before the venue could be asked.`);
 }

@@ -5,8 +5,8 @@ import type { Order } from '../order.ts';
 import type { DeliveryEnd } from '../router/delivery-task.ts';
 import type { Unsettled } from '../outcome.ts';
 import type { Absence } from './absence.ts';
-import type { Search } from './open-unknowns.ts';
-import { unsettled } from './open-unknowns.ts';
+import type { Search } from './open-unknown.ts';
+import { unsettled } from './open-unknown.ts';
 import type { Call, Told } from './told.ts';
 import { told } from './told.ts';
 

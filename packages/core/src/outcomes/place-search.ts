@@ -4,8 +4,8 @@ import { clientOrderIdKey } from '../client-order-id.ts';
 import type { Order } from '../order.ts';
 import type { Placed, Rejected, Unsettled } from '../outcome.ts';
 import { Absence } from './absence.ts';
-import type { Search } from './open-unknowns.ts';
-import { unsettled } from './open-unknowns.ts';
+import type { Search } from './open-unknown.ts';
+import { unsettled } from './open-unknown.ts';
 import type { Sweep } from './sweep.ts';
 import type { Told } from './told.ts';
 

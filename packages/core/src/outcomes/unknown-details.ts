@@ -1,5 +1,5 @@
 import type { DeliveryResult } from '../router/delivery-task.ts';
-import type { UnknownDetails } from './open-unknowns.ts';
+import type { UnknownDetails } from './open-unknown.ts';
 
 type Unsettling = Exclude<DeliveryResult, { readonly is: 'not-sent' }>;
 

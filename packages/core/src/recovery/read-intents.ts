@@ -13,6 +13,8 @@ export interface EarlierPlace {
   readonly attempts: number;
   /** The last word; undefined when the process ended before there was one. */
   readonly outcome: OutcomeRecord | undefined;
+  /** Its order was cancelled before its end was known. */
+  readonly withdrawn: boolean;
 }
 
 /** Ids are known for at least so long. */
@@ -20,12 +22,17 @@ const keptMs = 24 * 60 * 60 * 1000;
 
 /** The places of the last day, by client order id without case. */
 export async function readEarlierPlaces(journal: Journal, now: number): Promise<EarlierPlace[]> {
-  const places = new Map<string, { intent: IntentRecord; attempts: number; outcome: OutcomeRecord | undefined }>();
+  const places = new Map<string, { intent: IntentRecord; attempts: number; outcome: OutcomeRecord | undefined; withdrawn: boolean }>();
   for await (const record of journal.read()) {
+    if (record.kind === 'withdrawal') {
+      const taken = places.get(clientOrderIdKey(record.clientOrderId));
+      if (taken) taken.withdrawn = true;
+      continue;
+    }
     if (!isOrderRecord(record) || record.operation !== 'place' || record.clientOrderId === undefined) continue;
     const key = clientOrderIdKey(record.clientOrderId);
     const known = places.get(key);
-    if (record.kind === 'intent') places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, outcome: undefined });
+    if (record.kind === 'intent') places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, outcome: undefined, withdrawn: false });
     else if (known && record.kind === 'attempt') known.attempts += 1;
     else if (known && record.kind === 'outcome') known.outcome = record;
   }

@@ -6,6 +6,7 @@ import type { OrderRequest } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import type { PlaceOutcome } from '../outcome.ts';
 import { rejectedCodes } from '../outcome-codes.ts';
+import { unsettled } from '../outcomes/open-unknown.ts';
 import { rejected } from '../outcomes/refusals.ts';
 import type { Told } from '../outcomes/told.ts';
 import type { EarlierPlace } from './read-intents.ts';
@@ -52,8 +53,13 @@ export class Recovery<Key extends string> {
     return this.#over;
   }
 
-  start(places: readonly EarlierPlace[]): void {
+  /** Knows the places of before, and what was said of each. Nothing is asked yet. */
+  takeUp(places: readonly EarlierPlace[]): void {
     for (const place of places) this.#takeUp(place);
+  }
+
+  /** Asks the venue for what is open. */
+  start(): void {
     if (this.#open.length === 0) this.#finish([]);
     else void this.#ask();
   }
@@ -70,6 +76,7 @@ export class Recovery<Key extends string> {
     if (outcome?.outcome === 'not-sent') return;
     const { contractId, ...request } = intent.content as OrderRequest & { readonly contractId: ContractId };
     const record = book.open(clientOrderId, request, false, intent.at);
+    record.withdrawn = place.withdrawn;
     record.contract = adapter.contract(contractId);
     const base: Told<Key> = {
       clientOrderId,
@@ -94,6 +101,8 @@ export class Recovery<Key extends string> {
     }
     const code = rejectedCodes.find((known) => known === outcome?.code);
     if (outcome?.outcome === 'rejected') return rejected(base, { code: code ?? 'ORDER_REJECTED', message: 'The venue refused it; an earlier process was told its words.', orderId });
+    // Said so already: it is watched for, and nothing waits for it.
+    if (outcome?.outcome === 'unknown' && outcome.code === 'ABSENT') return unsettled(base, 'ABSENT', `An earlier process looked for order ${clientOrderId} in vain.`);
     this.#open.push(place);
     return this.#settle.resume(record, base, intent.at);
   }

@@ -187,6 +187,7 @@ export class AttemptSequence<Key extends string> {
     if (this.#parts.latch.isSet && !this.#task.goesUnjournaled) return { is: 'not-sent', code: 'HALTED', message: 'Nothing enters the market after halt(), until resume().' };
     if (this.#isClosed()) return { is: 'not-sent', code: 'BROKER_CLOSED', message: 'The broker is closed.' };
     if (this.#task.signal?.aborted === true) return { is: 'not-sent', code: 'ABORTED', message: 'The signal was aborted before anything was written.' };
+    if (this.#task.withdrawal?.withdrawn === true) return { is: 'not-sent', code: 'WITHDRAWN', message: 'The order was cancelled before anything was written.' };
     if (isPast(this.#task.deadline, this.#parts.clock)) return { is: 'not-sent', code: 'DEADLINE_PASSED', message: 'The deadline passed before anything was written.' };
     return undefined;
   }

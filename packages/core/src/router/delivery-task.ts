@@ -24,6 +24,8 @@ export interface DeliveryTask<Key extends string> {
   readonly goesUnjournaled: boolean;
   readonly deadline: Deadline;
   readonly signal: AbortSignal | undefined;
+  /** Says whether the bot has taken the intent back; undefined for what can't be. Looked at in the tick of every write. */
+  readonly withdrawal: { readonly withdrawn: boolean } | undefined;
   readonly dryRun: boolean;
   /** Monotonic milliseconds of the bot's call. */
   readonly startedAt: number;

@@ -38,6 +38,8 @@ export async function scriptedBroker({ fast: fastScript, fallback: fallbackScrip
   const broker = await connectBroker<'fast' | 'fallback'>({
     routing: { version: 1, salt: 'test', default: { fast: 100, fallback: 0 } },
     journal: memoryJournal(),
+    // What is unknown is told at once, so that a test need not let time pass to see it.
+    outcomeWithinMs: 0,
     ...options,
     adapter,
     executors: { fast, fallback },
