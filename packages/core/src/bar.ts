@@ -19,4 +19,6 @@ export interface BarsRequest {
   readonly unit: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month';
   /** Units of one bar. Default 1. */
   readonly unitCount?: number | undefined;
+  /** Which bar comes first. Default `oldest-first`. */
+  readonly order?: 'oldest-first' | 'newest-first' | undefined;
 }

@@ -124,7 +124,7 @@ export interface Broker<Key extends string = string> {
   getContract(symbol: string): Promise<Contract | undefined>;
   /** Contracts whose name the venue finds `text` in. */
   searchContracts(text: string): Promise<readonly Contract[]>;
-  /** Bars over any span, oldest first. Rejects with `NotAvailableError` where the adapter has none. */
+  /** Bars over any span, oldest first unless `order` says otherwise. Rejects with `NotAvailableError` where the adapter has none. */
   getBars(request: BarsRequest): Promise<readonly Bar[]>;
   /** Watches a contract's market until the subscription is closed: by the listener, or by iterating over what it gives. Rejects with `NotAvailableError` where the adapter shows none. */
   subscribe(request: SubscribeRequest, listener?: MarketListener): Promise<Subscription>;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Contract } from '../contract.ts';
+import type { Order } from '../order.ts';
 import type { Position } from '../position.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
-import { testContract } from '../testing/scripted-adapter.ts';
+import { testContract, testOrder } from '../testing/scripted-adapter.ts';
 import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
 import { scriptedBroker } from '../testing/scripted-broker.ts';
 
@@ -31,6 +32,15 @@ describe('invariant 8: close and reduce have outcomes too', () => {
     const { broker, fast, fallback } = await scriptedBroker({ fast: () => delivery, adapter: { positions: reads(before, after) } });
     expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ operation: 'close', ...expected });
     expect([fast.deliveries.length, fallback.deliveries.length]).toEqual([1, 0]);
+    await broker.close();
+  });
+
+  it.each(['ticks', 'none'] as const)('takes the legs of what it closed with it, whether or not new brackets are offered (%s)', async (brackets) => {
+    const leg = testOrder({ orderId: '7' as Order['orderId'], parentOrderId: '6' as Order['orderId'], type: 'stop', status: 'working' });
+    const other = testOrder({ orderId: '8' as Order['orderId'], type: 'limit', status: 'working' });
+    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { capabilities: { brackets }, positions: reads([held(2)], []), openOrders: () => [leg, other], find: () => ({ is: 'found', order: { ...leg, status: 'cancelled' } }) } });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'flat' });
+    expect(fast.deliveries.slice(1).map(({ request }) => JSON.parse(request.body) as unknown)).toEqual([{ operation: 'cancel', orderId: '7' }]);
     await broker.close();
   });
 

@@ -120,7 +120,6 @@ export class ClosePositions<Key extends string> {
   /** The legs of what was closed would open a position of their own (several clients met that): they are cancelled before the bot is told. What fails here shows in the open orders. */
   async #sweep(contract: Contract): Promise<void> {
     const { adapter, state, log } = this.#parts;
-    if (adapter.capabilities.brackets === 'none') return;
     try {
       const open = state.isLive ? state.orders.open() : await adapter.reads.openOrders('cancel');
       const orphans = open.filter(({ contractId, parentOrderId }) => contractId === contract.id && parentOrderId !== undefined);

@@ -11,6 +11,7 @@ import type { OrderRef } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import type { Position } from '../position.ts';
 import type { Trade } from '../trade.ts';
+import { shown } from '../validation/field-problem.ts';
 import { referenceProblem } from '../validation/validate-change.ts';
 import type { ReadOptions, TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
@@ -66,14 +67,16 @@ export class Reads<Key extends string> {
     return this.#read(async () => (!fresh && state.isLive ? state.positions.all() : adapter.reads.positions()));
   }
 
-  /** Bars of a contract, oldest first. */
-  bars(request: BarsRequest): Promise<readonly Bar[]> {
+  /** Bars of a contract; adapters give them oldest first. */
+  bars({ order = 'oldest-first', ...request }: BarsRequest): Promise<readonly Bar[]> {
     const { reads } = this.#parts.adapter;
     return this.#read(async () => {
       if (!reads.bars) throw new NotAvailableError('getBars()', 'This adapter has no bars.');
+      if (order !== 'oldest-first' && order !== 'newest-first') throw new InvalidOptionsError('getBars', [`order: is ${shown(order)}, must be "oldest-first" or "newest-first"`]);
       const contract = await this.contract(request.symbol);
       if (!contract) throw new InvalidOptionsError('getBars', [`symbol: "${request.symbol}" is no contract of this broker; searchContracts() lists them`]);
-      return reads.bars({ ...request, contract });
+      const bars = await reads.bars({ ...request, contract });
+      return order === 'oldest-first' ? bars : bars.toReversed();
     });
   }
 

@@ -21,6 +21,15 @@ describe('the broker', () => {
     await broker.close();
   });
 
+  it('getBars gives the oldest first, or the newest by option', async () => {
+    const bar = (at: number) => ({ at, open: 1, high: 1, low: 1, close: 1, volume: 1 });
+    const { broker } = await scriptedBroker({ fast: () => answered({ is: 'accepted' }), adapter: { bars: () => Promise.resolve([bar(1), bar(2)]) } });
+    const times = async (order?: 'oldest-first' | 'newest-first') => (await broker.getBars({ symbol: 'MNQ', from: 0, unit: 'minute', order })).map(({ at }) => at);
+    expect([await times(), await times('oldest-first'), await times('newest-first')]).toEqual([[1, 2], [1, 2], [2, 1]]);
+    await expect(times('up' as 'oldest-first')).rejects.toMatchObject({ code: 'INVALID_OPTIONS', problems: ['order: is "up", must be "oldest-first" or "newest-first"'] });
+    await broker.close();
+  });
+
   it('getBars and subscribe refuse where the adapter shows no market', async () => {
     const { broker } = await scriptedBroker({ fast: numbered });
     await expect(broker.getBars({ symbol: 'MNQ', from: 0, unit: 'minute' })).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
