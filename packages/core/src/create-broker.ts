@@ -109,6 +109,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       row: (orderId) => state.orders.find(orderId),
       lookUp: (orderId) => lookUp({ adapter, state }, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: options.lookupTimeoutMs ?? 2_000 }),
     });
+    state.orders.onChange((order) => changeWatch.seen(order));
     const parts: BrokerParts<Key> = {
       adapter,
       router: new Router({

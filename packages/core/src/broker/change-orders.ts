@@ -1,6 +1,7 @@
 import type { ClientOrderId, OrderId } from '../brand.ts';
 import type { CancelIntent, ModifyIntent } from '../intent.ts';
-import type { CancelRequest, IntentOptions, ModifyRequest, OrderRef } from '../order-request.ts';
+import type { CancelRequest, IntentOptions, ModifyRequest, OrderChange, OrderRef } from '../order-request.ts';
+import type { Order } from '../order.ts';
 import type { CancelOutcome, ModifyOutcome, NotSent, Outcome } from '../outcome.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
@@ -12,6 +13,8 @@ import { waitWithin } from '../router/wait-within.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
 import { cancelProblem, modifyProblem, validateChange } from '../validation/validate-change.ts';
 import type { BrokerParts } from './broker-parts.ts';
+import { ModifyQueue } from './modify-queue.ts';
+import type { Turn } from './modify-queue.ts';
 import type { OrderTarget, TargetMissing } from './order-target.ts';
 import type { PlaceRecord } from './intent-book.ts';
 import { OrderTargets } from './order-target.ts';
@@ -25,11 +28,13 @@ const defaultModifyDeadlineMs = 10_000;
 export class ChangeOrders<Key extends string> {
   readonly #parts: BrokerParts<Key>;
   readonly #targets: OrderTargets<Key>;
+  readonly #modifies: ModifyQueue<Key>;
   readonly #unplacedCancels: UnplacedCancels<Key>;
 
   constructor(parts: BrokerParts<Key>) {
     this.#parts = parts;
     this.#targets = new OrderTargets(parts);
+    this.#modifies = new ModifyQueue(parts.clock);
     this.#unplacedCancels = new UnplacedCancels(parts, (request, target, call, deadline) => this.#sendCancel(request, target, call, deadline));
   }
 
@@ -67,21 +72,45 @@ export class ChangeOrders<Key extends string> {
   }
 
   #modify(request: ModifyRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<ModifyOutcome<Key>> {
-    const { clock, router } = this.#parts;
+    const { clock } = this.#parts;
     if (!target.contract) return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: `The contract of order ${target.orderId} could not be read.` }));
     const change = validateChange(request, target.contract, target.type);
     if ('field' in change) return this.#refuse(call, change);
+    // A rehearsal stands in nobody's way.
+    if (request.dryRun === true) return this.#sendModify(request, target, call, deadline, { is: 'now', change, unsettled: undefined });
+    return this.#modifies.run({ orderId: target.orderId, change, deadline, signal: request.signal }, (turn) => this.#sendModify(request, target, call, deadline, turn));
+  }
+
+  #sendModify(request: IntentOptions, target: OrderTarget<Key>, call: Call, deadline: Deadline, turn: Turn): Promise<ModifyOutcome<Key>> {
+    const { clock, router, changeWatch, events, state } = this.#parts;
+    const { orderId } = target;
+    switch (turn.is) {
+      case 'superseded':
+        return this.#told(notSent(told(call, clock), { code: 'SUPERSEDED', message: `Before it could leave, a later modify of order ${orderId} took it over, to ${JSON.stringify(turn.by)}.` }));
+      case 'late':
+        return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The modify of order ${orderId} before this one was not settled in time.` }));
+      case 'aborted':
+        return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
+      case 'now':
+        break;
+    }
+    const { change, unsettled } = turn;
     const limit = this.#limitOnGrowth(target, change.quantity);
     if (limit) return this.#refuse(call, limit);
-    const intent: ModifyIntent = { operation: 'modify', orderId: target.orderId, change };
+    const intent: ModifyIntent = { operation: 'modify', orderId, change };
     // What may raise the size waits for a working journal, as a place does; a change of price goes without one.
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: change.quantity === undefined, content: change });
-    const { changeWatch, events, state } = this.#parts;
-    changeWatch.forget(target.orderId);
-    const before = state.orders.find(target.orderId);
-    return router.deliver(task).then((end) => settleModify(this.#parts, target, change, call, end)).then((outcome) => {
-      if (outcome.kind === 'accepted' && !outcome.recovered) {
-        changeWatch.watch({ orderId: target.orderId, change, before, denied: (order) => events.emit('order.contradicted', { told: outcome, order: state.labelled(order) }) });
+    changeWatch.forget(orderId);
+    const before = state.orders.find(orderId);
+    return router.deliver(task).then((end) => settleModify(this.#parts, target, change, call, end, () => router.deliver(task))).then((outcome) => {
+      if (outcome.kind === 'accepted' && (unsettled || !outcome.recovered)) {
+        const denied = (order: Order): void => {
+          events.emit('order.contradicted', { told: outcome, order: state.labelled(order) });
+          // The change before this one came after it: the values that were asked for last are asked for again.
+          if (unsettled) void this.modify({ ...request, ...change, orderId });
+        };
+        // What nobody knows the end of may still come, and would take the order back to its own values.
+        changeWatch.watch(unsettled ? { orderId, change: onlyFieldsOf(unsettled, change), before: unsettled, denied, eagerly: true } : { orderId, change, before, denied });
       }
       return this.#announced(outcome);
     });
@@ -112,7 +141,10 @@ export class ChangeOrders<Key extends string> {
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
     const { changeWatch, router } = this.#parts;
     changeWatch.forget(target.orderId);
-    return router.deliver(task).then((end) => this.#watchCancel(target, end)).then((end) => settleCancel(this.#parts, target, call, end, () => router.deliver(task)));
+    return router.deliver(task).then((end) => this.#watchCancel(target, end)).then((end) => settleCancel(this.#parts, target, call, end, async () => {
+      await router.deliver(task);
+      return undefined;
+    }));
   }
 
   #watchCancel({ orderId }: OrderTarget<Key>, end: DeliveryEnd<Key>): DeliveryEnd<Key> {
@@ -198,4 +230,10 @@ export class ChangeOrders<Key extends string> {
     this.#parts.announce(outcome);
     return outcome;
   }
+}
+
+/** What of a change is about fields that another change set as well. */
+function onlyFieldsOf(other: OrderChange, change: OrderChange): OrderChange {
+  const { quantity, limitPrice, stopPrice } = other;
+  return { quantity: quantity === undefined ? undefined : change.quantity, limitPrice: limitPrice === undefined ? undefined : change.limitPrice, stopPrice: stopPrice === undefined ? undefined : change.stopPrice };
 }

@@ -13,7 +13,7 @@ import { lookUp } from './look-up.ts';
 import type { OrderTarget } from './order-target.ts';
 
 /** A cancel answers what became of the order, so every one but a plain refusal ends in a look at it. `again` sends it once more: two cancels of one order do what one does. */
-export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, target: OrderTarget<Key>, call: Call, end: DeliveryEnd<Key>, again: () => Promise<unknown>): Promise<CancelOutcome<Key>> {
+export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, target: OrderTarget<Key>, call: Call, end: DeliveryEnd<Key>, again: () => Promise<undefined>): Promise<CancelOutcome<Key>> {
   const { result } = end;
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered' && result.verdict.is === 'refused') return rejected(told(call, parts.clock, end), result.verdict);

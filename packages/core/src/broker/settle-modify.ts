@@ -21,13 +21,20 @@ export async function settleModify<Key extends string>(
   change: OrderChange,
   call: Call,
   end: DeliveryEnd<Key>,
+  /** Sends it once more: its values are absolute, so twice does what once does. */
+  again: () => Promise<DeliveryEnd<Key>>,
 ): Promise<ModifyOutcome<Key>> {
   const { result } = end;
   const settled = (base: Told<Key>, order: Order): Modified<Key> | Rejected<Key> | undefined => {
     if (isFinal(order.status)) return alreadyFinal(base, order);
     return hasChange(order, change) ? modified(base, target, true) : undefined;
   };
-  const search = (): Search<Modified<Key> | Rejected<Key> | Unsettled<Key>> => orderSearch(parts, target, call, end, settled, undefined, new Absence(parts.settleMs, parts.clock));
+  const sendAgain = async (): Promise<Modified<Key> | undefined> => {
+    const repeated = await again();
+    const isDone = repeated.result.is === 'answered' && repeated.result.verdict.is === 'accepted';
+    return isDone ? modified(told(call, parts.clock, repeated), target, true) : undefined;
+  };
+  const search = (): Search<Modified<Key> | Rejected<Key> | Unsettled<Key>> => orderSearch<Key, Modified<Key> | Rejected<Key>>(parts, target, call, end, settled, sendAgain, new Absence(parts.settleMs, parts.clock));
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered') {
     const { verdict } = result;

@@ -17,8 +17,8 @@ export function orderSearch<Key extends string, Ended>(
   call: Call,
   end: DeliveryEnd<Key>,
   ended: (base: Told<Key>, order: Order) => Ended | undefined,
-  /** Asks the venue once more, where that does no harm. Called when the order is as it was, from the second look on. */
-  again?: () => Promise<unknown>,
+  /** Asks the venue once more, where that does no harm. Called when the order is as it was, from the second look on; may come back with the end. */
+  again?: () => Promise<Ended | undefined>,
   /** Ends the search where the order goes on as it was and nothing is sent again. Default: only the order ends it. */
   absence?: Absence,
 ): Search<Ended | Unsettled<Key>> {
@@ -38,8 +38,7 @@ export function orderSearch<Key extends string, Ended>(
         return undefined;
       }
       looks += 1;
-      const seen = ended(told(call, clock, end), finding.order);
-      if (!seen && looks > 1) await again?.();
+      const seen = ended(told(call, clock, end), finding.order) ?? (looks > 1 ? await again?.() : undefined);
       if (seen || !absence) return seen;
       absence.notFound(begunAt);
       if (!absence.isOver(state.liveSince !== undefined && state.liveSince <= end.firstSentAt)) return undefined;

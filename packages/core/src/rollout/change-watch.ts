@@ -11,8 +11,10 @@ export interface AnsweredChange {
   readonly orderId: OrderId;
   /** Undefined for a cancel. */
   readonly change: OrderChange | undefined;
-  /** The order as it was before; undefined when it was not known. */
-  readonly before: Order | undefined;
+  /** The values it had before, or would go back to; undefined when they are not known. */
+  readonly before: OrderChange | undefined;
+  /** Whether every row that comes before then is looked at too. Default: only what stands at the end. */
+  readonly eagerly?: boolean | undefined;
   /** Called with the row that denies it. */
   readonly denied: (order: Order) => void;
 }
@@ -49,6 +51,14 @@ export class ChangeWatch {
     this.forget(change.orderId);
     this.#watched.set(change.orderId, { ...change, dueAt: clock.monotonic() + settleMs });
     this.#arm();
+  }
+
+  /** The stream has brought a row. */
+  seen(order: Order): void {
+    if (this.#watched.size === 0) return;
+    const watched = this.#watched.get(order.orderId);
+    // A row may be older than the answer, so it is no more than a reason to ask.
+    if (watched?.eagerly === true && this.#asked.get(order.orderId) !== watched && denies(order, watched)) void this.#ask(watched);
   }
 
   /** A later change of the order is on its way: the earlier one can no longer be told from it. */
@@ -89,7 +99,9 @@ export class ChangeWatch {
     // Unless another change came while the venue was asked.
     if (this.#asked.get(watched.orderId) !== watched) return;
     this.#asked.delete(watched.orderId);
-    if (finding.is === 'found' && denies(finding.order, watched)) watched.denied(finding.order);
+    if (finding.is !== 'found' || !denies(finding.order, watched)) return;
+    this.#watched.delete(watched.orderId);
+    watched.denied(finding.order);
   }
 }
 
