@@ -26,6 +26,7 @@ import { watchHealth } from './health/watch-health.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
 import { CloseGuard } from './outcomes/close-guard.ts';
+import { AwaitedCalls } from './outcomes/awaited-calls.ts';
 import { OpenUnknowns } from './outcomes/open-unknowns.ts';
 import type { ExecutorPlugin } from './plugin.ts';
 import { systemRandom } from './random.ts';
@@ -103,6 +104,15 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
     const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: options.outcomeWithinMs ?? 12_000, announce: (end) => announcer.resolved(end) });
     state.orders.onChange((order) => unknowns.seen(order));
+    const awaited = new AwaitedCalls({
+      adapter,
+      clock,
+      log,
+      lookupAfterMs: options.lookupAfterMs ?? 1_000,
+      outcomeWithinMs: options.outcomeWithinMs ?? 12_000,
+      seen: (order) => state.seen(order),
+    });
+    state.orders.onChange((order) => awaited.seen(order));
     const changeWatch = new ChangeWatch({
       clock,
       settleMs: options.settleMs ?? 15_000,
@@ -133,6 +143,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       exposure,
       limits,
       unknowns,
+      awaited,
       settleMs: options.settleMs ?? 15_000,
       events,
       journal,

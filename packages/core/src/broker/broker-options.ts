@@ -48,6 +48,8 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly journal: Journal;
   /** Milliseconds a written request may go without an answer before its connection is reset. Default 10,000. */
   readonly answerTimeoutMs?: number | undefined;
+  /** Milliseconds after the call from which the venue is asked for an order whose answer has not come. Default 1,000. */
+  readonly lookupAfterMs?: number | undefined;
   /** Milliseconds after the call in which a bot has an outcome, `unknown` if nothing is known by then; its `resolved` goes on. Default 12,000. */
   readonly outcomeWithinMs?: number | undefined;
   /** Milliseconds a lookup that settles an unknown may take. Default 2,000. */

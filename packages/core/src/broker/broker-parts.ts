@@ -9,6 +9,7 @@ import type { LimitGate } from '../limits/limit-gate.ts';
 import type { Logger } from '../logger.ts';
 import type { Outcome } from '../outcome.ts';
 import type { CloseGuard } from '../outcomes/close-guard.ts';
+import type { AwaitedCalls } from '../outcomes/awaited-calls.ts';
 import type { OpenUnknowns } from '../outcomes/open-unknowns.ts';
 import type { ChangeWatch } from '../rollout/change-watch.ts';
 import type { HardEvidence } from '../rollout/hard-evidence.ts';
@@ -22,6 +23,7 @@ export interface BrokerParts<Key extends string> {
   readonly router: Router<Key>;
   readonly book: IntentBook<Key>;
   readonly unknowns: OpenUnknowns<Key>;
+  readonly awaited: AwaitedCalls;
   readonly state: VenueState<Key>;
   readonly latch: Latch;
   readonly closeGuard: CloseGuard;

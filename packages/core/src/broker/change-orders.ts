@@ -2,7 +2,8 @@ import type { ClientOrderId, OrderId } from '../brand.ts';
 import type { CancelIntent, ModifyIntent } from '../intent.ts';
 import type { CancelRequest, IntentOptions, ModifyRequest, OrderChange, OrderRef } from '../order-request.ts';
 import type { Order } from '../order.ts';
-import type { CancelOutcome, ModifyOutcome, NotSent, Outcome } from '../outcome.ts';
+import { isFinal } from '../order.ts';
+import type { Cancelled, CancelOutcome, Modified, ModifyOutcome, NotSent, Outcome } from '../outcome.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -12,14 +13,15 @@ import type { DeliveryEnd, DeliveryTask } from '../router/delivery-task.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
 import { cancelProblem, modifyProblem, validateChange } from '../validation/validate-change.ts';
+import { AwaitedChange } from './awaited-change.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { ModifyQueue } from './modify-queue.ts';
 import type { Turn } from './modify-queue.ts';
 import type { OrderTarget, TargetMissing } from './order-target.ts';
 import type { PlaceRecord } from './intent-book.ts';
 import { OrderTargets } from './order-target.ts';
-import { settleCancel } from './settle-cancel.ts';
-import { settleModify } from './settle-modify.ts';
+import { cancelled, settleCancel } from './settle-cancel.ts';
+import { hasChange, modified, settleModify } from './settle-modify.ts';
 import { UnplacedCancels } from './unplaced-cancels.ts';
 
 const defaultModifyDeadlineMs = 10_000;
@@ -81,9 +83,11 @@ export class ChangeOrders<Key extends string> {
     return this.#modifies.run({ orderId: target.orderId, change, deadline, signal: request.signal }, (turn) => this.#sendModify(request, target, call, deadline, turn));
   }
 
-  #sendModify(request: IntentOptions, target: OrderTarget<Key>, call: Call, deadline: Deadline, turn: Turn): Promise<ModifyOutcome<Key>> {
+  #sendModify(request: IntentOptions, target: OrderTarget<Key>, called: Call, deadline: Deadline, turn: Turn): Promise<ModifyOutcome<Key>> {
     const { clock, router, changeWatch, events, state } = this.#parts;
     const { orderId } = target;
+    // While it waited for its turn nothing about it was unknown.
+    const call: Call = { ...called, countsFrom: clock.monotonic() };
     switch (turn.is) {
       case 'superseded':
         return this.#told(notSent(told(call, clock), { code: 'SUPERSEDED', message: `Before it could leave, a later modify of order ${orderId} took it over, to ${JSON.stringify(turn.by)}.` }));
@@ -102,7 +106,13 @@ export class ChangeOrders<Key extends string> {
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: change.quantity === undefined, content: change });
     changeWatch.forget(orderId);
     const before = state.orders.find(orderId);
-    return router.deliver(task).then((end) => settleModify(this.#parts, target, change, call, end, () => router.deliver(task))).then((outcome) => {
+    const awaited = new AwaitedChange<Key, Modified<Key>>(this.#parts, call, {
+      orderId,
+      // One that has ended may have had the new values before it did.
+      fromRow: (base, order) => (isFinal(order.status) || !hasChange(order, change) ? undefined : modified(base, target, true)),
+      settle: (end) => settleModify(this.#parts, target, change, call, end, () => router.deliver(task)),
+    });
+    return awaited.start(task).then((outcome) => {
       if (outcome.kind === 'accepted' && (unsettled || !outcome.recovered)) {
         const denied = (order: Order): void => {
           events.emit('order.contradicted', { told: outcome, order: state.labelled(order) });
@@ -141,10 +151,19 @@ export class ChangeOrders<Key extends string> {
     const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
     const { changeWatch, router } = this.#parts;
     changeWatch.forget(target.orderId);
-    return router.deliver(task).then((end) => this.#watchCancel(target, end)).then((end) => settleCancel(this.#parts, target, call, end, async () => {
+    const again = async (): Promise<undefined> => {
       await router.deliver(task);
       return undefined;
-    }));
+    };
+    const awaited = new AwaitedChange<Key, Cancelled<Key>>(this.#parts, call, {
+      orderId: target.orderId,
+      fromRow: (base, order) => (isFinal(order.status) ? cancelled(base, order) : undefined),
+      settle: (end) => settleCancel(this.#parts, target, call, this.#watchCancel(target, end), again),
+      ended: (outcome) => {
+        if (outcome.kind === 'accepted') this.#parts.exposure?.cancelled(outcome.clientOrderId, outcome.filledQuantity);
+      },
+    });
+    return awaited.start(task);
   }
 
   #watchCancel({ orderId }: OrderTarget<Key>, end: DeliveryEnd<Key>): DeliveryEnd<Key> {

@@ -261,6 +261,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     for (const stop of this.#stopWatches) stop();
     for (const subscription of this.#subscriptions) await subscription.close();
     await waitWithin(() => this.#underway.over(), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);
+    this.#parts.awaited.close();
     unknowns.closeAll();
     // What is still on the wire ends here, as unknown: its line in the journal stays open.
     await this.#frame.roster.close();

@@ -3,19 +3,20 @@ import type { ValidatedOrder } from '../intent.ts';
 import { clientOrderIdKey, toClientOrderId } from '../client-order-id.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { NotSent, PlaceOutcome } from '../outcome.ts';
-import { unsettled } from '../outcomes/open-unknown.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
 import { deadlineIn } from '../router/deadline.ts';
 import type { Deadline } from '../router/deadline.ts';
-import type { DeliveryEnd, DeliveryTask } from '../router/delivery-task.ts';
+import type { DeliveryTask } from '../router/delivery-task.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
 import { orderShapeProblem, validateOrder } from '../validation/validate-order.ts';
+import { AwaitedPlace } from './awaited-place.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cachedContract } from './cached-contract.ts';
 import type { PlaceRecord } from './intent-book.ts';
+import { ofTheIntent } from './of-the-intent.ts';
 import { sameContent } from './same-content.ts';
 import type { SettlePlace } from './settle-place.ts';
 
@@ -112,13 +113,11 @@ export class PlaceOrders<Key extends string> {
       return this.#refuse(call, limit, record.absent);
     }
     record.contract = contract;
-    const task = this.#task(call, deadline, validated, record);
-    return new Promise((resolve, reject) => {
-      this.#parts.router.start(task, (end) => this.#finish(record, call, end, resolve, reject));
-    });
+    const awaited = new AwaitedPlace(this.#parts, this.#settle, record, call);
+    return awaited.start(this.#task(call, deadline, validated, awaited));
   }
 
-  #task(call: Call, deadline: Deadline, intent: ValidatedOrder, record: PlaceRecord<Key>): DeliveryTask<Key> {
+  #task(call: Call, deadline: Deadline, intent: ValidatedOrder, withdrawal: DeliveryTask<Key>['withdrawal']): DeliveryTask<Key> {
     const { contract, request, clientOrderId } = intent;
     const { account } = this.#parts.adapter;
     return {
@@ -132,7 +131,7 @@ export class PlaceOrders<Key extends string> {
       goesUnjournaled: false,
       deadline,
       signal: request.signal,
-      withdrawal: record,
+      withdrawal,
       dryRun: request.dryRun ?? false,
       startedAt: call.startedAt,
       assign: (routing) =>
@@ -148,26 +147,6 @@ export class PlaceOrders<Key extends string> {
     };
   }
 
-  /** What the answer settles is told in the turn that read the answer; every promise between the two would put it off. */
-  #finish(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, resolve: (outcome: PlaceOutcome<Key>) => void, reject: (error: unknown) => void): void {
-    record.executor = end.executor;
-    const conclude = (settled: PlaceOutcome<Key>): void => {
-      const outcome = record.absent ? ofTheIntent(settled, record.absent) : settled;
-      record.outcome = outcome;
-      this.#parts.exposure?.ended(record.clientOrderId, outcome);
-      if (!end.journaled) this.#parts.book.forget(record);
-      this.#parts.announce(outcome);
-      resolve(outcome);
-    };
-    try {
-      const outcome = this.#settle.settle(record, call, end);
-      if (outcome instanceof Promise) outcome.then(conclude).catch(reject);
-      else conclude(outcome);
-    } catch (error) {
-      reject(error);
-    }
-  }
-
   #refuse(call: Call, problem: FieldProblem, absent?: PlaceRecord<Key>): Promise<PlaceOutcome<Key>> {
     return this.#told(notSent(told(call, this.#parts.clock), problem), absent);
   }
@@ -179,14 +158,6 @@ export class PlaceOrders<Key extends string> {
       return same;
     });
   }
-}
-
-/** A refusal ends its own attempt. While an earlier one under the same id is only absent, the intent is what it was. */
-function ofTheIntent<Key extends string>(outcome: PlaceOutcome<Key>, absent: PlaceRecord<Key>): PlaceOutcome<Key> {
-  if (outcome.kind !== 'not-sent' && outcome.kind !== 'rejected') return outcome;
-  const { executor, deliveries, timings } = outcome;
-  const message = `${outcome.message} An earlier attempt under this id was sent and never seen, so it may still come: try again under the same id only.`;
-  return unsettled({ clientOrderId: absent.clientOrderId, operation: 'place', executor, deliveries, timings }, 'ABSENT', message);
 }
 
 /** Fields are named before the spread and emptied after it: adding fields to a copy takes as long as all the rest of a place. */

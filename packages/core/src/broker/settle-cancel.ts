@@ -18,7 +18,7 @@ export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, 
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered' && result.verdict.is === 'refused') return rejected(told(call, parts.clock, end), result.verdict);
   const details = unknownDetails(result);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Cancelled<Key>>(told(call, parts.clock, end), details, orderSearch(parts, target, call, end, cancelEnd, again), call.startedAt);
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Cancelled<Key>>(told(call, parts.clock, end), details, orderSearch(parts, target, call, end, cancelEnd, again), call);
 
   const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
@@ -31,7 +31,7 @@ export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, 
   }
   const seen = finding.is === 'found' ? `it is ${finding.order.status}` : finding.is === 'not-found' ? 'the venue does not show it' : finding.message;
   const unconfirmed: UnknownDetails = { code: 'NOT_CONFIRMED', message: `The venue answered the cancel, but the order's end could not be seen: ${seen}.` };
-  return parts.unknowns.within<Cancelled<Key>>(base, details ?? unconfirmed, orderSearch(parts, target, call, end, cancelEnd, again), call.startedAt);
+  return parts.unknowns.within<Cancelled<Key>>(base, details ?? unconfirmed, orderSearch(parts, target, call, end, cancelEnd, again), call);
 }
 
 /** An order that is final needs no cancel; one that works on proves nothing yet. */

@@ -27,14 +27,14 @@ export async function settleClose<Key extends string>(
   if (result.is === 'answered' && result.verdict.is === 'refused') return rejected(told(call, parts.clock, end), result.verdict);
   const details = unknownDetails(result);
   if (details && call.operation === 'close') parts.closeGuard.hold(contract.id);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Closed<Key>>(told(call, parts.clock, end), details, closeSearch(parts, contract, call, end), call.startedAt);
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Closed<Key>>(told(call, parts.clock, end), details, closeSearch(parts, contract, call, end), call);
 
   const look = await positionOf(parts, contract);
   const base = told<Key>(call, parts.clock, end);
   const operation = call.operation === 'reduce' ? 'reduce' : 'close';
   if (!look.read) {
     const unread: UnknownDetails = { code: 'NOT_CONFIRMED', message: `The venue answered, but the position could not be read: ${look.message}` };
-    return parts.unknowns.within<Closed<Key>>(base, details ?? unread, closeSearch(parts, contract, call, end), call.startedAt);
+    return parts.unknowns.within<Closed<Key>>(base, details ?? unread, closeSearch(parts, contract, call, end), call);
   }
   const { position } = look;
   const remainingQuantity = position?.quantity ?? 0;
@@ -45,7 +45,7 @@ export async function settleClose<Key extends string>(
   if (details) {
     // Flat is flat, whoever made it so. A smaller position proves nothing about a reduce: another order may have done it.
     if (operation === 'close' && !position) return { kind: 'accepted', ...base, operation, became: 'flat', remainingQuantity };
-    return parts.unknowns.within<Closed<Key>>(base, details, closeSearch(parts, contract, call, end), call.startedAt);
+    return parts.unknowns.within<Closed<Key>>(base, details, closeSearch(parts, contract, call, end), call);
   }
   if (!position) return { kind: 'accepted', ...base, operation, became: 'flat', remainingQuantity };
   if (position.side !== before.side) {

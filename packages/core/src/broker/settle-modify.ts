@@ -42,7 +42,7 @@ export async function settleModify<Key extends string>(
     if (verdict.is === 'refused') return rejected(told(call, parts.clock, end), verdict);
   }
   const details = unknownDetails(result);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Modified<Key>>(told(call, parts.clock, end), details, search(), call.startedAt);
+  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Modified<Key>>(told(call, parts.clock, end), details, search(), call);
 
   const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
@@ -53,7 +53,7 @@ export async function settleModify<Key extends string>(
   if (!details && result.is === 'answered' && result.verdict.is === 'disputed') {
     return rejected(base, { code: 'ORDER_NOT_FOUND', message: result.verdict.message, venueCode: result.verdict.venueCode, orderId: target.orderId });
   }
-  return parts.unknowns.within<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' }, search(), call.startedAt);
+  return parts.unknowns.within<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' }, search(), call);
 }
 
 function alreadyFinal<Key extends string>(base: Told<Key>, order: Order): Rejected<Key> {
@@ -61,7 +61,7 @@ function alreadyFinal<Key extends string>(base: Told<Key>, order: Order): Reject
 }
 
 /** A trail's distance is not what was asked for but what the venue made of it, so it can't be compared. */
-function hasChange(order: Order, change: OrderChange): boolean {
+export function hasChange(order: Order, change: OrderChange): boolean {
   return (
     change.trailPrice === undefined &&
     (change.quantity === undefined || change.quantity === order.quantity) &&
@@ -70,6 +70,6 @@ function hasChange(order: Order, change: OrderChange): boolean {
   );
 }
 
-function modified<Key extends string>(base: Told<Key>, target: OrderTarget<Key>, recovered: boolean): Modified<Key> {
+export function modified<Key extends string>(base: Told<Key>, target: OrderTarget<Key>, recovered: boolean): Modified<Key> {
   return { kind: 'accepted', ...base, operation: 'modify', orderId: target.orderId, recovered };
 }

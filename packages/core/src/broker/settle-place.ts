@@ -59,7 +59,7 @@ export class SettlePlace<Key extends string> {
     const finding = await this.#find(record, end.firstSentAt);
     const base = told(call, this.#parts.clock, end);
     if (finding.is !== 'found') return this.#unknown(record, call, end, details);
-    return this.#fromRow(base, record, finding.order) ?? this.#unknown(record, call, end, details);
+    return this.fromRow(base, record, finding.order) ?? this.#unknown(record, call, end, details);
   }
 
   /** The venue holds an order of this id: ours, if we minted the id or the row asks for the same; somebody's, otherwise. */
@@ -71,7 +71,7 @@ export class SettlePlace<Key extends string> {
     if (finding.is === 'not-found') return unsettled(base, 'IN_USE_NOT_FOUND', `${message} No order of that id is to be found.`);
     const { order } = finding;
     if (record.minted || (order.createdAt >= record.calledAt - adoptWithinMs && matchesOrder(record, order))) {
-      return this.#fromRow(base, record, order) ?? this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `Order ${order.orderId} is ${order.status}.` });
+      return this.fromRow(base, record, order) ?? this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `Order ${order.orderId} is ${order.status}.` });
     }
     return rejected(base, {
       code: 'CLIENT_ORDER_ID_IN_USE',
@@ -83,7 +83,7 @@ export class SettlePlace<Key extends string> {
   }
 
   /** Undefined when the row proves no more than that the request arrived. */
-  #fromRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {
+  fromRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {
     switch (order.status) {
       case 'working':
       case 'filled':
@@ -120,12 +120,12 @@ export class SettlePlace<Key extends string> {
   #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const base = (): Told<Key> => told(call, this.#parts.clock, end);
     this.#parts.exposure?.doubted(record.clientOrderId);
-    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, hasArrived(end)), call.startedAt);
+    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, hasArrived(end)), call);
   }
 
   /** Looked for until it is found or absent. */
   #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, arrived: boolean): PlaceSearch<Key> {
-    return new PlaceSearch(this.#parts, { record, since, arrived, base, fromRow: (order) => this.#fromRow(base(), record, order) });
+    return new PlaceSearch(this.#parts, { record, since, arrived, base, fromRow: (order) => this.fromRow(base(), record, order) });
   }
 }
 

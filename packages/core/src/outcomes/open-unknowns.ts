@@ -7,7 +7,7 @@ import { setLongTimer } from '../set-long-timer.ts';
 import type { End, EndOf, Search, UnknownDetails } from './open-unknown.ts';
 import { OpenUnknown, unsettled } from './open-unknown.ts';
 import { Sweep } from './sweep.ts';
-import type { Told } from './told.ts';
+import type { Call, Told } from './told.ts';
 
 /** What the many kinds of open unknowns have in common. */
 type AnyOpen = Pick<OpenUnknown<string, unknown>, 'since' | 'dueAt' | 'pauseMs' | 'look' | 'concerns' | 'close'>;
@@ -44,17 +44,17 @@ export class OpenUnknowns<Key extends string> {
   }
 
   /**
-   * Looked for from here on, for the bot that called at `startedAt` (monotonic): within `outcomeWithinMs` of its call it is told the end and nothing else, after that that it is unknown.
+   * Looked for from here on, for the bot of `call`: within `outcomeWithinMs` it is told the end and nothing else, after that that it is unknown.
    * Who gave up waiting is told at once.
    */
-  within<Done>(base: Told<Key>, details: UnknownDetails, search: Search<EndOf<Key, Done>>, startedAt: number): Unknown<Key, Done> | Unsettled<Key> | Promise<EndOf<Key, Done> | Unknown<Key, Done>> {
+  within<Done>(base: Told<Key>, details: UnknownDetails, search: Search<EndOf<Key, Done>>, call: Call): Unknown<Key, Done> | Unsettled<Key> | Promise<EndOf<Key, Done> | Unknown<Key, Done>> {
     const { clock, outcomeWithinMs } = this.#parts;
-    const leftMs = startedAt + outcomeWithinMs - clock.monotonic();
+    const leftMs = (call.countsFrom ?? call.startedAt) + outcomeWithinMs - clock.monotonic();
     if (leftMs <= 0 || details.code === 'WAIT_ABORTED') return this.open(base, details, search);
     const open = this.#add<Done>(base, details, search, false);
     if (!open) return closed(base, details);
     return new Promise((resolve) => {
-      const timer = setLongTimer(clock, leftMs, () => resolve(open.tell(clock.monotonic() - startedAt)));
+      const timer = setLongTimer(clock, leftMs, () => resolve(open.tell(clock.monotonic() - call.startedAt)));
       void open.resolved.then((ended) => {
         timer.cancel();
         resolve(ended);

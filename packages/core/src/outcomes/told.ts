@@ -2,7 +2,7 @@ import type { ClientOrderId } from '../brand.ts';
 import type { Clock } from '../clock.ts';
 import type { Mutation } from '../operation.ts';
 import type { Timings } from '../outcome.ts';
-import type { DeliveryEnd } from '../router/delivery-task.ts';
+import type { DeliverySoFar } from '../router/delivery-task.ts';
 
 /** What every outcome tells beside its kind. */
 export interface Told<Key extends string> {
@@ -19,11 +19,13 @@ export interface Call {
   readonly clientOrderId: ClientOrderId | undefined;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
+  /** Monotonic milliseconds from which the time counts in which its bot is told something. Default: `startedAt`. */
+  readonly countsFrom?: number | undefined;
 }
 
-const untimed: DeliveryEnd<never>['timings'] = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
+const untimed: DeliverySoFar<never>['timings'] = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
 
-export function told<Key extends string>(call: Call, clock: Clock, end?: DeliveryEnd<Key>): Told<Key> {
+export function told<Key extends string>(call: Call, clock: Clock, end?: DeliverySoFar<Key>): Told<Key> {
   const { route, encode, toWire, toFirstByte, total } = end?.timings ?? untimed;
   return {
     clientOrderId: call.clientOrderId,

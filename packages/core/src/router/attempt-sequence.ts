@@ -8,7 +8,7 @@ import type { Verdict } from '../verdict.ts';
 import { isPast } from './deadline.ts';
 import type { DeliveryMark, DeliveryTimings } from './delivery-report.ts';
 import { markOfAnswer, markOfFailure, noTimings } from './delivery-report.ts';
-import type { DeliveryEnd, DeliveryResult, DeliveryTask } from './delivery-task.ts';
+import type { DeliveryEnd, DeliveryResult, DeliverySoFar, DeliveryTask } from './delivery-task.ts';
 import type { ReadyEntry, Wanted } from './executor-roster.ts';
 import type { RouterParts } from './router.ts';
 import { waitWithin } from './wait-within.ts';
@@ -280,6 +280,17 @@ export class AttemptSequence<Key extends string> {
       firstSentAt: this.#firstSentAt,
       timings: this.#timings,
     });
+  }
+
+  /** As of now, before the end. */
+  soFar(): DeliverySoFar<Key> {
+    return {
+      executor: this.#deliveries === 0 ? undefined : this.#executor,
+      deliveries: this.#deliveries,
+      journaled: this.#journaled,
+      firstSentAt: this.#firstSentAt,
+      timings: this.#timings,
+    };
   }
 }
 

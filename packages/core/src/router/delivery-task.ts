@@ -41,8 +41,8 @@ export type DeliveryResult =
   /** The executor threw, which proves nothing. */
   | { readonly is: 'executor-failed'; readonly message: string };
 
-export interface DeliveryEnd<Key extends string> {
-  readonly result: DeliveryResult;
+/** How far a delivery has come. */
+export interface DeliverySoFar<Key extends string> {
   /** Who delivered last; undefined when nothing was delivered. */
   readonly executor: Key | undefined;
   readonly deliveries: number;
@@ -51,4 +51,8 @@ export interface DeliveryEnd<Key extends string> {
   /** Wall milliseconds before the first delivery. */
   readonly firstSentAt: number;
   readonly timings: Omit<Timings, 'settled'>;
+}
+
+export interface DeliveryEnd<Key extends string> extends DeliverySoFar<Key> {
+  readonly result: DeliveryResult;
 }

@@ -8,7 +8,7 @@ import type { RequestBudget } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import { AttemptSequence } from './attempt-sequence.ts';
-import type { DeliveryEnd, DeliveryTask } from './delivery-task.ts';
+import type { DeliveryEnd, DeliverySoFar, DeliveryTask } from './delivery-task.ts';
 import type { ExecutorRoster, TrippedPolicy } from './executor-roster.ts';
 
 /** What every attempt needs. */
@@ -51,16 +51,18 @@ export class Router<Key extends string> {
 
   /** When everything is warm the executor has the request before this returns. Never rejects. */
   deliver(task: DeliveryTask<Key>): Promise<DeliveryEnd<Key>> {
-    return new Promise((resolve) => this.start(task, resolve));
+    return new Promise((resolve) => void this.start(task, resolve));
   }
 
   /** The same for whoever must not lose a turn to a promise. `ended` is called once, never before this has returned, and must not throw. */
-  start(task: DeliveryTask<Key>, ended: (end: DeliveryEnd<Key>) => void): void {
+  start(task: DeliveryTask<Key>, ended: (end: DeliveryEnd<Key>) => void): { soFar(): DeliverySoFar<Key> } {
     let returned = false;
-    new AttemptSequence(this.#parts, this.#isClosed, task, (end) => {
+    const attempts = new AttemptSequence(this.#parts, this.#isClosed, task, (end) => {
       if (returned) ended(end);
       else queueMicrotask(() => ended(end));
-    }).start();
+    });
+    attempts.start();
     returned = true;
+    return attempts;
   }
 }

@@ -1,0 +1,105 @@
+import type { Adapter } from '../adapter.ts';
+import type { Clock, Timer } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { Order } from '../order.ts';
+import { Sweep } from './sweep.ts';
+
+/** A call that has no outcome yet. */
+interface Awaited {
+  /** Monotonic milliseconds from which its bot waits. */
+  readonly countsFrom: number;
+  /** Wall milliseconds before its first byte; undefined while nothing has left. */
+  readonly sentAt: number | undefined;
+  concerns(order: Order): boolean;
+  seen(order: Order): void;
+  overdue(): void;
+}
+
+export interface AwaitedCallsParts {
+  readonly adapter: Adapter;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Milliseconds after its call from which an order is looked for though its answer may still come. */
+  readonly lookupAfterMs: number;
+  /** Milliseconds after its call in which a bot is told something. */
+  readonly outcomeWithinMs: number;
+  /** Takes a row in. */
+  seen(order: Order): void;
+}
+
+const tickEveryMs = 250;
+const lookEveryMs = 1_000;
+
+/** The calls whose answers are awaited. An answer that is late is not waited for in silence: the venue is asked for all of them together, at most once a second. */
+export class AwaitedCalls {
+  readonly #parts: AwaitedCallsParts;
+  readonly #calls = new Set<Awaited>();
+  #timer: Timer | undefined;
+  #isLooking = false;
+  /** Monotonic. */
+  #lookedAt = -Infinity;
+  #closed = false;
+
+  constructor(parts: AwaitedCallsParts) {
+    this.#parts = parts;
+  }
+
+  add(call: Awaited): void {
+    this.#calls.add(call);
+    this.#arm();
+  }
+
+  delete(call: Awaited): void {
+    this.#calls.delete(call);
+  }
+
+  /** A row came, by the stream or by a lookup. */
+  seen(order: Order): void {
+    if (this.#calls.size === 0) return;
+    for (const call of this.#calls) if (call.concerns(order)) call.seen(order);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+  }
+
+  /** One timer for all: most answers are there long before it fires. */
+  #arm(): void {
+    if (this.#timer || this.#closed || this.#calls.size === 0) return;
+    this.#timer = this.#parts.clock.setTimer(tickEveryMs, () => {
+      this.#timer = undefined;
+      this.#tick();
+      this.#arm();
+    });
+  }
+
+  #tick(): void {
+    const { clock, lookupAfterMs, outcomeWithinMs } = this.#parts;
+    const now = clock.monotonic();
+    let oldest = Infinity;
+    for (const call of this.#calls) {
+      if (now - call.countsFrom >= outcomeWithinMs) call.overdue();
+      if (now - call.countsFrom >= lookupAfterMs) oldest = Math.min(oldest, call.sentAt ?? Infinity);
+    }
+    if (oldest === Infinity || this.#isLooking || now - this.#lookedAt < lookEveryMs) return;
+    this.#lookedAt = now;
+    void this.#look(oldest, now);
+  }
+
+  async #look(since: number, now: number): Promise<void> {
+    const { adapter, log, seen } = this.#parts;
+    this.#isLooking = true;
+    try {
+      for (const order of await new Sweep(adapter, since, now).orders()) {
+        seen(order);
+        // A row that changes nothing is told to nobody, and says all the same that the order is there.
+        this.seen(order);
+      }
+    } catch (error) {
+      log.debug({ error }, 'orders whose answers are late could not be looked for');
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+}
