@@ -102,8 +102,9 @@ it('a running bot goes from 1 % to 100 % by edits and by ramp, and back by a slo
     expect(await next()).toMatchObject({ cause: 'begun', fromPercent: 100, toPercent: 1 });
     expect(await next()).toMatchObject({ cause: 'advanced', fromPercent: 1, toPercent: 25 });
     expect(await next()).toMatchObject({ cause: 'advanced', fromPercent: 25, toPercent: 50 });
+    // An order that the stream has told of leaves its connection waiting for a late answer: the next ones find none free, so either may show first.
     proxy.delayMs = 250;
-    expect(await next()).toMatchObject({ cause: 'guard', fromPercent: 50, toPercent: 25, because: expect.stringMatching(/^The p95 of total is/), evidence: { guard: 'total-p95' } });
+    expect(await next()).toMatchObject({ cause: 'guard', fromPercent: 50, toPercent: 25, because: expect.stringMatching(/^The p95 of (total|client overhead) is/), evidence: { guard: expect.stringMatching(/^(total|overhead)-p95$/) } });
     proxy.delayMs = 0;
     expect(await next()).toMatchObject({ cause: 'advanced', toPercent: 50 });
     expect(await next()).toMatchObject({ cause: 'advanced', toPercent: 100 });
