@@ -15,8 +15,9 @@ import { InvalidOptionsError } from './errors/invalid-options-error.ts';
 import { Latch, readLatch } from './halt/latch.ts';
 import { ExposureBook } from './limits/exposure.ts';
 import { LimitGate } from './limits/limit-gate.ts';
-import type { Limits } from './limits/limits.ts';
 import { ExecutorError } from './errors/executor-error.ts';
+import { OcoBook } from './oco/oco-book.ts';
+import { readProtected } from './oco/read-protected.ts';
 import { EventHub } from './events/event-hub.ts';
 import type { Endpoint } from './executor.ts';
 import { ExecutorHealth } from './health/executor-health.ts';
@@ -82,7 +83,15 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const sender = new ReadSender(roster, routing, { general: budget, bars: heldBars?.budget }, clock, log);
     const events = new EventHub<Key>(log);
     const book = new IntentBook<Key>(clock);
-    const state = new VenueState<Key>({ adapter, events, clock, log, isOurs: (order) => isOurs(order, book, journal) });
+    let oco: OcoBook | undefined;
+    const state = new VenueState<Key>({
+      adapter,
+      events,
+      clock,
+      log,
+      isOurs: (order) => isOurs(order, book, journal) || oco?.protectedBy(order) !== undefined,
+      parentOf: (order) => oco?.parentOf(order),
+    });
     const context: AdapterContext = {
       send: (request, sendOptions) => sender.send(request, sendOptions),
       throttled: (retryAfterMs) => budget?.throttled(retryAfterMs),
@@ -92,14 +101,15 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       log,
     };
     await adapter.connect(context);
-    refuseUnkeepableLimits(options.limits, adapter);
+    refuseUnkeepable(options, adapter);
     await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
     const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, await readRolloutHistory(journal));
     rollout.start();
     const shadow = new Shadow<Key>({ roster, routing, clock, log, holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence) });
     const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });
     const latch = new Latch(journal, clock, await readLatch(journal));
-    const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined);
+    oco = options.ownOco && new OcoBook(journal, clock, await readProtected(journal));
+    const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined, (order) => oco?.protectedBy(order) !== undefined);
     const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
     const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: options.outcomeWithinMs ?? 12_000, announce: (end) => announcer.resolved(end) });
@@ -140,6 +150,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       state,
       latch,
       closeGuard: new CloseGuard(options.settleMs ?? 15_000, clock),
+      oco,
       exposure,
       limits,
       unknowns,
@@ -164,7 +175,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     if (source) routing.follow(source, events);
     recovery.takeUp(await readEarlierPlaces(journal, clock.now()));
     // Made before anything comes in: first events must find the broker whole.
-    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000 });
+    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000, ownOco: options.ownOco });
     recovery.start();
     state.start();
     return broker;
@@ -174,11 +185,13 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
   }
 }
 
-/** A limit that nothing could be held against would be a promise that is not kept. */
-function refuseUnkeepableLimits(limits: Limits | undefined, adapter: Adapter): void {
+/** What could not be held to would be a promise that is not kept. */
+function refuseUnkeepable({ limits, ownOco }: Pick<BrokerOptions<string>, 'limits' | 'ownOco'>, adapter: Adapter): void {
   const problems: string[] = [];
   if (limits?.dailyLoss && !adapter.openStreams) problems.push('limits.dailyLoss: needs an adapter with an order stream');
   if (limits?.priceBandTicks !== undefined && !adapter.watchMarket) problems.push('limits.priceBandTicks: needs an adapter with market data');
+  if (ownOco && !adapter.openStreams) problems.push('ownOco: needs an adapter with an order stream');
+  if (ownOco && adapter.capabilities.modify === 'none') problems.push('ownOco: needs an adapter that modifies orders in place');
   if (problems.length > 0) throw new InvalidOptionsError('createBroker', problems);
 }
 

@@ -67,6 +67,8 @@ export type { Answer, Delivery, Failure, FailureCode, Marks } from './delivery.t
 export type { DeliverOptions, Endpoint, Executor, ExecutorContext, ExecutorState } from './executor.ts';
 export type { FillSummary } from './fill-summary.ts';
 export type { Recovered } from './recovery/recovery.ts';
+export type { OcoLeg, OcoRecord } from './oco/oco-records.ts';
+export type { OwnOcoOptions } from './oco/own-oco-options.ts';
 export type { DailyLoss, Limits, TradingHours } from './limits/limits.ts';
 export type { Evidence, StreamName } from './evidence.ts';
 export type { Depth, DepthLevel, MarketChannel, MarketEvidence, MarketTrade, Quote } from './market-data.ts';

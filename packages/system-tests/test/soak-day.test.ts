@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Broker } from '@hotpath/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { SimulatedWorld } from './simulated-world.ts';
-import { simulatedWorld } from './simulated-world.ts';
+import type { SimulatedWorld } from '../src/world/simulated-world.ts';
+import { simulatedWorld } from '../src/world/simulated-world.ts';
 
 // One day of a bot that nobody looks after: 25 hours, so that the token ends and the session breaks; a roll, 40 hub drops, 429s and 5xx among it.
 setFlagsFromString('--expose-gc');

@@ -1,8 +1,8 @@
 import type { Broker, EventMap } from '@hotpath/core';
 import type { GatewayOptions } from '@hotpath/gateway-sim';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SimulatedWorld } from './simulated-world.ts';
-import { simulatedWorld } from './simulated-world.ts';
+import type { SimulatedWorld } from '../src/world/simulated-world.ts';
+import { simulatedWorld } from '../src/world/simulated-world.ts';
 
 let world: SimulatedWorld;
 let broker: Broker<'fast' | 'fallback'>;

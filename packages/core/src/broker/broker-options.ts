@@ -7,6 +7,7 @@ import type { HealthOptions, WhenAllTripped } from '../health/health-options.ts'
 import type { Limits } from '../limits/limits.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
+import type { OwnOcoOptions } from '../oco/own-oco-options.ts';
 import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
 import type { Random } from '../random.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
@@ -58,6 +59,11 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly settleMs?: number | undefined;
   /** How old an order of an author's own id may be and still count as the intent that repeats its id, in milliseconds. Default 3,600,000; 0 = never. */
   readonly adoptWithinMs?: number | undefined;
+  /**
+   * Keeps the stop and the target of a `bracket` as orders of the broker's own, for accounts that refuse the venue's brackets. Default: brackets go to the venue.
+   * Needs an adapter with an order stream that modifies orders in place.
+   */
+  readonly ownOco?: OwnOcoOptions | undefined;
   /** What the bot is allowed. Default: everything. `setLimits` changes them while it runs, downwards only unless halted. */
   readonly limits?: Limits | undefined;
   /**

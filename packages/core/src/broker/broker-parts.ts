@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { ExposureBook } from '../limits/exposure.ts';
 import type { LimitGate } from '../limits/limit-gate.ts';
 import type { Logger } from '../logger.ts';
+import type { OcoBook } from '../oco/oco-book.ts';
 import type { Outcome } from '../outcome.ts';
 import type { CloseGuard } from '../outcomes/close-guard.ts';
 import type { AwaitedCalls } from '../outcomes/awaited-calls.ts';
@@ -32,6 +33,8 @@ export interface BrokerParts<Key extends string> {
   /** Undefined when the author set none. */
   readonly limits: LimitGate<Key> | undefined;
   readonly exposure: ExposureBook<Key> | undefined;
+  /** Which orders are the broker's own stops and targets; undefined without that option. */
+  readonly oco: OcoBook | undefined;
   readonly events: EventHub<Key>;
   readonly journal: Journal;
   readonly clock: Clock;

@@ -1,13 +1,12 @@
 import type { CancelOutcome } from '../outcome.ts';
 import type { Order } from '../order.ts';
 import type { ExitReport } from '../outcomes/report.ts';
-import { isOurs } from '../state/is-ours.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { ChangeOrders } from './change-orders.ts';
 
 /** Cancels every working order and looks again. An order of which the venue shows nothing, such as one whose place is unknown, makes the report incomplete. */
 export async function cancelAllOrders<Key extends string>(parts: BrokerParts<Key>, changing: ChangeOrders<Key>, foreign: boolean): Promise<ExitReport<Key>> {
-  const mine = (order: Order): boolean => foreign || isOurs(order, parts.book, parts.journal);
+  const mine = (order: Order): boolean => foreign || parts.state.labelled(order).foreign !== true;
   const before = await openOrders(parts);
   const orders = before.orders.filter(mine);
   const shown = new Set(orders.map(({ orderId }) => orderId));

@@ -19,6 +19,7 @@ import { ModifyQueue } from './modify-queue.ts';
 import type { Turn } from './modify-queue.ts';
 import type { OrderTarget, TargetMissing } from './order-target.ts';
 import type { PlaceRecord } from './intent-book.ts';
+import type { GettingOut } from './place-orders.ts';
 import { OrderTargets } from './order-target.ts';
 import { cancelled, settleCancel } from './settle-cancel.ts';
 import { hasChange, modified, settleModify } from './settle-modify.ts';
@@ -40,13 +41,14 @@ export class ChangeOrders<Key extends string> {
     this.#unplacedCancels = new UnplacedCancels(parts, (request, target, call, deadline) => this.#sendCancel(request, target, call, deadline));
   }
 
-  modify(request: ModifyRequest): Promise<ModifyOutcome<Key>> {
+  /** `getsOut`: the broker's own change, of what gets out of a position. */
+  modify(request: ModifyRequest, { getsOut = false }: GettingOut = {}): Promise<ModifyOutcome<Key>> {
     const call = this.#call('modify', request);
     const problem = modifyProblem(request, this.#parts.adapter.capabilities);
     if (problem) return this.#refuse(call, problem);
     const deadline = deadlineIn(request.deadlineMs ?? defaultModifyDeadlineMs, this.#parts.clock);
     const target = this.#targets.atHand(request, true);
-    return target ? this.#modify(request, target, call, deadline) : this.#cold(request, 'modify', call, deadline, (found) => this.#modify(request, found, call, deadline));
+    return target ? this.#modify(request, target, call, deadline, getsOut) : this.#cold(request, 'modify', call, deadline, (found) => this.#modify(request, found, call, deadline, getsOut));
   }
 
   cancel(request: CancelRequest): Promise<CancelOutcome<Key>> {
@@ -73,17 +75,17 @@ export class ChangeOrders<Key extends string> {
     return this.#unplacedCancels.isUnplaced(record) ? record : undefined;
   }
 
-  #modify(request: ModifyRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<ModifyOutcome<Key>> {
+  #modify(request: ModifyRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline, getsOut: boolean): Promise<ModifyOutcome<Key>> {
     const { clock } = this.#parts;
     if (!target.contract) return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: `The contract of order ${target.orderId} could not be read.` }));
     const change = validateChange(request, target.contract, target.type);
     if ('field' in change) return this.#refuse(call, change);
     // A rehearsal stands in nobody's way.
-    if (request.dryRun === true) return this.#sendModify(request, target, call, deadline, { is: 'now', change, unsettled: undefined });
-    return this.#modifies.run({ orderId: target.orderId, change, deadline, signal: request.signal }, (turn) => this.#sendModify(request, target, call, deadline, turn));
+    if (request.dryRun === true) return this.#sendModify(request, target, call, deadline, { is: 'now', change, unsettled: undefined }, getsOut);
+    return this.#modifies.run({ orderId: target.orderId, change, deadline, signal: request.signal }, (turn) => this.#sendModify(request, target, call, deadline, turn, getsOut));
   }
 
-  #sendModify(request: IntentOptions, target: OrderTarget<Key>, called: Call, deadline: Deadline, turn: Turn): Promise<ModifyOutcome<Key>> {
+  #sendModify(request: IntentOptions, target: OrderTarget<Key>, called: Call, deadline: Deadline, turn: Turn, getsOut: boolean): Promise<ModifyOutcome<Key>> {
     const { clock, router, changeWatch, events, state } = this.#parts;
     const { orderId } = target;
     // While it waited for its turn nothing about it was unknown.
@@ -99,11 +101,11 @@ export class ChangeOrders<Key extends string> {
         break;
     }
     const { change, unsettled } = turn;
-    const limit = this.#limitOnGrowth(target, change.quantity);
+    const limit = getsOut ? undefined : this.#limitOnGrowth(target, change.quantity);
     if (limit) return this.#refuse(call, limit);
     const intent: ModifyIntent = { operation: 'modify', orderId, change };
     // What may raise the size waits for a working journal, as a place does; a change of price goes without one.
-    const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: change.quantity === undefined, content: change });
+    const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: change.quantity === undefined, content: change, getsOut });
     changeWatch.forget(orderId);
     const before = state.orders.find(orderId);
     const awaited = new AwaitedChange<Key, Modified<Key>>(this.#parts, call, {
@@ -117,7 +119,7 @@ export class ChangeOrders<Key extends string> {
         const denied = (order: Order): void => {
           events.emit('order.contradicted', { told: outcome, order: state.labelled(order) });
           // The change before this one came after it: the values that were asked for last are asked for again.
-          if (unsettled) void this.modify({ ...request, ...change, orderId });
+          if (unsettled) void this.modify({ ...request, ...change, orderId }, { getsOut });
         };
         // What nobody knows the end of may still come, and would take the order back to its own values.
         changeWatch.watch(unsettled ? { orderId, change: onlyFieldsOf(unsettled, change), before: unsettled, denied, eagerly: true } : { orderId, change, before, denied });
@@ -181,19 +183,20 @@ export class ChangeOrders<Key extends string> {
     call: Call,
     deadline: Deadline,
     intent: ModifyIntent | CancelIntent,
-    journal: { readonly goesUnjournaled: boolean; readonly content: object },
+    journal: { readonly goesUnjournaled: boolean; readonly content: object; readonly getsOut?: boolean },
   ): DeliveryTask<Key> {
     const { adapter } = this.#parts;
     const { operation, orderId } = intent;
     return {
       operation,
-      lane: operation,
+      lane: journal.getsOut === true ? 'close' : operation,
       intent,
       clientOrderId: target.record?.clientOrderId ?? call.clientOrderId,
       orderId,
       symbol: target.contract?.id,
       content: journal.content,
       goesUnjournaled: journal.goesUnjournaled,
+      ...(journal.getsOut === true && { getsOut: true }),
       deadline,
       signal: request.signal,
       withdrawal: undefined,

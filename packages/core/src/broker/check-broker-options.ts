@@ -2,6 +2,7 @@ import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import { optionProblems } from '../check-options.ts';
 import { healthSchema, whenAllTrippedSchema } from '../health/health-options.ts';
 import { limitsSchema } from '../limits/limits.ts';
+import { ownOcoSchema } from '../oco/own-oco-options.ts';
 import { apiVersion } from '../plugin.ts';
 import { shown } from '../validation/field-problem.ts';
 import type { BrokerOptions } from './broker-options.ts';
@@ -43,8 +44,8 @@ function* pluginProblems(path: string, plugin: unknown, kind: 'adapter' | 'execu
   else if (found.apiVersion !== apiVersion) yield `${path}: was made for version ${shown(found.apiVersion)} of the plugin interface, this is version ${apiVersion}`;
 }
 
-function* schemaProblems({ health, whenAllTripped, limits }: BrokerOptions<string>): Generator<string> {
-  for (const [field, schema, value] of [['health', healthSchema, health], ['whenAllTripped', whenAllTrippedSchema, whenAllTripped], ['limits', limitsSchema, limits]] as const) {
+function* schemaProblems({ health, whenAllTripped, limits, ownOco }: BrokerOptions<string>): Generator<string> {
+  for (const [field, schema, value] of [['health', healthSchema, health], ['whenAllTripped', whenAllTrippedSchema, whenAllTripped], ['limits', limitsSchema, limits], ['ownOco', ownOcoSchema, ownOco]] as const) {
     const problems = value === undefined ? [] : optionProblems(schema, value);
     yield* problems.map((problem) => (problem.startsWith('options: ') ? `${field}: ${problem.slice('options: '.length)}` : `${field}.${problem}`));
   }

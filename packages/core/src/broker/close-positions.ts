@@ -1,3 +1,4 @@
+import type { ContractId } from '../brand.ts';
 import type { Contract } from '../contract.ts';
 import type { CloseIntent, ReduceIntent } from '../intent.ts';
 import type { CloseRequest, ReduceRequest } from '../order-request.ts';
@@ -23,6 +24,9 @@ export class ClosePositions<Key extends string> {
   readonly #changing: ChangeOrders<Key>;
   /** A second close of a contract joins the first: two of them would turn the position round. */
   readonly #closing = new Map<string, Promise<CloseOutcome<Key>>>();
+
+  /** Told that a contract was read flat after a close; the close's outcome waits for it. */
+  onFlat: ((contractId: ContractId) => Promise<void>) | undefined;
 
   constructor(parts: BrokerParts<Key>, changing: ChangeOrders<Key>) {
     this.#parts = parts;
@@ -111,7 +115,7 @@ export class ClosePositions<Key extends string> {
     return router.deliver(task).then((end) => settleClose(this.#parts, contract, before, call, end)).then(async (outcome) => {
       if (outcome.kind === 'accepted' && outcome.remainingQuantity === 0) {
         this.#parts.exposure?.flat(contract.id);
-        await this.#sweep(contract);
+        await Promise.all([this.#sweep(contract), this.onFlat?.(contract.id)]);
       }
       return this.#announced(outcome);
     });

@@ -10,7 +10,10 @@ import { changeLimits } from '../limits/change-limits.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { MarketListener, SubscribeRequest, Subscription } from '../market/subscription.ts';
 import { openSubscription } from '../market/open-subscription.ts';
+import { OwnOco } from '../oco/own-oco.ts';
+import type { OwnOcoOptions } from '../oco/own-oco-options.ts';
 import { watchAbsent } from '../outcomes/absent-watch.ts';
+import type { OcoBook } from '../oco/oco-book.ts';
 import type { Order } from '../order.ts';
 import type { CancelOutcome, CloseOutcome, ModifyOutcome, Outcome, PlaceOutcome } from '../outcome.ts';
 import type { ExitReport } from '../outcomes/report.ts';
@@ -51,6 +54,7 @@ export interface BrokerFrame<Key extends string> {
   readonly settlePlace: SettlePlace<Key>;
   readonly recovery: Recovery<Key>;
   readonly closeWithinMs: number;
+  readonly ownOco: OwnOcoOptions | undefined;
 }
 
 /** The broker that `createBroker` gives out. */
@@ -64,6 +68,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   readonly #reads: Reads<Key>;
   readonly #halting: Halting<Key>;
   readonly #stopWatches: readonly (() => void)[];
+  readonly #ownOco: OwnOco<Key> | undefined;
   readonly #underway = new Underway();
   readonly #subscriptions = new Set<Subscription>();
   #closing: Promise<void> | undefined;
@@ -79,7 +84,26 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#halting = new Halting(parts, this.#changing, this.#closingPositions);
     // An earlier process had been told to cancel these, and ended before there was an order to name.
     for (const { clientOrderId, withdrawn } of parts.book.unsettled()) if (withdrawn) void this.#changing.cancel({ clientOrderId });
+    this.#ownOco = frame.ownOco && parts.oco && this.#protectEntries(parts.oco, frame.ownOco);
     this.#stopWatches = [watchProtection(parts), watchAbsent(parts, this.#changing)];
+  }
+
+  #protectEntries(book: OcoBook, options: OwnOcoOptions): OwnOco<Key> {
+    const oco = new OwnOco(this.#parts, book, options, {
+      placing: { place: (request, how) => this.#watched(this.#placing.place(request, how)) },
+      changing: {
+        modify: (request, how) => this.#watched(this.#changing.modify(request, how)),
+        cancel: (request) => this.#watched(this.#changing.cancel(request)),
+      },
+      closing: {
+        close: (request) => this.#watched(this.#closingPositions.close(request)),
+        reduce: (request) => this.#watched(this.#closingPositions.reduce(request)),
+      },
+    });
+    this.#placing.onProtected = (outcome) => oco.placed(outcome);
+    this.#closingPositions.onFlat = (contractId) => oco.closed(contractId);
+    oco.start(this.#frame.recovery.whenOver());
+    return oco;
   }
 
   placeOrder(request: OrderRequest): Promise<PlaceOutcome<Key>> {
@@ -258,6 +282,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#frame.recovery.close();
     this.#parts.limits?.close();
     this.#halting.close();
+    this.#ownOco?.close();
     for (const stop of this.#stopWatches) stop();
     for (const subscription of this.#subscriptions) await subscription.close();
     await waitWithin(() => this.#underway.over(), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);

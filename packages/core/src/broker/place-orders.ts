@@ -20,20 +20,30 @@ import { ofTheIntent } from './of-the-intent.ts';
 import { sameContent } from './same-content.ts';
 import type { SettlePlace } from './settle-place.ts';
 
+/** Whether an order or a change is the broker's own, to get out of what is held. */
+export interface GettingOut {
+  readonly getsOut?: boolean | undefined;
+}
+
 const defaultDeadlineMs = { market: 2_000, other: 10_000 };
 
 /** Places orders: one intent for one client order id, however often it is called. */
 export class PlaceOrders<Key extends string> {
   readonly #parts: BrokerParts<Key>;
   readonly #settle: SettlePlace<Key>;
+  /** Told what became of an order whose stop and target the broker keeps. */
+  onProtected: ((outcome: PlaceOutcome<Key>) => void) | undefined;
 
   constructor(parts: BrokerParts<Key>, settle: SettlePlace<Key>) {
     this.#parts = parts;
     this.#settle = settle;
   }
 
-  /** Not an async function: with everything warm, the executor has the request when this returns. */
-  place(request: OrderRequest): Promise<PlaceOutcome<Key>> {
+  /**
+   * Not an async function: with everything warm, the executor has the request when this returns.
+   * `getsOut`: the broker's own order, to get out of what is held. No limit of the author stands against it, and it may spend what is kept for getting out.
+   */
+  place(request: OrderRequest, { getsOut = false }: GettingOut = {}): Promise<PlaceOutcome<Key>> {
     const { adapter, book, clock, generateId } = this.#parts;
     const startedAt = clock.monotonic();
     const given = typeof request === 'object' && request !== null && typeof request.clientOrderId === 'string' ? request.clientOrderId : undefined;
@@ -43,7 +53,7 @@ export class PlaceOrders<Key extends string> {
       if (answer) return answer;
     }
     const absent = known?.outcome?.kind === 'unknown' ? known : undefined;
-    const problem = orderShapeProblem(request, adapter.capabilities);
+    const problem = orderShapeProblem(request, adapter.capabilities, this.#parts.oco !== undefined);
     const clientOrderId = toClientOrderId(problem ? (given ?? '') : (given ?? generateId()));
     const call: Call = { operation: 'place', clientOrderId, startedAt };
     if (problem) return this.#refuse(call, problem, absent);
@@ -54,7 +64,7 @@ export class PlaceOrders<Key extends string> {
     const record = book.open(clientOrderId, { ...request }, given === undefined, undefined, absent);
     const deadline = deadlineIn(request.deadlineMs ?? (request.type === 'market' ? defaultDeadlineMs.market : defaultDeadlineMs.other), clock);
     const contract = cachedContract(this.#parts, record.request.symbol);
-    const outcome = contract ? this.#deliver(record, call, deadline, contract) : this.#prepareContract(record, call, deadline);
+    const outcome = contract ? this.#deliver(record, call, deadline, contract, getsOut) : this.#prepareContract(record, call, deadline, getsOut);
     record.shared = outcome;
     return outcome;
   }
@@ -77,12 +87,12 @@ export class PlaceOrders<Key extends string> {
     return this.#told(outcome);
   }
 
-  #prepareContract(record: PlaceRecord<Key>, call: Call, deadline: Deadline): Promise<PlaceOutcome<Key>> {
+  #prepareContract(record: PlaceRecord<Key>, call: Call, deadline: Deadline, getsOut: boolean): Promise<PlaceOutcome<Key>> {
     const { adapter, clock } = this.#parts;
     const { symbol, signal } = record.request;
     return waitWithin(() => adapter.prepare('contract', symbol), deadline, signal, clock).then((waited) => {
       const contract = cachedContract(this.#parts, symbol);
-      if (contract) return this.#deliver(record, call, deadline, contract);
+      if (contract) return this.#deliver(record, call, deadline, contract, getsOut);
       this.#parts.book.forget(record);
       if (waited.is === 'late') return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The contract of ${symbol} was not there in time.` }), record.absent);
       if (waited.is === 'aborted') return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }), record.absent);
@@ -92,7 +102,7 @@ export class PlaceOrders<Key extends string> {
     });
   }
 
-  #deliver(record: PlaceRecord<Key>, call: Call, deadline: Deadline, contract: Contract): Promise<PlaceOutcome<Key>> {
+  #deliver(record: PlaceRecord<Key>, call: Call, deadline: Deadline, contract: Contract, getsOut: boolean): Promise<PlaceOutcome<Key>> {
     const validated = validateOrder(record.request, contract, record.clientOrderId);
     if ('field' in validated) {
       this.#parts.book.forget(record);
@@ -107,22 +117,47 @@ export class PlaceOrders<Key extends string> {
         record.absent,
       );
     }
-    const limit = this.#parts.latch.isSet ? undefined : this.#parts.limits?.admit(record.clientOrderId, record.request, contract);
+    const limit = this.#parts.latch.isSet || getsOut ? undefined : this.#parts.limits?.admit(record.clientOrderId, record.request, contract);
     if (limit) {
       this.#parts.book.forget(record);
       return this.#refuse(call, limit, record.absent);
     }
     record.contract = contract;
+    const isProtected = this.#parts.oco !== undefined && validated.request.bracket !== undefined && validated.request.dryRun !== true;
+    if (isProtected) {
+      const failure = this.#arm(record, validated);
+      if (failure) return this.#told(notSent(told(call, this.#parts.clock), { code: 'JOURNAL_FAILED', message: failure }), record.absent);
+    }
     const awaited = new AwaitedPlace(this.#parts, this.#settle, record, call);
-    return awaited.start(this.#task(call, deadline, validated, awaited));
+    const placed = awaited.start(this.#task(call, deadline, validated, awaited, getsOut));
+    if (isProtected) void placed.then((outcome) => this.onProtected?.(outcome));
+    return placed;
   }
 
-  #task(call: Call, deadline: Deadline, intent: ValidatedOrder, withdrawal: DeliveryTask<Key>['withdrawal']): DeliveryTask<Key> {
-    const { contract, request, clientOrderId } = intent;
+  /** Gives why its stop and target could not be written down, and has then forgotten the order. */
+  #arm(record: PlaceRecord<Key>, { contract, request }: ValidatedOrder): string | undefined {
+    const { oco, book, events, exposure } = this.#parts;
+    const { clientOrderId } = record;
+    try {
+      oco?.arm(clientOrderId, request, contract);
+      return undefined;
+    } catch (cause) {
+      book.forget(record);
+      exposure?.forget(clientOrderId);
+      queueMicrotask(() => events.emit('journal.failed', { operation: 'place', clientOrderId, cause }));
+      return `Nothing leaves unrecorded: ${cause instanceof Error ? cause.message : String(cause)}`;
+    }
+  }
+
+  #task(call: Call, deadline: Deadline, validated: ValidatedOrder, withdrawal: DeliveryTask<Key>['withdrawal'], getsOut: boolean): DeliveryTask<Key> {
+    const { contract, request, clientOrderId } = validated;
+    // What the broker protects by itself goes to the venue as a plain order.
+    const intent = this.#parts.oco && request.bracket ? { ...validated, request: { ...request, bracket: undefined } } : validated;
     const { account } = this.#parts.adapter;
     return {
       operation: 'place',
-      lane: 'place',
+      lane: getsOut ? 'close' : 'place',
+      getsOut,
       intent,
       clientOrderId,
       orderId: undefined,

@@ -3,6 +3,8 @@ import type { HealthOptions, WhenAllTripped } from '../health/health-options.ts'
 import { healthSchema, whenAllTrippedSchema } from '../health/health-options.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsSchema } from '../limits/limits.ts';
+import type { OwnOcoOptions } from '../oco/own-oco-options.ts';
+import { ownOcoSchema } from '../oco/own-oco-options.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import { routingSchema } from '../routing/routing-schema.ts';
 
@@ -22,6 +24,8 @@ export interface HotpathConfig {
   readonly routing: string | RoutingConfig;
   readonly journal: { readonly file: string; readonly fsync?: 'never' | 'each' | undefined } | { readonly memory: true };
   readonly limits?: Limits | undefined;
+  /** See the option of `createBroker` of the same name. */
+  readonly ownOco?: OwnOcoOptions | undefined;
   readonly shareBudget?: 'process' | 'machine' | undefined;
   /** See the option of `createBroker` of the same name; as are the three below. */
   readonly answerTimeoutMs?: number | undefined;
@@ -56,6 +60,7 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
     .describe('Where intents are recorded before they leave'),
   shareBudget: z.enum(['process', 'machine']).optional().describe("With whom the login's rate limit is shared; default process"),
   limits: limitsSchema.optional().describe('What the bot is allowed; default everything'),
+  ownOco: ownOcoSchema.optional().describe("Stop and target of a bracket as orders of the broker's own"),
   health: healthSchema.optional().describe('When an executor is taken out of use, and how it comes back'),
   whenAllTripped: whenAllTrippedSchema.optional().describe('What is done when every executor is tripped'),
   answerTimeoutMs: milliseconds.optional().describe('Milliseconds a written request may go without an answer; default 10000'),

@@ -31,7 +31,7 @@ export async function resolveConfig({ registry, config: given, ...runtime }: Con
   if (typeof config.routing !== 'string') problems.push(...routingProblems(config.routing, Object.keys(config.executors)).map((problem) => `routing.${problem}`));
   if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
 
-  const { answerTimeoutMs, lookupTimeoutMs, settleMs, adoptWithinMs, closeWithinMs, limits, shareBudget, health, whenAllTripped } = config;
+  const { answerTimeoutMs, lookupTimeoutMs, settleMs, adoptWithinMs, closeWithinMs, limits, ownOco, shareBudget, health, whenAllTripped } = config;
   return {
     answerTimeoutMs,
     lookupTimeoutMs,
@@ -39,6 +39,7 @@ export async function resolveConfig({ registry, config: given, ...runtime }: Con
     adoptWithinMs,
     closeWithinMs,
     limits,
+    ownOco,
     shareBudget,
     health,
     whenAllTripped,

@@ -29,7 +29,8 @@ export function watchProtection<Key extends string>(parts: BrokerParts<Key>): ()
   return state.orders.onChange((order: Order) => {
     const entryId = order.parentOrderId ?? order.orderId;
     const entry = book.findByOrderId(entryId);
-    if (entry?.request.bracket?.stopLossTicks === undefined) return;
+    // Those that the broker protects by itself have an alarm of their own.
+    if (entry?.request.bracket?.stopLossTicks === undefined || parts.oco?.hasArmed(entry.clientOrderId) === true) return;
     const entryFilled = order.parentOrderId === undefined && order.filledQuantity > 0;
     const legEnded = order.parentOrderId !== undefined && isFinal(order.status) && order.status !== 'filled';
     if (entryFilled || legEnded) later(entryId);

@@ -1,10 +1,11 @@
 import type { ClientOrderId } from '../brand.ts';
 import type { Mutation } from '../operation.ts';
+import type { OcoRecord } from '../oco/oco-records.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { RolloutRecord, RolloutWindowRecord } from '../rollout/rollout-records.ts';
 
 /** One line. `at` is wall milliseconds. */
-export type JournalRecord = OrderRecord | WithdrawalRecord | LatchRecord | RolloutRecord | RolloutWindowRecord;
+export type JournalRecord = OrderRecord | WithdrawalRecord | LatchRecord | OcoRecord | RolloutRecord | RolloutWindowRecord;
 
 /** Nothing enters the market from `halt` on, until `resume`. */
 export interface LatchRecord {

@@ -43,22 +43,30 @@ export class ExposureBook<Key extends string> {
   readonly #state: VenueState<Key>;
   readonly #clock: Clock;
   readonly #hasStream: boolean;
+  readonly #isOwnLeg: (order: Order) => boolean;
   /** By client order id, without case. */
   readonly #entries = new Map<string, Entry>();
   #unshown: Unshown[] = [];
   /** What the positions last said; sells below zero. */
   readonly #held = new Map<ContractId, number>();
 
-  constructor(state: VenueState<Key>, clock: Clock, hasStream: boolean) {
+  /** `isOwnLeg`: whether an order is the stop or the target of an entry, placed by the broker itself. */
+  constructor(state: VenueState<Key>, clock: Clock, hasStream: boolean, isOwnLeg: (order: Order) => boolean = () => false) {
     this.#state = state;
     this.#clock = clock;
     this.#hasStream = hasStream;
+    this.#isOwnLeg = isOwnLeg;
     state.orders.onChange((order, before) => this.#filled(order, before));
     state.onPosition((contractId, position) => this.#shown(contractId, signedQuantity(position)));
   }
 
   let(clientOrderId: ClientOrderId, contract: Contract, side: Side, quantity: number): void {
     this.#entries.set(clientOrderIdKey(clientOrderId), { contract, side, quantity, unknown: false, accepted: false });
+  }
+
+  /** A place that was let through came to nothing. */
+  forget(clientOrderId: ClientOrderId): void {
+    this.#entries.delete(clientOrderIdKey(clientOrderId));
   }
 
   /** Nobody knows whether a place that was let through is there; its bot may not have been told so yet. */
@@ -123,9 +131,10 @@ export class ExposureBook<Key extends string> {
       if (side === 'buy') at(contractId).buys += quantity;
       else at(contractId).sells += quantity;
     }
-    for (const { contractId, side, quantity, filledQuantity, parentOrderId } of this.#state.orders.open()) {
+    for (const order of this.#state.orders.open()) {
       // Of a pair of legs one at most fills, and it only takes off what its entry put on.
-      if (parentOrderId !== undefined) continue;
+      if (this.#isLeg(order)) continue;
+      const { contractId, side, quantity, filledQuantity } = order;
       if (side === 'buy') at(contractId).buys += quantity - filledQuantity;
       else at(contractId).sells += quantity - filledQuantity;
     }
@@ -138,7 +147,7 @@ export class ExposureBook<Key extends string> {
 
   /** Places of this bot that work or are on their way. */
   openOrders(): number {
-    const working = this.#state.orders.open().filter((order) => order.parentOrderId === undefined && this.#state.labelled(order).foreign !== true);
+    const working = this.#state.orders.open().filter((order) => !this.#isLeg(order) && this.#state.labelled(order).foreign !== true);
     return working.length + this.#entries.size;
   }
 
@@ -149,8 +158,8 @@ export class ExposureBook<Key extends string> {
   }
 
   #filled(order: Order, before: Order | undefined): void {
-    const { clientOrderId, parentOrderId } = order;
-    const key = clientOrderId === undefined || parentOrderId !== undefined ? undefined : clientOrderIdKey(clientOrderId);
+    const { clientOrderId } = order;
+    const key = clientOrderId === undefined || this.#isLeg(order) ? undefined : clientOrderIdKey(clientOrderId);
     if (key !== undefined && this.#entries.get(key)?.accepted === true) return this.#handOver(key, order);
     const filled = order.filledQuantity - (before?.filledQuantity ?? 0);
     // A row seen for the first time may be of any age; what it filled is in the position that was read.
@@ -170,6 +179,10 @@ export class ExposureBook<Key extends string> {
       this.#unshown = this.#unshown.filter((each) => !inIt.has(each));
       return;
     }
+  }
+
+  #isLeg(order: Order): boolean {
+    return order.parentOrderId !== undefined || this.#isOwnLeg(order);
   }
 
   /** From here on the state counts it. */

@@ -260,9 +260,9 @@ export class AttemptSequence<Key extends string> {
   }
 
   #wanted(key: Key): Wanted<Key> {
-    const { operation, goesUnjournaled } = this.#task;
+    const { operation, goesUnjournaled, getsOut = goesUnjournaled } = this.#task;
     const { entries, exits } = this.#parts.whenAllTripped;
-    return { key, operation, whenAllTripped: goesUnjournaled ? exits : entries };
+    return { key, operation, whenAllTripped: getsOut ? exits : entries };
   }
 
   #unreachable(routing: RoutingSnapshot<Key>): DeliveryResult {

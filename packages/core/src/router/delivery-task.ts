@@ -22,6 +22,8 @@ export interface DeliveryTask<Key extends string> {
   readonly content: object;
   /** Whether it may leave although its journal line could not be written: true for what gets out of the market. */
   readonly goesUnjournaled: boolean;
+  /** Whether it only takes off what is held: it goes although every executor is tripped, where the broker lets exits do so. Absent: as `goesUnjournaled`. */
+  readonly getsOut?: boolean | undefined;
   readonly deadline: Deadline;
   readonly signal: AbortSignal | undefined;
   /** Says whether the bot has taken the intent back; undefined for what can't be. Looked at in the tick of every write. */

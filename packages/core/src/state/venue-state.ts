@@ -23,6 +23,8 @@ export interface VenueStateParts<Key extends string> {
   readonly log: Logger;
   /** Whether this bot placed the order, as far as its journal tells. */
   isOurs(order: Order): boolean;
+  /** The entry of a stop or target that the broker itself placed. Absent: it places none. */
+  parentOf?(order: Order): OrderId | undefined;
 }
 
 const dayMs = 86_400_000;
@@ -103,7 +105,8 @@ export class VenueState<Key extends string> {
   /** With the word whose it is, and what its fills come to. */
   labelled(order: Order): Order {
     const fills = order.filledQuantity === 0 ? undefined : this.fills.ofOrder(order.orderId);
-    return { ...order, foreign: !this.#parts.isOurs(order), ...(fills && fills.quantity > 0 && { fills }) };
+    const parentOrderId = order.parentOrderId ?? this.#parts.parentOf?.(order);
+    return { ...order, parentOrderId, foreign: !this.#parts.isOurs(order), ...(fills && fills.quantity > 0 && { fills }) };
   }
 
   /** Takes in what an adapter's streams bring. */

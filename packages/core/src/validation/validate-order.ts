@@ -4,6 +4,7 @@ import type { ClientOrderId } from '../brand.ts';
 import type { Contract } from '../contract.ts';
 import type { ValidatedOrder } from '../intent.ts';
 import type { OrderRequest, OrderType } from '../order-request.ts';
+import { maxProtectedIdLength } from '../oco/leg-ids.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { exactPrice, optionFields, optionsProblem, quantityProblem } from './field-checks.ts';
 import type { FieldProblem } from './field-problem.ts';
@@ -20,8 +21,8 @@ const fieldsOf: Readonly<Record<OrderType, ReadonlySet<string>>> = {
 };
 const orderTypes = Object.keys(fieldsOf);
 
-/** What can be said against an order before its contract is known. Takes whatever a JavaScript author passes. */
-export function orderShapeProblem(request: OrderRequest, capabilities: Capabilities): FieldProblem | undefined {
+/** What can be said against an order before its contract is known. Takes whatever a JavaScript author passes. `ownOco`: brackets are kept by the broker, as orders of its own. */
+export function orderShapeProblem(request: OrderRequest, capabilities: Capabilities, ownOco: boolean): FieldProblem | undefined {
   if (typeof request !== 'object' || request === null) return invalid('order', `is ${shown(request)}, must be an object with type, symbol, side and quantity`);
   const { type, symbol, side } = request;
   if (!Object.hasOwn(fieldsOf, type ?? '')) return invalid('type', `is ${shown(type)}, must be one of ${orderTypes.join(', ')}${didYouMean(shown(type), orderTypes)}`);
@@ -39,7 +40,7 @@ export function orderShapeProblem(request: OrderRequest, capabilities: Capabilit
     const problem = clientOrderIdProblem(request.clientOrderId, capabilities.clientOrderId.reservedSuffixes);
     if (problem) return invalid('clientOrderId', problem);
   }
-  return quantityProblem(request.quantity) ?? optionsProblem(request) ?? trailProblem(request) ?? bracketProblem(request.bracket, capabilities);
+  return quantityProblem(request.quantity) ?? optionsProblem(request) ?? trailProblem(request) ?? bracketProblem(request.bracket, capabilities, ownOco) ?? (ownOco ? ownLegsProblem(request, capabilities) : undefined);
 }
 
 /** Puts prices exactly on the contract's ticks; the order must have passed `orderShapeProblem`. */
@@ -78,9 +79,9 @@ function trailProblem(request: OrderRequest): FieldProblem | undefined {
   return request.trailTicks === undefined ? undefined : ticksProblem('trailTicks', request.trailTicks);
 }
 
-function bracketProblem(bracket: OrderRequest['bracket'], capabilities: Capabilities): FieldProblem | undefined {
+function bracketProblem(bracket: OrderRequest['bracket'], capabilities: Capabilities, ownOco: boolean): FieldProblem | undefined {
   if (bracket === undefined) return undefined;
-  if (capabilities.brackets === 'none') return { code: 'UNSUPPORTED', field: 'bracket', message: 'bracket is not offered by this broker', hint: 'Place stop and target as orders of their own after the fill.' };
+  if (capabilities.brackets === 'none' && !ownOco) return { code: 'UNSUPPORTED', field: 'bracket', message: 'bracket is not offered by this broker', hint: 'With the option ownOco the broker places stop and target as orders of its own.' };
   if (typeof bracket !== 'object' || bracket === null) return invalid('bracket', `is ${shown(bracket)}, must be an object with stopLossTicks, takeProfitTicks or both`);
   const { stopLossTicks, takeProfitTicks, trailing, ...others } = bracket;
   const [unknown] = Object.keys(others);
@@ -92,6 +93,16 @@ function bracketProblem(bracket: OrderRequest['bracket'], capabilities: Capabili
     (stopLossTicks === undefined ? undefined : ticksProblem('bracket.stopLossTicks', stopLossTicks)) ??
     (takeProfitTicks === undefined ? undefined : ticksProblem('bracket.takeProfitTicks', takeProfitTicks))
   );
+}
+
+/** What legs that are orders of their own ask for beyond what the venue's would. */
+function ownLegsProblem({ bracket, clientOrderId }: OrderRequest, capabilities: Capabilities): FieldProblem | undefined {
+  if (!bracket) return undefined;
+  const legs: readonly (OrderType | undefined)[] = [bracket.stopLossTicks === undefined ? undefined : bracket.trailing === true ? 'trailing-stop' : 'stop', bracket.takeProfitTicks === undefined ? undefined : 'limit'];
+  const missing = legs.find((type) => type !== undefined && !capabilities.orderTypes.includes(type));
+  if (missing !== undefined) return { code: 'UNSUPPORTED', field: 'bracket', message: `bracket needs an order of type "${missing}", which this broker does not offer`, hint: `It takes ${capabilities.orderTypes.join(', ')}.` };
+  if (clientOrderId === undefined || clientOrderId.length <= maxProtectedIdLength) return undefined;
+  return invalid('clientOrderId', `has ${clientOrderId.length} characters, must have at most ${maxProtectedIdLength}: the ids of the stop and the target are made from it`);
 }
 
 function ticksProblem(field: string, value: unknown): FieldProblem | undefined {

@@ -14,6 +14,8 @@ export interface SimulatedWorld {
   readonly gateway: Gateway;
   readonly clock: ManualClock;
   readonly gatewayClock: ManualGatewayClock;
+  /** The executors that `connect` uses by default: time does not go on while a request of theirs is under way. */
+  executors(): Readonly<Record<'fast' | 'fallback', ExecutorPlugin>>;
   connect(options?: Partial<BrokerOptions<'fast' | 'fallback'>>, adapter?: Partial<TopstepxOptions>): Promise<Broker<'fast' | 'fallback'>>;
   /** Lets time pass on both sides, in steps; after each, what is on the wire arrives. */
   pass(milliseconds: number, stepMs?: number): Promise<void>;
@@ -21,6 +23,8 @@ export interface SimulatedWorld {
   until(holds: () => boolean | Promise<boolean>, withinMs: number, stepMs?: number): Promise<number>;
   /** Lets time pass while something is under way. */
   during<Value>(work: Promise<Value>): Promise<Value>;
+  /** Leaves a broker alone that has been killed: nobody can close it. */
+  abandon(broker: Broker<'fast' | 'fallback'>): void;
   close(): Promise<void>;
 }
 
@@ -35,7 +39,7 @@ export async function simulatedWorld(options: GatewayOptions = {}, startsAt: num
   const gatewayClock = manualGatewayClock(startsAt);
   const clock = createManualClock(startsAt);
   const gateway = await startGateway({ clock: gatewayClock, priceStepMs: 0, ...options });
-  const brokers: Broker<'fast' | 'fallback'>[] = [];
+  const brokers = new Set<Broker<'fast' | 'fallback'>>();
   const underWay = new Set<Promise<unknown>>();
   const counted = (plugin: ExecutorPlugin): ExecutorPlugin => ({
     ...plugin,
@@ -59,17 +63,18 @@ export async function simulatedWorld(options: GatewayOptions = {}, startsAt: num
     gateway,
     clock,
     gatewayClock,
+    executors: () => ({ fast: counted(fastExecutor()), fallback: counted(fallbackExecutor()) }),
     async connect(given = {}, adapter = {}) {
       const connecting = createBroker({
         adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url, ...adapter }),
-        executors: { fast: counted(fastExecutor()), fallback: counted(fallbackExecutor()) },
+        executors: world.executors(),
         routing: { version: 1, salt: 'world', default: { fast: 50, fallback: 50 } },
         journal: memoryJournal(),
         clock,
         ...given,
       });
       const broker = await world.during(connecting);
-      brokers.push(broker);
+      brokers.add(broker);
       return broker;
     },
     async pass(milliseconds, stepMs = 1000) {
@@ -88,6 +93,7 @@ export async function simulatedWorld(options: GatewayOptions = {}, startsAt: num
       while (open.has(work)) await step(20);
       return done;
     },
+    abandon: (broker) => void brokers.delete(broker),
     async close() {
       for (const broker of brokers) await world.during(broker.close());
       await gateway.close();

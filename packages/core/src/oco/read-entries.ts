@@ -1,0 +1,25 @@
+import type { BrokerParts } from '../broker/broker-parts.ts';
+import { lookUp } from '../broker/look-up.ts';
+import { isFinal } from '../order.ts';
+import { ReadError } from '../errors/read-error.ts';
+import type { OcoBook } from './oco-book.ts';
+import type { ProtectedEntry } from './protected-entry.ts';
+import { rowOf } from './leg-state.ts';
+
+/** Asks the venue for every order of these entries that may still change: one read for those that work, one for each that has ended meanwhile. Rejects when it can't be asked. */
+export async function readEntries<Key extends string>(broker: BrokerParts<Key>, book: OcoBook, entries: readonly ProtectedEntry[]): Promise<void> {
+  const { adapter, state, lookupTimeoutMs } = broker;
+  const open = await adapter.reads.openOrders('resolve');
+  for (const order of open) state.seen(order);
+  const listed = new Set(open.map(({ orderId }) => orderId));
+  for (const entry of entries) {
+    for (const { clientOrderId, orderId: told } of [entry, ...entry.legs]) {
+      const row = rowOf(broker, book, clientOrderId, told);
+      const orderId = row?.orderId ?? told ?? broker.book.find(clientOrderId)?.orderId;
+      // What has no order id is unknown, and has a search of its own.
+      if (orderId === undefined || listed.has(orderId) || (row && isFinal(row.status))) continue;
+      const finding = await lookUp(broker, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: lookupTimeoutMs });
+      if (finding.is === 'unreachable') throw new ReadError('UNREACHABLE', finding.message);
+    }
+  }
+}
