@@ -77,4 +77,170 @@ describe('own OCO on an account that refuses brackets', () => {
     await world.until(() => byTag('entry-1_s1')?.status === status.cancelled, 5_000);
     expect([held(), orders().length]).toEqual([0, 3]);
   });
+
+  it('trails with the stop, and resizes it without touching its price', async () => {
+    const { broker } = await start([24_000, 24_000, 24_004], { gateway: { largestFill: 1 } });
+    await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 2, clientOrderId: 'entry-1', bracket: { stopLossTicks: 20, trailing: true } }));
+    await world.until(() => byTag('entry-1_s1')?.type === 5, 5_000);
+    world.gateway.stepPrices();
+    await world.until(() => byTag('entry-1_s1')?.size === 2, 5_000);
+    world.gateway.stepPrices();
+    expect(byTag('entry-1_s1')).toMatchObject({ stopPrice: 23_999.25, status: status.working });
+    expect(orders()).toHaveLength(2);
+  });
+
+  it('leaves a stop where its author moved it', async () => {
+    const { broker } = await start([24_000, 24_000], { gateway: { largestFill: 1 } });
+    await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 2, clientOrderId: 'entry-1', bracket }));
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 5_000);
+    await world.during(broker.modifyOrder({ clientOrderId: 'entry-1_s1', stopPrice: 23_998 }));
+    world.gateway.stepPrices();
+    await world.until(() => byTag('entry-1_s1')?.size === 2 && byTag('entry-1_t1')?.size === 2, 5_000);
+    expect(shown('entry-1_s1')).toMatchObject({ price: 23_998 });
+  });
+
+  it('cancels both legs of a position that was closed, before the close is told', async () => {
+    const { broker, alarms } = await start([24_000]);
+    await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'sell', quantity: 2, clientOrderId: 'entry-1', bracket }));
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 5_000);
+    expect(shown('entry-1_s1')).toEqual({ side: 0, size: 2, filled: 0, status: status.working, price: 24_000 + 5 });
+    expect(await world.during(broker.closePosition({ symbol: 'MNQ' }))).toMatchObject({ became: 'flat' });
+    expect([shown('entry-1_s1')?.status, shown('entry-1_t1')?.status]).toEqual([status.cancelled, status.cancelled]);
+    await world.pass(20_000, 200);
+    expect([held(), alarms.length, orders().length]).toEqual([0, 0, 4]);
+  });
+
+  it('takes off its legs what another order took off the position, the oldest entry first', async () => {
+    const { broker } = await start([24_000]);
+    for (const clientOrderId of ['first', 'second']) await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 2, clientOrderId, bracket }));
+    await world.until(() => byTag('second_t1')?.status === status.working && byTag('first_t1')?.status === status.working, 5_000);
+    await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'sell', quantity: 3 }));
+    await world.until(() => byTag('first_s1')?.status === status.cancelled && byTag('second_s1')?.size === 1 && byTag('second_t1')?.size === 1, 10_000);
+    expect(shown('first_t1')?.status).toBe(status.cancelled);
+  });
+
+  it('finds fills while the order stream is down', async () => {
+    const { broker } = await start([24_000, 23_998, 24_011]);
+    await world.during(broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 23_999, clientOrderId: 'entry-1', bracket }));
+    world.gateway.faults.add({ endpoint: 'hubs/user', fault: { kind: 'status', status: 503 } });
+    world.gateway.dropHubs('user');
+    await world.pass(500, 100);
+    world.gateway.stepPrices();
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 15_000);
+    world.gateway.stepPrices();
+    await world.until(() => byTag('entry-1_s1')?.status === status.cancelled, 15_000);
+    expect([held(), orders().length]).toEqual([0, 3]);
+  });
+
+  it('is not refused by the limits of the author, and does not count against them', async () => {
+    world = await simulatedWorld({ rateLimit: { everythingElse: 'off' } });
+    const { broker } = await mortalBroker(world, { journal: memoryJournal(), ownOco: { whenUnprotected: 'leave' }, limits: { maxContracts: 2, maxOpenOrders: 1, maxOrdersPerMinute: 2 } });
+    await world.pass(2_000, 100);
+    const entry = { symbol: 'MNQ', side: 'buy', quantity: 1, bracket } as const;
+    expect(await world.during(broker.placeMarketOrder({ ...entry, clientOrderId: 'first' }))).toMatchObject({ kind: 'accepted' });
+    await world.until(() => byTag('first_t1')?.status === status.working, 5_000);
+    expect(await world.during(broker.placeMarketOrder({ ...entry, clientOrderId: 'second' }))).toMatchObject({ kind: 'accepted' });
+    await world.until(() => byTag('second_t1')?.status === status.working, 5_000);
+    expect(await world.during(broker.placeMarketOrder({ ...entry, clientOrderId: 'third' }))).toMatchObject({ kind: 'not-sent', code: 'LIMIT_EXCEEDED' });
+  });
+
+  it('refuses an id that leaves no room for its legs, and a bracket without the option', async () => {
+    const { broker } = await start([24_000]);
+    const order = { symbol: 'MNQ', side: 'buy', quantity: 1, bracket } as const;
+    expect(await broker.placeMarketOrder({ ...order, clientOrderId: 'e'.repeat(44) })).toMatchObject({ kind: 'not-sent', code: 'INVALID_ORDER', field: 'clientOrderId' });
+    const plain = await world.connect({ journal: memoryJournal() });
+    expect(await world.during(plain.placeMarketOrder(order))).toMatchObject({ kind: 'rejected', message: expect.stringContaining('Position Brackets') });
+  });
+
+  it('steps round an id that the author used', async () => {
+    const { broker } = await start([24_000]);
+    await world.during(broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 23_000, clientOrderId: 'entry-1_s1' }));
+    await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, clientOrderId: 'entry-1', bracket }));
+    await world.until(() => byTag('entry-1_s2')?.status === status.working && byTag('entry-1_t1')?.status === status.working, 5_000);
+    expect(shown('entry-1_s1')).toMatchObject({ side: 0, status: status.working });
+  });
+});
+
+describe('a position that is left unprotected', () => {
+  const entry = { symbol: 'MNQ', side: 'buy', quantity: 2, clientOrderId: 'entry-1', bracket } as const;
+  const refuseStops = (count?: number): void =>
+    void world.gateway.faults.add({ endpoint: 'Order/place', ...(count !== undefined && { count }), fault: { kind: 'answer', errorCode: 2, errorMessage: 'Invalid stop price', at: 'before-accepting' } });
+
+  it('is told and closed, where the author chose so', async () => {
+    const { broker, alarms } = await start([24_000], { ownOco: { whenUnprotected: 'close' } });
+    await world.during(broker.placeMarketOrder(entry).finally(() => refuseStops()));
+    await world.until(() => alarms.length > 0 && held() === 0, 10_000);
+    await world.pass(10_000, 200);
+    expect(alarms).toMatchObject([{ position: { quantity: 2 }, message: expect.stringContaining('entry-1') }]);
+    expect(orders().filter(({ status: at }) => at === status.working)).toEqual([]);
+    expect(orders().filter(({ side, fillVolume }) => side === 1 && fillVolume > 0).map(({ fillVolume }) => fillVolume)).toEqual([2]);
+  });
+
+  it('is told and left, and its stop is tried again under ids of its own', async () => {
+    const { broker, alarms } = await start([24_000]);
+    await world.during(broker.placeMarketOrder(entry).finally(() => refuseStops(3)));
+    await world.until(() => orders().some(({ type, status: at }) => type === 4 && at === status.working), 20_000);
+    expect(alarms).toHaveLength(1);
+    await world.until(() => orders().some(({ type, status: at }) => type === 1 && at === status.working), 20_000);
+    expect(held()).toBe(2);
+    expect(world.gateway.truth().duplicateTags).toEqual({});
+  });
+
+  it('is told when somebody else ends its stop, which is not placed again', async () => {
+    const { broker, alarms } = await start([24_000], { ownOco: { whenUnprotected: 'leave', protectWithinMs: 3_000 } });
+    await world.during(broker.placeMarketOrder(entry));
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 5_000);
+    await world.during(broker.cancelOrder({ clientOrderId: 'entry-1_s1' }));
+    await world.until(() => alarms.length === 1, 10_000);
+    await world.pass(30_000, 500);
+    expect([held(), orders().length, alarms.length]).toEqual([2, 3, 1]);
+  });
+
+  it('takes off only what is its own, where others hold the contract too', async () => {
+    const { broker, alarms } = await start([24_000], { ownOco: { whenUnprotected: 'close', protectWithinMs: 1_000 } });
+    await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 3 }));
+    await world.during(broker.placeMarketOrder(entry));
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 5_000);
+    await world.during(broker.cancelOrder({ clientOrderId: 'entry-1_s1' }));
+    await world.until(() => alarms.length === 1 && held() === 3, 10_000);
+    await world.pass(10_000, 500);
+    expect([held(), shown('entry-1_t1')?.status]).toEqual([3, status.cancelled]);
+  });
+
+  it('is not told of what a flatten or a halt takes down', async () => {
+    const { broker, alarms } = await start([24_000], { ownOco: { whenUnprotected: 'close' } });
+    await world.during(broker.placeMarketOrder(entry));
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 5_000);
+    expect(await world.during(broker.flatten())).toMatchObject({ complete: true });
+    await world.during(broker.placeMarketOrder({ ...entry, clientOrderId: 'entry-2' }));
+    await world.until(() => byTag('entry-2_t1')?.status === status.working, 5_000);
+    expect(await world.during(broker.halt())).toMatchObject({ complete: true });
+    await world.pass(20_000, 500);
+    expect([held(), alarms.length, orders().filter(({ status: at }) => at === status.working).length]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a stop and a target that both fill', () => {
+  it.each([
+    ['close', 0],
+    ['leave', -1],
+  ] as const)('are told, and what they took too much is bought back by choice (%s)', async (whenUnprotected, left) => {
+    const { broker } = await start([24_000, 24_011, 23_990], { ownOco: { whenUnprotected } });
+    const reversed: PositionSurprise[] = [];
+    broker.on('position.reversed', (surprise) => void reversed.push(surprise));
+    await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, clientOrderId: 'entry-1', bracket }));
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 5_000);
+    // The market goes there and back before the sibling's cancel can reach the venue.
+    world.gateway.stepPrices();
+    world.gateway.stepPrices();
+    await world.until(() => reversed.length === 1, 10_000);
+    await world.pass(5_000, 100);
+    expect([held(), reversed[0]?.position?.side]).toEqual([left, 'sell']);
+  });
+});
+
+it('own OCO is refused where it could not be kept', async () => {
+  world = await simulatedWorld();
+  await expect(world.connect({ ownOco: { whenUnprotected: 'never' } as unknown as OwnOcoOptions })).rejects.toMatchObject({ code: 'INVALID_OPTIONS', problems: [expect.stringContaining('ownOco.whenUnprotected')] });
+  await expect(world.connect({ ownOco: { whenUnprotected: 'close' } }, { capabilities: { modify: 'none' } })).rejects.toMatchObject({ problems: ['ownOco: needs an adapter that modifies orders in place'] });
 });

@@ -90,6 +90,8 @@ export async function simulatedWorld(options: GatewayOptions = {}, startsAt: num
     async during(work) {
       const open = new Set<Promise<unknown>>([work]);
       const done = work.finally(() => open.delete(work));
+      // Whoever awaits this call hears of it; until then it is nobody's fault.
+      done.catch(() => undefined);
       while (open.has(work)) await step(20);
       return done;
     },
