@@ -9,20 +9,22 @@ import { told } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
 import type { Deadline } from '../router/deadline.ts';
 import { deadlineIn } from '../router/deadline.ts';
-import type { DeliveryTask } from '../router/delivery-task.ts';
+import type { DeliveryEnd, DeliveryTask } from '../router/delivery-task.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import { closeProblem } from '../validation/validate-close.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { ChangeOrders } from './change-orders.ts';
 import { cachedContract } from './cached-contract.ts';
+import { Exits } from './exits.ts';
 import { settleClose } from './settle-close.ts';
 
 /** Closes and reduces positions. Both begin with a read: what is closed is what the venue says is held, not what the bot believes. */
 export class ClosePositions<Key extends string> {
   readonly #parts: BrokerParts<Key>;
   readonly #changing: ChangeOrders<Key>;
-  /** A second close of a contract joins the first: two of them would turn the position round. */
+  readonly #exits: Exits;
+  /** A second close of a contract joins the first until its end is known: two of them would turn the position round. */
   readonly #closing = new Map<string, Promise<CloseOutcome<Key>>>();
 
   /** Told that a contract was read flat after a close; the close's outcome waits for it. */
@@ -30,6 +32,7 @@ export class ClosePositions<Key extends string> {
 
   constructor(parts: BrokerParts<Key>, changing: ChangeOrders<Key>) {
     this.#parts = parts;
+    this.#exits = new Exits(parts.clock);
     this.#changing = changing;
   }
 
@@ -66,7 +69,7 @@ export class ClosePositions<Key extends string> {
   /** What is left after a close under way is what there is to reduce; it is read anew. */
   async #reduceAfter(closing: Promise<CloseOutcome<Key>>, request: ReduceRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
     const { clock } = this.#parts;
-    const waited = await waitWithin(() => closing, deadline, request.signal, clock);
+    const waited = await waitWithin(() => settledEnd(closing), deadline, request.signal, clock);
     if (waited.is === 'late') return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'A close of the position was under way and did not end in time.' }));
     if (waited.is === 'aborted') return this.#announced(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
     return this.reduce(request);
@@ -79,8 +82,7 @@ export class ClosePositions<Key extends string> {
     const closing = this.#deliver(intent, contract, request, call, deadline, position);
     if (request.dryRun !== true) {
       this.#closing.set(contract.id, closing);
-      const forget = (): void => void this.#closing.delete(contract.id);
-      void closing.then(forget, forget);
+      void settledEnd(closing).finally(() => void this.#closing.delete(contract.id));
     }
     return closing;
   }
@@ -112,7 +114,23 @@ export class ClosePositions<Key extends string> {
           contractId: contract.id,
         }),
     };
-    return router.deliver(task).then((end) => settleClose(this.#parts, contract, before, call, end)).then(async (outcome) => {
+    const { orders } = this.#parts.state;
+    const seenBefore = orders.count;
+    const { startedAt } = call;
+    this.#exits.add(contract.id, startedAt);
+    const settle = (end: DeliveryEnd<Key>): Promise<CloseOutcome<Key>> =>
+      settleClose(this.#parts, {
+        contract,
+        before,
+        quantity: intent.operation === 'reduce' ? intent.quantity : undefined,
+        call,
+        end,
+        seenBefore,
+        again: () => router.deliver(task),
+        isAlone: (since) => this.#exits.isAlone(contract.id, since, startedAt),
+        claim: (orderId) => this.#exits.claim(orderId),
+      });
+    return router.deliver(task).then(settle).then(async (outcome) => {
       if (outcome.kind === 'accepted' && outcome.remainingQuantity === 0) {
         this.#parts.exposure?.flat(contract.id);
         await Promise.all([this.#sweep(contract), this.onFlat?.(contract.id)]);
@@ -199,4 +217,14 @@ function worst<Key extends string>(outcomes: readonly CloseOutcome<Key>[]): Clos
   const [first, ...others] = outcomes;
   if (!first) throw new RangeError('there is no outcome to choose from');
   return others.reduce((worse, outcome) => (rank[outcome.kind] < rank[worse.kind] || (outcome.kind === 'accepted' && worse.kind === 'accepted' && outcome.remainingQuantity > worse.remainingQuantity) ? outcome : worse), first);
+}
+
+/** Resolves when the end of a close is known, however long that takes. Never rejects. */
+async function settledEnd<Key extends string>(closing: Promise<CloseOutcome<Key>>): Promise<void> {
+  try {
+    const outcome = await closing;
+    if (outcome.kind === 'unknown' && !outcome.final) await outcome.resolved;
+  } catch {
+    // Whoever called is told; nothing is open any more.
+  }
 }

@@ -114,18 +114,18 @@ export class SettlePlace<Key extends string> {
 
   /** A place that an earlier process left open; `since`: wall milliseconds before its first byte. */
   resume(record: PlaceRecord<Key>, base: Told<Key>, since: number): PlaceOutcome<Key> {
-    return this.#parts.unknowns.open<Placed<Key>>(base, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' }, this.#search(record, () => base, since, false));
+    return this.#parts.unknowns.open<Placed<Key>>(base, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' }, this.#search(record, () => base, since, undefined, false));
   }
 
   #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const base = (): Told<Key> => told(call, this.#parts.clock, end);
     this.#parts.exposure?.doubted(record.clientOrderId);
-    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, hasArrived(end)), call);
+    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, call.startedAt, hasArrived(end)), call);
   }
 
   /** Looked for until it is found or absent. */
-  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, arrived: boolean): PlaceSearch<Key> {
-    return new PlaceSearch(this.#parts, { record, since, arrived, base, fromRow: (order) => this.fromRow(base(), record, order) });
+  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, calledAtMonotonic: number | undefined, arrived: boolean): PlaceSearch<Key> {
+    return new PlaceSearch(this.#parts, { record, since, calledAtMonotonic, arrived, base, fromRow: (order) => this.fromRow(base(), record, order) });
   }
 }
 

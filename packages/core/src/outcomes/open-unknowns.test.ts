@@ -277,14 +277,14 @@ describe('an unknown change', () => {
   it('close is settled once nothing is held; a reduce by nothing, so that it ends', async () => {
     let held = true;
     await open(lost, { positions: () => (held ? [{ contractId: MNQ.id, side: 'buy', quantity: 2, averagePrice: 1, openedAt: 0, asOf: 0 }] : []) });
-    const closing = ending(await scripted.broker.closePosition({ symbol: 'MNQ' }));
     const reducing = ending(await scripted.broker.reducePosition({ symbol: 'MNQ', quantity: 1 }));
+    const closing = ending(await scripted.broker.closePosition({ symbol: 'MNQ' }));
     await pass(5000);
     held = false;
     await pass(9000);
     expect(closing.end).toMatchObject({ kind: 'accepted', became: 'flat' });
     expect(reducing.end).toBeUndefined();
-    await pass(20_000);
+    await pass(40_000);
     expect(reducing.end).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', message: expect.stringContaining('nothing is held now') });
   });
 });

@@ -41,7 +41,7 @@ export function orderSearch<Key extends string, Ended>(
       const seen = ended(told(call, clock, end), finding.order) ?? (looks > 1 ? await again?.() : undefined);
       if (seen || !absence) return seen;
       absence.notFound(begunAt);
-      if (!absence.isOver(state.liveSince !== undefined && state.liveSince <= end.firstSentAt)) return undefined;
+      if (!absence.isOver(state.isGaplessSince(call.startedAt))) return undefined;
       return unsettled(told(call, clock, end), 'ABSENT', `Order ${orderId} is as it was after ${Math.round(absence.countedMs)} ms of looking. That is no proof that the ${call.operation} will not come.`);
     },
   };

@@ -15,6 +15,8 @@ export interface PlaceSearchParts<Key extends string> {
   readonly record: PlaceRecord<Key>;
   /** Wall milliseconds before the first delivery. */
   readonly since: number;
+  /** Monotonic milliseconds of the call; undefined when an earlier process made it. */
+  readonly calledAtMonotonic: number | undefined;
   /** The venue has shown that it has the request: it is never called absent. */
   readonly arrived: boolean;
   /** What the outcome tells, as of now. */
@@ -66,7 +68,8 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
       return this.#told(row);
     }
     this.#absence.notFound(sweep.begunAt);
-    const gapless = state.liveSince !== undefined && state.liveSince <= this.#parts.since;
+    const { calledAtMonotonic } = this.#parts;
+    const gapless = calledAtMonotonic !== undefined && state.isGaplessSince(calledAtMonotonic);
     if (this.#arrived || !this.#absence.isOver(gapless)) return undefined;
     return unsettled(this.#parts.base(), 'ABSENT', `No order of the id ${clientOrderId} has shown up in ${Math.round(this.#absence.countedMs)} ms of looking. That is no proof: it is watched for, and announced if it comes.`);
   }

@@ -11,6 +11,8 @@ interface Held {
   order: Order;
   /** The count of evidence when this order was last spoken of. */
   seenAt: number;
+  /** The same when it was first spoken of. */
+  readonly firstSeenAt: number;
 }
 
 /** Final orders beyond this many are forgotten, oldest first. */
@@ -45,6 +47,11 @@ export class OrderState {
     return [...this.#open].flatMap((orderId) => this.find(orderId) ?? []);
   }
 
+  /** Orders that nothing had been said about when the count was `count`. */
+  firstSeenAfter(count: number): Order[] {
+    return [...this.#held.values()].flatMap(({ order, firstSeenAt }) => (firstSeenAt > count ? [order] : []));
+  }
+
   /** Open orders that nothing was said about since the count was `count`. */
   openUnseenSince(count: number): Order[] {
     return [...this.#open].flatMap((orderId) => {
@@ -58,7 +65,7 @@ export class OrderState {
     this.#count += 1;
     const held = this.#held.get(row.orderId);
     if (!held) {
-      this.#held.set(row.orderId, { order: row, seenAt: this.#count });
+      this.#held.set(row.orderId, { order: row, seenAt: this.#count, firstSeenAt: this.#count });
       if (row.clientOrderId !== undefined && row.parentOrderId === undefined) this.#byClientOrderId.set(clientOrderIdKey(row.clientOrderId), row.orderId);
       this.#file(row, undefined);
       if (options.quietly !== true) this.#tell(row, undefined);

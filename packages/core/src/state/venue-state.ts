@@ -42,6 +42,7 @@ export class VenueState<Key extends string> {
   #account: Account | undefined;
   /** Wall milliseconds since which what happens at the venue comes by itself; undefined while the stream is down or not caught up. */
   #liveSince: number | undefined;
+  #liveSinceMonotonic = 0;
   /** The stream tells what happens, though what it missed may not be read yet. */
   #streaming = false;
   /** Since when something may have been missed. */
@@ -90,6 +91,11 @@ export class VenueState<Key extends string> {
   /** Wall milliseconds since which nothing can have been missed; undefined in a gap. */
   get liveSince(): number | undefined {
     return this.#liveSince;
+  }
+
+  /** Whether nothing can have been missed since this monotonic instant. Not asked by the wall clock: one that was set back would hide the gap that setting it made. */
+  isGaplessSince(monotonic: number): boolean {
+    return this.#liveSince !== undefined && this.#liveSinceMonotonic <= monotonic;
   }
 
   /** Whether there has ever been a state without a gap: before that, what the day has done is not known. */
@@ -174,6 +180,7 @@ export class VenueState<Key extends string> {
     const { adapter, clock, log, events } = this.#parts;
     const gaps = this.#gaps;
     const startedAt = clock.now();
+    const startedAtMonotonic = clock.monotonic();
     const target = {
       orders: this.orders,
       positions: this.positions,
@@ -190,6 +197,7 @@ export class VenueState<Key extends string> {
         this.#retryMs = firstRetryMs;
         this.#wasLive = true;
         this.#liveSince = startedAt;
+        this.#liveSinceMonotonic = startedAtMonotonic;
         events.emit('stream.synced', { stream: 'orders', at: clock.now() });
       },
       (error: unknown) => {

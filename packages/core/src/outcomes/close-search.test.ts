@@ -1,0 +1,179 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ClientOrderId, OrderId } from '../brand.ts';
+import type { Order } from '../order.ts';
+import type { CloseOutcome } from '../outcome.ts';
+import type { Position } from '../position.ts';
+import type { ManualClock } from '../testing/manual-clock.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { testContract, testOrder } from '../testing/scripted-adapter.ts';
+import type { ScriptedBroker } from '../testing/scripted-broker.ts';
+import { scriptedBroker } from '../testing/scripted-broker.ts';
+import type { DeliveryScript } from '../testing/scripted-executor.ts';
+import { answered, silent } from '../testing/scripted-executor.ts';
+
+const MNQ = testContract({ root: 'MNQ' });
+let clock: ManualClock;
+let scripted: ScriptedBroker;
+let held: number;
+let script: DeliveryScript;
+let ends: (CloseOutcome | { readonly kind: string })[];
+let sent: string[];
+
+async function open(): Promise<void> {
+  clock = createManualClock();
+  held = 2;
+  script = () => silent('RESET');
+  ends = [];
+  sent = [];
+  const deliver: DeliveryScript = (delivery, index) => {
+    sent.push(delivery.request.template.operation);
+    return script(delivery, index);
+  };
+  scripted = await scriptedBroker({
+    clock,
+    outcomeWithinMs: 12_000,
+    fast: deliver,
+    fallback: deliver,
+    adapter: { streams: true, positions: () => (held === 0 ? [] : [position(held)]) },
+  });
+  stream('live');
+  await pass(1);
+}
+const position = (quantity: number): Position => ({ contractId: MNQ.id, side: quantity > 0 ? 'buy' : 'sell', quantity: Math.abs(quantity), averagePrice: 24_000, openedAt: 0, asOf: 0 });
+const stream = (item: 'live' | 'gap' | Order): void =>
+  scripted.adapter.context?.evidence(item === 'live' ? { of: 'stream-live', stream: 'orders', at: clock.now() } : item === 'gap' ? { of: 'stream-gap', stream: 'orders', at: clock.now(), because: 'test' } : { of: 'order', order: item });
+/** The order that an exit makes: no tag, at the market, opposite to what is held. */
+const exit = (fields: Partial<Order> = {}): Order => testOrder({ orderId: '50' as OrderId, contractId: MNQ.id, side: 'sell', type: 'market', status: 'filled', quantity: 1, filledQuantity: 1, updatedAt: 1, ...fields });
+async function pass(milliseconds: number): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= 250) {
+    clock.advance(Math.min(250, left));
+    for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
+  }
+}
+async function follow(outcome: Promise<CloseOutcome>): Promise<void> {
+  const told = await outcome;
+  ends.push(told.kind === 'unknown' && !told.final ? await told.resolved : told);
+}
+const close = (): void => void follow(scripted.broker.closePosition({ symbol: 'MNQ' }));
+const reduce = (): void => void follow(scripted.broker.reducePosition({ symbol: 'MNQ', quantity: 1 }));
+afterEach(async () => {
+  const closing = scripted.broker.close();
+  await pass(10_000);
+  await closing;
+});
+
+describe('K02: a close without an answer', () => {
+  it('that nothing shows is sent once more after settleMs, and no more', async () => {
+    await open();
+    close();
+    await pass(14_000);
+    expect(sent).toEqual(['close']);
+    await pass(12_000);
+    expect(sent).toEqual(['close', 'close']);
+    await pass(60_000);
+    expect(sent).toEqual(['close', 'close']);
+    expect(ends).toMatchObject([{ kind: 'unknown', code: 'ABSENT' }]);
+  });
+
+  it('that was sent once more is accepted once nothing is held', async () => {
+    await open();
+    close();
+    await pass(26_000);
+    held = 0;
+    await pass(11_000);
+    expect(ends).toMatchObject([{ kind: 'accepted', became: 'flat' }]);
+  });
+
+  it.each([
+    ['the position changed', () => void (held = 1)],
+    ['an order shows that may be its own', () => stream(exit({ quantity: 2, filledQuantity: 0, status: 'working' }))],
+    ['the stream had a gap', () => (stream('gap'), stream('live'))],
+  ])('is never sent again when %s', async (_, happens) => {
+    await open();
+    close();
+    await pass(2_000);
+    happens();
+    await pass(90_000);
+    expect(sent).toEqual(['close']);
+    expect(ends).toMatchObject([{ kind: 'unknown', code: 'ABSENT' }]);
+  });
+});
+
+describe('K06: a second close, while the first is unknown', () => {
+  it('joins it, and a flatten too', async () => {
+    await open();
+    close();
+    await pass(13_000);
+    close();
+    const flattening = scripted.broker.flatten();
+    await pass(1_000);
+    expect(sent).toEqual(['close']);
+    held = 0;
+    await pass(16_000);
+    expect(ends).toMatchObject([{ became: 'flat' }, { became: 'flat' }]);
+    expect(ends[0]).toBe(ends[1]);
+    expect((await flattening).complete).toBe(true);
+  });
+});
+
+describe('K04: a reduce without an answer', () => {
+  it('is accepted by the one order of its size that is nobody else\'s', async () => {
+    await open();
+    stream(exit({ orderId: '40' as OrderId }));
+    reduce();
+    await pass(500);
+    held = 1;
+    stream(exit());
+    await pass(1_500);
+    expect(ends).toMatchObject([{ kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 1 }]);
+  });
+
+  it.each([
+    ['two orders fit', () => (stream(exit()), stream(exit({ orderId: '51' as OrderId })))],
+    ['the order has another size', () => stream(exit({ quantity: 2, filledQuantity: 2 }))],
+    ['the order has a tag', () => stream(exit({ clientOrderId: 'x' as ClientOrderId }))],
+    ['only the position is smaller', () => undefined],
+    ['the stream had a gap', () => (stream('gap'), stream(exit()), stream('live'))],
+  ])('proves nothing when %s', async (_, happens) => {
+    await open();
+    reduce();
+    await pass(500);
+    happens();
+    held = 1;
+    await pass(90_000);
+    expect(ends).toMatchObject([{ kind: 'unknown', code: 'ABSENT' }]);
+    expect(sent).toEqual(['reduce']);
+  });
+
+  it('proves nothing while another reduce of the contract was under way', async () => {
+    await open();
+    script = (_, index) => (index === 0 ? answered({ is: 'accepted' }) : silent('RESET'));
+    held = 3;
+    reduce();
+    await pass(250);
+    held = 2;
+    await pass(1_000);
+    reduce();
+    await pass(250);
+    stream(exit());
+    await pass(90_000);
+    expect(ends).toMatchObject([{ kind: 'accepted' }, { kind: 'unknown', code: 'ABSENT' }]);
+  });
+});
+
+describe('K01: a close that the venue has taken', () => {
+  it('is told once it shows, at the latest after outcomeWithinMs', async () => {
+    await open();
+    script = () => answered({ is: 'accepted' });
+    close();
+    await pass(2_000);
+    expect(ends).toEqual([]);
+    held = 0;
+    await pass(1_000);
+    expect(ends).toMatchObject([{ kind: 'accepted', became: 'flat' }]);
+    held = 2;
+    close();
+    await pass(13_000);
+    expect(ends[1]).toMatchObject({ kind: 'accepted', became: 'not-yet-flat', remainingQuantity: 2 });
+  });
+});

@@ -1,0 +1,121 @@
+import type { BrokerParts } from '../broker/broker-parts.ts';
+import { positionOf } from '../broker/position-of.ts';
+import type { Contract } from '../contract.ts';
+import type { OrderId } from '../brand.ts';
+import type { Order } from '../order.ts';
+import type { Closed, Unsettled } from '../outcome.ts';
+import type { Position } from '../position.ts';
+import type { DeliveryEnd } from '../router/delivery-task.ts';
+import { Absence } from './absence.ts';
+import { unsettled } from './open-unknown.ts';
+import type { Search } from './open-unknown.ts';
+import type { Sweep } from './sweep.ts';
+import type { Call } from './told.ts';
+import { told } from './told.ts';
+
+/** An exit of a contract whose end nobody knows. */
+export interface UnknownExit<Key extends string> {
+  readonly contract: Contract;
+  /** What the venue held ahead of it. */
+  readonly before: Position;
+  /** Contracts that a reduce takes off; undefined for a close. */
+  readonly quantity: number | undefined;
+  readonly call: Call;
+  readonly end: DeliveryEnd<Key>;
+  /** The count of the order state before it was sent. */
+  readonly seenBefore: number;
+  /** Delivers a close once more. */
+  again(): Promise<DeliveryEnd<Key>>;
+  /** Whether no other exit of the contract was under way since this long before it. Monotonic milliseconds. */
+  isAlone(sinceMonotonic: number): boolean;
+  /** Whether the order has been taken for another exit's; takes it for this one if not. */
+  claim(orderId: OrderId): boolean;
+}
+
+/**
+ * Looks for what became of a close or reduce whose answer does not say.
+ * Flat is flat, whoever made it so. A smaller position proves nothing of a reduce: only one order that can be nobody else's does.
+ * A close that nothing shows for as long as an order is looked for is sent once more, if nothing can have been missed; a reduce never is.
+ */
+export class CloseSearch<Key extends string> implements Search<Closed<Key> | Unsettled<Key>> {
+  readonly since: number;
+  readonly #broker: BrokerParts<Key>;
+  readonly #exit: UnknownExit<Key>;
+  #absence: Absence;
+  #repeated = false;
+
+  constructor(broker: BrokerParts<Key>, exit: UnknownExit<Key>) {
+    this.#broker = broker;
+    this.#exit = exit;
+    this.since = exit.end.firstSentAt;
+    this.#absence = new Absence(broker.settleMs, broker.clock);
+  }
+
+  concerns({ contractId }: Order): boolean {
+    return contractId === this.#exit.contract.id;
+  }
+
+  async look({ begunAt }: Sweep): Promise<Closed<Key> | Unsettled<Key> | undefined> {
+    const { exposure, closeGuard, clock, adapter } = this.#broker;
+    const { contract, call, end, quantity } = this.#exit;
+    const look = await positionOf(adapter, contract);
+    if (!look.read) {
+      this.#absence.failed();
+      return undefined;
+    }
+    const { position } = look;
+    const base = told<Key>(call, clock, end);
+    if (quantity === undefined && !position) {
+      exposure?.flat(contract.id);
+      // It may still be on its way all the same, and would close what is entered now.
+      if (!this.#hasRun()) closeGuard.hold(contract.id);
+      return { kind: 'accepted', ...base, operation: 'close', became: 'flat', remainingQuantity: 0 };
+    }
+    if (quantity !== undefined && this.#isOwn(quantity)) return { kind: 'accepted', ...base, operation: 'reduce', became: 'reduced', remainingQuantity: position?.quantity ?? 0 };
+    this.#absence.notFound(begunAt);
+    if (!this.#absence.isOver(this.#isGapless())) return undefined;
+    if (await this.#sentAgain(position)) return undefined;
+    const held = position ? `${position.quantity} are held` : 'nothing is held';
+    return unsettled(base, 'ABSENT', `Nothing shows whether the ${call.operation} of ${contract.name} ran; ${held} now. Read the position before you decide again.`);
+  }
+
+  /** Only while the position is as it was, nothing can have been missed, no order shows that may be its own, and its connection has ended. */
+  async #sentAgain(position: Position | undefined): Promise<boolean> {
+    const { before, quantity, end } = this.#exit;
+    const { result } = end;
+    const hasEnded = result.is === 'answered' || (result.is === 'silent' && result.failure.code !== 'ABORTED');
+    const isAsBefore = position !== undefined && position.side === before.side && position.quantity === before.quantity;
+    if (this.#repeated || quantity !== undefined || !hasEnded || !isAsBefore || !this.#isGapless() || this.#exits().length > 0) return false;
+    this.#repeated = true;
+    this.#broker.closeGuard.hold(this.#exit.contract.id);
+    const repeated = await this.#exit.again();
+    if (repeated.result.is === 'not-sent') return false;
+    this.#absence = new Absence(this.#broker.settleMs, this.#broker.clock);
+    return true;
+  }
+
+  /** Exactly one order of exactly this size has filled, and nobody else can have sent it. */
+  #isOwn(quantity: number): boolean {
+    const { isAlone, claim, call } = this.#exit;
+    const [only, another] = this.#exits();
+    if (!only || another || only.status !== 'filled' || only.filledQuantity !== quantity || only.quantity !== quantity) return false;
+    return this.#isGapless() && isAlone(call.startedAt - this.#broker.settleMs) && claim(only.orderId);
+  }
+
+  #hasRun(): boolean {
+    const exits = this.#exits();
+    return this.#isGapless() && exits.length === 1 && exits[0]?.status === 'filled';
+  }
+
+  /** Orders like the one that an exit makes, first heard of since it was sent. */
+  #exits(): Order[] {
+    const { contract, before, seenBefore } = this.#exit;
+    return this.#broker.state.orders
+      .firstSeenAfter(seenBefore)
+      .filter(({ contractId, type, side, clientOrderId, parentOrderId }) => contractId === contract.id && type === 'market' && side !== before.side && clientOrderId === undefined && parentOrderId === undefined);
+  }
+
+  #isGapless(): boolean {
+    return this.#broker.state.isGaplessSince(this.#exit.call.startedAt);
+  }
+}
