@@ -12,12 +12,11 @@ import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { resolveConfig } from './config/resolve-config.ts';
 import { InvalidOptionsError } from './errors/invalid-options-error.ts';
-import { Latch, readLatch } from './halt/latch.ts';
+import { Latch } from './halt/latch.ts';
 import { ExposureBook } from './limits/exposure.ts';
 import { LimitGate } from './limits/limit-gate.ts';
 import { ExecutorError } from './errors/executor-error.ts';
 import { OcoBook } from './oco/oco-book.ts';
-import { readProtected } from './oco/read-protected.ts';
 import { EventHub } from './events/event-hub.ts';
 import type { Endpoint } from './executor.ts';
 import { ExecutorHealth } from './health/executor-health.ts';
@@ -33,12 +32,11 @@ import type { ExecutorPlugin } from './plugin.ts';
 import { systemRandom } from './random.ts';
 import { holdBudget } from './budget/rate-budgets.ts';
 import type { RosterEntry } from './router/executor-roster.ts';
-import { readEarlierPlaces } from './recovery/read-intents.ts';
+import { readJournal } from './recovery/read-journal.ts';
 import { Recovery } from './recovery/recovery.ts';
 import { lookUp } from './broker/look-up.ts';
 import { ChangeWatch } from './rollout/change-watch.ts';
 import { Rollout } from './rollout/rollout.ts';
-import { readRolloutHistory } from './rollout/rollout-history.ts';
 import { Shadow } from './rollout/shadow.ts';
 import { ExecutorRoster, rosterEntry } from './router/executor-roster.ts';
 import { ReadSender } from './router/read-sender.ts';
@@ -103,12 +101,13 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     await adapter.connect(context);
     refuseUnkeepable(options, adapter);
     await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
-    const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, await readRolloutHistory(journal));
+    const history = await readJournal(journal);
+    const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, history.rollout);
     rollout.start();
     const shadow = new Shadow<Key>({ roster, routing, clock, log, holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence) });
     const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });
-    const latch = new Latch(journal, clock, await readLatch(journal));
-    oco = options.ownOco && new OcoBook(journal, clock, await readProtected(journal));
+    const latch = new Latch(journal, clock, history.isHalted);
+    oco = options.ownOco && new OcoBook(journal, clock, history.protectedEntries.list());
     const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined, (order) => oco?.protectedBy(order) !== undefined);
     const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
@@ -163,6 +162,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       generateId: options.generateId ?? createIdGenerator(journal.prefix, clock, random),
       lookupTimeoutMs: options.lookupTimeoutMs ?? 2_000,
       outcomeWithinMs: options.outcomeWithinMs ?? 12_000,
+      repeatAfterMs: options.repeatAfterMs ?? 3_000,
       adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
       isRecovering: () => !recovery.isOver,
       announce: (outcome) => announcer.announce(outcome),
@@ -173,7 +173,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const recovery = new Recovery(parts, settlePlace);
     onParts?.(parts);
     if (source) routing.follow(source, events);
-    recovery.takeUp(await readEarlierPlaces(journal, clock.now()));
+    recovery.takeUp(history.places.since(clock.now()));
     // Made before anything comes in: first events must find the broker whole.
     const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000, ownOco: options.ownOco });
     recovery.start();

@@ -53,6 +53,8 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly lookupAfterMs?: number | undefined;
   /** Milliseconds after the call in which a bot has an outcome, `unknown` if nothing is known by then; its `resolved` goes on. Default 12,000. */
   readonly outcomeWithinMs?: number | undefined;
+  /** Milliseconds for which the venue must have shown nothing of it before a close that was answered without a word that decides is sent once more. Default 3,000. */
+  readonly repeatAfterMs?: number | undefined;
   /** Milliseconds a lookup that settles an unknown may take. Default 2,000. */
   readonly lookupTimeoutMs?: number | undefined;
   /** Milliseconds an order is looked for before it is called absent; twice as long when the order stream had a gap. Default 15,000. */

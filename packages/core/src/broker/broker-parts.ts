@@ -44,6 +44,8 @@ export interface BrokerParts<Key extends string> {
   readonly lookupTimeoutMs: number;
   /** Milliseconds after which a call is answered `unknown`, if nothing is known by then. */
   readonly outcomeWithinMs: number;
+  /** Milliseconds of looking in vain after which what harms nothing twice may be sent again. */
+  readonly repeatAfterMs: number;
   /** Milliseconds an order is looked for before it is called absent. */
   readonly settleMs: number;
   /** How old an order of an author's own id may be and still count as this intent's, in milliseconds. */

@@ -7,7 +7,7 @@ import { apiVersion } from '../plugin.ts';
 import { shown } from '../validation/field-problem.ts';
 import type { BrokerOptions } from './broker-options.ts';
 
-const durations = ['answerTimeoutMs', 'outcomeWithinMs', 'lookupAfterMs', 'lookupTimeoutMs', 'settleMs', 'adoptWithinMs', 'closeWithinMs'] as const;
+const durations = ['answerTimeoutMs', 'outcomeWithinMs', 'lookupAfterMs', 'repeatAfterMs', 'lookupTimeoutMs', 'settleMs', 'adoptWithinMs', 'closeWithinMs'] as const;
 
 /** Throws one `InvalidOptionsError` with everything that keeps a broker from being made. JavaScript authors have no compiler to tell them. */
 export function checkBrokerOptions(options: BrokerOptions<string>): void {

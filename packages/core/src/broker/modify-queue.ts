@@ -49,7 +49,7 @@ export class ModifyQueue<Key extends string> {
 
   #send(orderId: OrderId, row: Row, turn: Turn & { readonly is: 'now' }, send: (turn: Turn) => Promise<ModifyOutcome<Key>>): Promise<ModifyOutcome<Key>> {
     const sent = send(turn);
-    const next = (unsettled: OrderChange | undefined): void => {
+    const giveTurn = (unsettled: OrderChange | undefined): void => {
       const { waiting } = row;
       if (!waiting) return void this.#rows.delete(orderId);
       row.waiting = undefined;
@@ -58,9 +58,9 @@ export class ModifyQueue<Key extends string> {
     sent.then(
       async (outcome) => {
         const end = outcome.kind === 'unknown' && !outcome.final ? await outcome.resolved : outcome;
-        next(end.kind === 'unknown' ? turn.change : undefined);
+        giveTurn(end.kind === 'unknown' ? turn.change : undefined);
       },
-      () => next(turn.change),
+      () => giveTurn(turn.change),
     );
     return sent;
   }

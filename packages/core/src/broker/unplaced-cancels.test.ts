@@ -176,7 +176,7 @@ describe('C04: the cancel of an order whose own place is not settled', () => {
 
   it('is remembered over a restart: the order is cancelled on sight', async () => {
     const records: JournalRecord[] = [];
-    const kept = (): Journal => ({ ...memoryJournal(), append: (record) => void records.push(record), read: async function* () { yield* [...records]; } });
+    const kept = (): Journal => ({ ...memoryJournal(), append: (record) => void records.push(record), read: async function* () { yield* records; } });
     await open(lost, { journal: kept() });
     await lose();
     void cancel();

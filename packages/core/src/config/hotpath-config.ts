@@ -22,13 +22,18 @@ export interface HotpathConfig {
   readonly executors: Readonly<Record<string, PluginChoice & { readonly required?: boolean | undefined }>>;
   /** A file, or the table itself. */
   readonly routing: string | RoutingConfig;
-  readonly journal: { readonly file: string; readonly fsync?: 'never' | 'each' | undefined } | { readonly memory: true };
+  readonly journal:
+    | { readonly file: string; readonly fsync?: 'never' | 'each' | undefined; readonly rotateAtBytes?: number | undefined; readonly damagedLines?: 'refuse' | 'skip' | undefined }
+    | { readonly memory: true };
   readonly limits?: Limits | undefined;
   /** See the option of `createBroker` of the same name. */
   readonly ownOco?: OwnOcoOptions | undefined;
   readonly shareBudget?: 'process' | 'machine' | undefined;
-  /** See the option of `createBroker` of the same name; as are the three below. */
+  /** See the options of `createBroker` of the same names; as are those below. */
   readonly answerTimeoutMs?: number | undefined;
+  readonly lookupAfterMs?: number | undefined;
+  readonly repeatAfterMs?: number | undefined;
+  readonly outcomeWithinMs?: number | undefined;
   readonly lookupTimeoutMs?: number | undefined;
   readonly settleMs?: number | undefined;
   readonly adoptWithinMs?: number | undefined;
@@ -54,7 +59,12 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
   routing: z.union([z.string().min(1), routingSchema]).describe('A file, or the table itself'),
   journal: z
     .union([
-      z.strictObject({ file: z.string().min(1), fsync: z.enum(['never', 'each']).optional() }),
+      z.strictObject({
+        file: z.string().min(1),
+        fsync: z.enum(['never', 'each']).optional().describe('each: every line is forced to the disk before its order leaves; default never'),
+        rotateAtBytes: z.int().min(0).optional().describe('Bytes from which a new file is begun with what is still needed; 0 = never, default 67108864'),
+        damagedLines: z.enum(['refuse', 'skip']).optional().describe('Whether a line that cannot be read stops the start; default refuse'),
+      }),
       z.strictObject({ memory: z.literal(true).describe('Forgets open orders in a crash') }),
     ])
     .describe('Where intents are recorded before they leave'),
@@ -64,6 +74,9 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
   health: healthSchema.optional().describe('When an executor is taken out of use, and how it comes back'),
   whenAllTripped: whenAllTrippedSchema.optional().describe('What is done when every executor is tripped'),
   answerTimeoutMs: milliseconds.optional().describe('Milliseconds a written request may go without an answer; default 10000'),
+  lookupAfterMs: milliseconds.optional().describe('Milliseconds after which the venue is asked for an order whose answer has not come; default 1000'),
+  repeatAfterMs: milliseconds.optional().describe('Milliseconds of looking in vain after which what harms nothing twice may be sent again; default 3000'),
+  outcomeWithinMs: milliseconds.optional().describe('Milliseconds after which a call is answered as unknown, if nothing is known; default 12000'),
   lookupTimeoutMs: milliseconds.optional().describe('Milliseconds a lookup that settles an unknown may take; default 2000'),
   settleMs: milliseconds.optional().describe('Milliseconds an order is looked for before it is called absent; default 15000'),
   adoptWithinMs: milliseconds.optional().describe("How old an order of an author's own id may be and still count as its repeat; default 3600000"),

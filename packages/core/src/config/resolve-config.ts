@@ -31,13 +31,16 @@ export async function resolveConfig({ registry, config: given, ...runtime }: Con
   if (typeof config.routing !== 'string') problems.push(...routingProblems(config.routing, Object.keys(config.executors)).map((problem) => `routing.${problem}`));
   if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
 
-  const { answerTimeoutMs, lookupTimeoutMs, settleMs, adoptWithinMs, closeWithinMs, limits, ownOco, shareBudget, health, whenAllTripped } = config;
+  const { answerTimeoutMs, lookupTimeoutMs, settleMs, adoptWithinMs, closeWithinMs, lookupAfterMs, repeatAfterMs, outcomeWithinMs, limits, ownOco, shareBudget, health, whenAllTripped } = config;
   return {
     answerTimeoutMs,
     lookupTimeoutMs,
     settleMs,
     adoptWithinMs,
     closeWithinMs,
+    lookupAfterMs,
+    repeatAfterMs,
+    outcomeWithinMs,
     limits,
     ownOco,
     shareBudget,
@@ -82,5 +85,5 @@ function missingExecutor(name: string, problem: string): ExecutorPlugin {
 }
 
 function journalOf(journal: HotpathConfig['journal'], folder: string): BrokerOptions<string>['journal'] {
-  return 'memory' in journal ? memoryJournal() : fileJournal(resolve(folder, journal.file), { fsync: journal.fsync });
+  return 'memory' in journal ? memoryJournal() : fileJournal(resolve(folder, journal.file), { fsync: journal.fsync, rotateAtBytes: journal.rotateAtBytes, damagedLines: journal.damagedLines });
 }

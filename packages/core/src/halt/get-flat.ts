@@ -7,7 +7,7 @@ import type { ExitReport } from '../outcomes/report.ts';
 import type { Position } from '../position.ts';
 
 /** How long the way out may take before it is reported as not complete. */
-const withinMs = 15_000;
+const shortestMs = 15_000;
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
 
@@ -22,8 +22,9 @@ interface Look {
  * Complete is said only of a look begun after every place of this process was settled.
  */
 export async function getFlat<Key extends string>(parts: BrokerParts<Key>, changing: ChangeOrders<Key>, closing: ClosePositions<Key>): Promise<ExitReport<Key>> {
-  const { clock, book, router } = parts;
-  const until = clock.monotonic() + withinMs;
+  const { clock, book, router, settleMs } = parts;
+  // An order or a close that nobody knows the end of takes twice settleMs at the longest.
+  const until = clock.monotonic() + Math.max(shortestMs, settleMs * 3);
   changing.withdrawUnplaced();
   const cancelled = new Map<string, CancelOutcome<Key>>();
   const closed = new Map<string, CloseOutcome<Key>>();

@@ -39,8 +39,8 @@ const obey: DeliveryScript = ({ request }) => {
   if (operation === 'close') venue.positions = [];
   return answered({ is: 'accepted', orderId: operation === 'place' ? id('77') : undefined });
 };
-async function open(options: { readonly fast?: DeliveryScript; readonly fallback?: DeliveryScript; readonly journal?: Journal; readonly streams?: boolean } = {}): Promise<ScriptedBroker> {
-  const { fast = obey, fallback, journal = memoryJournal(), streams = false } = options;
+async function open(options: { readonly fast?: DeliveryScript; readonly fallback?: DeliveryScript; readonly journal?: Journal; readonly streams?: boolean; readonly away?: boolean } = {}): Promise<ScriptedBroker> {
+  const { fast = obey, fallback, journal = memoryJournal(), streams = false, away = false } = options;
   scripted = await scriptedBroker({
     clock,
     journal,
@@ -49,6 +49,10 @@ async function open(options: { readonly fast?: DeliveryScript; readonly fallback
     adapter: {
       streams,
       openOrders: () => venue.orders,
+      orders: () => {
+        if (away) throw new Error('away');
+        return venue.orders;
+      },
       positions: () => venue.positions,
       find: (sought) => {
         const order = venue.orders.find(({ orderId }) => sought.by === 'order-id' && orderId === sought.orderId);
@@ -115,8 +119,15 @@ describe('flatten', () => {
     expect(report).toMatchObject({ complete: false, left: { orders: [{ orderId: '1' }], positions: [{ quantity: 1 }] } });
   });
 
-  it('is not complete while a place is unknown', async () => {
+  it('waits until an unknown place is absent', async () => {
     const { broker } = await open({ fast: () => silent('RESET') });
+    await broker.placeMarketOrder({ ...market, clientOrderId: 'lost' });
+    expect(await passing(broker.flatten())).toMatchObject({ complete: true, left: { unsettled: [] } });
+    expect(broker.getIntent('lost')).toMatchObject({ state: 'unknown', outcome: { code: 'ABSENT' } });
+  });
+
+  it('is not complete while a place is unknown', async () => {
+    const { broker } = await open({ fast: () => silent('RESET'), away: true });
     await broker.placeMarketOrder({ ...market, clientOrderId: 'lost' });
     expect(await passing(broker.flatten())).toMatchObject({ complete: false, left: { unsettled: ['lost'] } });
   });

@@ -34,10 +34,3 @@ export class Latch {
     this.#journal.sync?.();
   }
 }
-
-/** Whether the last word of a journal is a halt. */
-export async function readLatch(journal: Journal): Promise<boolean> {
-  let isSet = false;
-  for await (const { kind } of journal.read()) if (kind === 'halt' || kind === 'resume') isSet = kind === 'halt';
-  return isSet;
-}

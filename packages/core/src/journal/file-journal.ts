@@ -1,11 +1,14 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { JournalError } from '../errors/journal-error.ts';
 import type { Random } from '../random.ts';
 import { systemRandom } from '../random.ts';
 import type { Journal, JournalRecord } from './journal.ts';
+import type { DamagedLines } from './journal-lines.ts';
+import { journalLines } from './journal-lines.ts';
 import { createPrefix } from './prefix.ts';
+import { rotateJournal, unfinished } from './rotate-journal.ts';
 import type { ScopeLock } from './scope-lock.ts';
 import { lockScope } from './scope-lock.ts';
 
@@ -17,6 +20,13 @@ export interface FileJournalOptions {
    * Default `never`.
    */
   readonly fsync?: 'never' | 'each' | undefined;
+  /**
+   * Bytes from which the file is rotated, at a start and while it runs: open and watched orders, halts, ramps and the last day go on in a new file, and the old one stays beside it as `<path>.old`.
+   * Default 67,108,864 (64 MiB); 0 = never.
+   */
+  readonly rotateAtBytes?: number | undefined;
+  /** `refuse`: a line that can't be read, but for a torn last one, stops the start with `JOURNAL_DAMAGED`. `skip`: the lines around it are used; what it said is lost. Default `refuse`. */
+  readonly damagedLines?: DamagedLines | undefined;
   /** Where a new file's prefix is drawn from. Default: the system's. */
   readonly random?: Random | undefined;
 }
@@ -28,7 +38,7 @@ const headerLimit = 4096;
 
 /** An append-only file of JSON lines. The first line names the account; one synchronous write puts each record where `kill -9` can't reach it. */
 export function fileJournal(path: string, options: FileJournalOptions = {}): Journal {
-  return new FileJournal(path, options.fsync ?? 'never', options.random ?? systemRandom);
+  return new FileJournal(path, options);
 }
 
 class FileJournal implements Journal {
@@ -40,10 +50,18 @@ class FileJournal implements Journal {
   #header: Header | undefined;
   #lock: ScopeLock | undefined;
 
-  constructor(path: string, fsync: 'never' | 'each', random: Random) {
+  /** Bytes from which the file is rotated next. */
+  #rotateAt: number;
+  readonly #damaged: DamagedLines;
+  #rotation: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(path: string, { fsync = 'never', random = systemRandom, rotateAtBytes = 64 * 1024 * 1024, damagedLines = 'refuse' }: FileJournalOptions) {
     this.#path = path;
     this.#fsync = fsync;
     this.#random = random;
+    this.#rotateAt = rotateAtBytes === 0 ? Infinity : rotateAtBytes;
+    this.#damaged = damagedLines;
   }
 
   get prefix(): string {
@@ -63,7 +81,9 @@ class FileJournal implements Journal {
     this.#size = fstatSync(this.#descriptor).size;
     try {
       this.#cutTornLine(this.#descriptor);
+      rmSync(unfinished(this.#path), { force: true });
       this.#header = this.#size === 0 ? this.#writeHeader(this.#descriptor, scope) : this.#readHeader(this.#descriptor, scope);
+      if (this.#size >= this.#rotateAt) await this.#rotate();
     } catch (error) {
       await this.close();
       throw error;
@@ -73,6 +93,7 @@ class FileJournal implements Journal {
   append(record: JournalRecord): void {
     if (this.#descriptor === undefined) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
     this.#write(this.#descriptor, `${JSON.stringify(record)}\n`);
+    if (this.#size >= this.#rotateAt) void this.#rotate();
   }
 
   sync(): void {
@@ -87,22 +108,47 @@ class FileJournal implements Journal {
   async *read(): AsyncIterable<JournalRecord> {
     const file = await openFile(this.#path, 'r');
     try {
-      let number = 0;
-      for await (const line of file.readLines({ autoClose: false })) {
-        number += 1;
-        if (number > 1) yield parseLine(line, number, this.#path);
-      }
+      for await (const { record } of journalLines(file, this.#path, (await file.stat()).size, this.#damaged)) yield record;
     } finally {
       await file.close();
     }
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#rotation;
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
     const lock = this.#lock;
     this.#lock = undefined;
-    return lock?.release() ?? Promise.resolve();
+    await lock?.release();
+  }
+
+  /** One at a time. A rotation that fails leaves everything as it was, and is tried again when the file has grown as much again. */
+  #rotate(): Promise<void> {
+    const descriptor = this.#descriptor;
+    if (this.#rotation || descriptor === undefined || !this.#header) return this.#rotation ?? Promise.resolve();
+    const step = this.#rotateAt;
+    this.#rotateAt = Infinity;
+    this.#rotation = rotateJournal({
+      path: this.#path,
+      header: JSON.stringify(this.#header),
+      damaged: this.#damaged,
+      descriptor,
+      size: () => this.#size,
+      isOver: () => this.#closed,
+      changed: (rotated) => {
+        this.#descriptor = rotated.descriptor;
+        this.#size = rotated.size;
+        closeSync(descriptor);
+      },
+    })
+      .catch(() => rmSync(unfinished(this.#path), { force: true }))
+      .finally(() => {
+        this.#rotation = undefined;
+        this.#rotateAt = Math.max(step, this.#size * 2);
+      });
+    return this.#rotation;
   }
 
   #writeHeader(descriptor: number, scope: string): Header {
@@ -165,10 +211,4 @@ function parseJson(line: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function parseLine(line: string, number: number, path: string): JournalRecord {
-  const value = parseJson(line);
-  if (typeof value === 'object' && value !== null && 'kind' in value && 'at' in value) return value as JournalRecord;
-  throw new JournalError('JOURNAL_DAMAGED', `Line ${number} of ${path} can't be read.`);
 }

@@ -40,7 +40,12 @@ export class Absence {
 
   /** Whether it has been long enough. `gapless`: the order stream would have told of the order, had it come. */
   isOver(gapless: boolean): boolean {
-    return this.#negatives >= 2 && this.#countedMs >= this.neededMs(gapless);
+    return this.hasLasted(this.neededMs(gapless));
+  }
+
+  /** Whether two lookups have had an answer, and that for so many milliseconds that count. */
+  hasLasted(milliseconds: number): boolean {
+    return this.#negatives >= 2 && this.#countedMs >= milliseconds;
   }
 
   neededMs(gapless: boolean): number {

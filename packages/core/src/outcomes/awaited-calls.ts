@@ -24,7 +24,7 @@ export interface AwaitedCallsParts {
   /** Milliseconds after its call in which a bot is told something. */
   readonly outcomeWithinMs: number;
   /** Takes a row in. */
-  seen(order: Order): void;
+  readonly seen: (order: Order) => void;
 }
 
 const tickEveryMs = 250;

@@ -75,6 +75,16 @@ describe('K02: a close without an answer', () => {
     expect(ends).toMatchObject([{ kind: 'unknown', code: 'ABSENT' }]);
   });
 
+  it('that was answered with nothing that decides is sent once more after repeatAfterMs', async () => {
+    await open();
+    script = () => answered({ is: 'ambiguous', code: 'SERVER_ERROR', message: '502', arrived: false });
+    close();
+    await pass(3_000);
+    expect(sent).toEqual(['close']);
+    await pass(3_000);
+    expect(sent).toEqual(['close', 'close']);
+  });
+
   it('that was sent once more is accepted once nothing is held', async () => {
     await open();
     close();

@@ -25,11 +25,11 @@ export interface UnknownExit<Key extends string> {
   /** The count of the order state before it was sent. */
   readonly seenBefore: number;
   /** Delivers a close once more. */
-  again(): Promise<DeliveryEnd<Key>>;
+  readonly again: () => Promise<DeliveryEnd<Key>>;
   /** Whether no other exit of the contract was under way since this long before it. Monotonic milliseconds. */
-  isAlone(sinceMonotonic: number): boolean;
+  readonly isAlone: (sinceMonotonic: number) => boolean;
   /** Whether the order has been taken for another exit's; takes it for this one if not. */
-  claim(orderId: OrderId): boolean;
+  readonly claim: (orderId: OrderId) => boolean;
 }
 
 /**
@@ -73,8 +73,11 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     }
     if (quantity !== undefined && this.#isOwn(quantity)) return { kind: 'accepted', ...base, operation: 'reduce', became: 'reduced', remainingQuantity: position?.quantity ?? 0 };
     this.#absence.notFound(begunAt);
-    if (!this.#absence.isOver(this.#isGapless())) return undefined;
-    if (await this.#sentAgain(position)) return undefined;
+    const isOver = this.#absence.isOver(this.#isGapless());
+    // One that was answered, though with nothing that decides, waits in no queue of the venue's; one that was not may.
+    const mayRepeat = isOver || (end.result.is === 'answered' && this.#absence.hasLasted(this.#broker.repeatAfterMs));
+    if (mayRepeat && (await this.#sentAgain(position))) return undefined;
+    if (!isOver) return undefined;
     const held = position ? `${position.quantity} are held` : 'nothing is held';
     return unsettled(base, 'ABSENT', `Nothing shows whether the ${call.operation} of ${contract.name} ran; ${held} now. Read the position before you decide again.`);
   }

@@ -44,9 +44,9 @@ export interface OpenUnknownParts<Key extends string, Done> {
   readonly dueAt: number;
   readonly pauseMs: number;
   /** Called once, with the end of what the bot was told is unknown. */
-  announce(end: End<Key>): void;
+  readonly announce: (end: End<Key>) => void;
   /** Called once, at the end. */
-  forget(open: OpenUnknown<Key, Done>): void;
+  readonly forget: (open: OpenUnknown<Key, Done>) => void;
 }
 
 /** One intent whose outcome is not known yet. */

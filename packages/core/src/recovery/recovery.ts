@@ -9,7 +9,7 @@ import { rejectedCodes } from '../outcome-codes.ts';
 import { unsettled } from '../outcomes/open-unknown.ts';
 import { rejected } from '../outcomes/refusals.ts';
 import type { Told } from '../outcomes/told.ts';
-import type { EarlierPlace } from './read-intents.ts';
+import type { EarlierPlace } from './earlier-places.ts';
 
 /** What an earlier process left. */
 export interface Recovered {

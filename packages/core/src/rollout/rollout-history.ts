@@ -1,4 +1,4 @@
-import type { Journal, JournalRecord } from '../journal/journal.ts';
+import type { JournalRecord } from '../journal/journal.ts';
 import type { RampMemory } from './ramp-memory.ts';
 import type { SparseWindow } from './ramp-windows.ts';
 import { windowsKept } from './ramp-windows.ts';
@@ -48,11 +48,4 @@ export class RolloutHistory {
   latches(): Iterable<RolloutLatch> {
     return this.#latches.values();
   }
-}
-
-/** Reads a journal through. Rejects with `JournalError` when it can't be read. */
-export async function readRolloutHistory(journal: Journal): Promise<RolloutHistory> {
-  const history = new RolloutHistory();
-  for await (const record of journal.read()) history.take(record);
-  return history;
 }

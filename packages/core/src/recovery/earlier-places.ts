@@ -1,0 +1,51 @@
+import type { ClientOrderId } from '../brand.ts';
+import { clientOrderIdKey } from '../client-order-id.ts';
+import type { JournalRecord, OrderRecord } from '../journal/journal.ts';
+import { isOrderRecord } from '../journal/journal.ts';
+
+type IntentRecord = Extract<OrderRecord, { readonly kind: 'intent' }>;
+type OutcomeRecord = Extract<OrderRecord, { readonly kind: 'outcome' }>;
+
+/** A place of an earlier process, as its journal has it. */
+export interface EarlierPlace {
+  readonly clientOrderId: ClientOrderId;
+  readonly intent: IntentRecord;
+  readonly attempts: number;
+  /** The last word; undefined when the process ended before there was one. */
+  readonly outcome: OutcomeRecord | undefined;
+  /** Its order was cancelled before its end was known. */
+  readonly withdrawn: boolean;
+}
+
+/** Ids are known for at least so long. */
+const keptMs = 24 * 60 * 60 * 1000;
+
+/** The places that a journal tells of. Fed with its records, oldest first. */
+export class EarlierPlaces {
+  readonly #places = new Map<string, { intent: IntentRecord; attempts: number; outcome: OutcomeRecord | undefined; withdrawn: boolean }>();
+
+  take(record: JournalRecord): void {
+    if (record.kind === 'withdrawal') {
+      const taken = this.#places.get(clientOrderIdKey(record.clientOrderId));
+      if (taken) taken.withdrawn = true;
+      return;
+    }
+    if (!isOrderRecord(record) || record.operation !== 'place' || record.clientOrderId === undefined) return;
+    const key = clientOrderIdKey(record.clientOrderId);
+    const known = this.#places.get(key);
+    if (record.kind === 'intent') this.#places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, outcome: undefined, withdrawn: false });
+    else if (known && record.kind === 'attempt') known.attempts += 1;
+    else if (known && record.kind === 'outcome') known.outcome = record;
+  }
+
+  /** Those of the last day and those that are open. `now`: wall milliseconds. */
+  since(now: number): EarlierPlace[] {
+    const kept: EarlierPlace[] = [];
+    for (const place of this.#places.values()) {
+      const { clientOrderId } = place.intent;
+      const isOpen = place.outcome === undefined || place.outcome.outcome === 'unknown';
+      if (clientOrderId !== undefined && (isOpen || place.intent.at >= now - keptMs)) kept.push({ ...place, clientOrderId });
+    }
+    return kept;
+  }
+}
