@@ -48,7 +48,8 @@ export class AwaitedPlace<Key extends string> extends AwaitedCall<Key, Placed<Ke
 
   protected settle(end: DeliveryEnd<Key>): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const { absent } = this.#record;
-    const outcome = this.#settle.settle(this.#record, this.call, end);
+    const isGuarded = this.#broker.adapter.capabilities.clientOrderId.unique === 'for-ever';
+    const outcome = this.#settle.settle(this.#record, this.call, end, isGuarded ? () => this.deliverAgain() : undefined);
     if (!absent) return outcome;
     return outcome instanceof Promise ? outcome.then((settled) => ofTheIntent(settled, absent)) : ofTheIntent(outcome, absent);
   }

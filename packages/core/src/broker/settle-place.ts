@@ -4,6 +4,7 @@ import type { Order } from '../order.ts';
 import type { Placed, PlaceOutcome, Rejected } from '../outcome.ts';
 import type { UnknownDetails } from '../outcomes/open-unknown.ts';
 import { unsettled } from '../outcomes/open-unknown.ts';
+import type { Repeated } from '../outcomes/place-search.ts';
 import { PlaceSearch } from '../outcomes/place-search.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call, Told } from '../outcomes/told.ts';
@@ -15,6 +16,8 @@ import type { PlaceRecord } from './intent-book.ts';
 import { lookUp } from './look-up.ts';
 import { matchesOrder } from './matches-order.ts';
 
+type Again<Key extends string> = () => Promise<DeliveryEnd<Key>>;
+
 /** Turns what a place's delivery came to into its outcome, asking the venue once where the answer does not say. */
 export class SettlePlace<Key extends string> {
   readonly #parts: BrokerParts<Key>;
@@ -23,17 +26,18 @@ export class SettlePlace<Key extends string> {
     this.#parts = parts;
   }
 
-  settle(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
+  /** `again`: delivers it once more; undefined where the venue does not keep two orders of one id apart. */
+  settle(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, again: Again<Key> | undefined): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const { result } = end;
     const base = told(call, this.#parts.clock, end);
     if (result.is === 'not-sent') return notSent(base, result);
     const details = unknownDetails(result);
-    if (details) return details.code === 'WAIT_ABORTED' ? this.#unknown(record, call, end, details) : this.#lookUp(record, call, end, details);
+    if (details) return details.code === 'WAIT_ABORTED' ? this.#unknown(record, call, end, details) : this.#lookUp(record, call, end, details, again);
     if (result.is !== 'answered') throw new TypeError(`a delivery that was ${result.is} has unknown details`);
     const { verdict } = result;
     switch (verdict.is) {
       case 'accepted':
-        return this.#accepted(record, call, end, verdict.orderId);
+        return this.#accepted(record, call, end, verdict.orderId, again);
       case 'refused':
         return rejected(base, verdict);
       case 'disputed':
@@ -46,20 +50,20 @@ export class SettlePlace<Key extends string> {
     }
   }
 
-  #accepted(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, orderId: OrderId | undefined): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
-    if (orderId === undefined) return this.#lookUp(record, call, end, { code: 'ANSWER_UNREADABLE', message: 'The venue accepted, but named no order id.' });
+  #accepted(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, orderId: OrderId | undefined, again: Again<Key> | undefined): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
+    if (orderId === undefined) return this.#lookUp(record, call, end, { code: 'ANSWER_UNREADABLE', message: 'The venue accepted, but named no order id.' }, again);
     const holder = this.#parts.book.findByOrderId(orderId);
     if (holder && holder !== record) {
-      return this.#lookUp(record, call, end, { code: 'ANSWER_UNEXPECTED', message: `The answer names order ${orderId}, which is the order of ${holder.clientOrderId}.` });
+      return this.#lookUp(record, call, end, { code: 'ANSWER_UNEXPECTED', message: `The answer names order ${orderId}, which is the order of ${holder.clientOrderId}.` }, again);
     }
     return this.#placed(told(call, this.#parts.clock, end), record, orderId, false);
   }
 
-  async #lookUp(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): Promise<PlaceOutcome<Key>> {
+  async #lookUp(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails, again: Again<Key> | undefined): Promise<PlaceOutcome<Key>> {
     const finding = await this.#find(record, end.firstSentAt);
     const base = told(call, this.#parts.clock, end);
-    if (finding.is !== 'found') return this.#unknown(record, call, end, details);
-    return this.fromRow(base, record, finding.order) ?? this.#unknown(record, call, end, details);
+    if (finding.is !== 'found') return this.#unknown(record, call, end, details, again);
+    return this.fromRow(base, record, finding.order) ?? this.#unknown(record, call, end, details, again);
   }
 
   /** The venue holds an order of this id: ours, if we minted the id or the row asks for the same; somebody's, otherwise. */
@@ -117,15 +121,25 @@ export class SettlePlace<Key extends string> {
     return this.#parts.unknowns.open<Placed<Key>>(base, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' }, this.#search(record, () => base, since, undefined, false));
   }
 
-  #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
+  #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails, again?: Again<Key>): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const base = (): Told<Key> => told(call, this.#parts.clock, end);
     this.#parts.exposure?.doubted(record.clientOrderId);
-    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, call.startedAt, hasArrived(end)), call);
+    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, call.startedAt, hasArrived(end), again && (() => this.#repeated(record, call, end, again))), call);
+  }
+
+  async #repeated(record: PlaceRecord<Key>, call: Call, first: DeliveryEnd<Key>, again: Again<Key>): Promise<Repeated<Key>> {
+    const { book, clock } = this.#parts;
+    const end = await again();
+    const { result } = end;
+    const orderId = result.is === 'answered' && result.verdict.is === 'accepted' ? result.verdict.orderId : undefined;
+    const holder = orderId === undefined ? undefined : book.findByOrderId(orderId);
+    const isOurs = orderId !== undefined && (holder === undefined || holder === record);
+    return { wasWritten: result.is !== 'not-sent', arrived: hasArrived(end), placed: isOurs ? this.#placed(told(call, clock, { ...end, deliveries: first.deliveries + end.deliveries }), record, orderId, false) : undefined };
   }
 
   /** Looked for until it is found or absent. */
-  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, calledAtMonotonic: number | undefined, arrived: boolean): PlaceSearch<Key> {
-    return new PlaceSearch(this.#parts, { record, since, calledAtMonotonic, arrived, base, fromRow: (order) => this.fromRow(base(), record, order) });
+  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, calledAtMonotonic: number | undefined, arrived: boolean, again?: () => Promise<Repeated<Key>>): PlaceSearch<Key> {
+    return new PlaceSearch(this.#parts, { record, since, calledAtMonotonic, arrived, again, base, fromRow: (order) => this.fromRow(base(), record, order) });
   }
 }
 

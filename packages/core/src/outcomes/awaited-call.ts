@@ -32,6 +32,7 @@ type State<Key extends string, Done> =
 export abstract class AwaitedCall<Key extends string, Done extends { readonly kind: 'accepted' }> {
   protected readonly call: Call;
   readonly #parts: AwaitedCallParts<Key>;
+  #task: DeliveryTask<Key> | undefined;
   #attempts: { soFar(): DeliverySoFar<Key> } | undefined;
   #state: State<Key, Done> = { is: 'waiting' };
   #resolve: (outcome: EndOfCall<Key, Done>) => void = () => undefined;
@@ -48,6 +49,7 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    this.#task = task;
     this.#parts.awaited.add(this);
     this.#attempts = this.#parts.router.start(task, (end) => this.#delivered(end));
     return outcome;
@@ -106,6 +108,12 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
         this.ended(outcome, end);
         return state.end(outcome);
     }
+  }
+
+  /** Delivers the same once more. For whoever knows that this does no harm. */
+  protected deliverAgain(): Promise<DeliveryEnd<Key>> {
+    if (!this.#task) throw new TypeError('nothing has been delivered yet');
+    return this.#parts.router.deliver(this.#task);
   }
 
   /** What an outcome tells, as of now. */

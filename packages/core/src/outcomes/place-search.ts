@@ -21,16 +21,29 @@ export interface PlaceSearchParts<Key extends string> {
   readonly arrived: boolean;
   /** What the outcome tells, as of now. */
   base(): Told<Key>;
+  /** Delivers it once more, same id, and says what that showed. Undefined: this one is not sent again. */
+  readonly again: (() => Promise<Repeated<Key>>) | undefined;
   /** What a row proves; undefined when no more than that the request arrived. */
   fromRow(order: Order): Placed<Key> | Rejected<Key> | undefined;
+}
+
+/** What a further attempt of the same place showed. */
+export interface Repeated<Key extends string> {
+  /** Whether it may be at the venue. */
+  readonly wasWritten: boolean;
+  /** The venue has shown that it has an order of this id. */
+  readonly arrived: boolean;
+  /** What it proves of the intent. Being refused proves nothing: the attempt before it may still come. */
+  readonly placed: Placed<Key> | undefined;
 }
 
 /** Looks for an order by its client order id until it is found, or has been absent for long enough to say so. */
 export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
   readonly #broker: BrokerParts<Key>;
   readonly #parts: PlaceSearchParts<Key>;
-  readonly #absence: Absence;
+  #absence: Absence;
   #arrived: boolean;
+  #hasRepeated = false;
 
   constructor(broker: BrokerParts<Key>, parts: PlaceSearchParts<Key>) {
     this.#broker = broker;
@@ -68,10 +81,24 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
       return this.#told(row);
     }
     this.#absence.notFound(sweep.begunAt);
+    const placed = await this.#repeat();
+    if (placed) return placed;
     const { calledAtMonotonic } = this.#parts;
     const gapless = calledAtMonotonic !== undefined && state.isGaplessSince(calledAtMonotonic);
     if (this.#arrived || !this.#absence.isOver(gapless)) return undefined;
     return unsettled(this.#parts.base(), 'ABSENT', `No order of the id ${clientOrderId} has shown up in ${Math.round(this.#absence.countedMs)} ms of looking. That is no proof: it is watched for, and announced if it comes.`);
+  }
+
+  /** Once, when two lookups have shown nothing for long enough. The venue's tag rule keeps the two attempts from becoming two orders; the deadline, a withdrawal and the latch keep the second from leaving. */
+  async #repeat(): Promise<Placed<Key> | undefined> {
+    const { repeatAfterMs, settleMs, clock } = this.#broker;
+    if (this.#hasRepeated || this.#arrived || !this.#parts.again || !this.#absence.hasLasted(repeatAfterMs)) return undefined;
+    this.#hasRepeated = true;
+    const { wasWritten, arrived, placed } = await this.#parts.again();
+    this.#arrived ||= arrived;
+    // Its connection ended only now, and its order may take as long to show as the first one's.
+    if (wasWritten) this.#absence = new Absence(settleMs, clock);
+    return placed;
   }
 
   ended(end: Ended<Key>): void {
