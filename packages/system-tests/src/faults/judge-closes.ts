@@ -19,11 +19,16 @@ export function judgeClose(history: IntentHistory, record: VenueRecord, mark: Ma
   } else if (lastWord.outcome !== 'unknown' && acted) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}, and the venue closed`);
 }
 
-function judgeReduce({ intent, lastWord }: IntentHistory, record: VenueRecord, mark: MarkIt): void {
+function judgeReduce({ intent, calls, lastWord }: IntentHistory, record: VenueRecord, mark: MarkIt): void {
   const orders = record.accepted.get(intent) ?? [];
   if (orders.length > 1) mark('duplicates', intent, `reduced ${orders.length} times`);
   if (lastWord?.outcome === 'accepted' && lastWord.became === 'reduced' && orders.length === 0) mark('falseSuccesses', intent, 'reduced, and the venue never did');
-  if (lastWord && lastWord.outcome !== 'accepted' && lastWord.outcome !== 'unknown' && orders.length > 0) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}, order ${orders[0]?.id}`);
+  // Each call is an attempt of its own; one that a kill cut off was told nothing, and may have acted.
+  const mayHaveActed = calls.some(({ words }) => {
+    const end = words.at(-1);
+    return end === undefined || end.outcome === 'accepted' || end.outcome === 'unknown';
+  });
+  if (lastWord && !mayHaveActed && orders.length > 0) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}, order ${orders[0]?.id}`);
 }
 
 /** A close that turned the position round, or that acted when every close before it had been told done: it closed what was opened since. */

@@ -114,6 +114,15 @@ describe('a position', () => {
     expect(counted([reduce, unknown, { kind: 'start', at: 200, session: 2 }], [])).toEqual(zeros);
   });
 
+  it('reduced by a second call that a kill cut off makes no lie of the first, which was not sent', () => {
+    const first = call({ intent: 'reduce:3', operation: 'reduce', size: 3, clientOrderId: undefined, call: '1.77' });
+    const second = call({ intent: 'reduce:3', operation: 'reduce', size: 3, clientOrderId: undefined, call: '1.78' });
+    const partial = exit(8, 105, 3, '/api/Position/partialCloseContract', 3);
+    const refusal = word(first, { outcome: 'not-sent', code: 'NOT_READY' });
+    expect(counted([first, refusal, second, { kind: 'start', at: 200, session: 2 }], [entry(50), partial])).toEqual(zeros);
+    expect(counted([first, refusal, second, word(second, { outcome: 'not-sent', code: 'NOT_READY' })], [entry(50), partial])).toMatchObject({ falseFailures: 1 });
+  });
+
   it('called flat must have been flat', () => {
     expect(counted([close, word(close, { became: 'flat' })], [entry(50)])).toMatchObject({ falseSuccesses: 1 });
     expect(counted([close, word(close, { became: 'flat' })], [entry(50), exit(8, 105, 50, '/api/Position/closeContract')])).toEqual(zeros);
