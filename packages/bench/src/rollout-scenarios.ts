@@ -1,5 +1,5 @@
 import type { RampConfig, SimulatedArm } from '@hotpath/core';
-import { normal } from './seeded-chance.ts';
+import { normal } from './measure/seeded-chance.ts';
 
 /** One question put to the default guards. */
 export interface RolloutScenario {

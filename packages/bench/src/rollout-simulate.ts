@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { simulateRamp } from '@hotpath/core';
 import type { RolloutScenario } from './rollout-scenarios.ts';
 import { rolloutScenarios } from './rollout-scenarios.ts';
-import { seededChance } from './seeded-chance.ts';
+import { seededChance } from './measure/seeded-chance.ts';
 
 /** The most false rollbacks of ramps without a difference, as part of 1. */
 const falseRollbacksAllowed = 0.01;

@@ -2,8 +2,8 @@ import { topstepx } from '@hotpath/adapter-topstepx';
 import type { Broker, Delivery, ExecutorPlugin, Journal } from '@hotpath/core';
 import { createBroker } from '@hotpath/core';
 import { fastExecutor } from '@hotpath/executor-fast';
-import { placeOnce } from '../floor-cases.ts';
-import { median } from '../percentiles.ts';
+import { placeOnce } from '../clients/open-broker.ts';
+import { median } from '../measure/percentiles.ts';
 
 /** Orders of one round. */
 const perRound = 5_000;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { median } from '../percentiles.ts';
+import { median } from '../measure/percentiles.ts';
 
 export interface EmptyRead {
   /** Done all the time. */

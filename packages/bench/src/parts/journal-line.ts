@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileJournal } from '@hotpath/core';
-import { median } from '../percentiles.ts';
+import { median } from '../measure/percentiles.ts';
 
 /** Microseconds to append one outcome's line. Median of rounds. */
 export async function journalLine(): Promise<number> {

@@ -2,22 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileJournal, memoryJournal } from '@hotpath/core';
-import { round } from '../percentiles.ts';
-import { medianRouteCost } from '../route-cost.ts';
-import { startFloorServer } from '../start-floor-server.ts';
+import { round } from '../measure/percentiles.ts';
+import { medianRouteCost } from './route-cost.ts';
+import { startServers } from '../servers/start-servers.ts';
 import { brokerAlone } from './broker-alone.ts';
 import { emptyRead } from './empty-read.ts';
 import { journalLine } from './journal-line.ts';
 import { toWireAfterRest } from './to-wire-after-rest.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hotpath-bench-'));
-const server = await startFloorServer();
+const servers = await startServers();
+const url = servers.floor.url('http');
 try {
   const { hotUs, coldUs } = emptyRead();
-  const { backToBack, afterRest, afterDryRuns } = await toWireAfterRest(server.http);
+  const { backToBack, afterRest, afterDryRuns } = await toWireAfterRest(url);
   const parts = {
-    'an order in a broker whose executor answers at once, memoryJournal': await brokerAlone(server.http, memoryJournal()),
-    'the same with fileJournal': await brokerAlone(server.http, fileJournal(join(folder, 'orders.journal'))),
+    'an order in a broker whose executor answers at once, memoryJournal': await brokerAlone(url, memoryJournal()),
+    'the same with fileJournal': await brokerAlone(url, fileJournal(join(folder, 'orders.journal'))),
     'one line of fileJournal': await journalLine(),
     'choosing the executor of an order': medianRouteCost(),
     'a read that finds nothing, done all the time': hotUs,
@@ -28,6 +29,6 @@ try {
   };
   for (const [name, microseconds] of Object.entries(parts)) console.log(`${name.padEnd(70)}${String(round(microseconds)).padStart(8)} µs`);
 } finally {
-  server.close();
+  servers.close();
   rmSync(folder, { recursive: true });
 }

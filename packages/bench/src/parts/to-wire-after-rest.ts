@@ -1,6 +1,5 @@
-import { memoryJournal } from '@hotpath/core';
-import { openBroker } from '../floor-cases.ts';
-import { median } from '../percentiles.ts';
+import { openBroker } from '../clients/open-broker.ts';
+import { median } from '../measure/percentiles.ts';
 
 /** Microseconds from the call to the write, medians. */
 export interface ToWire {
@@ -16,7 +15,7 @@ const order = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export async function toWireAfterRest(url: string): Promise<ToWire> {
-  const broker = await openBroker(url, memoryJournal());
+  const { broker, close } = await openBroker({ url, journal: 'memory' });
   const toWire = async (count: number, rest: () => Promise<unknown>): Promise<number> => {
     const taken: number[] = [];
     for (let index = 0; index < count; index += 1) {
@@ -36,6 +35,6 @@ export async function toWireAfterRest(url: string): Promise<ToWire> {
     await toWire(5_000, () => Promise.resolve());
     return { backToBack: await toWire(2_000, () => Promise.resolve()), afterRest: await toWire(150, () => sleep(20)), afterDryRuns: await toWire(150, dryRuns) };
   } finally {
-    await broker.close();
+    await close();
   }
 }

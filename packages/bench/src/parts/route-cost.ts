@@ -1,6 +1,6 @@
 import type { RoutingConfig } from '@hotpath/core';
 import { assignExecutor } from '@hotpath/core';
-import { median } from './percentiles.ts';
+import { median } from '../measure/percentiles.ts';
 
 /** A table as a rollout has it: two executors, a rule that matches and one that does not. */
 const routing: RoutingConfig = {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { localhostCertificate } from './localhost-certificate.ts';
+import { localhostCertificate } from '../servers/localhost-certificate.ts';
 
 /** The floor in this runtime: one warm socket, one write, and nothing but the end of the answer looked for. */
 export class RawSocket {

@@ -1,0 +1,93 @@
+import type { Broker } from '@hotpath/core';
+import { openBroker, placeOnce } from '../clients/open-broker.ts';
+import type { ExecutorName } from '../clients/open-broker.ts';
+import { rawSocket } from '../clients/raw-clients.ts';
+import { undiciDispatch } from '../clients/undici-clients.ts';
+import type { CaseLabel, Measured } from '../measure/measured-case.ts';
+import { openLoop } from '../measure/open-loop.ts';
+import { turnFor } from '../measure/measure-rounds.ts';
+import type { BenchContext, PartResult } from './bench-context.ts';
+import { closing } from './bench-context.ts';
+
+const symbols = ['MNQ', 'MES', 'NQ', 'ES', 'MGC'] as const;
+const rates = [0, 5_000, 20_000];
+const ordersPerSecond = 400;
+
+/** Orders at a fixed rate, from their due times, while the hubs of the same process deliver so many events a second in bursts, all of them handled. */
+export async function busyLoop(context: BenchContext): Promise<PartResult> {
+  const { floor, orders, quick, progress } = context;
+  const { broker, close } = await openBroker({ url: floor.url('http'), hubs: floor.url('hubs'), journal: 'memory' });
+  const target = { url: floor.url('http'), order: orders.http, atOnce: 64 };
+  const [raw, dispatch] = [await rawSocket(target), await undiciDispatch(target)];
+  const senders = [
+    { name: 'whole, fast executor', journal: 'memory', send: () => placeOnce(broker) },
+    { name: raw.name, journal: 'none', send: () => raw.send() },
+    ...(quick ? [] : [{ name: dispatch.name, journal: 'none' as const, send: () => dispatch.send() }]),
+  ] as const;
+  return closing([raw, dispatch, { close }], async () => {
+    const heard = await listenToAll(broker);
+    const taken = new Map<string, { readonly label: CaseLabel; readonly rounds: number[][] }>();
+    const rounds = quick ? 3 : 20;
+    const seconds = quick ? 0.5 : 1;
+    let sent = 0;
+    await openLoop(() => placeOnce(broker), ordersPerSecond, 400);
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const rate of rates) {
+        progress(`busy with ${rate} hub events a second: round ${round} of ${rounds}`);
+        await floor.ask('feed', rate);
+        // The first burst is not measured as if it were the usual case.
+        await turnFor(120);
+        for (const { name, journal, send } of senders) {
+          const share = name.startsWith('whole') ? 1 : 0.5;
+          const load = `open loop ${ordersPerSecond}/s, ${rate === 0 ? 'hubs idle' : `${rate} hub events/s`}`;
+          const row = taken.get(`${name} ${rate}`) ?? { label: { name, operation: 'place', transport: 'http', journal, rttMs: 0, load }, rounds: [] };
+          taken.set(`${name} ${rate}`, row);
+          row.rounds.push(await openLoop(send, ordersPerSecond, Math.round(ordersPerSecond * seconds * share)));
+        }
+        sent += Number(await floor.ask('feed', 0));
+        await turnFor(50);
+      }
+    }
+    await heard.caughtUp();
+    const measured: Measured[] = [...taken.values()];
+    return { measured, figures: { hubEventsSent: sent, hubTradesTold: heard.trades(), hubUserEventsTold: heard.userEvents() } };
+  });
+}
+
+interface Heard {
+  readonly trades: () => number;
+  readonly userEvents: () => number;
+  /** Resolves when nothing more comes. */
+  readonly caughtUp: () => Promise<void>;
+}
+
+/** A bot that watches five contracts and its account. Throws when anything was dropped: it is all to be handled. */
+async function listenToAll(broker: Broker<ExecutorName>): Promise<Heard> {
+  let trades = 0;
+  let userEvents = 0;
+  let gaps = 0;
+  broker.on('order.updated', () => (userEvents += 1));
+  broker.on('position.updated', () => (userEvents += 1));
+  broker.on('account.updated', () => (userEvents += 1));
+  broker.on('stream.gap', () => (gaps += 1));
+  const live = symbols.map((symbol) => new Promise<void>((resolve, reject) => {
+    broker.subscribe({ symbol, channels: ['quotes', 'trades', 'depth'] }, (item) => {
+      if (item.of === 'live') resolve();
+      if (item.of === 'market-trade') trades += 1;
+      if (item.of === 'gap') gaps += 1;
+    }).catch(reject);
+  }));
+  await Promise.all(live);
+  gaps = 0;
+  return {
+    trades: () => trades,
+    userEvents: () => userEvents,
+    async caughtUp() {
+      for (let before = -1; before !== trades; ) {
+        before = trades;
+        await turnFor(100);
+      }
+      if (gaps > 0) throw new Error(`The streams had ${gaps} gaps: not all events were handled.`);
+    },
+  };
+}
