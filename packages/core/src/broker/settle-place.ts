@@ -18,6 +18,9 @@ import { matchesOrder } from './matches-order.ts';
 
 type Again<Key extends string> = () => Promise<DeliveryEnd<Key>>;
 
+/** Two clocks that are kept in order are no further apart than this. */
+const clocksApartMs = 2_000;
+
 /** Turns what a place's delivery came to into its outcome, asking the venue once where the answer does not say. */
 export class SettlePlace<Key extends string> {
   readonly #parts: BrokerParts<Key>;
@@ -75,7 +78,7 @@ export class SettlePlace<Key extends string> {
     if (finding.is === 'not-found') return unsettled(base, 'IN_USE_NOT_FOUND', `${message} No order of that id is to be found.`);
     const { order } = finding;
     if (record.minted || (order.createdAt >= record.calledAt - adoptWithinMs && matchesOrder(record, order))) {
-      return this.fromRow(base, record, order) ?? this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `Order ${order.orderId} is ${order.status}.` });
+      return this.#ownRow(base, record, order) ?? this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `Order ${order.orderId} is ${order.status}.` });
     }
     return rejected(base, {
       code: 'CLIENT_ORDER_ID_IN_USE',
@@ -86,8 +89,20 @@ export class SettlePlace<Key extends string> {
     });
   }
 
-  /** Undefined when the row proves no more than that the request arrived. */
+  /** Undefined when the row proves no more than that the venue holds the id. */
   fromRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {
+    if (!this.#isOwn(record, order)) return undefined;
+    return this.#ownRow(base, record, order);
+  }
+
+  /** An author may have used the id before, from another process: what was there already and asks for something else is that order. */
+  #isOwn(record: PlaceRecord<Key>, order: Order): boolean {
+    const { adoptWithinMs } = this.#parts;
+    if (record.minted || !record.contract || record.orderId === order.orderId || order.createdAt >= record.calledAt - clocksApartMs) return true;
+    return order.createdAt >= record.calledAt - adoptWithinMs && matchesOrder(record, order);
+  }
+
+  #ownRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {
     switch (order.status) {
       case 'working':
       case 'filled':

@@ -1,7 +1,7 @@
 import type { BrokerParts } from '../broker/broker-parts.ts';
 import type { ChangeOrders } from '../broker/change-orders.ts';
 import type { PlaceRecord } from '../broker/intent-book.ts';
-import type { ContractId } from '../brand.ts';
+import type { ContractId, OrderId } from '../brand.ts';
 import { clientOrderIdKey } from '../client-order-id.ts';
 import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
@@ -34,7 +34,16 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
     const position = state.positions.find(contractId);
     return position !== undefined && position.side !== order.side && order.quantity <= position.quantity;
   };
+  /** Orders that turned up with nothing filled yet. */
+  const unfilled = new Set<OrderId>();
+  const filled = ({ orderId, contractId, filledQuantity }: Order): void =>
+    events.emit('position.unexpected', { contractId, position: state.positions.find(contractId), message: `Order ${orderId}, which was called absent, filled ${filledQuantity}.` });
   const stop = state.orders.onChange((order) => {
+    if (unfilled.has(order.orderId)) {
+      if (order.filledQuantity > 0) filled(order);
+      if (order.filledQuantity > 0 || isFinal(order.status)) unfilled.delete(order.orderId);
+      return;
+    }
     if (watched.size === 0 || order.clientOrderId === undefined || order.parentOrderId !== undefined) return;
     const found = watched.get(clientOrderIdKey(order.clientOrderId));
     // Tried again under the same id, it is that attempt's order.
@@ -42,9 +51,8 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
     watched.delete(clientOrderIdKey(order.clientOrderId));
     book.bind(found.record, order.orderId);
     events.emit('order.contradicted', { told: found.told, order: state.labelled(order) });
-    if (order.filledQuantity > 0) {
-      events.emit('position.unexpected', { contractId: order.contractId, position: state.positions.find(order.contractId), message: `Order ${order.orderId}, which was called absent, filled ${order.filledQuantity}.` });
-    }
+    if (order.filledQuantity > 0) filled(order);
+    else if (!isFinal(order.status)) unfilled.add(order.orderId);
     // The venue has said that it holds an order of an id in use: the bot was told so, and its order is not in anybody's way.
     const isUnwanted = found.record.withdrawn || (found.told.kind === 'unknown' && found.told.code === 'ABSENT' && !reduces(order, order.contractId));
     if (!isFinal(order.status) && isUnwanted) void changing.cancel({ orderId: order.orderId });

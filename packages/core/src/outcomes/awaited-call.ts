@@ -4,10 +4,11 @@ import type { NotSent, Rejected, Unknown, Unsettled } from '../outcome.ts';
 import type { DeliveryEnd, DeliverySoFar, DeliveryTask } from '../router/delivery-task.ts';
 import type { Router } from '../router/router.ts';
 import type { AwaitedCalls } from './awaited-calls.ts';
-import type { EndOf } from './open-unknown.ts';
+import type { EndOf, UnknownDetails } from './open-unknown.ts';
 import type { OpenUnknowns } from './open-unknowns.ts';
 import type { Call, Told } from './told.ts';
 import { told } from './told.ts';
+import { unknownDetails } from './unknown-details.ts';
 
 export interface AwaitedCallParts<Key extends string> {
   readonly router: Router<Key>;
@@ -35,6 +36,8 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
   #task: DeliveryTask<Key> | undefined;
   #attempts: { soFar(): DeliverySoFar<Key> } | undefined;
   #state: State<Key, Done> = { is: 'waiting' };
+  /** Why the answer does not say what became of it, once that has come. */
+  #details: UnknownDetails | undefined;
   #resolve: (outcome: EndOfCall<Key, Done>) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
 
@@ -85,7 +88,7 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
   overdue(): void {
     if (this.#state.is !== 'waiting') return;
     const { unknowns } = this.#parts;
-    const { outcome, end } = unknowns.hold<Done>(this.soFar(), { code: 'NO_ANSWER', message: 'No answer has come so far, and the venue shows nothing of it.' });
+    const { outcome, end } = unknowns.hold<Done>(this.soFar(), this.#details ?? { code: 'NO_ANSWER', message: 'No answer has come so far, and the venue shows nothing of it.' });
     this.#state = { is: 'overdue', end };
     this.conclude(outcome, undefined);
     this.#resolve(outcome);
@@ -142,6 +145,8 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
       this.#parts.awaited.delete(this);
       return this.deliveredLate(this.#state.outcome, end);
     }
+    const { result } = end;
+    this.#details = result.is === 'not-sent' ? undefined : unknownDetails(result);
     try {
       const outcome = this.settle(end);
       if (outcome instanceof Promise) {

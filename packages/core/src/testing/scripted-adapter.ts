@@ -84,7 +84,8 @@ export function testOrder(overrides: Partial<Order> = {}): Order {
     averagePrice: undefined,
     limitPrice: undefined,
     stopPrice: undefined,
-    createdAt: 0,
+    // Later than any call of a test: an order is never older than the call that made it.
+    createdAt: Date.UTC(2100, 0),
     updatedAt: 0,
     asOf: 0,
     parentOrderId: undefined,

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { topstepx } from '@hotpath/adapter-topstepx';
+import { fileJournal } from '@hotpath/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mortalBroker } from '../../src/world/mortal-broker.ts';
+import type { Key, RowOptions, RowWorld } from './row-world.ts';
+import { endOf, executors, market, orderIdOf, resting, rowWorld, times } from './row-world.ts';
+
+let row: RowWorld;
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'rows-'))));
+afterEach(async () => {
+  await row.close();
+  rmSync(folder, { recursive: true });
+});
+async function start(first: Key, options?: RowOptions): Promise<void> {
+  row = await rowWorld(first, options);
+}
+const during = <Value>(work: Promise<Value>): Promise<Value> => row.world.during(work);
+const entry = { ...resting, clientOrderId: 'entry-1' } as const;
+
+describe.each(executors)('over %s first: evidence before the answer', (first) => {
+  it('P21 an event of the order settles it before the answer does', async () => {
+    await start(first);
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'after-accepting', forMs: 900 } });
+    const outcome = await during(row.broker.placeLimitOrder(entry));
+    expect(outcome).toMatchObject({ kind: 'accepted', orderId: String(row.orders()[0]?.id) });
+    expect(outcome.timings.settled).toBeLessThan(500);
+    await row.world.pass(2_000, 100);
+    expect(row.of('order.contradicted')).toEqual([]);
+  });
+
+  it('P21 an event of the order settles it before the answer does: also as refused', async () => {
+    await start(first);
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'after-accepting', forMs: 900 } });
+    const refused = await during(row.broker.placeOrder({ ...market, type: 'stop', stopPrice: 20_000, clientOrderId: 'entry-1' }));
+    expect(refused).toMatchObject({ kind: 'rejected', code: 'ORDER_REJECTED' });
+    expect(refused.timings.settled).toBeLessThan(900);
+  });
+});
+
+describe.each(executors)('over %s first: one id, one intent', (first) => {
+  it('P22 two calls with one client order id are one order', async () => {
+    await start(first);
+    const [one, other] = await during(Promise.all([row.broker.placeLimitOrder(entry), row.broker.placeLimitOrder({ ...entry, clientOrderId: 'ENTRY-1' })]));
+    expect(one).toMatchObject({ kind: 'accepted', deliveries: 1 });
+    expect(other).toBe(one);
+    expect(row.requests('Order/place')).toBe(1);
+  });
+
+  it('P23 one client order id with other content is not sent', async () => {
+    await start(first);
+    const one = row.broker.placeLimitOrder(entry);
+    expect(await during(row.broker.placeLimitOrder({ ...entry, quantity: 2 }))).toMatchObject({ kind: 'not-sent', code: 'CLIENT_ORDER_ID_IN_USE', field: 'clientOrderId' });
+    expect(await during(one)).toMatchObject({ kind: 'accepted' });
+    expect(await during(row.broker.placeLimitOrder({ ...entry, quantity: 2 }))).toMatchObject({ kind: 'not-sent', code: 'CLIENT_ORDER_ID_IN_USE', existing: { kind: 'accepted' } });
+    expect(row.orders()).toHaveLength(1);
+  });
+});
+
+describe.each(executors)('over %s first: over the end of a process', (first) => {
+  const routing = { version: 1, salt: 'rows', default: { fast: first === 'fast' ? 100 : 0, fallback: first === 'fast' ? 0 : 100 } } as const;
+
+  it.each([
+    ['before the write', 'unknown'],
+    ['after the write', 'accepted'],
+  ])('P24 killed after the journal line, the order is looked for at the next start: %s', async (when, end) => {
+    await start(first, { stream: false });
+    const journal = (): ReturnType<typeof fileJournal> => fileJournal(join(folder, 'orders.journal'));
+    const adapter = topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: row.proxy.url, rateLimit: 'off' });
+    const mortal = await mortalBroker(row.world, { ...times, routing, adapter, journal: journal(), dieAt: (name) => when === 'before the write' && name === 'after intent place' });
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'after-accepting' } });
+    const away = ['Order/search', 'Order/searchOpen', 'Order/v2/query'].map((endpoint) => row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }));
+    void mortal.broker.placeLimitOrder(entry).catch(() => undefined);
+    if (when === 'before the write') await row.until(() => mortal.isDead, 5_000);
+    else await row.until(() => row.orders().length > 0, 5_000);
+    mortal.kill();
+    await row.world.pass(200, 50);
+    // The venue can still not be asked: the start does not hang, nothing enters, and getting out goes on.
+    const broker = await row.connect({ journal: journal() });
+    const recovered: unknown[] = [];
+    broker.on('broker.recovered', (event) => void recovered.push(event));
+    expect(await during(broker.placeMarketOrder(market))).toMatchObject({ kind: 'not-sent', code: 'RECOVERING' });
+    expect(await during(broker.closePosition({ symbol: 'MNQ' }))).toMatchObject({ kind: 'accepted', became: 'already-flat' });
+    for (const id of away) row.world.gateway.faults.remove(id);
+    await during(broker.whenRecovered());
+    await row.until(() => {
+      const outcome = broker.getIntent('entry-1')?.outcome;
+      return outcome?.kind === end && (outcome.kind !== 'unknown' || outcome.final);
+    }, 20_000);
+    expect(recovered).toHaveLength(1);
+    expect(row.orders()).toHaveLength(end === 'accepted' ? 1 : 0);
+    expect(await during(broker.placeMarketOrder(market))).toMatchObject({ kind: 'accepted' });
+  });
+});
+
+describe.each(executors)('over %s first: absence', (first) => {
+  it('P25 an order that nothing shows stays unknown, as absent', async () => {
+    await start(first);
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-reading' } });
+    const outcome = await during(row.broker.placeLimitOrder(entry));
+    expect(outcome).toMatchObject({ kind: 'unknown', final: false });
+    const end = await during(endOf(outcome));
+    expect(end).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', retry: 'same-id' });
+    expect(row.of('order.resolved')).toEqual([end]);
+    // The same id may be tried again, under the tag rule.
+    expect(await during(row.broker.placeLimitOrder(entry))).toMatchObject({ kind: 'accepted', clientOrderId: 'entry-1' });
+    expect(row.orders().map(({ customTag }) => customTag)).toEqual(['entry-1']);
+  });
+
+  it('P25 an order that nothing shows stays unknown, as absent: not while the venue can not be asked', async () => {
+    await start(first);
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-reading' } });
+    const away = ['Order/search', 'Order/v2/query'].map((endpoint) => row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }));
+    const outcome = await during(row.broker.placeLimitOrder(entry));
+    await row.world.pass(20_000, 250);
+    expect(row.broker.getIntent('entry-1')?.outcome).toMatchObject({ kind: 'unknown', final: false });
+    for (const id of away) row.world.gateway.faults.remove(id);
+    expect(await during(endOf(outcome))).toMatchObject({ code: 'ABSENT' });
+  });
+
+  it('P26 an absent order that turns up is announced, and cancelled while it works', async () => {
+    await start(first);
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 8_000, answer: 'reset' } });
+    const outcome = await during(row.broker.placeLimitOrder(entry));
+    expect(await during(endOf(outcome))).toMatchObject({ code: 'ABSENT' });
+    await row.until(() => row.of('order.contradicted').length > 0, 20_000);
+    expect(row.of('order.contradicted')).toMatchObject([{ told: { code: 'ABSENT', clientOrderId: 'entry-1' }, order: { clientOrderId: 'entry-1' } }]);
+    await row.until(() => row.orders()[0]?.status === 3, 5_000);
+  });
+
+  it('P26 an absent order that turns up is announced, and cancelled while it works: a filled one is taken into the state', async () => {
+    await start(first);
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 8_000, answer: 'reset' } });
+    expect(await during(endOf(await during(row.broker.placeMarketOrder({ ...market, clientOrderId: 'entry-1' }))))).toMatchObject({ code: 'ABSENT' });
+    await row.until(() => row.of('position.unexpected').length > 0, 20_000);
+    expect(await during(row.broker.getPositions())).toMatchObject([{ side: 'buy', quantity: 1 }]);
+    expect(row.of('order.contradicted')).toHaveLength(1);
+  });
+
+  it('P27 while the venue can not be reached an order stays unknown, and is settled when it is back', async () => {
+    await start(first);
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } });
+    const away = [
+      ...['Order/search', 'Order/v2/query', 'Order/searchOpen', 'hubs/user', 'hubs/user/negotiate'].map((endpoint) => row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } })),
+      row.world.gateway.faults.add({ hub: 'user', fault: { kind: 'event-drop' } }),
+    ];
+    const outcome = await during(row.broker.placeLimitOrder(entry));
+    expect(outcome).toMatchObject({ kind: 'unknown', final: false });
+    await row.world.pass(60_000, 500);
+    expect(row.broker.intents({ open: true })).toMatchObject([{ clientOrderId: 'entry-1' }]);
+    for (const id of away) row.world.gateway.faults.remove(id);
+    const end = await during(endOf(outcome));
+    expect(end).toMatchObject({ kind: 'accepted', recovered: true, orderId: String(row.orders()[0]?.id) });
+    expect(row.of('order.resolved')).toEqual([end]);
+    expect(orderIdOf(await during(row.broker.placeLimitOrder(entry)))).toBe(String(row.orders()[0]?.id));
+  });
+});
