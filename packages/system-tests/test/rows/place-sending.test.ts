@@ -135,6 +135,20 @@ describe.each(executors)('over %s first: how far it got', (first) => {
     expect(await during(row.broker.placeMarketOrder(market))).toMatchObject({ kind: 'accepted', deliveries: 1 });
   });
 
+  it('P07 no answer after the request was written is unknown: looked for twice in vain, it is sent once more under its id', async () => {
+    await start(first, { stream: false, broker: { settleMs: 15_000 } });
+    row.proxy.lose({ when: '/api/Order/place', lose: 'held' });
+    const outcome = await during(row.broker.placeLimitOrder({ ...resting, clientOrderId: 'entry-1' }));
+    expect(await during(endOf(outcome))).toMatchObject({ kind: 'accepted', deliveries: 2 });
+    expect(row.orders().map(({ customTag }) => customTag)).toEqual(['entry-1']);
+    // What the first attempt reached meets the tag rule.
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 3_800, answer: 'reset' } });
+    const late = await during(row.broker.placeLimitOrder({ ...resting, limitPrice: 20_001, clientOrderId: 'entry-2' }));
+    expect(await during(endOf(late))).toMatchObject({ kind: 'accepted' });
+    await row.world.pass(10_000, 250);
+    expect(row.orders().map(({ customTag }) => customTag)).toEqual(['entry-1', 'entry-2']);
+  });
+
   it('P07 no answer after the request was written is unknown: a late answer counts like any other', async () => {
     await start(first, { stream: false });
     row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'before-accepting', forMs: 700 } });
