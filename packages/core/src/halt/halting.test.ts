@@ -264,6 +264,7 @@ describe('a position that was to have a stop', () => {
     ['has none after its entry filled', [], 1],
     ['lost it', [leg({}), leg({ status: 'rejected', updatedAt: 2 })], 1],
     ['has it', [leg({})], 0],
+    ['went with its target, while another entry holds the contract', [leg({}), leg({ orderId: id('79'), type: 'limit', status: 'filled', filledQuantity: 1, updatedAt: 2 }), leg({ status: 'cancelled', updatedAt: 2 })], 0],
   ] as const)('that %s', async (_name, legs, alarms) => {
     const { broker, adapter } = await open({ streams: true });
     const bring: NonNullable<typeof adapter.context>['evidence'] = (item) => adapter.context?.evidence(item);

@@ -8,9 +8,6 @@ import type { Order } from '../order.ts';
 import type { OcoRecord } from './oco-records.ts';
 import { ProtectedEntry } from './protected-entry.ts';
 
-/** Ids of entries that have ended are remembered up to this many, so that none of them is taken for one that the venue protects. */
-const keptIds = 100_000;
-
 /** A step without what every line has. */
 export type OcoStep = OcoRecord extends infer Line ? (Line extends OcoRecord ? Omit<Line, 'kind' | 'at' | 'entry'> : never) : never;
 
@@ -23,7 +20,6 @@ export class OcoBook {
   readonly #byOrder = new Map<string, ProtectedEntry>();
   /** The last row of each order that is spoken of here; the state forgets old ones. */
   readonly #rows = new Map<string, Order>();
-  readonly #everArmed = new Set<string>();
 
   constructor(journal: Journal, clock: Clock, earlier: readonly ProtectedEntry[]) {
     this.#journal = journal;
@@ -53,11 +49,6 @@ export class OcoBook {
   parentOf(order: Order): OrderId | undefined {
     const entry = this.protectedBy(order);
     return entry && (entry.orderId ?? this.rowOf(entry.clientOrderId)?.orderId);
-  }
-
-  /** Whether an entry's stop and target were or are this broker's own orders. */
-  hasArmed(clientOrderId: ClientOrderId): boolean {
-    return this.#everArmed.has(clientOrderIdKey(clientOrderId));
   }
 
   /** Before the entry's own line: its legs are known before a byte of it leaves. Throws what the journal throws. */
@@ -114,7 +105,5 @@ export class OcoBook {
     const key = clientOrderIdKey(entry.clientOrderId);
     this.#entries.set(key, entry);
     for (const id of [entry.clientOrderId, ...entry.legs.map(({ clientOrderId }) => clientOrderId)]) this.#byOrder.set(clientOrderIdKey(id), entry);
-    this.#everArmed.add(key);
-    if (this.#everArmed.size > keptIds) for (const oldest of this.#everArmed) if (this.#everArmed.delete(oldest)) break;
   }
 }
