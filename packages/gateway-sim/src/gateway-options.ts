@@ -106,7 +106,7 @@ export interface GatewayOptions {
   readonly session?: 'always' | 'topstep' | undefined;
   /** Whether the venue cancels orders and closes positions from 15:08 in Chicago, with the next price step. Needs `session: 'topstep'`. Default false. */
   readonly autoFlatten?: boolean | undefined;
-  /** How many final orders, and how many fills of each account, stay in memory, and with them in searches and the truth. Tags stay unique regardless. Default 0: all. */
+  /** How many final orders, how many fills of each account, and how many seconds with a price of each contract stay in memory, and with them in searches, bars and the truth. Tags stay unique regardless. Default 0: all. */
   readonly keepHistory?: number | undefined;
   /** Whether tags that differ only in case are one. Default `ignored`: they are (several clients compare so; the venue's own rule is not known). */
   readonly tagCase?: 'ignored' | 'counts' | undefined;

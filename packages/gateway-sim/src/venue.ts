@@ -58,7 +58,7 @@ export function createVenue(options: GatewayOptions, accounts: readonly GatewayA
   const histories = new Map<string, BarHistory>();
   const keepBars = (contract: SimulatedContract, at: number): void => {
     const source = prices.get(contract.id);
-    if (source) histories.set(contract.id, new BarHistory(contract, seed, at, historyDays, source.quote.last));
+    if (source) histories.set(contract.id, new BarHistory(contract, seed, at, historyDays, source.quote.last, options.keepHistory));
   };
   for (const contract of contracts.active()) keepBars(contract, now);
   exchange.listen((event) => {

@@ -31,6 +31,10 @@ export class OcoBook {
     return [...this.#entries.values()];
   }
 
+  has(entry: ProtectedEntry): boolean {
+    return this.#entries.get(clientOrderIdKey(entry.clientOrderId)) === entry;
+  }
+
   inContract(contractId: ContractId): ProtectedEntry[] {
     return this.entries().filter((entry) => entry.contractId === contractId);
   }
@@ -79,7 +83,7 @@ export class OcoBook {
 
   /** Nothing of it is or will be at the venue. */
   end(entry: ProtectedEntry, because: string): void {
-    if (this.#entries.get(clientOrderIdKey(entry.clientOrderId)) !== entry) return;
+    if (!this.has(entry)) return;
     this.writeOrGoOn(entry, { step: 'ended', because });
     this.#entries.delete(clientOrderIdKey(entry.clientOrderId));
     for (const id of [entry.clientOrderId, ...entry.legs.map(({ clientOrderId }) => clientOrderId)]) {

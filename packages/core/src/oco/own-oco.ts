@@ -130,11 +130,11 @@ export class OwnOco<Key extends string> {
     const marked = [...this.#toLookAt];
     this.#toLookAt.clear();
     if (!this.#isReady || this.#closed) return;
-    const current = new Set(this.#parts.book.entries());
     for (const entry of marked) {
       try {
-        if (current.has(entry)) this.#guard(entry).look();
-        else this.#guards.delete(entry);
+        if (this.#parts.book.has(entry)) this.#guard(entry).look();
+        // A look may be the last one.
+        if (!this.#parts.book.has(entry)) this.#guards.delete(entry);
       } catch (error) {
         this.#parts.broker.log.error({ clientOrderId: entry.clientOrderId, error }, 'an entry could not be looked at');
       }

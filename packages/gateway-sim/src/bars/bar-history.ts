@@ -26,6 +26,8 @@ const secondMs = 1000;
 const dayMs = 86_400_000;
 /** Most seconds since the start that are remembered as such; beyond it the older half is kept by the minute. */
 const mostSeconds = 7200;
+/** To forget one at a time would move the others each time. */
+const forgottenAtOnce = 64;
 
 /** What a contract has traded: a made-up past of whole days up to the start, and from there what its prices did. */
 export class BarHistory {
@@ -34,16 +36,19 @@ export class BarHistory {
   readonly #startMs: number;
   readonly #pastDays: number;
   readonly #startTicks: number;
+  readonly #keep: number;
   #past: Int32Array | undefined;
   #seconds: Second[] = [];
   #minutes: Second[] = [];
 
-  constructor(contract: SimulatedContract, seed: number, startMs: number, pastDays: number, startTicks: number) {
+  /** `keep`: most seconds with a price that are remembered; 0 for all. */
+  constructor(contract: SimulatedContract, seed: number, startMs: number, pastDays: number, startTicks: number, keep: number = 0) {
     this.#contract = contract;
     this.#seed = seed;
     this.#startMs = Math.floor(startMs / secondMs) * secondMs;
     this.#pastDays = pastDays;
     this.#startTicks = startTicks;
+    this.#keep = keep;
   }
 
   record(at: number, last: number, volume: number): void {
@@ -57,7 +62,9 @@ export class BarHistory {
       return;
     }
     this.#seconds.push({ at: second, open: last, high: last, low: last, close: last, volume });
-    if (this.#seconds.length > mostSeconds) for (const old of this.#seconds.splice(0, mostSeconds / 2)) this.#addToMinutes(old);
+    if (this.#keep > 0) {
+      if (this.#seconds.length > this.#keep + forgottenAtOnce) this.#seconds.splice(0, forgottenAtOnce);
+    } else if (this.#seconds.length > mostSeconds) for (const old of this.#seconds.splice(0, mostSeconds / 2)) this.#addToMinutes(old);
   }
 
   #addToMinutes(old: Second): void {

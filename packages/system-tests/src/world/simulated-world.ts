@@ -2,17 +2,17 @@ import type { TopstepxOptions } from '@hotpath/adapter-topstepx';
 import { topstepx } from '@hotpath/adapter-topstepx';
 import type { Broker, BrokerOptions, ExecutorPlugin } from '@hotpath/core';
 import { createBroker, memoryJournal } from '@hotpath/core';
-import type { ManualClock } from '@hotpath/core/testing';
-import { createManualClock } from '@hotpath/core/testing';
 import { fallbackExecutor } from '@hotpath/executor-fallback';
 import { fastExecutor } from '@hotpath/executor-fast';
 import type { Gateway, GatewayOptions, ManualGatewayClock } from '@hotpath/gateway-sim';
 import { manualGatewayClock, startGateway } from '@hotpath/gateway-sim';
+import type { WorldClock } from './world-clock.ts';
+import { createWorldClock } from './world-clock.ts';
 
 /** A gateway and whole brokers on it over real sockets, on one clock that a test moves. */
 export interface SimulatedWorld {
   readonly gateway: Gateway;
-  readonly clock: ManualClock;
+  readonly clock: WorldClock;
   readonly gatewayClock: ManualGatewayClock;
   /** The executors that `connect` uses by default: time does not go on while a request of theirs is under way. */
   executors(): Readonly<Record<'fast' | 'fallback', ExecutorPlugin>>;
@@ -37,7 +37,7 @@ const turnsForAnswers = 2000;
 
 export async function simulatedWorld(options: GatewayOptions = {}, startsAt: number = mondayMorning): Promise<SimulatedWorld> {
   const gatewayClock = manualGatewayClock(startsAt);
-  const clock = createManualClock(startsAt);
+  const clock = createWorldClock(startsAt);
   const gateway = await startGateway({ clock: gatewayClock, priceStepMs: 0, ...options });
   const brokers = new Set<Broker<'fast' | 'fallback'>>();
   const underWay = new Set<Promise<unknown>>();
