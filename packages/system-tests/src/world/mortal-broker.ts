@@ -10,6 +10,8 @@ export interface MortalBroker {
   /** Before and after each journal line, and after each request of an order was handed to the kernel. */
   readonly instants: readonly string[];
   readonly isDead: boolean;
+  /** From here on nothing of it is written, sent, read or timed; its sockets and its journal's lock are gone. */
+  kill(): void;
 }
 
 export interface MortalOptions extends Partial<Omit<BrokerOptions<'fast' | 'fallback'>, 'journal' | 'adapter'>> {
@@ -42,6 +44,7 @@ export async function mortalBroker(world: SimulatedWorld, { journal, adapter, di
   return {
     broker,
     instants: life.instants,
+    kill: () => life.kill(),
     get isDead() {
       return life.isDead;
     },
