@@ -5,7 +5,8 @@ import { appendClaim, readClaims } from './claims.ts';
 import { intentHistories } from './intent-history.ts';
 
 const atOnce = 6;
-const mostTries = 40;
+/** A venue that is busy with many bots may leave reads unanswered for long. */
+const patienceMs = 300_000;
 
 /** After the last restart, and with nothing going wrong any more: what does the broker know of each order, and what does it still hold open? */
 export async function auditOrders(broker: Broker, settings: BotSettings): Promise<void> {
@@ -30,13 +31,14 @@ function stillOpen(broker: Broker): string[] {
   return broker.intents({ open: true }).flatMap(({ clientOrderId, outcome }) => (outcome?.kind === 'unknown' && outcome.final ? [] : [clientOrderId]));
 }
 
-/** A read that the rate limit refuses is asked again. */
+/** A read that the rate limit refuses, or that a busy machine has no time for, is asked again. */
 async function patiently<Value>(read: () => Promise<Value>): Promise<Value> {
-  for (let attempt = 1; ; attempt += 1) {
+  const over = AbortSignal.timeout(patienceMs);
+  for (;;) {
     try {
       return await read();
     } catch (error) {
-      if (attempt === mostTries) throw error;
+      if (over.aborted) throw error;
       await later(200, undefined);
     }
   }
