@@ -185,7 +185,8 @@ export class TopstepxAdapter implements Adapter {
     orders: (span, lane) => this.#orders.created(span, { lane }),
     positions: async (lane) => this.#dated((await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions, { lane })).positions),
     trades: async (span) => (await this.#read(reads.trades, { accountId: this.#accountId, ...timestamps(span) }, schemas.trades)).trades,
-    searchContracts: async (text) => (await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts)).contracts,
+    searchContracts: async (text) =>
+      text === '' ? (await this.#read(reads.contracts, { live: false }, schemas.contracts)).contracts : (await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts)).contracts,
     bars: (request) => this.#bars.bars(request),
   };
 

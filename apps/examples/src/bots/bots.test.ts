@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Gateway } from '@hotpath/gateway-sim';
 import { startGateway } from '@hotpath/gateway-sim';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCcxtBot } from './ccxt-bot.ts';
 import { runConfiguredBot } from './configured-bot.ts';
 import { runPlainBot } from './plain-bot.ts';
 
@@ -30,6 +31,26 @@ describe('the example bots on the simulator', () => {
     await runPlainBot(gateway.url, join(folder, 'orders.journal'), say);
     expect(said).toEqual(['exit accepted', 'left: flat']);
     expect(gateway.truth().positions).toEqual([]);
+  });
+
+  it('the one on ccxt enters and leaves flat', async () => {
+    await runCcxtBot(gateway.url, join(folder, 'orders.journal'), say);
+    expect(said).toEqual(['in: breakout-1', 'left: closed']);
+    expect(gateway.truth().positions).toEqual([]);
+  });
+
+  it('the one on ccxt says why there is no entry', async () => {
+    gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'answer', errorCode: 3, errorMessage: 'Not enough margin' } });
+    await runCcxtBot(gateway.url, join(folder, 'orders.journal'), say);
+    expect(said).toEqual([expect.stringContaining('no entry: InsufficientFunds')]);
+  });
+
+  it('the one on ccxt takes an unknown entry back, and places it under no other id', async () => {
+    // The venue says that it holds an order of this id, and shows none.
+    gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'answer', errorCode: 2, errorMessage: 'Custom tag already in use' } });
+    await runCcxtBot(gateway.url, join(folder, 'orders.journal'), say);
+    expect(said).toEqual(['the entry is unknown; RequestTimeout', 'left: closed']);
+    expect(gateway.truth().orders).toEqual([]);
   });
 
   it('the configured one trades through the executors that its file names', async () => {

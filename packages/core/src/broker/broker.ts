@@ -122,7 +122,7 @@ export interface Broker<Key extends string = string> {
   getAccounts(): Promise<readonly Account[]>;
   /** The contract of a root, a contract name or a contract id; undefined when the broker has none. */
   getContract(symbol: string): Promise<Contract | undefined>;
-  /** Contracts whose name the venue finds `text` in. */
+  /** Contracts whose name the venue finds `text` in; every contract it offers for an empty text. */
   searchContracts(text: string): Promise<readonly Contract[]>;
   /** Bars over any span, oldest first unless `order` says otherwise. Rejects with `NotAvailableError` where the adapter has none. */
   getBars(request: BarsRequest): Promise<readonly Bar[]>;

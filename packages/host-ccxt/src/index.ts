@@ -1,0 +1,3 @@
+export type { CcxtExchangeOptions } from './create-ccxt-exchange.ts';
+export { createCcxtExchange } from './create-ccxt-exchange.ts';
+export type { CcxtBroker } from './features.ts';

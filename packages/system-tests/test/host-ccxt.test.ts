@@ -1,0 +1,332 @@
+import { topstepx } from '@hotpath/adapter-topstepx';
+import type { Broker, BrokerOptions } from '@hotpath/core';
+import { createBroker, memoryJournal } from '@hotpath/core';
+import { fallbackExecutor } from '@hotpath/executor-fallback';
+import { fastExecutor } from '@hotpath/executor-fast';
+import type { Gateway } from '@hotpath/gateway-sim';
+import { startGateway } from '@hotpath/gateway-sim';
+import { createCcxtExchange } from '@hotpath/host-ccxt';
+import type { Exchange } from 'ccxt';
+import { OrderRouter } from 'ccxt';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let gateway: Gateway;
+let broker: Broker;
+let exchange: Exchange;
+let MNQ: string;
+const bid = 24_000;
+const ask = 24_000.25;
+
+beforeEach(async () => {
+  gateway = await startGateway({ priceStepMs: 0, rateLimit: { everythingElse: 'off' } });
+});
+afterEach(async () => {
+  await exchange.close();
+  await broker.close();
+  await gateway.close();
+});
+
+/** With prices that move, so that the market stream has something to say. */
+async function withPrices(): Promise<void> {
+  await gateway.close();
+  gateway = await startGateway({ priceStepMs: 20, rateLimit: { everythingElse: 'off' } });
+}
+async function connect(weights: { readonly fast: number; readonly fallback: number } = { fast: 50, fallback: 50 }, options: Partial<BrokerOptions<string>> = {}): Promise<void> {
+  broker = await createBroker({
+    adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url }),
+    executors: { fast: fastExecutor(), fallback: fallbackExecutor() },
+    routing: { version: 1, salt: 'ccxt', default: weights },
+    journal: memoryJournal(),
+    ...options,
+  });
+  await new Promise<void>((resolve) => broker.once('stream.synced', () => resolve()));
+  exchange = createCcxtExchange({ broker });
+  await exchange.loadMarkets();
+  MNQ = String(Object.values(exchange.markets ?? {}).find(({ base }) => base === 'MNQ')?.symbol);
+}
+/** The class's own name, by which ccxt's callers tell errors apart. */
+async function thrown(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'nothing';
+  } catch (error) {
+    return error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error);
+  }
+}
+const venueOrders = () => gateway.truth().orders as readonly { readonly customTag?: string | null; readonly status: number }[];
+
+describe.each([
+  ['fast', { fast: 100, fallback: 0 }],
+  ['fallback', { fast: 0, fallback: 100 }],
+] as const)("ccxt's OrderRouter, through the %s executor", (_name, weights) => {
+  const plan = (price: number, amount = 1): object => ({
+    planId: `plan-${price}-${amount}`,
+    steps: [{ venue: 'hotpath', exchange: 'hotpath', exchangeId: 'hotpath', symbol: MNQ, side: 'buy', amount, limitPrice: price, expectedPrice: price }],
+  });
+  const execute = (router: OrderRouter, aPlan: object, key: string): Promise<Record<string, unknown>> =>
+    router.execute(aPlan as never, { strategy: 'limit_protected', idempotencyKey: key, pollIntervalMs: 20, orderTimeoutMs: 600, orderParams: { clientOrderId: key } } as never);
+  const router = (): OrderRouter => new OrderRouter({ venues: { hotpath: exchange } } as never);
+
+  it('fills', async () => {
+    await connect(weights);
+    const report = await execute(router(), plan(ask + 1), 'run-1');
+    expect(report).toMatchObject({ steps: [{ status: 'filled', averagePrice: ask, clientOrderId: 'run-1' }] });
+    expect(venueOrders()).toHaveLength(1);
+  });
+
+  it('rests, is cancelled, and is read again', async () => {
+    await connect(weights);
+    const report = await execute(router(), plan(bid - 100), 'run-1');
+    expect(JSON.stringify(report)).toContain('unfilled');
+    expect(venueOrders().map(({ status }) => status)).toEqual([3]);
+  });
+
+  it('is told that it filled when its answer was lost', async () => {
+    await connect(weights);
+    gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } });
+    const report = await execute(router(), plan(ask + 1), 'run-1');
+    expect(report).toMatchObject({ steps: [{ status: 'filled', averagePrice: ask, clientOrderId: 'run-1' }] });
+    expect(venueOrders()).toHaveLength(1);
+  });
+
+  it('fails when it is rejected', async () => {
+    await connect(weights);
+    gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'answer', errorCode: 3, errorMessage: 'Insufficient funds' } });
+    const report = await execute(router(), plan(ask + 1), 'run-1');
+    expect(JSON.stringify(report)).toContain('InsufficientFunds');
+    expect(venueOrders()).toEqual([]);
+  });
+
+  it('is refused the second time with the same key', async () => {
+    await connect(weights);
+    const one = router();
+    await execute(one, plan(ask + 1), 'run-1');
+    const again = await thrown(execute(one, plan(ask + 1), 'run-1').then((report) => Promise.reject(new Error(JSON.stringify(report)))));
+    expect(again).toMatch(/already|duplicate/i);
+    expect(venueOrders()).toHaveLength(1);
+  });
+});
+
+describe('orders', () => {
+  it.each([
+    ['market', () => exchange.createMarketBuyOrder(MNQ, 1), { type: 2, size: 1 }],
+    ['limit', () => exchange.createLimitBuyOrder(MNQ, 2, bid - 100), { type: 1, size: 2, limitPrice: bid - 100 }],
+    ['stop by triggerPrice', () => exchange.createTriggerOrder(MNQ, 'market', 'buy', 1, undefined, ask + 100), { type: 4, stopPrice: ask + 100 }],
+    ['stop market', () => exchange.createStopMarketOrder(MNQ, 'sell', 1, bid - 100), { type: 4, side: 1, stopPrice: bid - 100 }],
+    ['stop loss', () => exchange.createStopLossOrder(MNQ, 'market', 'sell', 1, undefined, bid - 50), { type: 4, stopPrice: bid - 50 }],
+    ['trailing from a price', () => exchange.createOrder(MNQ, 'market', 'sell', 1, undefined, { trailingTriggerPrice: bid - 10 }), { type: 5, side: 1 }],
+  ])('%s', async (_, create, row) => {
+    await connect();
+    const order = await create();
+    expect(order).toMatchObject({ symbol: MNQ, id: expect.any(String) });
+    expect(gateway.truth().orders).toEqual([expect.objectContaining(row)]);
+  });
+
+  it('trail by an amount, from the price of now', async () => {
+    await withPrices();
+    await connect();
+    await exchange.createTrailingAmountOrder(MNQ, 'market', 'sell', 1, undefined, 10);
+    expect(gateway.truth().orders).toEqual([expect.objectContaining({ type: 5, side: 1 })]);
+  });
+
+  it('carry a stop and a target, and the author’s own id', async () => {
+    await gateway.close();
+    gateway = await startGateway({ priceStepMs: 0, rateLimit: { everythingElse: 'off' }, accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }] });
+    await connect();
+    const order = await exchange.createOrderWithTakeProfitAndStopLoss(MNQ, 'limit', 'buy', 1, ask + 1, ask + 21, ask - 9, { clientOrderId: 'entry-1' });
+    expect(order.clientOrderId).toBe('entry-1');
+    const own = (gateway.truth().orders as readonly { readonly customTag: string | null }[]).filter(({ customTag }) => customTag === 'entry-1');
+    expect(own).toHaveLength(1);
+  });
+
+  it('are changed in place, looked up, and cancelled', async () => {
+    await connect();
+    const id = String((await exchange.createLimitBuyOrder(MNQ, 1, bid - 100, { clientOrderId: 'rest-1' })).id);
+    const edited = await exchange.editOrder(id, MNQ, 'limit', 'buy', 2, bid - 90);
+    expect(edited).toMatchObject({ id, amount: 2, price: bid - 90 });
+    expect(await exchange.fetchOrder(id, MNQ)).toMatchObject({ id, clientOrderId: 'rest-1', status: 'open', amount: 2, filled: 0, remaining: 2, price: bid - 90, side: 'buy', type: 'limit' });
+    expect((await exchange.fetchOpenOrders(MNQ)).map((order) => order.id)).toEqual([id]);
+    expect(await exchange.cancelOrder(id, MNQ)).toMatchObject({ id, status: 'canceled' });
+    expect(await exchange.fetchOpenOrders()).toEqual([]);
+    expect((await exchange.fetchOrders(MNQ)).map(({ status }) => status)).toEqual(['canceled']);
+    expect(venueOrders()).toHaveLength(1);
+  });
+
+  it('are all cancelled, or those of one symbol', async () => {
+    await connect();
+    const MES = String(Object.values(exchange.markets ?? {}).find(({ base }) => base === 'MES')?.symbol);
+    await exchange.createLimitBuyOrder(MNQ, 1, bid - 100);
+    await exchange.createLimitBuyOrder(MES, 1, 1000);
+    expect(await exchange.cancelAllOrders(MES)).toHaveLength(1);
+    expect((await exchange.fetchOpenOrders()).map(({ symbol }) => symbol)).toEqual([MNQ]);
+    await exchange.cancelAllOrders();
+    expect(await exchange.fetchOpenOrders()).toEqual([]);
+  });
+});
+
+describe("what does not come to be is one of ccxt's own errors", () => {
+  it.each([
+    ['an unknown parameter', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { leverage: 5 }), 'NotSupported: params.leverage'],
+    ['a time in force', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { timeInForce: 'IOC' }), 'NotSupported: params.timeInForce'],
+    ['post only', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { postOnly: true }), 'NotSupported: params.postOnly'],
+    ['reduce only', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { reduceOnly: true }), 'NotSupported: params.reduceOnly'],
+    ['a stop with a limit', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { triggerPrice: ask }), 'NotSupported'],
+    ['a limit without a price', () => exchange.createOrder(MNQ, 'limit', 'buy', 1), 'ArgumentsRequired'],
+    ['half a contract', () => exchange.createOrder(MNQ, 'market', 'buy', 0.5), 'InvalidOrder: INVALID_ORDER'],
+    ['a price off its tick', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, 24_000.1), 'InvalidOrder: INVALID_ORDER'],
+    ['an unknown symbol', () => exchange.createOrder('BTC/USDT', 'market', 'buy', 1), 'BadSymbol'],
+    ['an unknown order', () => exchange.fetchOrder('99', MNQ), 'OrderNotFound'],
+    ['a target on the wrong side', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { takeProfit: { triggerPrice: bid - 10 } }), 'InvalidOrder: params.takeProfit'],
+    ['an emulated helper', () => exchange.createReduceOnlyOrder(MNQ, 'market', 'sell', 1), 'NotSupported'],
+  ])('%s', async (_, act, expected) => {
+    await connect();
+    expect(await thrown(act())).toContain(expected);
+    expect(gateway.truth().orders).toEqual([]);
+  });
+
+  it('an id in use for other content is DuplicateOrderId, and for the same is the same order', async () => {
+    await connect();
+    const first = await exchange.createLimitBuyOrder(MNQ, 1, bid - 100, { clientOrderId: 'entry-1' });
+    expect((await exchange.createLimitBuyOrder(MNQ, 1, bid - 100, { clientOrderId: 'entry-1' })).id).toBe(first.id);
+    expect(await thrown(exchange.createLimitBuyOrder(MNQ, 2, bid - 100, { clientOrderId: 'entry-1' }))).toContain('DuplicateOrderId');
+    expect(venueOrders()).toHaveLength(1);
+  });
+
+  it('a rate limit that has no room is RateLimitExceeded, and a halt OperationRejected', async () => {
+    await connect();
+    await broker.halt();
+    expect(await thrown(exchange.createMarketBuyOrder(MNQ, 1))).toContain('OperationRejected: HALTED');
+  });
+
+  it('what nobody knows the end of is RequestTimeout with the id to look for', async () => {
+    await connect({ fast: 100, fallback: 0 }, { outcomeWithinMs: 200 });
+    gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-reading' } });
+    expect(await thrown(exchange.createMarketBuyOrder(MNQ, 1, { clientOrderId: 'entry-1' }))).toMatch(/^RequestTimeout: .*entry-1/);
+  });
+
+  it('a bracket on an account that refuses them is InvalidOrder', async () => {
+    await connect();
+    expect(await thrown(exchange.createOrder(MNQ, 'market', 'buy', 1, undefined, { stopLoss: { ticks: 40 } }))).toContain('InvalidOrder');
+  });
+});
+
+describe('what can be watched', () => {
+  it('gives orders, trades, positions and prices as they come, and ends with close', async () => {
+    await connect();
+    const [orders, trades, positions] = [exchange.watchOrders(MNQ), exchange.watchMyTrades(MNQ), exchange.watchPositions([MNQ])];
+    await exchange.createMarketBuyOrder(MNQ, 1);
+    expect((await orders).at(-1)).toMatchObject({ symbol: MNQ, side: 'buy' });
+    expect((await trades)[0]).toMatchObject({ symbol: MNQ, amount: 1, price: ask });
+    expect((await positions).at(-1)).toMatchObject({ symbol: MNQ, side: 'long', contracts: 1, contractSize: 2 });
+    // Each call gives what came since the one before it; the next waits for what never comes.
+    const never = thrown((async () => {
+      for (;;) await exchange.watchOrders(MNQ);
+    })());
+    await exchange.close();
+    expect(await never).toContain('ExchangeClosedByUser');
+  });
+
+  it('gives prices', async () => {
+    await withPrices();
+    await connect();
+    const ticker = await exchange.fetchTicker(MNQ);
+    expect(ticker).toMatchObject({ symbol: MNQ, bid: expect.any(Number), ask: expect.any(Number), timestamp: expect.any(Number) });
+    expect((await exchange.watchTicker(MNQ)).symbol).toBe(MNQ);
+  });
+
+  it('closes a position', async () => {
+    await connect();
+    await exchange.createMarketBuyOrder(MNQ, 2);
+    await expect.poll(async () => (await exchange.fetchPositions([MNQ]))[0]?.contracts).toBe(2);
+    expect(await thrown(exchange.closePosition(MNQ, 'sell'))).toContain('InvalidOrder');
+    expect(await exchange.closePosition(MNQ)).toMatchObject({ symbol: MNQ, status: 'closed', remaining: 0 });
+    await expect.poll(() => exchange.fetchPositions()).toEqual([]);
+  });
+});
+
+/** In the manner of ccxt's own live tests: every structure has ccxt's keys with the types that callers rely on. */
+describe('structures', () => {
+  const number = expect.any(Number);
+  const text = expect.any(String);
+  const optionalNumber = (value: unknown): void => expect(value === undefined || (typeof value === 'number' && Number.isFinite(value))).toBe(true);
+  const times = ({ timestamp, datetime }: { readonly timestamp?: unknown; readonly datetime?: unknown }): void => {
+    expect(timestamp).toEqual(number);
+    expect(datetime).toBe(exchange.iso8601(timestamp as number));
+  };
+
+  it('markets', async () => {
+    await connect();
+    const markets = Object.values(exchange.markets ?? {});
+    expect(markets.length).toBeGreaterThan(1);
+    for (const market of markets) {
+      expect(market).toMatchObject({ id: text, symbol: text, base: text, quote: 'USD', settle: 'USD', type: 'future', future: true, contract: true, linear: true, inverse: false, spot: false, swap: false, option: false, contractSize: number, precision: { amount: 1, price: number } });
+      expect(market.symbol).toMatch(new RegExp(`^${market.base}/USD:USD-\\d{6}$`));
+      expect(market.symbol?.endsWith(exchange.yymmdd(Number(market.expiry)))).toBe(true);
+      expect(market.expiryDatetime).toBe(exchange.iso8601(Number(market.expiry)));
+      expect(exchange.market(String(market.symbol)).id).toBe(market.id);
+    }
+    expect(exchange.market(MNQ)).toMatchObject({ contractSize: 2, precision: { price: 0.25 } });
+    expect(exchange.priceToPrecision(MNQ, 24_000.13)).toBe('24000.25');
+  });
+
+  it('orders, trades and positions', async () => {
+    await connect();
+    await exchange.createMarketBuyOrder(MNQ, 2, { clientOrderId: 'entry-1' });
+    await expect.poll(async () => (await exchange.fetchClosedOrders(MNQ)).length).toBe(1);
+    const [order] = await exchange.fetchClosedOrders(MNQ);
+    expect(order).toMatchObject({ id: text, clientOrderId: 'entry-1', symbol: MNQ, type: 'market', side: 'buy', status: 'closed', amount: 2, filled: 2, remaining: 0, average: ask, cost: 2 * ask * 2, reduceOnly: false, postOnly: false, lastTradeTimestamp: number });
+    times(order ?? {});
+    const [trade] = await exchange.fetchMyTrades(MNQ);
+    expect(trade).toMatchObject({ id: text, order: order?.id, symbol: MNQ, side: 'buy', price: ask, amount: 2, cost: 2 * ask * 2, fee: { currency: 'USD', cost: number } });
+    times(trade ?? {});
+    const [position] = await exchange.fetchPositions([MNQ]);
+    expect(position).toMatchObject({ symbol: MNQ, side: 'long', contracts: 2, contractSize: 2, entryPrice: ask, notional: 2 * ask * 2, marginMode: 'cross' });
+    times(position ?? {});
+    expect(await exchange.fetchPosition(MNQ)).toMatchObject({ contracts: 2 });
+    expect(await exchange.fetchMyTrades(MNQ, Date.now() + 60_000)).toEqual([]);
+  });
+
+  it('balances', async () => {
+    await connect();
+    const balance = await exchange.fetchBalance();
+    expect(balance).toMatchObject({ USD: { total: number }, total: { USD: number } });
+    for (const value of Object.values(balance['USD'] ?? {})) optionalNumber(value);
+    times(balance);
+  });
+
+  it('bars', async () => {
+    await connect();
+    const bars = await exchange.fetchOHLCV(MNQ, '1m', undefined, 10);
+    expect(bars.length).toBeGreaterThan(0);
+    expect(bars.length).toBeLessThanOrEqual(10);
+    let before = 0;
+    for (const bar of bars) {
+      expect(bar).toHaveLength(6);
+      const [at = 0, open = 0, high = 0, low = 0, close = 0] = bar;
+      expect(at).toBeGreaterThan(before);
+      expect(at % 60_000).toBe(0);
+      expect(high).toBeGreaterThanOrEqual(Math.max(open, close));
+      expect(low).toBeLessThanOrEqual(Math.min(open, close));
+      before = at;
+    }
+    expect(await thrown(exchange.fetchOHLCV(MNQ, '7m'))).toContain('NotSupported: timeframe');
+  });
+
+  it('what it says it has are methods that are its own or rest on createOrder, and the rest refuses', async () => {
+    await connect();
+    const has = exchange.has as Readonly<Record<string, boolean>>;
+    const methods = exchange as unknown as Readonly<Record<string, unknown>>;
+    expect(Object.values(has).filter((is) => typeof is !== 'boolean')).toEqual([]);
+    const claimed = Object.keys(has).filter((name) => has[name] === true && name !== 'future');
+    expect(claimed.filter((name) => typeof methods[name] !== 'function')).toEqual([]);
+    expect(has['createOrder']).toBe(true);
+    expect(has['fetchFundingRate']).toBe(false);
+    for (const name of ['fetchTrades', 'fetchOrderBook', 'createOrders', 'fetchLeverage', 'withdraw', 'fetchFundingRate', 'watchOHLCV']) {
+      const method = methods[name];
+      const came = typeof method === 'function' ? await thrown(Promise.resolve().then(() => method.call(exchange, MNQ, 1, 'x') as unknown)) : 'NotSupported';
+      expect(`${name}: ${came}`).toContain('NotSupported');
+    }
+    expect(exchange.featureValue(MNQ, 'createOrder', 'triggerPrice')).toBe(true);
+    expect(exchange.featureValue(MNQ, 'createOrder', 'timeInForce')).toMatchObject({ IOC: false });
+  });
+});
