@@ -69,9 +69,10 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
     return soFar && soFar.deliveries > 0 ? soFar.firstSentAt : undefined;
   }
 
-  /** Whether the bot has been told the end. */
+  /** Whether the bot has been told the end. That nobody knows is none: what is looked for may still be delivered once more. */
   protected get isSettled(): boolean {
-    return this.#state.is === 'told';
+    const state = this.#state;
+    return state.is === 'told' && (state.outcome.kind !== 'unknown' || state.outcome.final);
   }
 
   /** Whether the row is of the order that the call is about. */
