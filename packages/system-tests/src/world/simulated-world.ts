@@ -16,7 +16,8 @@ export interface SimulatedWorld {
   readonly gatewayClock: ManualGatewayClock;
   /** The executors that `connect` uses by default: time does not go on while a request of theirs is under way. */
   executors(): Readonly<Record<'fast' | 'fallback', ExecutorPlugin>>;
-  connect(options?: Partial<BrokerOptions<'fast' | 'fallback'>>, adapter?: Partial<TopstepxOptions>): Promise<Broker<'fast' | 'fallback'>>;
+  /** `connected` is given the broker before it has told anything. */
+  connect(options?: Partial<BrokerOptions<'fast' | 'fallback'>>, adapter?: Partial<TopstepxOptions>, connected?: (broker: Broker<'fast' | 'fallback'>) => void): Promise<Broker<'fast' | 'fallback'>>;
   /** Lets time pass on both sides, in steps; after each, what is on the wire arrives. */
   pass(milliseconds: number, stepMs?: number): Promise<void>;
   /** Lets time pass until something holds, and tells how long that took. Throws after `withinMs`. */
@@ -64,7 +65,7 @@ export async function simulatedWorld(options: GatewayOptions = {}, startsAt: num
     clock,
     gatewayClock,
     executors: () => ({ fast: counted(fastExecutor()), fallback: counted(fallbackExecutor()) }),
-    async connect(given = {}, adapter = {}) {
+    async connect(given = {}, adapter = {}, connected = () => undefined) {
       const connecting = createBroker({
         adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url, ...adapter }),
         executors: world.executors(),
@@ -72,6 +73,9 @@ export async function simulatedWorld(options: GatewayOptions = {}, startsAt: num
         journal: memoryJournal(),
         clock,
         ...given,
+      }).then((made) => {
+        connected(made);
+        return made;
       });
       const broker = await world.during(connecting);
       brokers.add(broker);

@@ -103,7 +103,7 @@ describe.each(executors)('over %s first: a client order id in use', (first) => {
     await start(first);
     // The first attempt is carried out long after it was given up, and the second one meets its order.
     row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 6_000, answer: 'reset' } });
-    const absent = await during(endOf(await during(row.broker.placeLimitOrder({ ...resting, clientOrderId: 'entry-1' }))));
+    const absent = await during(endOf(await during(row.broker.placeLimitOrder({ ...resting, clientOrderId: 'entry-1', deadlineMs: 500 }))));
     expect(absent).toMatchObject({ code: 'ABSENT' });
     row.world.gateway.faults.add({ hub: 'user', fault: { kind: 'event-drop' } });
     await row.until(() => row.orders().length > 0, 10_000);

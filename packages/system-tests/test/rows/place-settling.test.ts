@@ -19,7 +19,8 @@ async function start(first: Key, options?: RowOptions): Promise<void> {
   row = await rowWorld(first, options);
 }
 const during = <Value>(work: Promise<Value>): Promise<Value> => row.world.during(work);
-const entry = { ...resting, clientOrderId: 'entry-1' } as const;
+/** Past its deadline nothing is sent again. */
+const entry = { ...resting, clientOrderId: 'entry-1', deadlineMs: 500 } as const;
 
 describe.each(executors)('over %s first: evidence before the answer', (first) => {
   it('P21 an event of the order settles it before the answer does', async () => {
@@ -79,9 +80,8 @@ describe.each(executors)('over %s first: over the end of a process', (first) => 
     mortal.kill();
     await row.world.pass(200, 50);
     // The venue can still not be asked: the start does not hang, nothing enters, and getting out goes on.
-    const broker = await row.connect({ journal: journal() });
     const recovered: unknown[] = [];
-    broker.on('broker.recovered', (event) => void recovered.push(event));
+    const broker = await row.connect({ journal: journal() }, {}, (made) => made.on('broker.recovered', (event) => void recovered.push(event)));
     expect(await during(broker.placeMarketOrder(market))).toMatchObject({ kind: 'not-sent', code: 'RECOVERING' });
     expect(await during(broker.closePosition({ symbol: 'MNQ' }))).toMatchObject({ kind: 'accepted', became: 'already-flat' });
     for (const id of away) row.world.gateway.faults.remove(id);
