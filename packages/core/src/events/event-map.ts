@@ -126,7 +126,7 @@ export interface EventMap<Key extends string> {
   'position.updated': PositionUpdated;
   /** One that turned up while halted; it is being closed. */
   'position.unexpected': PositionSurprise;
-  /** A close left a position on the other side. */
+  /** A close left a position on the other side, or an entry's stop and target both filled. */
   'position.reversed': PositionSurprise;
   /** An entry asked for a stop loss, and no stop works for its position. */
   'position.unprotected': PositionSurprise;
