@@ -80,9 +80,9 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const budget = held?.budget;
     const sender = new ReadSender(roster, routing, { general: budget, bars: heldBars?.budget }, clock, log);
     const events = new EventHub<Key>(log);
-    const book = new IntentBook<Key>(clock);
+    const book = new IntentBook<Key>(clock, (orderId) => state.orders.isOpen(orderId));
     let oco: OcoBook | undefined;
-    const state = new VenueState<Key>({
+    const state: VenueState<Key> = new VenueState<Key>({
       adapter,
       events,
       clock,

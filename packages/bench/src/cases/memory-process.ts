@@ -1,8 +1,8 @@
 import { openBroker, placeOnce } from '../clients/open-broker.ts';
 
 // One broker with a file journal and its hubs; the parent is told what is in use at ten thousand orders and at every twentieth of the way from there.
-const [url = '', hubs = '', count = '0'] = process.argv.slice(2);
-const orders = Number(count);
+const [url = '', hubs = '', wanted = '0'] = process.argv.slice(2);
+const orders = Number(wanted);
 const first = 10_000;
 /** So many at once, as fast as the server answers: nobody waits here for what a single order takes. */
 const atOnce = 4;

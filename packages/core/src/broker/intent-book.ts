@@ -28,17 +28,27 @@ export interface PlaceRecord<Key extends string> {
 
 const keptMs = 24 * 60 * 60 * 1000;
 const keptCount = 100_000;
+/** Of the ids that the bot did not give: nobody calls with one of them by a plan of his own, and the journal and the venue's tag rule go on knowing them. */
+const keptMinted = 10_000;
+const clearedAtOnce = 64;
 
 /** The places of this process, by client order id and by order id. */
 export class IntentBook<Key extends string> {
   readonly #clock: Clock;
+  readonly #isOpen: (orderId: OrderId) => boolean;
   readonly #byClientOrderId = new Map<string, PlaceRecord<Key>>();
   readonly #byOrderId = new Map<OrderId, PlaceRecord<Key>>();
   /** The largest order id bound so far, as a number; ids that are none leave it alone. */
   #largestOrderId = -Infinity;
 
-  constructor(clock: Clock) {
+  /** Minted ones in the order in which they may be forgotten, from `#nextMinted` on: taking the first out of a map or set of this size would cost more than the order does. */
+  readonly #minted: PlaceRecord<Key>[] = [];
+  #nextMinted = 0;
+
+  /** `isOpen`: whether the order is known to work at the venue; the record of one that does is kept. */
+  constructor(clock: Clock, isOpen: (orderId: OrderId) => boolean) {
     this.#clock = clock;
+    this.#isOpen = isOpen;
   }
 
   find(clientOrderId: string): PlaceRecord<Key> | undefined {
@@ -76,6 +86,7 @@ export class IntentBook<Key extends string> {
       shared: undefined,
     };
     this.#byClientOrderId.set(clientOrderIdKey(clientOrderId), record);
+    if (minted) this.#keepMinted(record);
     this.#forgetOld(this.#clock.now());
     return record;
   }
@@ -95,13 +106,39 @@ export class IntentBook<Key extends string> {
     else this.#byClientOrderId.delete(key);
   }
 
-  /** Ids are kept for a day and for the last 100,000 orders, whichever is more; what is not settled is kept. */
+  #keepMinted(record: PlaceRecord<Key>): void {
+    this.#minted.push(record);
+    // Two are looked at for one that comes: of a few that are still needed the number falls back in time, and no order has to look at many.
+    for (let looked = 0; looked < 2 && this.#minted.length - this.#nextMinted > keptMinted; looked += 1) this.#lookAtOldestMinted();
+  }
+
+  #lookAtOldestMinted(): void {
+    const oldest = this.#minted[this.#nextMinted];
+    this.#nextMinted += 1;
+    // What was looked at goes from the list now and then: until then it holds the memory.
+    if (this.#nextMinted === clearedAtOnce) {
+      this.#minted.splice(0, clearedAtOnce);
+      this.#nextMinted = 0;
+    }
+    if (!oldest) return;
+    const { outcome, orderId } = oldest;
+    const isNeeded = outcome === undefined || outcome.kind === 'unknown' || (orderId !== undefined && this.#isOpen(orderId));
+    if (isNeeded) this.#minted.push(oldest);
+    else this.#drop(oldest);
+  }
+
+  #drop(record: PlaceRecord<Key>): void {
+    const key = clientOrderIdKey(record.clientOrderId);
+    if (this.#byClientOrderId.get(key) === record) this.#byClientOrderId.delete(key);
+    if (record.orderId !== undefined && this.#byOrderId.get(record.orderId) === record) this.#byOrderId.delete(record.orderId);
+  }
+
+  /** A bot's own ids are kept for a day and for the last 100,000 orders, whichever is more; what is not settled is kept. */
   #forgetOld(now: number): void {
     if (this.#byClientOrderId.size <= keptCount) return;
-    for (const [key, record] of this.#byClientOrderId) {
+    for (const record of this.#byClientOrderId.values()) {
       if (record.outcome === undefined || record.outcome.kind === 'unknown' || now - record.calledAt < keptMs) return;
-      this.#byClientOrderId.delete(key);
-      if (record.orderId !== undefined) this.#byOrderId.delete(record.orderId);
+      this.#drop(record);
       if (this.#byClientOrderId.size <= keptCount) return;
     }
   }

@@ -4,51 +4,79 @@ import type { Trade } from '../trade.ts';
 
 /** Fills beyond this many are forgotten, oldest first. */
 const keptFills = 20_000;
+const clearedAtOnce = 64;
+
+interface Held {
+  trade: Trade;
+  /** Listeners have heard of it. */
+  isTold: boolean;
+  /** The fill before it of the same order: most orders have one fill, and a list for each would weigh as much as the fill. */
+  before: Held | undefined;
+}
 
 /** The account's fills, each once, however often and by whichever way it was told. Fills that the venue took back count no more. */
 export class FillState {
-  readonly #byId = new Map<string, Trade>();
-  readonly #byOrder = new Map<OrderId, Map<string, Trade>>();
-  readonly #told = new Set<string>();
+  readonly #byId = new Map<string, Held>();
+  /** The newest fill of each order. */
+  readonly #byOrder = new Map<OrderId, Held>();
+  /** In the order in which they came, from `#oldest` on: finding the first of a map of this size costs more than all the rest. */
+  readonly #ids: string[] = [];
+  #oldest = 0;
 
   see(trade: Trade): void {
-    this.#byId.set(trade.tradeId, trade);
-    const ofOrder = this.#byOrder.get(trade.orderId) ?? new Map<string, Trade>();
-    this.#byOrder.set(trade.orderId, ofOrder.set(trade.tradeId, trade));
+    const known = this.#byId.get(trade.tradeId);
+    if (known) {
+      known.trade = trade;
+      return;
+    }
+    const held: Held = { trade, isTold: false, before: this.#byOrder.get(trade.orderId) };
+    this.#byId.set(trade.tradeId, held);
+    this.#ids.push(trade.tradeId);
+    this.#byOrder.set(trade.orderId, held);
     if (this.#byId.size > keptFills) this.#forgetOldest();
   }
 
-  /** True the first time it is asked of a fill: listeners hear of each once. */
+  /** True the first time it is asked of a fill that was seen: listeners hear of each once. */
   claim(tradeId: string): boolean {
-    if (this.#told.has(tradeId)) return false;
-    this.#told.add(tradeId);
+    const held = this.#byId.get(tradeId);
+    if (!held || held.isTold) return false;
+    held.isTold = true;
     return true;
   }
 
   ofOrder(orderId: OrderId): FillSummary {
-    return summaryOf(this.#byOrder.get(orderId)?.values() ?? []);
+    return summaryOf(this.#ofOrder(orderId));
   }
 
   /** What all fills since an instant of the venue's time come to; wall milliseconds. */
   since(at: number): FillSummary {
-    return summaryOf([...this.#byId.values()].filter((trade) => trade.at >= at));
+    return summaryOf([...this.#byId.values()].filter(({ trade }) => trade.at >= at));
   }
 
   #forgetOldest(): void {
-    for (const [tradeId, { orderId }] of this.#byId) {
-      this.#byId.delete(tradeId);
-      this.#told.delete(tradeId);
-      const ofOrder = this.#byOrder.get(orderId);
-      ofOrder?.delete(tradeId);
-      if (ofOrder?.size === 0) this.#byOrder.delete(orderId);
-      return;
+    const tradeId = this.#ids[this.#oldest] ?? '';
+    this.#oldest += 1;
+    if (this.#oldest === clearedAtOnce) {
+      this.#ids.splice(0, clearedAtOnce);
+      this.#oldest = 0;
     }
+    const held = this.#byId.get(tradeId);
+    if (!held) return;
+    this.#byId.delete(tradeId);
+    const { orderId } = held.trade;
+    // The oldest of all is the last in its order's chain.
+    if (this.#byOrder.get(orderId) === held) this.#byOrder.delete(orderId);
+    for (const other of this.#ofOrder(orderId)) if (other.before === held) other.before = undefined;
+  }
+
+  *#ofOrder(orderId: OrderId): Generator<Held> {
+    for (let held = this.#byOrder.get(orderId); held; held = held.before) yield held;
   }
 }
 
-function summaryOf(trades: Iterable<Trade>): FillSummary {
+function summaryOf(held: Iterable<Held>): FillSummary {
   let [quantity, value, fees, profitAndLoss] = [0, 0, 0, 0];
-  for (const trade of trades) {
+  for (const { trade } of held) {
     if (trade.voided) continue;
     quantity += trade.quantity;
     value += trade.quantity * trade.price;

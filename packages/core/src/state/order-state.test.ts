@@ -38,10 +38,14 @@ describe('OrderState', () => {
   it('forgets the oldest ended orders, and none that is open', () => {
     const state = new OrderState();
     state.see(row('open', named('open')));
-    for (let index = 0; index <= 20_000; index += 1) state.see(row(`f${index}`, { status: 'filled', ...named(`f${index}`) }));
-    expect(state.find('f0' as Order['orderId'])).toBeUndefined();
+    for (let index = 0; index < 10_063; index += 1) state.see(row(`f${index}`, { status: 'filled', ...named(`f${index}`) }));
+    expect(state.find('f0' as Order['orderId'])).toBeDefined();
+    state.see(row('f10063', { status: 'filled' }));
+    expect(state.find('f63' as Order['orderId'])).toBeUndefined();
+    expect(state.find('f64' as Order['orderId'])).toBeDefined();
     expect(state.findByClientOrderId('f0')).toBeUndefined();
-    expect(state.find('f20000' as Order['orderId'])).toBeDefined();
+    expect(state.find('f10063' as Order['orderId'])).toBeDefined();
+    expect([state.isOpen('open' as Order['orderId']), state.isOpen('f10063' as Order['orderId'])]).toEqual([true, false]);
     expect(state.open().map(({ orderId }) => orderId)).toEqual(['open']);
   });
 });

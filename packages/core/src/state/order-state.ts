@@ -15,8 +15,9 @@ interface Held {
   readonly firstSeenAt: number;
 }
 
-/** Final orders beyond this many are forgotten, oldest first. */
+/** Final orders beyond this many are forgotten, oldest first, so many at a time. */
 const keptFinal = 10_000;
+const forgottenAtOnce = 64;
 
 /** Every order of the account that anything was said about, merged from answers, events and lookups. */
 export class OrderState {
@@ -34,6 +35,11 @@ export class OrderState {
 
   find(orderId: OrderId): Order | undefined {
     return this.#held.get(orderId)?.order;
+  }
+
+  /** Whether it is known and not final. */
+  isOpen(orderId: OrderId): boolean {
+    return this.#open.has(orderId);
   }
 
   /** The order itself, never a bracket's leg. */
@@ -95,8 +101,8 @@ export class OrderState {
     this.#open.delete(order.orderId);
     if (before && isFinal(before.status)) return;
     this.#final.push(order.orderId);
-    if (this.#final.length <= keptFinal * 2) return;
-    for (const orderId of this.#final.splice(0, keptFinal)) this.#forget(orderId);
+    if (this.#final.length < keptFinal + forgottenAtOnce) return;
+    for (const orderId of this.#final.splice(0, forgottenAtOnce)) this.#forget(orderId);
   }
 
   #forget(orderId: OrderId): void {
