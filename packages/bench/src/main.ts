@@ -8,11 +8,13 @@ import { percentilesOf } from './measure/percentiles.ts';
 import { terminalProgress } from './measure/progress.ts';
 import { seededChance } from './measure/seeded-chance.ts';
 import { takePlace } from './measure/take-place.ts';
+import { makeCurves } from './report/make-curves.ts';
 import { describeMachine } from './report/machine.ts';
 import { makeRatios } from './report/make-ratios.ts';
 import { printReport } from './report/print-report.ts';
 import type { Report } from './report/report.ts';
 import { resultJson, samplesJson } from './report/result-json.ts';
+import { renderPage } from './report/page/render-page.ts';
 import { runParts } from './run-parts.ts';
 import { startFar } from './servers/start-far.ts';
 import { startServers } from './servers/start-servers.ts';
@@ -84,6 +86,7 @@ async function run(): Promise<void> {
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(resultJson(report), undefined, 2)}\n`);
     if (values.figures !== undefined) writeFileSync(values.figures, `${JSON.stringify(report, undefined, 2)}\n`);
     if (values.samples !== undefined) writeFileSync(values.samples, `${JSON.stringify(samplesJson(measured))}\n`);
+    if (values.html !== undefined) writeFileSync(values.html, renderPage(report, makeCurves(measured)));
   } finally {
     far.close();
     servers.close();

@@ -5,13 +5,16 @@ import { RawSocket } from './raw-socket.ts';
 export const rawSocket: OpenClient = async ({ url, order, atOnce = 1 }: ClientTarget): Promise<Client> => {
   const all = await Promise.all(Array.from({ length: atOnce }, () => RawSocket.open(url)));
   const idle = [...all];
+  const waiting: ((socket: RawSocket) => void)[] = [];
   return {
     name: 'raw socket',
     async send() {
-      const socket = idle.pop();
-      if (!socket) throw new Error(`More than ${atOnce} orders at once.`);
+      // Waits for a socket like any pool; the orders at once are as many as there are sockets, unless the machine is overburdened.
+      const socket = idle.pop() ?? (await new Promise<RawSocket>((resolve) => waiting.push(resolve)));
       await socket.exchange(order.bytes);
-      idle.push(socket);
+      const next = waiting.shift();
+      if (next) next(socket);
+      else idle.push(socket);
     },
     close: () => all.forEach((socket) => socket.close()),
   };

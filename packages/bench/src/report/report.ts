@@ -22,6 +22,7 @@ export interface Report {
 export interface Curve {
   readonly label: CaseLabel;
   readonly valuesUs: readonly number[];
+  readonly samples: number;
   /** At most a few thousand samples in µs, evenly taken. */
   readonly someUs: readonly number[];
 }

@@ -1,0 +1,52 @@
+import { areaY, axisX, gridX, lineY, text } from '@observablehq/plot';
+import type { Curve } from '../report.ts';
+import { colourOf } from './client-colours.ts';
+import { axisTime, draw } from './draw.ts';
+
+const binsPerDecade = 36;
+
+interface Bin {
+  readonly us: number;
+  readonly share: number;
+  readonly name: string;
+  readonly colour: string;
+}
+
+/** Where the orders of each client lie, one ridge a client, each as high as its commonest time. */
+export function distributionPlot(label: string, curves: readonly Curve[]): string {
+  const lows = curves.map(({ valuesUs }) => valuesUs[1] ?? 1);
+  const highs = curves.map(({ valuesUs }) => valuesUs[20] ?? 1);
+  const [first, last] = [Math.floor(Math.log10(Math.min(...lows)) * binsPerDecade) - 1, Math.ceil(Math.log10(Math.max(...highs)) * binsPerDecade) + 1];
+  const bins = curves.flatMap((curve) => ridge(curve, first, last));
+  const names = curves.map(({ label: { name } }) => name);
+  return draw(label, {
+    width: 920,
+    height: 50 + names.length * 52,
+    marginLeft: 190,
+    marginRight: 30,
+    marginTop: 20,
+    marginBottom: 36,
+    x: { type: 'log', label: null, domain: [10 ** (first / binsPerDecade), 10 ** (last / binsPerDecade)] },
+    y: { axis: null, domain: [0, 1.15] },
+    fy: { domain: names, label: null, axis: null, padding: 0.1 },
+    marks: [
+      gridX({ stroke: 'var(--grid)', strokeOpacity: 1, ticks: 5 }),
+      axisX({ ticks: 5, tickFormat: axisTime, tickSize: 0, color: 'var(--quiet)' }),
+      ...names.flatMap((name) => {
+        const own = bins.filter((bin) => bin.name === name);
+        return [areaY(own, { x: 'us', y: 'share', fy: 'name', fill: colourOf(name), fillOpacity: 0.3, curve: 'basis' }), lineY(own, { x: 'us', y: 'share', fy: 'name', stroke: colourOf(name), strokeWidth: 1.5, curve: 'basis' })];
+      }),
+      text(names, { fy: (name: string) => name, text: (name: string) => name, frameAnchor: 'bottom-left', dx: -184, dy: -8, textAnchor: 'start', fill: 'var(--ink)' }),
+    ],
+  });
+}
+
+function ridge({ label: { name }, someUs }: Curve, first: number, last: number): Bin[] {
+  const counts = new Map<number, number>();
+  for (const us of someUs) {
+    const bin = Math.floor(Math.log10(us) * binsPerDecade);
+    counts.set(bin, (counts.get(bin) ?? 0) + 1);
+  }
+  const most = Math.max(...counts.values());
+  return Array.from({ length: last - first + 1 }, (_, index) => ({ us: 10 ** ((first + index + 0.5) / binsPerDecade), share: (counts.get(first + index) ?? 0) / most, name, colour: colourOf(name) }));
+}

@@ -1,0 +1,25 @@
+import { plot } from '@observablehq/plot';
+import type { PlotOptions } from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+
+const { document } = parseHTML('<!doctype html><html><body></body></html>');
+
+/** Draws with Observable Plot, without a browser, into SVG that stands in the page as it is. Colours are names of the page's own style, so that they follow light and dark. */
+export function draw(label: string, options: PlotOptions): string {
+  const drawn: { readonly outerHTML: string } = plot({ ...options, document: document as never, style: { background: 'none', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' } });
+  // Plot's own style rule names its background and is set by the page here.
+  return drawn.outerHTML.replace(/<style>[\s\S]*?<\/style>/gu, '').replace('<svg ', `<svg role="img" aria-label="${label.replaceAll('"', '&quot;')}" `);
+}
+
+/** Microseconds as people say them. */
+export function microseconds(value: number): string {
+  if (value >= 100_000) return `${(value / 1_000).toFixed(0)} ms`;
+  if (value >= 10_000) return `${(value / 1_000).toFixed(1)} ms`;
+  if (value >= 1_000) return `${(value / 1_000).toFixed(2)} ms`;
+  return `${value.toFixed(0)} µs`;
+}
+
+/** Ticks of an axis of microseconds. */
+export function axisTime(value: number): string {
+  return value >= 1_000_000 ? `${value / 1_000_000} s` : value >= 1_000 ? `${value / 1_000} ms` : `${value} µs`;
+}

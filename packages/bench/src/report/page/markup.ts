@@ -1,0 +1,21 @@
+/** Text as it may stand in HTML. */
+export function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+export function figure(title: string, explanation: string, drawing: string): string {
+  return `<figure><figcaption>${escape(title)}<small>${escape(explanation)}</small></figcaption>${drawing}</figure>`;
+}
+
+export interface Column {
+  readonly head: string;
+  readonly isNumber?: boolean | undefined;
+}
+
+/** Cells are markup already. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const kind = ({ isNumber }: Column): string => (isNumber === true ? ' class="number"' : '');
+  const head = columns.map((column) => `<th${kind(column)}>${escape(column.head)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map((cell, index) => `<td${kind(columns[index] ?? { head: '' })}>${cell}</td>`).join('')}</tr>`).join('');
+  return `<div class="card"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
