@@ -14,6 +14,8 @@ const steps = [
   ['API reports', process.execPath, ['scripts/api-report.mjs', '--check']],
   ['packages', process.execPath, ['scripts/check-packages.mjs']],
   ['tests', process.execPath, ['scripts/test.mjs']],
+  // Fails when it does not run or prints no figure, never for a figure: other work on the machine changes those.
+  ['quick bench', process.execPath, ['packages/bench/dist/main.js', '--quick']],
 ];
 
 for (const [name, command, args] of steps) {

@@ -15,6 +15,7 @@ import { printReport } from './report/print-report.ts';
 import type { Report } from './report/report.ts';
 import { resultJson, samplesJson } from './report/result-json.ts';
 import { renderPage } from './report/page/render-page.ts';
+import { jsonRatios } from './report/targets.ts';
 import { runParts } from './run-parts.ts';
 import { startFar } from './servers/start-far.ts';
 import { startServers } from './servers/start-servers.ts';
@@ -83,6 +84,7 @@ async function run(): Promise<void> {
       loops: parts.map(({ part, loop }) => ({ part, ...loop })),
     };
     console.log(printReport(report));
+    if (values.only === '') complain(report);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(resultJson(report), undefined, 2)}\n`);
     if (values.figures !== undefined) writeFileSync(values.figures, `${JSON.stringify(report, undefined, 2)}\n`);
     if (values.samples !== undefined) writeFileSync(values.samples, `${JSON.stringify(samplesJson(measured))}\n`);
@@ -91,4 +93,13 @@ async function run(): Promise<void> {
     far.close();
     servers.close();
   }
+}
+
+/** A run that has no figure where one must be did not measure it. */
+function complain({ rows, ratios }: Report): void {
+  const missing = jsonRatios.filter((name) => ratios[name] === null);
+  const empty = rows.filter(({ samples, p50Us }) => samples === 0 || !Number.isFinite(p50Us));
+  for (const name of missing) console.error(`No figure for ${name}.`);
+  for (const { name, load } of empty) console.error(`No samples of ${name}, ${load}.`);
+  if (missing.length + empty.length > 0) process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import { areaY, axisX, gridX, lineY, text } from '@observablehq/plot';
 import type { Curve } from '../report.ts';
 import { colourOf } from './client-colours.ts';
-import { axisTime, draw } from './draw.ts';
+import { axisTime, draw, logTicks } from './draw.ts';
 
 const binsPerDecade = 36;
 
@@ -19,6 +19,7 @@ export function distributionPlot(label: string, curves: readonly Curve[]): strin
   const [first, last] = [Math.floor(Math.log10(Math.min(...lows)) * binsPerDecade) - 1, Math.ceil(Math.log10(Math.max(...highs)) * binsPerDecade) + 1];
   const bins = curves.flatMap((curve) => ridge(curve, first, last));
   const names = curves.map(({ label: { name } }) => name);
+  const ticks = logTicks(10 ** (first / binsPerDecade), 10 ** (last / binsPerDecade));
   return draw(label, {
     width: 920,
     height: 50 + names.length * 52,
@@ -30,8 +31,8 @@ export function distributionPlot(label: string, curves: readonly Curve[]): strin
     y: { axis: null, domain: [0, 1.15] },
     fy: { domain: names, label: null, axis: null, padding: 0.1 },
     marks: [
-      gridX({ stroke: 'var(--grid)', strokeOpacity: 1, ticks: 5 }),
-      axisX({ ticks: 5, tickFormat: axisTime, tickSize: 0, color: 'var(--quiet)' }),
+      gridX(ticks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
+      axisX(ticks, { tickFormat: axisTime, tickSize: 0, color: 'var(--quiet)' }),
       ...names.flatMap((name) => {
         const own = bins.filter((bin) => bin.name === name);
         return [areaY(own, { x: 'us', y: 'share', fy: 'name', fill: colourOf(name), fillOpacity: 0.3, curve: 'basis' }), lineY(own, { x: 'us', y: 'share', fy: 'name', stroke: colourOf(name), strokeWidth: 1.5, curve: 'basis' })];

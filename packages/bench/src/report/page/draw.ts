@@ -23,3 +23,10 @@ export function microseconds(value: number): string {
 export function axisTime(value: number): string {
   return value >= 1_000_000 ? `${value / 1_000_000} s` : value >= 1_000 ? `${value / 1_000} ms` : `${value} µs`;
 }
+
+/** Powers of ten, with 2 and 5 between them where there is room. */
+export function logTicks(low: number, high: number): number[] {
+  const factors = Math.log10(high / low) > 2.2 ? [1] : [1, 2, 5];
+  const decades = Array.from({ length: 14 }, (_, index) => 10 ** (index - 2));
+  return decades.flatMap((decade) => factors.map((factor) => factor * decade)).filter((tick) => tick >= low && tick <= high);
+}

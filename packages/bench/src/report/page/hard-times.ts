@@ -25,13 +25,23 @@ ${figure('Whole placeOrder, 400 orders a second', 'From the due time to the end 
 export function farSection({ rows }: Report): string {
   const far = rows.filter(({ rttMs, transport }) => rttMs === 20 && transport === 'https');
   if (far.length === 0) return '';
-  const added = (row: Row): Row => ({ ...row, p50Us: row.p50Us / 1_000, p95Us: row.p95Us / 1_000, p99Us: row.p99Us / 1_000 });
   const words = ({ name, load }: Row): string => `${name}${load.startsWith('after idling') ? ', after idling' : load.startsWith('after ten') ? ', after ten minutes' : ''}`;
-  const others = rows.filter(({ load, name }) => load.includes('delay proxy') && ['raw socket', 'whole, fast executor', 'fetch and JSON'].includes(name)).toSorted((a, b) => a.rttMs - b.rttMs || a.transport.localeCompare(b.transport));
-  const cells = others.map((row) => [`${row.rttMs} ms`, row.transport.toUpperCase(), `<span style="color:${colourOf(row.name)}">${escape(row.name)}</span>`, ...[added(row).p50Us, added(row).p99Us].map((value) => `${value.toFixed(2)} ms`), String(row.samples)]);
   return `<section id="far"><h2>Twenty milliseconds away</h2><p>Through a proxy that delays every byte, and the setting up of connections too. On warm connections all clients come close together; what differs is how often a client finds no warm connection.</p>
 ${figure('One order over HTTPS, 20 ms of round trip', '“After idling”: the server has closed every connection that was idle for a second before the order comes.', rangePlot({ label: 'Latency at 20 ms of round trip', rows: far, nameOf: words }))}
-${table([{ head: 'Round trip' }, { head: 'Over' }, { head: 'Client' }, { head: 'p50', isNumber: true }, { head: 'p99', isNumber: true }, { head: 'Orders', isNumber: true }], cells)}</section>`;
+${distances(rows)}</section>`;
+}
+
+/** Median and p99 of each client at every round trip. */
+function distances(rows: readonly Row[]): string {
+  const through = rows.filter(({ load }) => load.includes('delay proxy'));
+  const roundTrips = [...new Set(through.map(({ rttMs }) => rttMs))].toSorted((a, b) => a - b);
+  const lines = ['raw socket', 'whole, fast executor', 'fetch and JSON', 'new TLS connection each'].flatMap((name) => (['http', 'https'] as const).map((transport) => ({ name, transport })));
+  const cells = lines.flatMap(({ name, transport }) => {
+    const found = roundTrips.map((rttMs) => through.find((row) => row.name === name && row.transport === transport && row.rttMs === rttMs));
+    const text = (row: Row | undefined): string => (row ? `${(row.p50Us / 1_000).toFixed(2)} <span class="quiet">${(row.p99Us / 1_000).toFixed(2)}</span>` : '');
+    return found.some((row) => row !== undefined) ? [[`<span style="color:${colourOf(name)}">${escape(name)}</span>`, transport.toUpperCase(), ...found.map(text)]] : [];
+  });
+  return `<h3>Milliseconds at each round trip: p50, and p99 beside it</h3>${table([{ head: 'Client' }, { head: 'Over' }, ...roundTrips.map((rttMs) => ({ head: `${rttMs} ms`, isNumber: true }))], cells)}`;
 }
 
 /** Connections that stall or end. */

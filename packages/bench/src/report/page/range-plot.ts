@@ -1,7 +1,7 @@
 import { axisX, dot, gridX, link, text } from '@observablehq/plot';
 import type { Row } from '../report.ts';
 import { colourOf } from './client-colours.ts';
-import { axisTime, draw, microseconds } from './draw.ts';
+import { axisTime, draw, logTicks, microseconds } from './draw.ts';
 
 export interface RangePlotOptions {
   readonly label: string;
@@ -17,18 +17,21 @@ export function rangePlot({ label, rows, nameOf, sorted = true }: RangePlotOptio
   const all = (sorted ? rows.toSorted((a, b) => a.p50Us - b.p50Us) : [...rows]).map((row) => ({ ...row, label: nameOf(row), colour: colourOf(row.name) }));
   const most = Math.max(...all.map(({ p99Us }) => p99Us));
   const least = Math.min(...all.map(({ p50Us }) => p50Us));
+  // Room for the number at the left of the first dot.
+  const [low, high] = [least / (most / least) ** 0.16 / 1.1, most * 1.15];
+  const ticks = logTicks(low, high);
   return draw(label, {
     width: 920,
-    height: 64 + all.length * 26,
+    height: 48 + all.length * 26,
     marginLeft: 230,
     marginRight: 40,
     marginTop: 8,
-    marginBottom: 40,
-    x: { type: 'log', domain: [least * 0.7, most * 1.25], label: null },
+    marginBottom: 28,
+    x: { type: 'log', domain: [low, high], label: null },
     y: { domain: all.map((row) => row.label), label: null, tickSize: 0 },
     marks: [
-      gridX({ stroke: 'var(--grid)', strokeOpacity: 1, ticks: 5 }),
-      axisX({ ticks: 5, tickFormat: axisTime, tickSize: 0, color: 'var(--quiet)' }),
+      gridX(ticks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
+      axisX(ticks, { tickFormat: axisTime, tickSize: 0, color: 'var(--quiet)' }),
       link(all, { x1: 'p50Us', x2: 'p95Us', y1: 'label', y2: 'label', stroke: 'colour', strokeWidth: 5, strokeOpacity: 0.35, strokeLinecap: 'round' }),
       link(all, { x1: 'p95Us', x2: 'p99Us', y1: 'label', y2: 'label', stroke: 'colour', strokeWidth: 1.5, strokeOpacity: 0.6 }),
       text(all, { x: 'p99Us', y: 'label', text: () => '|', fill: 'colour', fontSize: 12, fontWeight: 600 }),

@@ -19,6 +19,7 @@ main { max-width: 1020px; margin: 0 auto; padding: 56px 24px 96px; }
 header .eyebrow { color: var(--ours); font-weight: 600; letter-spacing: .02em; margin: 0 0 8px; }
 h1 { font-size: clamp(30px, 5vw, 44px); line-height: 1.12; letter-spacing: -.022em; margin: 0 0 14px; font-weight: 700; text-wrap: balance; }
 h2 { font-size: 24px; line-height: 1.25; letter-spacing: -.012em; margin: 72px 0 8px; text-wrap: balance; }
+td .quiet { font-size: 13px; margin-left: 6px; }
 h3 { font-size: 15px; margin: 28px 0 6px; font-weight: 600; }
 p { max-width: 68ch; margin: 8px 0; }
 .lead { font-size: 19px; color: var(--quiet); max-width: 62ch; }
