@@ -12,7 +12,6 @@ const clearEvery = 50_000;
 interface Line {
   readonly index: number;
   readonly at: number;
-  readonly text: string;
 }
 interface PlaceLines {
   readonly lines: Line[];
@@ -43,8 +42,9 @@ export class EssentialLines {
   /** Wall milliseconds of the youngest line: the journal's own now. */
   #newest = -Infinity;
 
-  take(record: JournalRecord, text: string): void {
-    const line: Line = { index: (this.#count += 1), at: record.at, text };
+  take(record: JournalRecord): void {
+    const line: Line = { index: this.#count, at: record.at };
+    this.#count += 1;
     this.#newest = Math.max(this.#newest, record.at);
     if (this.#count % clearEvery === 0) this.#clear();
     switch (record.kind) {
@@ -81,13 +81,20 @@ export class EssentialLines {
     }
   }
 
-  /** In the order in which they stood. */
-  lines(): string[] {
+  /** Which of the lines, counted from 0. Their text is not kept: a journal may be larger than memory should be. */
+  indices(): Set<number> {
     this.#clear();
-    const chosen = [...this.#changes, ...[...this.#protected.values()].flatMap(({ lines }) => lines), ...this.#latches.values(), ...[...this.#ramps.values()].flat(), ...[...this.#places.values()].flatMap(({ lines }) => lines)];
-    if (this.#halt) chosen.push(this.#halt);
-    // A line that set a latch may be the last of its ramp too.
-    return [...new Set(chosen.toSorted((one, other) => one.index - other.index))].map(({ text }) => text);
+    const chosen = new Set<number>();
+    const choose = (lines: Iterable<Line>): void => {
+      for (const { index } of lines) chosen.add(index);
+    };
+    choose(this.#changes);
+    choose(this.#latches.values());
+    for (const lines of this.#ramps.values()) choose(lines);
+    for (const { lines } of this.#protected.values()) choose(lines);
+    for (const { lines } of this.#places.values()) choose(lines);
+    if (this.#halt) choose([this.#halt]);
+    return chosen;
   }
 
   #ofPlace(key: string, line: Line, isOpen: boolean): void {

@@ -43,12 +43,15 @@ export async function rotateJournal(rotation: Rotation): Promise<void> {
   const source = await openFile(path, 'r');
   try {
     const essential = new EssentialLines();
-    for await (const { record, text } of journalLines(source, path, readUntil, damaged)) essential.take(record, text);
+    for await (const { record } of journalLines(source, path, readUntil, damaged)) essential.take(record);
+    const indices = essential.indices();
     const target = await openFile(unfinished(path), 'w', 0o600);
     try {
       let chunk = `${header}\n`;
-      for (const line of essential.lines()) {
-        chunk += `${line}\n`;
+      let index = 0;
+      for await (const { text } of journalLines(source, path, readUntil, damaged)) {
+        if (indices.has(index)) chunk += `${text}\n`;
+        index += 1;
         if (chunk.length < chunkLength) continue;
         await target.write(chunk);
         chunk = '';
