@@ -135,3 +135,77 @@ describe.each(['target', 'stop'] as const)('own OCO whose %s takes it out', (way
     expect(failures).toEqual([]);
   }, 5 * minute);
 });
+
+/** Entries of two and of one contract whose stops the venue refuses, or that both legs took too much of: what the policy does about it, killed at each instant. */
+async function runPolicy(what: 'refused' | 'beside another' | 'excess', dieAt: number | undefined): Promise<Run> {
+  const path = join(folder, `${what}-${dieAt ?? 'none'}.journal`);
+  const prices = what === 'excess' ? [24_000, 24_011, 23_990] : [24_000];
+  world = await simulatedWorld({ rateLimit: { everythingElse: 'off' }, replay: { MNQ: { kind: 'ticks', csv: `bid,ask,last\n${prices.map((bid) => `${bid},${bid + 0.25},${bid}`).join('\n')}\n` } } });
+  const connect = (number: number | undefined): Promise<MortalBroker> =>
+    mortalBroker(world, { journal: fileJournal(path), ownOco: { whenUnprotected: 'close', protectWithinMs: 20_000 }, settleMs: 2_000, ...(number !== undefined && { dieAt: (_name: string, count: number) => count === number }) });
+  const entry = { symbol: 'MNQ', side: 'buy', quantity: 2, bracket: { stopLossTicks: 20, takeProfitTicks: 40 } } as const;
+  const other = what === 'beside another' ? 3 : 0;
+  const problems: string[] = [];
+  let life = await connect(undefined);
+  try {
+    await world.pass(1_000, 100);
+    if (other > 0) await world.during(life.broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: other }));
+    await world.during(life.broker.placeMarketOrder({ ...entry, clientOrderId: 'entry-1' }));
+    await world.until(() => stopSize() === 2 && truth().orders.some(({ customTag }) => customTag === 'entry-1_t1'), minute, 50);
+    await world.pass(2_000, 100);
+    // From here on it is killed: its first life only brought it here.
+    await world.during(life.broker.close());
+    if (what !== 'excess') {
+      // The stop goes while nobody looks, and no other is taken.
+      const stop = truth().orders.find(({ customTag }) => customTag === 'entry-1_s1');
+      const clean = await world.connect({});
+      await world.during(clean.cancelOrder({ orderId: String(stop?.id) }));
+      await world.during(clean.close());
+    } else {
+      for (const _price of prices.slice(1)) world.gateway.stepPrices();
+    }
+    life = await connect(dieAt);
+    const { instants } = life;
+    await world.until(() => life.isDead || held() === other, minute, 50).catch(() => undefined);
+    if (!life.isDead) await world.pass(30_000, 250);
+    if (life.isDead) {
+      await world.pass(1_000, 100);
+      life = await connect(undefined);
+      await world.during(life.broker.whenRecovered());
+      await world.pass(2 * minute, 250);
+    }
+    const working = truth().orders.filter(({ status }) => status === 1).map(({ customTag }) => customTag);
+    // What was taken off, or bought back, is never done again where it is not known whether it was.
+    const isLeft = what !== 'refused' && (held() === other + 2 || held() === -2);
+    if (held() !== other && !isLeft) problems.push(`${held()} held in the end`);
+    if (working.length > 0 && !isLeft) problems.push(`working in the end: ${working.join(', ')}`);
+    const reduces = truth().orders.filter(({ customTag }) => customTag === null).length;
+    if (reduces > 1) problems.push(`${reduces} times out`);
+    return { instants: [...instants, ...(isLeft ? ['left'] : [])], problems };
+  } finally {
+    await world.close();
+  }
+}
+
+describe('what the policy does', () => {
+  it.each([
+    ['closes a position whose stop is gone', 'refused'],
+    ['takes off only its own contracts, once', 'beside another'],
+    ['buys back what both legs took too much, once', 'excess'],
+  ] as const)('%s, with a kill at each instant between its steps', async (_name, what) => {
+    const { instants, problems } = await runPolicy(what, undefined);
+    expect(problems).toEqual([]);
+    expect(instants).not.toContain('left');
+    expect(instants).toEqual(expect.arrayContaining(what === 'refused' ? ['after sending close'] : ['after sending reduce']));
+    const failures: string[] = [];
+    const left: string[] = [];
+    for (let number = 1; number <= instants.length; number += 1) {
+      const killed = await runPolicy(what, number);
+      failures.push(...killed.problems.map((problem) => `${number} ${instants[number - 1] ?? '?'}: ${problem}`));
+      if (killed.instants.includes('left')) left.push(instants[number - 1] ?? '?');
+    }
+    expect(failures).toEqual([]);
+    // Only where the line was written and the bytes were not: better left, and told, than taken off twice.
+    for (const instant of left) expect(['after oco reducing', 'after oco excess', 'before intent reduce', 'after intent reduce']).toContain(instant);
+  }, 5 * minute);
+});
