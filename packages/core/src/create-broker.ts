@@ -27,6 +27,7 @@ import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
 import { CloseGuard } from './outcomes/close-guard.ts';
 import { AwaitedCalls } from './outcomes/awaited-calls.ts';
+import { defaultTimes } from './outcomes/default-times.ts';
 import { OpenUnknowns } from './outcomes/open-unknowns.ts';
 import type { ExecutorPlugin } from './plugin.ts';
 import { systemRandom } from './random.ts';
@@ -111,22 +112,22 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined, (order) => oco?.protectedBy(order) !== undefined);
     const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
     const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
-    const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: options.outcomeWithinMs ?? 12_000, announce: (end) => announcer.resolved(end) });
+    const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: options.outcomeWithinMs ?? defaultTimes.outcomeWithinMs.ms, announce: (end) => announcer.resolved(end) });
     state.orders.onChange((order) => unknowns.seen(order));
     const awaited = new AwaitedCalls({
       adapter,
       clock,
       log,
-      lookupAfterMs: options.lookupAfterMs ?? 1_000,
-      outcomeWithinMs: options.outcomeWithinMs ?? 12_000,
+      lookupAfterMs: options.lookupAfterMs ?? defaultTimes.lookupAfterMs.ms,
+      outcomeWithinMs: options.outcomeWithinMs ?? defaultTimes.outcomeWithinMs.ms,
       seen: (order) => state.seen(order),
     });
     state.orders.onChange((order) => awaited.seen(order));
     const changeWatch = new ChangeWatch({
       clock,
-      settleMs: options.settleMs ?? 15_000,
+      settleMs: options.settleMs ?? defaultTimes.settleMs.ms,
       row: (orderId) => state.orders.find(orderId),
-      lookUp: (orderId) => lookUp({ adapter, state }, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: options.lookupTimeoutMs ?? 2_000 }),
+      lookUp: (orderId) => lookUp({ adapter, state }, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: options.lookupTimeoutMs ?? defaultTimes.lookupTimeoutMs.ms }),
     });
     state.orders.onChange((order) => changeWatch.seen(order));
     const parts: BrokerParts<Key> = {
@@ -141,29 +142,29 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
         events,
         clock,
         log,
-        answerTimeoutMs: options.answerTimeoutMs ?? 10_000,
+        answerTimeoutMs: options.answerTimeoutMs ?? defaultTimes.answerTimeoutMs.ms,
         shadow,
         whenAllTripped: { entries: options.whenAllTripped?.entries ?? 'refuse', exits: options.whenAllTripped?.exits ?? 'use-last' },
       }),
       book,
       state,
       latch,
-      closeGuard: new CloseGuard(options.settleMs ?? 15_000, clock),
+      closeGuard: new CloseGuard(options.settleMs ?? defaultTimes.settleMs.ms, clock),
       oco,
       exposure,
       limits,
       unknowns,
       awaited,
-      settleMs: options.settleMs ?? 15_000,
+      settleMs: options.settleMs ?? defaultTimes.settleMs.ms,
       events,
       journal,
       clock,
       log,
       generateId: options.generateId ?? createIdGenerator(journal.prefix, clock, random),
-      lookupTimeoutMs: options.lookupTimeoutMs ?? 2_000,
-      outcomeWithinMs: options.outcomeWithinMs ?? 12_000,
-      repeatAfterMs: options.repeatAfterMs ?? 3_000,
-      adoptWithinMs: options.adoptWithinMs ?? 3_600_000,
+      lookupTimeoutMs: options.lookupTimeoutMs ?? defaultTimes.lookupTimeoutMs.ms,
+      outcomeWithinMs: options.outcomeWithinMs ?? defaultTimes.outcomeWithinMs.ms,
+      repeatAfterMs: options.repeatAfterMs ?? defaultTimes.repeatAfterMs.ms,
+      adoptWithinMs: options.adoptWithinMs ?? defaultTimes.adoptWithinMs.ms,
       isRecovering: () => !recovery.isOver,
       announce: (outcome) => announcer.announce(outcome),
       changeWatch,
@@ -175,7 +176,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     if (source) routing.follow(source, events);
     recovery.takeUp(history.places.since(clock.now()));
     // Made before anything comes in: first events must find the broker whole.
-    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? 5_000, ownOco: options.ownOco });
+    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
     recovery.start();
     state.start();
     return broker;

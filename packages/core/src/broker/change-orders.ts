@@ -4,6 +4,7 @@ import type { CancelRequest, IntentOptions, ModifyRequest, OrderChange, OrderRef
 import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
 import type { Cancelled, CancelOutcome, Modified, ModifyOutcome, NotSent, Outcome } from '../outcome.ts';
+import { defaultTimes } from '../outcomes/default-times.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -25,8 +26,6 @@ import { cancelled, settleCancel } from './settle-cancel.ts';
 import { hasChange, modified, settleModify } from './settle-modify.ts';
 import { UnplacedCancels } from './unplaced-cancels.ts';
 
-const defaultModifyDeadlineMs = 10_000;
-
 /** Modifies and cancels. Neither is an async function: for an order this process placed, the executor has the request when they return. */
 export class ChangeOrders<Key extends string> {
   readonly #parts: BrokerParts<Key>;
@@ -46,7 +45,7 @@ export class ChangeOrders<Key extends string> {
     const call = this.#call('modify', request);
     const problem = modifyProblem(request, this.#parts.adapter.capabilities);
     if (problem) return this.#refuse(call, problem);
-    const deadline = deadlineIn(request.deadlineMs ?? defaultModifyDeadlineMs, this.#parts.clock);
+    const deadline = deadlineIn(request.deadlineMs ?? defaultTimes.deadlineMs.ms, this.#parts.clock);
     const target = this.#targets.atHand(request, true);
     return target ? this.#modify(request, target, call, deadline, getsOut) : this.#cold(request, 'modify', call, deadline, (found) => this.#modify(request, found, call, deadline, getsOut));
   }

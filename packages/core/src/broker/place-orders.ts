@@ -3,6 +3,7 @@ import type { ValidatedOrder } from '../intent.ts';
 import { clientOrderIdKey, toClientOrderId } from '../client-order-id.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { NotSent, PlaceOutcome } from '../outcome.ts';
+import { defaultTimes } from '../outcomes/default-times.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
@@ -24,8 +25,6 @@ import type { SettlePlace } from './settle-place.ts';
 export interface GettingOut {
   readonly getsOut?: boolean | undefined;
 }
-
-const defaultDeadlineMs = { market: 2_000, other: 10_000 };
 
 /** Places orders: one intent for one client order id, however often it is called. */
 export class PlaceOrders<Key extends string> {
@@ -62,7 +61,7 @@ export class PlaceOrders<Key extends string> {
     }
     // A copy: the bot may change its object while a cold contract is being fetched.
     const record = book.open(clientOrderId, { ...request }, given === undefined, undefined, absent);
-    const deadline = deadlineIn(request.deadlineMs ?? (request.type === 'market' ? defaultDeadlineMs.market : defaultDeadlineMs.other), clock);
+    const deadline = deadlineIn(request.deadlineMs ?? (request.type === 'market' ? defaultTimes.marketDeadlineMs.ms : defaultTimes.deadlineMs.ms), clock);
     const contract = cachedContract(this.#parts, record.request.symbol);
     const outcome = contract ? this.#deliver(record, call, deadline, contract, getsOut) : this.#prepareContract(record, call, deadline, getsOut);
     record.shared = outcome;
