@@ -11,6 +11,8 @@ import type { SteppingClock } from './stepping-clock.ts';
 
 /** Of deliveries that an executor declines before writing, so that the other has to take over. */
 const refusal = 0.03;
+/** Nothing goes wrong in an audit any more, but a venue that eight bots ask for all their orders is slow. */
+const auditTimeoutMs = 30_000;
 
 /** The broker as a bot would make it, with scaled times and executors that now and then decline. */
 export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusal: () => void): Promise<Broker> {
@@ -24,7 +26,7 @@ export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusa
       account: accountName(index),
       baseUrl: url,
       rateLimit: rateLimited ? { requests: 200, windowMs: times.rateWindowMs, reserve: 60 } : 'off',
-      readTimeoutMs: Math.max(1_000, times.answerTimeoutMs),
+      readTimeoutMs: calm ? auditTimeoutMs : Math.max(1_000, times.answerTimeoutMs),
     }),
     executors: {
       fast: spoiledExecutor(fastExecutor({ transport: 'framed', connections: 4, connectTimeoutMs: 500 }), { ...spoiling, changesTag: false, chance: seededChance(seed, `fast ${index} ${session}`) }),
@@ -35,7 +37,10 @@ export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusa
     clock,
     settleMs: times.settleMs,
     answerTimeoutMs: times.answerTimeoutMs,
-    lookupTimeoutMs: times.lookupTimeoutMs,
+    lookupTimeoutMs: calm ? auditTimeoutMs : times.lookupTimeoutMs,
+    lookupAfterMs: times.lookupAfterMs,
+    repeatAfterMs: times.repeatAfterMs,
+    outcomeWithinMs: times.outcomeWithinMs,
     closeWithinMs: 1_000,
     // Half of all deliveries go wrong here; a tripped executor would only make the campaign smaller.
     health: { failuresInRow: 12, failurePercent: 80, windowMs: times.rateWindowMs, probeAfterMs: times.probeAfterMs, probeAtMostEveryMs: times.probeAfterMs * 2, goodProbes: 1 },

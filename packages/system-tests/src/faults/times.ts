@@ -4,6 +4,9 @@ export interface Times {
   readonly settleMs: number;
   readonly answerTimeoutMs: number;
   readonly lookupTimeoutMs: number;
+  readonly lookupAfterMs: number;
+  readonly repeatAfterMs: number;
+  readonly outcomeWithinMs: number;
   /** Longest a late request is held back in legs that keep below `settleMs`. */
   readonly shortDelayMs: number;
   /** The same in the leg beyond it. */
@@ -29,6 +32,9 @@ export function scaledTimes(scale: number): Times {
     answerTimeoutMs: scaled(10_000),
     // Not below what a busy machine takes to answer.
     lookupTimeoutMs: Math.max(1_000, scaled(2_000)),
+    lookupAfterMs: scaled(1_000),
+    repeatAfterMs: scaled(3_000),
+    outcomeWithinMs: scaled(12_000),
     shortDelayMs: Math.round(settleMs * 0.6),
     longDelayMs: settleMs * 4,
     rateWindowMs: scaled(60_000),
