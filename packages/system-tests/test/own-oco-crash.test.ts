@@ -162,7 +162,7 @@ async function runPolicy(what: 'refused' | 'beside another' | 'excess', dieAt: n
       await world.during(clean.cancelOrder({ orderId: String(stop?.id) }));
       await world.during(clean.close());
     } else {
-      for (const _price of prices.slice(1)) world.gateway.stepPrices();
+      for (let step = 1; step < prices.length; step += 1) world.gateway.stepPrices();
     }
     life = await connect(dieAt);
     const { instants } = life;
@@ -174,11 +174,11 @@ async function runPolicy(what: 'refused' | 'beside another' | 'excess', dieAt: n
       await world.during(life.broker.whenRecovered());
       await world.pass(2 * minute, 250);
     }
-    const working = truth().orders.filter(({ status }) => status === 1).map(({ customTag }) => customTag);
+    const stillWorking = truth().orders.filter(({ status }) => status === working).map(({ customTag }) => customTag);
     // What was taken off, or bought back, is never done again where it is not known whether it was.
     const isLeft = what !== 'refused' && (held() === other + 2 || held() === -2);
     if (held() !== other && !isLeft) problems.push(`${held()} held in the end`);
-    if (working.length > 0 && !isLeft) problems.push(`working in the end: ${working.join(', ')}`);
+    if (stillWorking.length > 0 && !isLeft) problems.push(`working in the end: ${stillWorking.join(', ')}`);
     const reduces = truth().orders.filter(({ customTag }) => customTag === null).length;
     if (reduces > 1) problems.push(`${reduces} times out`);
     return { instants: [...instants, ...(isLeft ? ['left'] : [])], problems };
