@@ -1,6 +1,5 @@
 import type { BrokerParts } from '../broker/broker-parts.ts';
 import type { ChangeOrders } from '../broker/change-orders.ts';
-import type { PlaceRecord } from '../broker/intent-book.ts';
 import type { ContractId, OrderId } from '../brand.ts';
 import { clientOrderIdKey } from '../client-order-id.ts';
 import type { Order } from '../order.ts';
@@ -11,7 +10,6 @@ const watchedMs = 24 * 60 * 60 * 1000;
 
 interface Watched<Key extends string> {
   readonly told: Outcome<Key>;
-  readonly record: PlaceRecord<Key>;
   /** Monotonic. */
   readonly until: number;
 }
@@ -25,10 +23,9 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
   const watched = new Map<string, Watched<Key>>();
   const watch = (told: Outcome<Key>): void => {
     if (told.operation !== 'place' || told.kind !== 'unknown' || !told.final || told.code === 'CLOSED' || told.clientOrderId === undefined) return;
-    const record = book.find(told.clientOrderId);
     const now = clock.monotonic();
     for (const [key, { until }] of watched) if (until <= now) watched.delete(key);
-    if (record) watched.set(clientOrderIdKey(told.clientOrderId), { told, record, until: now + watchedMs });
+    if (book.find(told.clientOrderId)) watched.set(clientOrderIdKey(told.clientOrderId), { told, until: now + watchedMs });
   };
   const reduces = (order: Order, contractId: ContractId): boolean => {
     const position = state.positions.find(contractId);
@@ -46,15 +43,16 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
     }
     if (watched.size === 0 || order.clientOrderId === undefined || order.parentOrderId !== undefined) return;
     const found = watched.get(clientOrderIdKey(order.clientOrderId));
-    // Tried again under the same id, it is that attempt's order.
-    if (!found || book.find(order.clientOrderId) !== found.record || found.record.outcome !== found.told) return;
+    const record = book.find(order.clientOrderId);
+    // Tried again under the same id, it is that attempt's order; unless that one came to nothing.
+    if (!found || record?.outcome?.kind !== 'unknown' || !record.outcome.final) return;
     watched.delete(clientOrderIdKey(order.clientOrderId));
-    book.bind(found.record, order.orderId);
+    book.bind(record, order.orderId);
     events.emit('order.contradicted', { told: found.told, order: state.labelled(order) });
     if (order.filledQuantity > 0) filled(order);
     else if (!isFinal(order.status)) unfilled.add(order.orderId);
     // The venue has said that it holds an order of an id in use: the bot was told so, and its order is not in anybody's way.
-    const isUnwanted = found.record.withdrawn || (found.told.kind === 'unknown' && found.told.code === 'ABSENT' && !reduces(order, order.contractId));
+    const isUnwanted = record.withdrawn || (found.told.kind === 'unknown' && found.told.code === 'ABSENT' && !reduces(order, order.contractId));
     if (!isFinal(order.status) && isUnwanted) void changing.cancel({ orderId: order.orderId });
   });
   events.on('order.resolved', watch);

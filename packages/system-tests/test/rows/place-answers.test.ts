@@ -115,6 +115,7 @@ describe.each(executors)('over %s first: a client order id in use', (first) => {
     await start(first);
     const contractId = String((await during(row.broker.getContract('MNQ')))?.id);
     await row.elsewhere('Order/place', { contractId, type: 1, side: 0, size: 1, limitPrice: 20_000, customTag: 'entry-1' });
+    await row.world.pass(10_000, 500);
     expect(await during(row.broker.placeLimitOrder({ ...resting, clientOrderId: 'ENTRY-1' }))).toMatchObject({ kind: 'accepted', recovered: true, orderId: String(row.orders()[0]?.id) });
     await row.world.pass(60_000, 1_000);
     // The stream tells of it in the moment in which the answer is awaited: a row of the id that asks for something else is not ours.

@@ -121,6 +121,18 @@ describe.each(executors)('over %s first: absence', (first) => {
     expect(await during(endOf(outcome))).toMatchObject({ code: 'ABSENT' });
   });
 
+  it('P25 an order that nothing shows stays unknown, as absent: a second attempt that is refused ends itself, not the intent', async () => {
+    await start(first);
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 9_000, answer: 'reset' } });
+    expect(await during(endOf(await during(row.broker.placeLimitOrder(entry))))).toMatchObject({ code: 'ABSENT' });
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'answer', errorCode: 5 } });
+    expect(await during(row.broker.placeLimitOrder(entry))).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', retry: 'same-id' });
+    expect(await during(row.broker.placeLimitOrder({ ...entry, signal: AbortSignal.abort() }))).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT' });
+    // And so it was: the first one comes after all.
+    await row.until(() => row.of('order.contradicted').length > 0, 20_000);
+    expect(row.orders()).toHaveLength(1);
+  });
+
   it('P26 an absent order that turns up is announced, and cancelled while it works', async () => {
     await start(first);
     row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 8_000, answer: 'reset' } });
