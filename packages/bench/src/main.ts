@@ -17,6 +17,7 @@ import { resultJson, samplesJson } from './report/result-json.ts';
 import { renderPage } from './report/page/render-page.ts';
 import { jsonRatios } from './report/targets.ts';
 import { runParts } from './run-parts.ts';
+import { serve } from './serve.ts';
 import { startFar } from './servers/start-far.ts';
 import { startServers } from './servers/start-servers.ts';
 
@@ -29,7 +30,8 @@ const help = `Measures what Hotpath adds to an order, beside other clients, agai
   --html FILE     writes a page to look at
   --seed N        sets what is left to chance, default 1
   --cpus 0,1      client on processor 0, servers on processor 1 (Linux's taskset)
-  --only TEXT     only the parts whose names hold TEXT
+  --only TEXTS    only the parts whose names hold one of these texts, which commas part
+  --serve FILE    measures nothing: serves until interrupted, and writes an order for clients in other languages
 `;
 const { values } = parseArgs({
   options: {
@@ -41,10 +43,12 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     cpus: { type: 'string' },
     only: { type: 'string', default: '' },
+    serve: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) console.log(help);
+else if (values.serve !== undefined) await serve(values.serve, takePlace(values.cpus)?.server);
 else await run();
 
 async function run(): Promise<void> {

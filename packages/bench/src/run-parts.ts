@@ -31,17 +31,18 @@ const named: readonly (readonly [name: string, run: (context: BenchContext) => P
   ['at the simulator', simulatorLives],
 ];
 
-/** Runs the parts whose names hold `only`, one after the other. */
+/** Runs the parts whose names hold one of `only`'s texts, which commas part; one after the other. */
 export async function runParts(context: BenchContext, only: string): Promise<AllParts> {
   const parts: WatchedPart[] = [];
   let memory: readonly MemoryPoint[] = [];
+  const isWanted = (part: string): boolean => only.split(',').some((text) => part.includes(text.trim()));
   const watched = async (part: string, run: () => Promise<PartResult>): Promise<void> => {
-    if (!part.includes(only)) return;
+    if (!isWanted(part)) return;
     const { result, loop } = await watchLoop(run);
     parts.push({ ...result, part, loop });
   };
   // Begun first, because it takes longest by far.
-  const idle = !context.quick && 'ten idle minutes'.includes(only) ? await idleForTenMinutes(context) : undefined;
+  const idle = !context.quick && isWanted('ten idle minutes') ? await idleForTenMinutes(context) : undefined;
   for (const [name, run] of named) await watched(name, () => run(context));
   await watched('memory', async () => {
     const { memory: points, ...rest } = await memoryOverOrders(context);

@@ -89,7 +89,8 @@ export class HubLink {
     const { ca } = this.#parts;
     return class extends WebSocket {
       constructor(address: string | URL, protocols?: string | string[], given?: ClientOptions) {
-        super(address, protocols, { ...given, perMessageDeflate: false, ...(ca !== undefined && { ca }) });
+        // One message a turn: the socket reads hundreds of them at once, and an order that falls due would wait for all.
+        super(address, protocols, { ...given, perMessageDeflate: false, allowSynchronousEvents: false, ...(ca !== undefined && { ca }) });
         made(this);
       }
     };

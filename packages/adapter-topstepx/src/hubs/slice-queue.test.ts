@@ -6,20 +6,20 @@ import { TaskQueue } from './task-queue.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** A queue whose every task takes a tenth of a millisecond. */
+/** A queue whose every task takes two fifths of a slice. */
 function slowQueues() {
   const clock = createManualClock();
   const [first, second] = [new TaskQueue(), new TaskQueue()];
   const done: string[] = [];
   const task = (name: string) => (): void => {
-    clock.advance(0.1);
+    clock.advance(0.04);
     done.push(name);
   };
   return { first, second, done, task, queue: new SliceQueue([first, second], clock, silentLogger) };
 }
 
 describe('SliceQueue', () => {
-  it('does what fits into a quarter of a millisecond at once, and the rest a slice a turn', async () => {
+  it('does what fits into a tenth of a millisecond at once, and the rest a slice a turn', async () => {
     const { first, done, task, queue } = slowQueues();
     for (let index = 0; index < 8; index += 1) first.push(task(String(index)));
     queue.wake();

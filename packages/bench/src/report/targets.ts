@@ -8,6 +8,8 @@ export interface Target {
   readonly unit: '' | 'ms' | 'µs';
   /** Over which transport it was measured. */
   readonly over: 'HTTP' | 'HTTPS' | '';
+  /** The part of the bench that gives it, as `--only` takes it. */
+  readonly part: string;
 }
 
 /** Of the JSON object. */
@@ -53,28 +55,28 @@ export type RatioName = (typeof jsonRatios)[number] | (typeof moreRatios)[number
 /** Null: the part that gives it was not run. */
 export type Ratios = Readonly<Record<RatioName, number | null>>;
 
-const target = (ratio: RatioName, what: string, bound: Target['bound'], value: number, over: Target['over'], unit: Target['unit'] = ''): Target => ({ ratio, what, bound, value, unit, over });
+const target = (part: string, ratio: RatioName, what: string, bound: Target['bound'], value: number, over: Target['over'], unit: Target['unit'] = ''): Target => ({ ratio, what, bound, value, unit, over, part });
 
 export const targets: readonly Target[] = [
-  target('arrivalWhileComputingMs', 'call to arrival at the server, while the caller computes for 20 ms', '≤', 1, 'HTTP', 'ms'),
-  target('arrivalWhileComputingMsTls', 'call to arrival at the server, while the caller computes for 20 ms', '≤', 1, 'HTTPS', 'ms'),
-  target('wholeOverRawSocket', 'whole placeOrder, memoryJournal ÷ raw socket', '≤', 1.25, 'HTTP'),
-  target('wholeOverRawSocketTls', 'whole placeOrder, memoryJournal ÷ raw socket', '≤', 1.25, 'HTTPS'),
-  target('wholeOverRawSocketFileJournal', 'whole placeOrder, fileJournal ÷ raw socket', '≤', 1.5, 'HTTP'),
-  target('wholeOverRawSocketFileJournalTls', 'whole placeOrder, fileJournal ÷ raw socket', '≤', 1.25, 'HTTPS'),
-  target('restExtraUs', 'what a rest adds to the whole beyond what it adds to a raw socket', '≤', 25, 'HTTP', 'µs'),
-  target('restExtraUsTls', 'what a rest adds to the whole beyond what it adds to a raw socket', '≤', 25, 'HTTPS', 'µs'),
-  target('wholeOverDispatch', 'whole placeOrder ÷ undici dispatch', '<', 0.85, 'HTTP'),
-  target('fetchOverWhole', 'fetch and JSON ÷ whole placeOrder', '≥', 6, 'HTTP'),
-  target('fetchOverWholeTls', 'fetch and JSON ÷ whole placeOrder', '≥', 5, 'HTTPS'),
-  target('coldTlsOverWhole', 'a new TLS connection for each order ÷ whole placeOrder', '≥', 25, 'HTTPS'),
-  target('rtt20P50', 'an order over 20 ms of round trip ÷ warm raw socket, p50', '≤', 1.05, 'HTTPS'),
-  target('rtt20P99', 'an order over 20 ms of round trip ÷ warm raw socket, p99', '≤', 1.05, 'HTTPS'),
-  target('rtt20IdleP50', 'the same after idling past the server’s keep-alive, p50', '≤', 1.05, 'HTTPS'),
-  target('rtt20TenMinutesP50', 'the same after ten idle minutes, p50', '≤', 1.05, 'HTTPS'),
-  target('busyOverIdleP99', 'p99 from the due time with 5,000 hub events a second ÷ idle', '≤', 2, 'HTTP'),
-  target('memoryGrowth', 'memory after the last order ÷ after 10,000', '≤', 1.1, 'HTTP'),
-  target('routeUs', 'choosing the executor of an order', '<', 2, '', 'µs'),
+  target('caller computes', 'arrivalWhileComputingMs', 'call to arrival at the server, while the caller computes for 20 ms', '≤', 1, 'HTTP', 'ms'),
+  target('caller computes', 'arrivalWhileComputingMsTls', 'call to arrival at the server, while the caller computes for 20 ms', '≤', 1, 'HTTPS', 'ms'),
+  target('one at a time', 'wholeOverRawSocket', 'whole placeOrder, memoryJournal ÷ raw socket', '≤', 1.25, 'HTTP'),
+  target('one at a time', 'wholeOverRawSocketTls', 'whole placeOrder, memoryJournal ÷ raw socket', '≤', 1.25, 'HTTPS'),
+  target('one at a time', 'wholeOverRawSocketFileJournal', 'whole placeOrder, fileJournal ÷ raw socket', '≤', 1.5, 'HTTP'),
+  target('one at a time', 'wholeOverRawSocketFileJournalTls', 'whole placeOrder, fileJournal ÷ raw socket', '≤', 1.25, 'HTTPS'),
+  target('one at a time', 'restExtraUs', 'what a rest adds to the whole beyond what it adds to a raw socket', '≤', 25, 'HTTP', 'µs'),
+  target('one at a time', 'restExtraUsTls', 'what a rest adds to the whole beyond what it adds to a raw socket', '≤', 25, 'HTTPS', 'µs'),
+  target('one at a time', 'wholeOverDispatch', 'whole placeOrder ÷ undici dispatch', '<', 0.85, 'HTTP'),
+  target('one at a time', 'fetchOverWhole', 'fetch and JSON ÷ whole placeOrder', '≥', 6, 'HTTP'),
+  target('one at a time', 'fetchOverWholeTls', 'fetch and JSON ÷ whole placeOrder', '≥', 5, 'HTTPS'),
+  target('one at a time', 'coldTlsOverWhole', 'a new TLS connection for each order ÷ whole placeOrder', '≥', 25, 'HTTPS'),
+  target('far away', 'rtt20P50', 'an order over 20 ms of round trip ÷ warm raw socket, p50', '≤', 1.05, 'HTTPS'),
+  target('far away', 'rtt20P99', 'an order over 20 ms of round trip ÷ warm raw socket, p99', '≤', 1.05, 'HTTPS'),
+  target('far away', 'rtt20IdleP50', 'the same after idling past the server’s keep-alive, p50', '≤', 1.05, 'HTTPS'),
+  target('ten idle minutes', 'rtt20TenMinutesP50', 'the same after ten idle minutes, p50', '≤', 1.05, 'HTTPS'),
+  target('busy', 'busyOverIdleP99', 'p99 from the due time with 5,000 hub events a second ÷ idle', '≤', 2, 'HTTP'),
+  target('memory', 'memoryGrowth', 'memory after the last order ÷ after 10,000', '≤', 1.1, 'HTTP'),
+  target('routing', 'routeUs', 'choosing the executor of an order', '<', 2, '', 'µs'),
 ];
 
 export function isMet({ bound, value }: Target, measured: number): boolean {
