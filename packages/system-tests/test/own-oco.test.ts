@@ -152,6 +152,29 @@ describe('own OCO on an account that refuses brackets', () => {
     expect(await world.during(plain.placeMarketOrder(order))).toMatchObject({ kind: 'rejected', message: expect.stringContaining('Position Brackets') });
   });
 
+  it('goes on with an entry that the venue does not show any more', async () => {
+    world = await simulatedWorld({ rateLimit: { everythingElse: 'off' }, keepHistory: 1, replay: { MNQ: { kind: 'ticks', csv: quotes([24_000, 24_011]) } } });
+    const journal = memoryJournal();
+    const first = await mortalBroker(world, { journal, ownOco: { whenUnprotected: 'leave' } });
+    await world.pass(2_000, 100);
+    await world.during(first.broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 2, clientOrderId: 'entry-1', bracket }));
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 5_000);
+    for (let other = 1; byTag('entry-1') && other < 100; other += 1) {
+      const clientOrderId = `other-${other}`;
+      await world.during(first.broker.placeLimitOrder({ symbol: 'MES', side: 'buy', quantity: 1, limitPrice: 1_000, clientOrderId }));
+      await world.during(first.broker.cancelOrder({ clientOrderId }));
+    }
+    first.kill();
+    expect(byTag('entry-1')).toBeUndefined();
+    await world.pass(25 * 3_600_000, 60_000);
+    await mortalBroker(world, { journal, ownOco: { whenUnprotected: 'leave' } });
+    await world.pass(60_000, 500);
+    expect([shown('entry-1_s1'), shown('entry-1_t1')]).toMatchObject([{ size: 2, status: status.working }, { size: 2, status: status.working }]);
+    world.gateway.stepPrices();
+    await world.until(() => byTag('entry-1_s1')?.status !== status.working, 10_000);
+    expect([held(), orders().filter(({ status: at }) => at === status.working)]).toEqual([0, []]);
+  });
+
   it('steps round an id that the author used', async () => {
     const { broker } = await start([24_000]);
     await world.during(broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 23_000, clientOrderId: 'entry-1_s1' }));

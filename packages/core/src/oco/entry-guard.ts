@@ -91,7 +91,7 @@ export class EntryGuard<Key extends string> {
   }
 
   get #filled(): number {
-    return this.#row?.filledQuantity ?? 0;
+    return Math.max(this.#row?.filledQuantity ?? 0, this.entry.filledAtLeast);
   }
 
   get #legsFilled(): number {

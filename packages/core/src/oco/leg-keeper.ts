@@ -114,7 +114,7 @@ export class LegKeeper<Key extends string> {
     if (price === undefined) return;
     const clientOrderId = this.#freeId();
     try {
-      book.write(this.#entry, { step: 'leg', leg: this.leg, clientOrderId, quantity: left, price });
+      book.write(this.#entry, { step: 'leg', leg: this.leg, clientOrderId, quantity: left, price, filled: this.#filledOfEntry });
     } catch (cause) {
       broker.events.emit('journal.failed', { operation: 'place', clientOrderId, cause });
       return this.#failed();
@@ -168,7 +168,7 @@ export class LegKeeper<Key extends string> {
   async #modify(facts: LegFacts, orderId: string, change: { readonly quantity?: number; readonly stopPrice?: number; readonly limitPrice?: number }, quantity: number, price: number | undefined): Promise<boolean> {
     const { book, broker, changing } = this.#parts;
     try {
-      book.write(this.#entry, { step: 'resize', leg: this.leg, clientOrderId: facts.clientOrderId, quantity, price });
+      book.write(this.#entry, { step: 'resize', leg: this.leg, clientOrderId: facts.clientOrderId, quantity, price, filled: this.#filledOfEntry });
     } catch (cause) {
       broker.events.emit('journal.failed', { operation: 'modify', clientOrderId: facts.clientOrderId, cause });
       return false;
@@ -217,6 +217,11 @@ export class LegKeeper<Key extends string> {
     this.#failures += 1;
     this.#retryAt = this.#parts.broker.clock.monotonic() + pauseMs;
     this.#parts.lookIn(pauseMs, this.#entry);
+  }
+
+  get #filledOfEntry(): number {
+    const { clientOrderId, orderId, filledAtLeast } = this.#entry;
+    return Math.max(rowOf(this.#parts.broker, this.#parts.book, clientOrderId, orderId)?.filledQuantity ?? 0, filledAtLeast);
   }
 
   get #contract(): Contract | undefined {

@@ -12,8 +12,12 @@ import { readEntries } from './read-entries.ts';
 
 /** Between two looks at the venue while its stream does not tell. */
 const askEveryMs = 2_000;
+const askEveryMsLater = 5_000;
+const asksAtFirst = 10;
 /** A fill and the position it makes come one after the other: between two looks that both must show contracts missing. */
 const positionSettlesMs = 300;
+/** Reads spend what getting out may need, so those that show nothing come ever less often. */
+const longestPauseMs = 10_000;
 const retryMs = 1_000;
 
 /** Protects the entries of a broker by stops and targets that the broker places itself, where the account refuses the venue's brackets. */
@@ -61,9 +65,11 @@ export class OwnOco<Key extends string> {
     const { book, broker } = this.#parts;
     const earlier = book.entries();
     void recovered.then(() => (earlier.length === 0 ? this.#begin() : this.#takeUp(earlier)));
+    let asked = 0;
     const ask = (): void => {
       if (this.#closed) return;
-      broker.clock.setTimer(askEveryMs, () => void this.#askWhileDeaf().finally(ask));
+      asked = broker.state.isLive ? 0 : asked + 1;
+      broker.clock.setTimer(asked > asksAtFirst ? askEveryMsLater : askEveryMs, () => void this.#askWhileDeaf().finally(ask));
     };
     ask();
   }
@@ -194,8 +200,13 @@ export class OwnOco<Key extends string> {
     const { broker, book } = this.#parts;
     /** The count of changes when the first read showed something missing. */
     let firstAt: number | undefined;
-    while (!this.#closed) {
+    for (let pauseMs = positionSettlesMs; !this.#closed; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
       const guards = book.inContract(contractId).map((entry) => this.#guard(entry));
+      // What is under way changes what is read, so there is nothing to read yet.
+      if (guards.some(({ isAtRest }) => !isAtRest)) {
+        await this.#pause(pauseMs);
+        continue;
+      }
       await readEntries(broker, book, guards.map(({ entry }) => entry));
       const changes = this.#changes;
       const positions = await broker.adapter.reads.positions('resolve');
@@ -208,7 +219,7 @@ export class OwnOco<Key extends string> {
         return;
       }
       firstAt = isQuiet ? changes : undefined;
-      await this.#pause(positionSettlesMs);
+      await this.#pause(pauseMs);
     }
   }
 

@@ -14,6 +14,8 @@ export interface LegFacts {
   cancelAsked: boolean;
   /** From its place's outcome; undefined while there is none. */
   orderId: OrderId | undefined;
+  /** Monotonic, when the venue was last asked for it by its id and did not show it. */
+  unshownAt?: number | undefined;
 }
 
 /** An entry and what has been done to protect it: what the journal tells, and nothing that must be asked for. */
@@ -27,6 +29,8 @@ export class ProtectedEntry {
   readonly armedAt: number;
   /** In the order in which they were begun. */
   readonly legs: LegFacts[] = [];
+  /** Contracts that had filled when a leg was last spoken of. A venue may not show an old order any more. */
+  filledAtLeast = 0;
   /** Contracts that are out by other ways than the legs. */
   exits = 0;
   /** True when contracts were to be taken off the position and it is not known whether they were. */
@@ -35,6 +39,8 @@ export class ProtectedEntry {
   /** Whether the journal shows that it may have left. */
   wasSent = false;
   orderId: OrderId | undefined;
+  /** As that of a leg. */
+  unshownAt: number | undefined;
   /** While its contracts are being closed no leg is begun or changed. Not kept over a restart, which looks anew. */
   isExiting = false;
 
@@ -51,11 +57,13 @@ export class ProtectedEntry {
   take(record: OcoRecord): void {
     switch (record.step) {
       case 'leg':
+        this.filledAtLeast = Math.max(this.filledAtLeast, record.filled);
         if (record.price !== undefined) {
           this.legs.push({ leg: record.leg, clientOrderId: record.clientOrderId, quantity: record.quantity, price: record.price, prices: new Set([record.price]), cancelAsked: false, orderId: undefined });
         }
         return;
       case 'resize':
+        this.filledAtLeast = Math.max(this.filledAtLeast, record.filled);
         if (record.price !== undefined) this.#leg(record.clientOrderId)?.prices.add(record.price);
         return;
       case 'cancel': {

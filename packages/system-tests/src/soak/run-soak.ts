@@ -253,7 +253,8 @@ class Soak {
     for (const [index, broker] of this.#process.brokers.entries()) {
       const account = [practice, combine][index] ?? practice;
       this.#bots[index]?.ledger.askAgain(broker);
-      const [own, venue] = [await stateOfBroker(broker), stateAtVenue(gateway, account.id)];
+      const venue = stateAtVenue(gateway, account.id);
+      const own = await this.#world.during(stateOfBroker(broker)).catch((error: unknown) => String(error));
       if (JSON.stringify(own) !== JSON.stringify(venue)) failures.push(`${account.name}: the state is ${JSON.stringify(own)}, the venue has ${JSON.stringify(venue)}`);
       const open = broker.intents({ open: true }).filter(({ outcome }) => !(outcome?.kind === 'unknown' && outcome.final));
       if (open.length > 0) failures.push(`${account.name}: ${open.length} intents are open in the end: ${open.map(({ clientOrderId }) => clientOrderId).join(', ')}`);
