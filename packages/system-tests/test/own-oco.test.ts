@@ -153,7 +153,8 @@ describe('own OCO on an account that refuses brackets', () => {
   });
 
   it('goes on with an entry that the venue does not show any more', async () => {
-    world = await simulatedWorld({ rateLimit: { everythingElse: 'off' }, keepHistory: 1, replay: { MNQ: { kind: 'ticks', csv: quotes([24_000, 24_011]) } } });
+    let requests = 0;
+    world = await simulatedWorld({ log: ({ path }) => void (requests += path.startsWith('/api/') ? 1 : 0), rateLimit: { everythingElse: 'off' }, keepHistory: 1, replay: { MNQ: { kind: 'ticks', csv: quotes([24_000, 24_011]) } } });
     const journal = memoryJournal();
     const first = await mortalBroker(world, { journal, ownOco: { whenUnprotected: 'leave' } });
     await world.pass(2_000, 100);
@@ -170,6 +171,14 @@ describe('own OCO on an account that refuses brackets', () => {
     await mortalBroker(world, { journal, ownOco: { whenUnprotected: 'leave' } });
     await world.pass(60_000, 500);
     expect([shown('entry-1_s1'), shown('entry-1_t1')]).toMatchObject([{ size: 2, status: status.working }, { size: 2, status: status.working }]);
+    // Nor is it asked for again and again while the stream is down: others need what the rate limit has.
+    world.gateway.faults.add({ endpoint: 'hubs/user', fault: { kind: 'status', status: 503 } });
+    world.gateway.dropHubs('user');
+    await world.pass(2_000, 500);
+    requests = 0;
+    await world.pass(60_000, 500);
+    expect(requests).toBeGreaterThan(5);
+    expect(requests).toBeLessThan(60);
     world.gateway.stepPrices();
     await world.until(() => byTag('entry-1_s1')?.status !== status.working, 10_000);
     expect([held(), orders().filter(({ status: at }) => at === status.working)]).toEqual([0, []]);
