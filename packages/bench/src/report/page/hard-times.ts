@@ -61,5 +61,5 @@ export function troubleSection({ rows, figures }: Report): string {
 export function memorySection({ memory, ratios }: Report): string {
   if (memory.length < 2) return '';
   const last = memory.at(-1)?.orders ?? 0;
-  return `<section id="memory"><h2>Memory</h2>${figure(`In use over ${last.toLocaleString('en-GB')} orders${ratios.memoryGrowth === null ? '' : `: ${ratios.memoryGrowth.toFixed(2)} × after the last`}`, 'A broker with file journal whose hubs tell of every order; heap and buffers after a full collection. Orders, fills and ids are kept up to fixed numbers.', memoryPlot('Memory in use over orders', memory))}</section>`;
+  return `<section id="memory"><h2>Memory</h2>${figure(`In use over ${last.toLocaleString('en-GB')} orders${ratios.memoryGrowth === null ? '' : `: ${ratios.memoryGrowth.toFixed(2)} × what it was after 10,000`}`, 'A broker with file journal whose hubs tell of every order; heap and buffers after a full collection. Orders, fills and ids are kept up to fixed numbers.', memoryPlot('Memory in use over orders', memory))}</section>`;
 }
