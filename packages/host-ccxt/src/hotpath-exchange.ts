@@ -1,5 +1,5 @@
 import type { Contract, MarketEvidence, Order, OrderRef, Outcome, Position, Subscription, TimeSpan, Trade } from '@hotpath/core';
-import { ArgumentsRequired, BadSymbol, Exchange, InvalidOrder, NotSupported, OrderNotFound, RequestTimeout } from 'ccxt';
+import { ArgumentsRequired, BadRequest, Exchange, InvalidOrder, NotSupported, OrderNotFound, RequestTimeout } from 'ccxt';
 import type { Balances, Dictionary, Int, Market, MarketInterface, Num, OHLCV, Order as CcxtOrder, OrderSide, OrderType, Position as CcxtPosition, Str, Strings, Ticker, Trade as CcxtTrade } from 'ccxt';
 import { errorOf, readErrorOf } from './errors.ts';
 import type { CcxtBroker } from './features.ts';
@@ -387,6 +387,6 @@ function referenceOf(id: Str, params: Params): OrderRef {
 
 function untilOf({ until }: Params): number | undefined {
   if (until === undefined) return undefined;
-  if (typeof until !== 'number') throw new BadSymbol(`params.until is ${JSON.stringify(until)}, must be milliseconds`);
+  if (typeof until !== 'number') throw new BadRequest(`params.until is ${JSON.stringify(until)}, must be milliseconds`);
   return until;
 }
