@@ -26,8 +26,9 @@ export async function settleModify<Key extends string>(
 ): Promise<ModifyOutcome<Key>> {
   const { result } = end;
   const settled = (base: Told<Key>, order: Order): Modified<Key> | Rejected<Key> | undefined => {
-    if (isFinal(order.status)) return alreadyFinal(base, order);
-    return hasChange(order, change) ? modified(base, target, true) : undefined;
+    // An order with the new values had them before it ended.
+    if (hasChange(order, change)) return modified(base, target, true);
+    return isFinal(order.status) ? alreadyFinal(base, order) : undefined;
   };
   const sendAgain = async (): Promise<Modified<Key> | undefined> => {
     const repeated = await again();
@@ -46,10 +47,11 @@ export async function settleModify<Key extends string>(
 
   const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
-  if (finding.is === 'found' && isFinal(finding.order.status)) {
-    return alreadyFinal(base, finding.order);
+  if (finding.is === 'found') {
+    // "Not found" is a word about the request, so that what the order is like says nothing of it.
+    const seen = details ? settled(base, finding.order) : isFinal(finding.order.status) ? alreadyFinal(base, finding.order) : undefined;
+    if (seen) return seen;
   }
-  if (details && finding.is === 'found' && hasChange(finding.order, change)) return modified(base, target, true);
   if (!details && result.is === 'answered' && result.verdict.is === 'disputed') {
     return rejected(base, { code: 'ORDER_NOT_FOUND', message: result.verdict.message, venueCode: result.verdict.venueCode, orderId: target.orderId });
   }

@@ -46,7 +46,8 @@ describe('invariant 8: modify, cancel and close have outcomes too', () => {
     ['M03: refused', answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 3, message: 'Invalid price' }), nothing, { kind: 'rejected', venueCode: 3 }],
     ['M04: no answer, new price', silent(), found({ status: 'working', limitPrice: 24001 }), { kind: 'accepted', recovered: true }],
     ['M04: no answer, old price', silent(), found({ status: 'working' }), { kind: 'unknown', code: 'NO_ANSWER' }],
-    ['M04: no answer, filled', silent(), found({ status: 'filled', limitPrice: 24001 }), { kind: 'rejected', code: 'ALREADY_FINAL' }],
+    ['M04: no answer, filled at the old price', silent(), found({ status: 'filled' }), { kind: 'rejected', code: 'ALREADY_FINAL' }],
+    ['M04: no answer, cancelled with the new price', silent(), found({ status: 'cancelled', limitPrice: 24001 }), { kind: 'accepted', recovered: true }],
   ])('a modify is looked at where the answer does not say (%s)', async (_name, delivery, finding, expected) => {
     const { broker, fast } = await afterPlacing(delivery, finding);
     expect(await broker.modifyOrder({ orderId, limitPrice: 24001 })).toMatchObject({ operation: 'modify', clientOrderId: 'entry-1', ...expected });

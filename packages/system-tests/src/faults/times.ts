@@ -42,6 +42,7 @@ export function scaledTimes(scale: number): Times {
     blowEveryMs: Math.max(400, scaled(10_000)),
     patienceMs: settleMs * 5 + 4_000,
     hurryMs: settleMs + 500,
-    calmMs: settleMs * 10 + 15_000,
+    // The most, not the time it takes: a busy machine needs long, and only what is over ends it.
+    calmMs: settleMs * 10 + 120_000,
   };
 }
