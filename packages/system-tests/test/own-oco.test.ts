@@ -178,7 +178,7 @@ describe('own OCO on an account that refuses brackets', () => {
     requests = 0;
     await world.pass(60_000, 500);
     expect(requests).toBeGreaterThan(5);
-    expect(requests).toBeLessThan(60);
+    expect(requests).toBeLessThan(28);
     world.gateway.stepPrices();
     await world.until(() => byTag('entry-1_s1')?.status !== status.working, 10_000);
     expect([held(), orders().filter(({ status: at }) => at === status.working)]).toEqual([0, []]);
