@@ -1,0 +1,27 @@
+import type { HostParts } from './host-parts.ts';
+import { legKind, legsOf } from './bracket-legs.ts';
+import { endingOfOrder } from './place-and-fill.ts';
+import type { SignalRecord } from './signal-record.ts';
+
+/** Takes into the memory what happened at the venue by itself: legs that filled, and parts or averages whose end was not known. Rejects when the venue can't be asked. */
+export async function sweepVenue(parts: HostParts, record: SignalRecord): Promise<void> {
+  for (const commit of record.commits.filter(({ state }) => state === 'sent')) {
+    const order = await parts.settings.broker.getOrder({ clientOrderId: commit.clientOrderId }, { fresh: true });
+    if (order === undefined) continue;
+    const ending = endingOfOrder(order);
+    if (ending.is !== 'ended') continue;
+    commit.state = ending.filled > 0 ? 'done' : 'refused';
+    if (commit.kind === 'avg' && ending.filled > 0) record.entries.push(ending.orderId);
+    record.held += commit.kind === 'avg' ? ending.filled : -ending.filled;
+    parts.memory.save(record);
+  }
+  if (parts.settings.brackets !== 'native') return;
+  const legs = (await legsOf(parts, record)).filter(({ filledQuantity }) => filledQuantity > 0);
+  const taken = legs.reduce((sum, { filledQuantity }) => sum + filledQuantity, 0);
+  if (taken <= record.byLegs) return;
+  record.held = Math.max(0, record.held - (taken - record.byLegs));
+  record.byLegs = taken;
+  const last = legs.toSorted((a, b) => b.updatedAt - a.updatedAt)[0];
+  if (record.held === 0 && last !== undefined) record.exit = legKind(last) === 'target' ? 'take-profit' : 'stop-loss';
+  parts.memory.save(record);
+}

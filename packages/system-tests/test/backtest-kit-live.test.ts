@@ -1,0 +1,191 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Gateway, GatewayOptions, ManualGatewayClock } from '@hotpath/gateway-sim';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Signal, Tick } from './backtest-kit-engine.ts';
+import { EngineProcess, startSlowVenue } from './backtest-kit-engine.ts';
+import { workspaceRoot } from './document-snippets.ts';
+
+const minutes = 60_000;
+const evenly = { version: 1, salt: 'kit', default: { fast: 50, fallback: 50 } };
+const still = [24_000];
+/** Far from where the price goes: such a position is only closed when it is told to. */
+const long: Signal = { position: 'long', priceTakeProfit: 24_400, priceStopLoss: 23_700, cost: 200, minuteEstimatedTime: 600 };
+const close = { commits: [{ name: 'commitClosePending' }] };
+
+let folder: string;
+let venue: { readonly gateway: Gateway; readonly clock: ManualGatewayClock };
+let engine: EngineProcess;
+
+beforeAll(() => {
+  // The bot is a process of its own, so it runs what is built.
+  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
+  if (status !== 0) throw new Error(`the build ended with ${status}`);
+}, 5 * minutes);
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'backtest-kit-'))));
+afterEach(async () => {
+  await engine.end();
+  await venue.gateway.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(prices: readonly number[], options: Partial<GatewayOptions> = {}, settings: object = {}): Promise<Tick> {
+  venue = await startSlowVenue(prices, options);
+  return restart(settings);
+}
+async function restart(settings: object = {}): Promise<Tick> {
+  engine = new EngineProcess(venue, folder, { routing: evenly, ...settings });
+  return engine.next();
+}
+const names = ({ told }: Tick): string[] => told.map(({ name, because }) => (because === undefined ? name : `${name}: ${because}`));
+const tags = (): (string | null)[] => venue.gateway.truth().orders.map(({ customTag }) => customTag);
+const net = (): number[] => venue.gateway.truth().positions.map(({ type, size }) => (type === 1 ? size : -size));
+
+const opened = ({ told }: Tick): string[] => told.filter(({ name }) => name === 'opened').map(({ id }) => id ?? '');
+/** Two minutes: the engine takes the command in one tick and closes in the next. */
+async function closeIt(): Promise<Tick> {
+  await engine.minute(close);
+  return engine.minute();
+}
+
+describe("backtest-kit's live engine on the simulator", () => {
+  it('trades through both executors while answers get lost and an open is refused: one venue order for each signal, and the venue holds what the engine holds', async () => {
+    const faults: GatewayOptions['faults'] = [
+      { endpoint: 'Order/place', nth: 2, fault: { kind: 'reset', at: 'after-accepting' } },
+      { endpoint: 'Order/place', nth: 4, fault: { kind: 'answer', errorCode: 2, errorMessage: 'Account has insufficient funds', at: 'before-accepting' } },
+      { endpoint: 'Order/place', nth: 6, fault: { kind: 'stall', at: 'after-accepting' } },
+      { endpoint: 'Order/place', nth: 7, fault: { kind: 'status', status: 502, at: 'after-accepting' } },
+      { endpoint: 'Position/closeContract', nth: 2, fault: { kind: 'reset', at: 'after-accepting' } },
+      { endpoint: 'Position/closeContract', nth: 4, fault: { kind: 'status', status: 500, at: 'after-accepting' } },
+    ];
+    // The minute between a close without an answer and the next entry is over at once here, and so is the time for which the broker lets nothing in after one.
+    await start(still, { faults }, { broker: { settleMs: 1 } });
+    const ids: string[] = [];
+    const executors = new Set<string>();
+    for (let round = 1; round <= 8; round += 1) {
+      const entry = await engine.minute({ signal: long });
+      const [id] = opened(entry);
+      entry.delivered.forEach(({ executor }) => executors.add(executor));
+      if (round === 4) {
+        expect([names(entry).filter((name) => !name.startsWith('error')), entry.held, net()], JSON.stringify([entry, venue.gateway.faults.counts(), venue.gateway.truth().orders.at(-1)])).toEqual([[], null, []]);
+        continue;
+      }
+      expect([id, entry.held?.id, net()]).toEqual([id, id, [2]]);
+      ids.push(id ?? 'none');
+      const exit = await closeIt();
+      expect([names(exit), exit.held, net()]).toEqual([['closed: closed'], null, []]);
+    }
+    expect(tags().filter((tag) => tag !== null)).toEqual(ids);
+    expect(new Set(ids).size).toBe(7);
+    expect([...executors].toSorted()).toEqual(['fallback', 'fast']);
+    expect(Object.values(venue.gateway.faults.counts()).map(({ struck }) => struck)).toEqual(faults.map(() => 1));
+  }, 2 * minutes);
+
+  it.each([
+    ['that the venue has', { kind: 'stall', at: 'after-accepting' } as const],
+    ['that the venue gets only after the restart', { kind: 'stall', at: 'before-accepting', forMs: 3000 } as const],
+  ])('killed with an open under way %s, finds it after the restart under the same signal, and sends it once', async (_name, fault) => {
+    await start(still, { faults: [{ endpoint: 'Order/place', nth: 1, fault }] });
+    engine.begin({ signal: long });
+    await expect.poll(() => Object.values(venue.gateway.faults.counts()).map(({ struck }) => struck), { timeout: 10_000 }).toEqual([1]);
+    await engine.kill();
+    let tick = await restart();
+    const said = [tick];
+    for (let minute = 0; minute < 4 && opened(tick).length === 0; minute += 1) said.push((tick = await engine.minute()));
+    expect(opened(tick), JSON.stringify(said)).toEqual(tags());
+    expect([tick.held?.id, net()]).toEqual([tags()[0], [2]]);
+    expect([names(await closeIt()), net()]).toEqual([['closed: closed'], []]);
+  }, 2 * minutes);
+
+  it('killed in mid-position, goes on with it after the restart', async () => {
+    await start(still);
+    const [id] = opened(await engine.minute({ signal: long }));
+    await engine.minute();
+    await engine.kill();
+    expect((await restart()).held?.id).toBe(id);
+    expect([names(await closeIt()), tags(), net()]).toEqual([['closed: closed'], [id, null], []]);
+  }, 2 * minutes);
+
+  it('gives an open up that never shows, with an event and without the end of the process, and trades on', async () => {
+    await start(still, { faults: [{ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-reading' } }] }, { broker: { settleMs: 300, outcomeWithinMs: 500 } });
+    const said: Tick[] = [await engine.minute({ signal: long })];
+    for (let minute = 1; minute < 6; minute += 1) said.push(await engine.minute());
+    expect(said.flatMap(({ events }) => events.map(({ name }) => name))).toEqual(['open-dropped']);
+    expect(said.at(-1)?.events).toHaveLength(1);
+    expect(said.flatMap(names).filter((name) => !name.startsWith('error'))).toEqual([]);
+    expect(said.flatMap(({ delivered }) => delivered.filter(({ operation }) => operation === 'place'))).toHaveLength(1);
+    expect(tags()).toEqual([]);
+    expect(opened(await engine.minute({ signal: long }))).toEqual(tags());
+    expect(net()).toEqual([2]);
+  }, 2 * minutes);
+
+  it('keeps a position and its closing whole while the percentages change', async () => {
+    const routing = join(folder, 'routing.json');
+    const table = (fast: number): void => writeFileSync(routing, JSON.stringify({ version: 1, salt: 'kit', default: { fast, fallback: 100 - fast } }));
+    table(100);
+    await start(still, {}, { routing });
+    const first = await engine.minute({ signal: long });
+    table(0);
+    const second = await closeIt();
+    const third = await engine.minute({ signal: long });
+    expect([...first.delivered, ...second.delivered, ...third.delivered].map(({ operation, executor }) => `${operation} ${executor}`)).toEqual(['place fast', 'close fallback', 'place fallback']);
+    expect([third.held?.id, net()]).toEqual([opened(third)[0], [2]]);
+    expect(tags().filter((tag) => tag !== null)).toEqual([...opened(first), ...opened(third)]);
+  }, 2 * minutes);
+
+  it('closes parts, adds and refuses what is no whole contract, each under an id of its own', async () => {
+    await start([24_000, 24_000, 24_000, 24_100, 24_100, 24_100, 24_100, 24_100, 24_100, 24_100, 23_900]);
+    const [id] = opened(await engine.minute({ signal: { ...long, cost: 400 } }));
+    for (let minute = 0; minute < 7; minute += 1) await engine.minute();
+    const refused = await engine.minute({ commits: [{ name: 'commitPartialProfit', value: [30] }] });
+    expect([refused.told[0]?.error, net()]).toEqual([expect.stringContaining('1.2; only whole contracts'), [4]]);
+    const half = await engine.minute({ commits: [{ name: 'commitPartialProfit', value: [50] }] });
+    expect([half.told[0], net()]).toEqual([{ name: 'commitPartialProfit', done: true }, [2]]);
+    const again = await engine.minute({ commits: [{ name: 'commitPartialProfit', value: [50] }] });
+    expect([again.told[0], net()]).toEqual([{ name: 'commitPartialProfit', done: true }, [1]]);
+    expect(tags()).toEqual([id, `${id}-part-1`, `${id}-part-2`]);
+    expect([names(await closeIt()), net()]).toEqual([['closed: closed'], []]);
+  }, 2 * minutes);
+
+  it('keeps stop and target at the venue, moves them with the engine, and tells the engine which of them filled', async () => {
+    const prices = [24_000, 24_000, 24_000, 24_300, 24_300, 24_300, 24_300, 24_300, 24_300, 24_300, 24_300, 24_500];
+    await start(prices, { accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }] }, { host: { brackets: 'native' } });
+    const working = () => venue.gateway.truth().orders.filter(({ status }) => status === 1).map(({ type, size, limitPrice, stopPrice }) => ({ type, size, price: limitPrice ?? stopPrice }));
+    const [id] = opened(await engine.minute({ signal: long }));
+    await engine.minute();
+    // At the engine's own prices, though the venue set them off from a fill a tick away.
+    expect(working()).toEqual(expect.arrayContaining([{ type: 1, size: 2, price: 24_400 }, { type: 4, size: 2, price: 23_700 }]));
+    for (let minute = 0; minute < 6; minute += 1) await engine.minute();
+    const moved = await engine.minute({ commits: [{ name: 'commitBreakeven' }] });
+    expect(moved.told).toEqual([{ name: 'commitBreakeven', done: true }]);
+    const stop = working().find(({ type }) => type === 4);
+    // Where the engine entered: an average of the minutes before.
+    expect(Math.abs((stop?.price ?? 0) - 24_000)).toBeLessThan(10);
+    const half = await engine.minute({ commits: [{ name: 'commitPartialProfit', value: [50] }] });
+    expect([half.told[0], net(), working().map(({ size }) => size)]).toEqual([{ name: 'commitPartialProfit', done: true }, [1], [1, 1]]);
+    // The price jumps through the target: the venue fills it, and the engine, whose average has not got there, is told.
+    const said: Tick[] = [];
+    for (let minute = 0; minute < 4; minute += 1) said.push(await engine.minute());
+    expect(said.flatMap(names)).toEqual(['closed: take_profit']);
+    expect([net(), working(), said.at(-1)?.held]).toEqual([[], [], null]);
+    expect(tags().filter((tag) => tag !== null && !/-(SL|TP)$/.test(tag))).toEqual([id, `${id}-part-1`]);
+  }, 2 * minutes);
+
+  it('rests an entry at its price, follows its fill, and cancels it when the engine drops it', async () => {
+    const limit: Signal = { ...long, priceOpen: 23_950 };
+    await start([24_000, 24_000, 24_000, 24_000, 23_940, 23_940, 23_940, 23_940, 24_000], {});
+    await engine.minute({ signal: limit });
+    expect(venue.gateway.truth().orders).toMatchObject([{ status: 1, type: 1, limitPrice: 23_950, size: 2 }]);
+    const said: Tick[] = [];
+    for (let minute = 0; minute < 5; minute += 1) said.push(await engine.minute());
+    expect([said.flatMap(opened), net(), said.at(-1)?.held?.id]).toEqual([tags(), [2], tags()[0]]);
+    await closeIt();
+    await engine.minute({ signal: { ...limit, priceOpen: 23_800 } });
+    expect(venue.gateway.truth().orders.at(-1)).toMatchObject({ status: 1, limitPrice: 23_800 });
+    await engine.minute({ cancelScheduled: true });
+    await engine.minute();
+    expect([venue.gateway.truth().orders.at(-1)?.status, net()]).toEqual([3, []]);
+  }, 2 * minutes);
+});
