@@ -5,7 +5,10 @@ import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 
 const { baseUrl, startAt, routing, host = {}, broker: brokerOptions = {} } = JSON.parse(process.argv[2]);
+// The venue's time at the start, and from there as fast as real time goes.
+const startedAt = Date.now();
 const realNow = Date.now;
+const brokerNow = () => startAt + realNow() - startedAt;
 const realTimeout = globalThis.setTimeout;
 mock.timers.enable({ apis: ['Date'], now: startAt });
 const engineLooksEveryMs = 5000;
@@ -19,9 +22,8 @@ const { createExchangeSchema, installBacktestKitBroker } = await import('@hotpat
 const kit = await import('backtest-kit');
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
-console.warn = () => undefined;
 const clock = {
-  now: realNow,
+  now: brokerNow,
   monotonic: () => performance.now(),
   setTimer(afterMs, fire) {
     const handle = realTimeout(fire, afterMs);
@@ -40,6 +42,7 @@ const broker = await createBroker({
 const delivered = [];
 broker.on('order.sent', ({ operation, executor, clientOrderId }) => delivered.push({ operation, executor, clientOrderId }));
 const events = [];
+broker.on('rollout.changed', ({ executor, toPercent }) => events.push({ name: 'rollout.changed', message: `${executor} ${toPercent}` }));
 const told = [];
 installBacktestKitBroker({ broker, contracts: ({ cost }) => cost / 100, clock, file: './signals.jsonl', onEvent: ({ name, message }) => events.push({ name, message }), ...host });
 
@@ -61,12 +64,14 @@ for (const [name, listen] of [['opened', kit.listenSignalLiveOpened], ['closed',
   listen(({ signal: { id }, closeReason, reason }) => void told.push({ name, id, because: closeReason ?? reason }));
 }
 kit.listenExit((error) => void told.push({ name: 'exit', because: error.message }));
+// oxlint-disable-next-line typescript/no-misused-promises -- the engine awaits what its types call void
 kit.listenActivePing(async ({ symbol }) => {
   for (const { name, value } of commits.splice(0)) {
     const outcome = await kit[name](...(value === undefined ? [symbol] : [symbol, ...value])).then((done) => ({ done }), (error) => ({ error: error.message }));
     told.push({ name, ...outcome });
   }
 });
+// oxlint-disable-next-line typescript/no-misused-promises -- the engine awaits what its types call void
 kit.listenSchedulePing(async ({ symbol }) => {
   if (cancelsScheduled) await kit.commitCancelScheduled(symbol);
   cancelsScheduled = false;

@@ -10,16 +10,20 @@ import * as z from 'zod';
 import { parseJson } from './parse-json.ts';
 
 const minuteMs = 60_000;
-const told = z.object({ name: z.string(), id: z.string().optional(), because: z.string().optional(), done: z.unknown().optional(), error: z.string().optional() });
-const tick = z.object({
-  ticked: z.number(),
-  told: z.array(told),
+/** What the engine and the broker said in one minute. */
+export interface Tick {
+  readonly told: readonly { readonly name: string; readonly id?: string | undefined; readonly because?: string | undefined; readonly done?: unknown; readonly error?: string | undefined }[];
+  readonly events: readonly { readonly name: string; readonly message: string }[];
+  readonly delivered: readonly { readonly operation: string; readonly executor: string; readonly clientOrderId?: string | undefined }[];
+  readonly held: { readonly id: string; readonly position: string } | null;
+}
+const text: z.ZodOptional<z.ZodString> = z.string().optional();
+const tick: z.ZodType<Tick> = z.object({
+  told: z.array(z.object({ name: z.string(), id: text, because: text, done: z.unknown().optional(), error: text })),
   events: z.array(z.object({ name: z.string(), message: z.string() })),
-  delivered: z.array(z.object({ operation: z.string(), executor: z.string(), clientOrderId: z.string().optional() })),
+  delivered: z.array(z.object({ operation: z.string(), executor: z.string(), clientOrderId: text })),
   held: z.object({ id: z.string(), position: z.string() }).nullable(),
 });
-/** What the engine and the broker said in one minute. */
-export type Tick = z.infer<typeof tick>;
 
 export interface Signal {
   readonly id?: string;
@@ -69,7 +73,7 @@ export class EngineProcess {
       for (;;) {
         const { value, done } = await this.#lines.next();
         if (done === true) throw new Error('the engine has ended');
-        if (String(value).startsWith('{"ticked"')) return tick.parse(parseJson(String(value)));
+        if (value.startsWith('{"ticked"')) return tick.parse(parseJson(value));
       }
     } finally {
       clearInterval(timers);

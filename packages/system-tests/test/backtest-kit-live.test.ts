@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Gateway, GatewayOptions, ManualGatewayClock } from '@hotpath/gateway-sim';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { Signal, Tick } from './backtest-kit-engine.ts';
 import { EngineProcess, startSlowVenue } from './backtest-kit-engine.ts';
 import { workspaceRoot } from './document-snippets.ts';
@@ -41,7 +42,9 @@ async function restart(settings: object = {}): Promise<Tick> {
 }
 const names = ({ told }: Tick): string[] => told.map(({ name, because }) => (because === undefined ? name : `${name}: ${because}`));
 const tags = (): (string | null)[] => venue.gateway.truth().orders.map(({ customTag }) => customTag);
-const net = (): number[] => venue.gateway.truth().positions.map(({ type, size }) => (type === 1 ? size : -size));
+/** A long is type 1. */
+const heldRow: z.ZodType<{ type: number; size: number }> = z.object({ type: z.number(), size: z.number() });
+const net = (): number[] => venue.gateway.truth().positions.map((row) => heldRow.parse(row)).map(({ type, size }) => (type === 1 ? size : -size));
 
 const opened = ({ told }: Tick): string[] => told.filter(({ name }) => name === 'opened').map(({ id }) => id ?? '');
 /** Two minutes: the engine takes the command in one tick and closes in the next. */
@@ -52,31 +55,34 @@ async function closeIt(): Promise<Tick> {
 
 describe("backtest-kit's live engine on the simulator", () => {
   it('trades through both executors while answers get lost and an open is refused: one venue order for each signal, and the venue holds what the engine holds', async () => {
+    // The 2nd, 4th, 6th and 7th order, the 2nd and 4th close: a rule counts what no rule before it struck.
     const faults: GatewayOptions['faults'] = [
       { endpoint: 'Order/place', nth: 2, fault: { kind: 'reset', at: 'after-accepting' } },
-      { endpoint: 'Order/place', nth: 4, fault: { kind: 'answer', errorCode: 2, errorMessage: 'Account has insufficient funds', at: 'before-accepting' } },
-      { endpoint: 'Order/place', nth: 6, fault: { kind: 'stall', at: 'after-accepting' } },
-      { endpoint: 'Order/place', nth: 7, fault: { kind: 'status', status: 502, at: 'after-accepting' } },
+      { endpoint: 'Order/place', nth: 3, fault: { kind: 'answer', errorCode: 2, errorMessage: 'Account has insufficient funds', at: 'before-accepting' } },
+      { endpoint: 'Order/place', nth: 4, fault: { kind: 'stall', at: 'after-accepting' } },
+      { endpoint: 'Order/place', nth: 4, fault: { kind: 'status', status: 502, at: 'after-accepting' } },
       { endpoint: 'Position/closeContract', nth: 2, fault: { kind: 'reset', at: 'after-accepting' } },
-      { endpoint: 'Position/closeContract', nth: 4, fault: { kind: 'status', status: 500, at: 'after-accepting' } },
+      { endpoint: 'Position/closeContract', nth: 3, fault: { kind: 'status', status: 500, at: 'after-accepting' } },
     ];
-    // The minute between a close without an answer and the next entry is over at once here, and so is the time for which the broker lets nothing in after one.
-    await start(still, { faults }, { broker: { settleMs: 1 } });
+    await start(still, { faults }, { broker: { settleMs: 500 } });
     const ids: string[] = [];
+    const story: (string | number)[][] = [];
     const executors = new Set<string>();
     for (let round = 1; round <= 8; round += 1) {
-      const entry = await engine.minute({ signal: long });
+      let entry = await engine.minute({ signal: long });
+      // After a close without an answer nothing enters for `settleMs`, less than the minute that passes in earnest: the engine is told no, and nothing is sent.
+      while (names(entry).some((name) => name.includes('CLOSE_UNSETTLED'))) entry = await engine.minute({ signal: long });
       const [id] = opened(entry);
-      entry.delivered.forEach(({ executor }) => executors.add(executor));
-      if (round === 4) {
-        expect([names(entry).filter((name) => !name.startsWith('error')), entry.held, net()], JSON.stringify([entry, venue.gateway.faults.counts(), venue.gateway.truth().orders.at(-1)])).toEqual([[], null, []]);
-        continue;
-      }
-      expect([id, entry.held?.id, net()]).toEqual([id, id, [2]]);
-      ids.push(id ?? 'none');
+      for (const { executor } of entry.delivered) executors.add(executor);
+      story.push([id === entry.held?.id ? (id === undefined ? 'refused' : 'opened') : 'differs', ...net()]);
+      if (id === undefined) continue;
+      ids.push(id);
       const exit = await closeIt();
-      expect([names(exit), exit.held, net()]).toEqual([['closed: closed'], null, []]);
+      story.push([...names(exit), ...net()]);
+      expect(exit.held).toBe(null);
     }
+    const [round, refused] = [[['opened', 2], ['closed: closed']], [['refused']]];
+    expect(story).toEqual([...round, ...round, ...round, ...refused, ...round, ...round, ...round, ...round]);
     expect(tags().filter((tag) => tag !== null)).toEqual(ids);
     expect(new Set(ids).size).toBe(7);
     expect([...executors].toSorted()).toEqual(['fallback', 'fast']);
@@ -92,9 +98,9 @@ describe("backtest-kit's live engine on the simulator", () => {
     await expect.poll(() => Object.values(venue.gateway.faults.counts()).map(({ struck }) => struck), { timeout: 10_000 }).toEqual([1]);
     await engine.kill();
     let tick = await restart();
-    const said = [tick];
-    for (let minute = 0; minute < 4 && opened(tick).length === 0; minute += 1) said.push((tick = await engine.minute()));
-    expect(opened(tick), JSON.stringify(said)).toEqual(tags());
+    // An event of the order may have opened the position before the kill; otherwise the engine opens it now.
+    for (let minute = 0; minute < 4 && tick.held === null; minute += 1) tick = await engine.minute();
+    expect(tags()).toHaveLength(1);
     expect([tick.held?.id, net()]).toEqual([tags()[0], [2]]);
     expect([names(await closeIt()), net()]).toEqual([['closed: closed'], []]);
   }, 2 * minutes);
@@ -128,6 +134,8 @@ describe("backtest-kit's live engine on the simulator", () => {
     await start(still, {}, { routing });
     const first = await engine.minute({ signal: long });
     table(0);
+    // The file is watched: an edit is in force when the broker says so.
+    while (!(await engine.minute()).events.some(({ name }) => name === 'rollout.changed'));
     const second = await closeIt();
     const third = await engine.minute({ signal: long });
     expect([...first.delivered, ...second.delivered, ...third.delivered].map(({ operation, executor }) => `${operation} ${executor}`)).toEqual(['place fast', 'close fallback', 'place fallback']);

@@ -1,0 +1,36 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { beforeAll, expect, it } from 'vitest';
+import { snippetsOf, workspaceRoot } from './document-snippets.ts';
+
+const minutes = 60_000;
+/** Inside this package, so that the bot's imports resolve as a reader's would. */
+const folder = join(workspaceRoot, 'packages/system-tests/.documents', `backtest-kit-${process.pid}`);
+
+beforeAll(() => {
+  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
+  if (status !== 0) throw new Error(`the build ended with ${status}`);
+}, 5 * minutes);
+
+it('the bot of the README of host-backtest-kit opens a position, and ends when it is told to', async () => {
+  const [bot, ...others] = snippetsOf('packages/host-backtest-kit/README.md');
+  expect([bot?.language, others]).toEqual(['js', []]);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'bot.mjs'), bot?.code ?? '');
+  const child = spawn(process.execPath, ['bot.mjs'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: string[] = [];
+  const exited = once(child, 'exit');
+  try {
+    createInterface({ input: child.stderr }).on('line', (line) => void said.push(line));
+    createInterface({ input: child.stdout }).on('line', (line) => void said.push(line));
+    await expect.poll(() => (said.includes('opened') ? 'opened' : said.join('\n')), { timeout: minutes }).toBe('opened');
+    child.kill('SIGINT');
+    expect(await exited).toEqual([0, null]);
+  } finally {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  }
+}, 2 * minutes);
