@@ -23,7 +23,7 @@ export function withFigures(document: string, { all, long }: CommittedFigures): 
 
 /** What only a long run measures, or measures whole. */
 function withLongRatios(all: Report, { ratios }: Report): Report {
-  return { ...all, ratios: { ...all.ratios, memoryGrowth: ratios.memoryGrowth, rtt20P50: ratios.rtt20P50, rtt20P99: ratios.rtt20P99, rtt20IdleP50: ratios.rtt20IdleP50, rtt20TenMinutesP50: ratios.rtt20TenMinutesP50 } };
+  return { ...all, ratios: { ...all.ratios, memoryGrowth: ratios.memoryGrowth, rtt20TenMinutesP50: ratios.rtt20TenMinutesP50 } };
 }
 
 const tables: Readonly<Record<string, (report: Report) => string>> = {
@@ -35,8 +35,9 @@ const tables: Readonly<Record<string, (report: Report) => string>> = {
   'at-once': ({ rows }) => percentiles(rows.filter(({ load }) => load.endsWith('at once'))),
   'open-loop': ({ rows }) => percentiles(rows.filter(({ load }) => load.startsWith('open loop'))),
   'far-away': ({ rows }) => percentiles(rows.filter(({ load, rttMs }) => load.includes('proxy') || rttMs > 0), true),
+  'ten-minutes': ({ rows }) => percentiles(rows.filter(({ load, rttMs, transport, name }) => load.includes('ten idle') || (load.includes('proxy') && rttMs === 20 && transport === 'https' && name === 'raw socket')), true),
   trouble: ({ rows, figures }) =>
-    `${percentiles(rows.filter(({ load }) => load.includes('stalled') || load.startsWith('as the server closes')))}\n\nOf ${figures['closedOrders'] ?? 0} orders just after the server closed its idle connections: ${figures['closedAccepted'] ?? 0} accepted, ${figures['closedUnknownAbsent'] ?? 0} \`unknown\` and then not found at the venue, ${figures['closedWronglyTold'] ?? 0} told wrongly, ${figures['closedDuplicates'] ?? 0} duplicates. By \`fetch\`: ${figures['closedFetchErrors'] ?? 0} errors.`,
+    `${percentiles(rows.filter(({ load }) => load.includes('stalled') || load.startsWith('as the server closes')))}\n\nOf ${figures['closedOrders'] ?? 0} orders just after the server closed its idle connections: ${figures['closedAccepted'] ?? 0} accepted, ${figures['closedNotSent'] ?? 0} not sent, ${figures['closedUnknownAbsent'] ?? 0} \`unknown\` and then not found at the venue, ${figures['closedWronglyTold'] ?? 0} told wrongly, ${figures['closedDuplicates'] ?? 0} duplicates. By \`fetch\`: ${figures['closedFetchErrors'] ?? 0} errors.`,
   simulator: ({ rows }) => percentiles(rows.filter(({ load }) => load.includes('simulator'))),
   memory: ({ memory }) => table(['orders', 'in use, MB', 'resident, MB'], memory.map(({ orders, usedMb, residentMb }) => [orders.toLocaleString('en-US'), usedMb.toFixed(1), residentMb.toFixed(0)])),
   loops: ({ loops }) => table(['part', 'seconds', 'loop late p99, ms', 'most, ms', 'collections', 'in all, ms', 'longest, ms'], loops.map(({ part, seconds, delayP99Ms, delayMaxMs, collections, collectionMs, longestCollectionMs }) => [part, seconds, delayP99Ms, delayMaxMs, collections, Math.round(collectionMs), longestCollectionMs].map(String))),
