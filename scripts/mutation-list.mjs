@@ -130,7 +130,7 @@ export const mutations = [
     name: 'lookups that fail prove nothing',
     without: 'an outage of the lookups counts as looking',
     edits: [{ file: `${core}/outcomes/place-search.ts`, find: 'this.#absence.failed();', replace: 'this.#absence.notFound(sweep.begunAt);' }],
-    tests: [{ file: settling, names: ['P27'] }],
+    tests: [{ file: settling, names: ['P25.*soon after an outage'] }],
   },
   {
     name: 'events settle a call',

@@ -36,7 +36,7 @@ export class ChangeOrders<Key extends string> {
   constructor(parts: BrokerParts<Key>) {
     this.#parts = parts;
     this.#targets = new OrderTargets(parts);
-    this.#modifies = new ModifyQueue(parts.clock);
+    this.#modifies = new ModifyQueue(parts.clock, parts.settleMs);
     this.#unplacedCancels = new UnplacedCancels(parts, (request, target, call, deadline) => this.#sendCancel(request, target, call, deadline));
   }
 

@@ -29,10 +29,15 @@ interface Row {
  */
 export class ModifyQueue<Key extends string> {
   readonly #clock: Clock;
+  readonly #settleMs: number;
   readonly #rows = new Map<OrderId, Row>();
+  /** What may still come of modifies that nobody knows the end of, or of which an attempt was never answered; until when, monotonic. */
+  readonly #doubts = new Map<OrderId, { readonly change: OrderChange; readonly until: number }>();
 
-  constructor(clock: Clock) {
+  /** `settleMs`: milliseconds in which what was sent and never answered may still come. */
+  constructor(clock: Clock, settleMs: number) {
     this.#clock = clock;
+    this.#settleMs = settleMs;
   }
 
   /** Calls `send` in this tick when nothing of the order is under way, otherwise when its turn has come, or never: then with why. */
@@ -44,25 +49,39 @@ export class ModifyQueue<Key extends string> {
     if (row) return this.#wait(row, change, deadline, signal).then((turn) => (turn.is === 'now' ? this.#send(orderId, row, turn, send) : send(turn)));
     const fresh: Row = { waiting: undefined };
     this.#rows.set(orderId, fresh);
-    return this.#send(orderId, fresh, { is: 'now', change, unsettled: undefined }, send);
+    return this.#send(orderId, fresh, { is: 'now', change, unsettled: this.#doubtOf(orderId) }, send);
   }
 
   #send(orderId: OrderId, row: Row, turn: Turn & { readonly is: 'now' }, send: (turn: Turn) => Promise<ModifyOutcome<Key>>): Promise<ModifyOutcome<Key>> {
     const sent = send(turn);
-    const giveTurn = (unsettled: OrderChange | undefined): void => {
+    const giveTurn = (isDoubtful: boolean): void => {
+      if (isDoubtful) this.#doubt(orderId, turn.change);
       const { waiting } = row;
       if (!waiting) return void this.#rows.delete(orderId);
       row.waiting = undefined;
-      waiting.come({ is: 'now', change: waiting.change, unsettled });
+      waiting.come({ is: 'now', change: waiting.change, unsettled: this.#doubtOf(orderId) });
     };
     sent.then(
       async (outcome) => {
         const end = outcome.kind === 'unknown' && !outcome.final ? await outcome.resolved : outcome;
-        giveTurn(end.kind === 'unknown' ? turn.change : undefined);
+        // What a row or a second attempt showed to be done leaves an attempt without an answer behind.
+        giveTurn(end.kind === 'unknown' || (end.kind === 'accepted' && end.recovered));
       },
-      () => giveTurn(turn.change),
+      () => giveTurn(true),
     );
     return sent;
+  }
+
+  #doubt(orderId: OrderId, change: OrderChange): void {
+    const now = this.#clock.monotonic();
+    for (const [key, { until }] of this.#doubts) if (until <= now) this.#doubts.delete(key);
+    const before = this.#doubts.get(orderId);
+    this.#doubts.set(orderId, { change: before ? merge(before.change, change) : change, until: now + this.#settleMs });
+  }
+
+  #doubtOf(orderId: OrderId): OrderChange | undefined {
+    const doubt = this.#doubts.get(orderId);
+    return doubt && doubt.until > this.#clock.monotonic() ? doubt.change : undefined;
   }
 
   async #wait(row: Row, change: OrderChange, deadline: Deadline, signal: AbortSignal | undefined): Promise<Turn> {

@@ -61,15 +61,19 @@ describe.each(executors)('over %s first', (first) => {
     appendFileSync(path, '{"kind":"intent","at":1789999200000,"opera');
     const broker = await row.connect({ journal: fileJournal(path) });
     expect(await during(broker.placeLimitOrder(entry))).toMatchObject({ kind: 'accepted', orderId: placed });
+    expect(readFileSync(path, 'utf8')).toBe(whole);
+    const later = orderIdOf(await during(broker.placeLimitOrder({ ...resting, clientOrderId: 'entry-2' })));
     await closed(broker);
-    expect(readFileSync(path, 'utf8').startsWith(whole)).toBe(true);
+    const next = await row.connect({ journal: fileJournal(path) });
+    expect(await during(next.placeLimitOrder({ ...resting, clientOrderId: 'entry-2' }))).toMatchObject({ kind: 'accepted', orderId: later });
+    await closed(next);
     const lines = whole.split('\n');
     writeFileSync(path, [lines[0], 'damaged', ...lines.slice(1)].join('\n'));
     const starting = row.connect({ journal: fileJournal(path) });
     await expect(starting).rejects.toMatchObject({ code: 'JOURNAL_DAMAGED', message: expect.stringContaining('Line 2') });
     const lenient = await row.connect({ journal: fileJournal(path, { damagedLines: 'skip' }) });
     expect(await during(lenient.placeLimitOrder(entry))).toMatchObject({ kind: 'accepted', orderId: placed });
-    expect(row.orders()).toHaveLength(1);
+    expect(row.orders()).toHaveLength(2);
   });
 
   it('J03 a rotated journal keeps what is open and what is watched', async () => {

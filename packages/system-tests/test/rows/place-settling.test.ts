@@ -121,6 +121,16 @@ describe.each(executors)('over %s first: absence', (first) => {
     expect(await during(endOf(outcome))).toMatchObject({ code: 'ABSENT' });
   });
 
+  it('P25 an order that nothing shows stays unknown, as absent: nor soon after an outage, which may have held up the order as well', async () => {
+    await start(first, { stream: false });
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 26_000, answer: 'reset' } });
+    const away = ['Order/search', 'Order/v2/query'].map((endpoint) => row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }));
+    const outcome = await during(row.broker.placeLimitOrder(entry));
+    await row.world.pass(20_000, 250);
+    for (const id of away) row.world.gateway.faults.remove(id);
+    expect(await during(endOf(outcome))).toMatchObject({ kind: 'accepted', recovered: true });
+  });
+
   it('P25 an order that nothing shows stays unknown, as absent: a second attempt that is refused ends itself, not the intent', async () => {
     await start(first);
     row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 9_000, answer: 'reset' } });
