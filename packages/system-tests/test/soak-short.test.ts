@@ -13,4 +13,4 @@ it('ends a day of two accounts, killed twice, with a state that equals the truth
   expect(report.outcomes['unknown']).toBeGreaterThan(0);
   for (const name of ['503 before', '500 after', '429', 'reset after', 'no answer', 'empty answer']) expect(`${name} ${(report.faultsStruck[name] ?? 0) > 0 ? 'struck' : 'never struck'}`).toBe(`${name} struck`);
   for (const executor of ['fast', 'fallback']) expect(report.executors[executor]).toBeGreaterThan(20);
-}, 5 * 60_000);
+}, 10 * 60_000);
