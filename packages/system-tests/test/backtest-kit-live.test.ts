@@ -196,4 +196,57 @@ describe("backtest-kit's live engine on the simulator", () => {
     await engine.minute();
     expect([venue.gateway.truth().orders.at(-1)?.status, net()]).toEqual([3, []]);
   }, 2 * minutes);
+
+  it('adds to a position under an id of its own, and trails stop and target at the venue', async () => {
+    // Averages are only bought below the entry.
+    const prices = [24_000, 24_000, 24_000, 23_990, 23_990, 23_990, 23_990, 23_990, 23_990, 23_990, 24_100, 24_100, 24_100, 24_100, 24_100, 24_100, 24_100];
+    await start(prices, { accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }] }, { host: { brackets: 'native' } });
+    const levels = () => venue.gateway.truth().orders.filter(({ status }) => status === 1).map(({ limitPrice, stopPrice }) => limitPrice ?? stopPrice).toSorted();
+    const [id] = opened(await engine.minute({ signal: long }));
+    for (let minute = 0; minute < 7; minute += 1) await engine.minute();
+    const added = await engine.minute({ commits: [{ name: 'commitAverageBuy', value: [200] }] });
+    expect([added.told[0], net()]).toEqual([{ name: 'commitAverageBuy', done: true }, [4]]);
+    expect(tags().filter((tag) => tag !== null && !/-(SL|TP)$/.test(tag))).toEqual([id, `${id}-avg-2`]);
+    const before = levels();
+    for (let minute = 0; minute < 6; minute += 1) await engine.minute();
+    const stop = await engine.minute({ commits: [{ name: 'commitTrailingStopCost', value: [23_800] }] });
+    const target = await engine.minute({ commits: [{ name: 'commitTrailingTakeCost', value: [24_350] }] });
+    expect([stop.told[0], target.told[0]]).toEqual([{ name: 'commitTrailingStopCost', done: true }, { name: 'commitTrailingTakeCost', done: true }]);
+    expect(levels()).not.toEqual(before);
+    expect(new Set(levels())).toEqual(new Set([23_800, 24_350]));
+    expect([names(await closeIt()), net()]).toEqual([['closed: closed'], []]);
+  }, 2 * minutes);
+
+  it('tells the engine of a stop that filled at the venue', async () => {
+    const prices = [24_000, 24_000, 24_000, 24_000, 23_600];
+    await start(prices, { accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }] }, { host: { brackets: 'native' } });
+    await engine.minute({ signal: long });
+    const said: Tick[] = [];
+    for (let minute = 0; minute < 5; minute += 1) said.push(await engine.minute());
+    expect(said.flatMap(names)).toEqual(['closed: stop_loss']);
+    expect([net(), said.at(-1)?.held]).toEqual([[], null]);
+  }, 2 * minutes);
+
+  it('takes a position that somebody closed at the venue for closed, and not before', async () => {
+    await start(still);
+    const [id] = opened(await engine.minute({ signal: long }));
+    expect((await engine.minute()).held?.id).toBe(id);
+    await elsewhere('Position/closeContract', { contractId: 'CON.F.US.MNQ.Z26' });
+    const said: Tick[] = [];
+    for (let minute = 0; minute < 4; minute += 1) said.push(await engine.minute());
+    // The engine tells its error listeners of the proof as well.
+    expect([said.flatMap(names).filter((name) => !name.startsWith('error: The venue holds nothing')), said.at(-1)?.held, net()]).toEqual([['closed: closed'], null, []]);
+    expect(tags()).toEqual([id, null]);
+  }, 2 * minutes);
 });
+
+/** Another client of the same account. */
+async function elsewhere(path: string, fields: object): Promise<void> {
+  const post = async (to: string, body: object, token?: string): Promise<Record<string, unknown>> => {
+    const headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+    const response = await fetch(`${venue.gateway.url}/api/${to}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return z.record(z.string(), z.unknown()).parse(await response.json());
+  };
+  const { token } = await post('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' });
+  expect(await post(path, { accountId: 700_001, ...fields }, String(token))).toMatchObject({ success: true });
+}

@@ -43,7 +43,10 @@ export function actOut(fault: RequestFault, request: StruckRequest): void {
     }
     case 'answer': {
       const { errorCode, errorMessage = null } = fault;
-      const accepted: unknown = fault.at === 'after-accepting' ? JSON.parse(carryOut().body ?? '{}') : undefined;
+      const reply = fault.at === 'after-accepting' ? carryOut() : undefined;
+      // Whom it does not let in it accepts nothing from, and says so.
+      if (reply && reply.status !== 200) return answer(reply);
+      const accepted: unknown = reply && JSON.parse(reply.body ?? '{}');
       return answer(failure(errorCode, errorMessage, isRecord(accepted) ? accepted : emptyPayload(request.endpoint)));
     }
     case 'body': {

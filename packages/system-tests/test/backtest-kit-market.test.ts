@@ -1,0 +1,25 @@
+import { topstepx } from '@hotpath/adapter-topstepx';
+import { createBroker, memoryJournal } from '@hotpath/core';
+import { fastExecutor } from '@hotpath/executor-fast';
+import { startGateway } from '@hotpath/gateway-sim';
+import { createExchangeSchema } from '@hotpath/host-backtest-kit';
+import { expect, it } from 'vitest';
+
+it("gives backtest-kit the order book of the venue's own stream, and none that is old", async () => {
+  await using gateway = await startGateway({ priceStepMs: 20 });
+  await using broker = await createBroker({
+    adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url }),
+    executors: { fast: fastExecutor() },
+    routing: { version: 1, salt: 'book', default: { fast: 100 } },
+    journal: memoryJournal(),
+  });
+  const schema = createExchangeSchema({ broker, exchangeName: 'topstepx', bookWithinMs: 5_000 });
+  const book = await schema.getOrderBook?.('MNQ', 3, new Date(), new Date(), false);
+  const [bid, ask] = [book?.bids, book?.asks].map((rows) => rows?.map(({ price, quantity }) => [Number(price), Number(quantity)] as const) ?? []);
+  expect(bid?.length).toBeGreaterThan(0);
+  expect(bid?.length).toBeLessThanOrEqual(3);
+  expect(ask?.length).toBeGreaterThan(0);
+  expect(Number(bid?.[0]?.[0])).toBeLessThan(Number(ask?.[0]?.[0]));
+  for (const [, quantity] of [...(bid ?? []), ...(ask ?? [])]) expect(quantity).toBeGreaterThan(0);
+  await expect(schema.getOrderBook?.('NOTHING', 3, new Date(), new Date(), false)).rejects.toThrow();
+});
