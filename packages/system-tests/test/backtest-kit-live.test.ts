@@ -201,7 +201,7 @@ describe("backtest-kit's live engine on the simulator", () => {
     // Averages are only bought below the entry.
     const prices = [24_000, 24_000, 24_000, 23_990, 23_990, 23_990, 23_990, 23_990, 23_990, 23_990, 24_100, 24_100, 24_100, 24_100, 24_100, 24_100, 24_100];
     await start(prices, { accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }] }, { host: { brackets: 'native' } });
-    const levels = () => venue.gateway.truth().orders.filter(({ status }) => status === 1).map(({ limitPrice, stopPrice }) => limitPrice ?? stopPrice).toSorted();
+    const levels = () => venue.gateway.truth().orders.filter(({ status }) => status === 1).map(({ limitPrice, stopPrice }) => limitPrice ?? stopPrice ?? 0).toSorted((one, other) => one - other);
     const [id] = opened(await engine.minute({ signal: long }));
     for (let minute = 0; minute < 7; minute += 1) await engine.minute();
     const added = await engine.minute({ commits: [{ name: 'commitAverageBuy', value: [200] }] });

@@ -21,5 +21,5 @@ it("gives backtest-kit the order book of the venue's own stream, and none that i
   expect(ask?.length).toBeGreaterThan(0);
   expect(Number(bid?.[0]?.[0])).toBeLessThan(Number(ask?.[0]?.[0]));
   for (const [, quantity] of [...(bid ?? []), ...(ask ?? [])]) expect(quantity).toBeGreaterThan(0);
-  await expect(schema.getOrderBook?.('NOTHING', 3, new Date(), new Date(), false)).rejects.toThrow();
+  await expect(schema.getOrderBook?.('NOTHING', 3, new Date(), new Date(), false)).rejects.toThrow('NOTHING');
 });
