@@ -37,8 +37,8 @@ describe('a subscription while the hub fails', () => {
     expect(market).toMatchObject({ isLive: true, dropped: 0, quote: { bid: expect.any(Number), ask: expect.any(Number), last: expect.any(Number) } });
     seen.length = 0;
     fail((rule) => void world.gateway.faults.add(rule));
-    await world.until(async () => (await prices(1), !market.isLive), 120_000, 100);
-    expect(seen.at(-1)).toBe('gap');
+    // By what the author is told: on a busy machine all is live again before the next look at `isLive`.
+    await world.until(async () => (await prices(1), seen.includes('gap')), 120_000, 100);
     await world.until(() => market.isLive, 120_000, 100);
     seen.length = 0;
     await prices(20);

@@ -27,8 +27,8 @@ export async function busyLoop(context: BenchContext): Promise<PartResult> {
   return closing([raw, dispatch, { close }], async () => {
     const heard = await listenToAll(broker);
     const taken = new Map<string, { readonly label: CaseLabel; readonly rounds: number[][] }>();
-    const rounds = quick ? 3 : 20;
-    const seconds = quick ? 0.5 : 1;
+    const rounds = quick ? 2 : 20;
+    const seconds = quick ? 0.6 : 1;
     let sent = 0;
     await openLoop(() => placeOnce(broker), ordersPerSecond, 400);
     for (let round = 1; round <= rounds; round += 1) {

@@ -10,6 +10,8 @@ import { closing, transports } from './bench-context.ts';
 export const roundTrips = [0, 5, 20, 80] as const;
 /** Longer than the mortal server keeps an idle connection. */
 const idleMs = 2_500;
+/** Between the orders of two lanes that idle: a handshake takes whole milliseconds of a processor. */
+const apartMs = 60;
 
 interface Lane {
   readonly label: CaseLabel;
@@ -29,41 +31,34 @@ interface Lane {
 export async function farAway(context: BenchContext): Promise<PartResult> {
   const { progress, quick } = context;
   const measured: Measured[] = [];
-  const together = async (what: string, open: (lanes: Lane[]) => Promise<void>): Promise<void> => {
-    const lanes: Lane[] = [];
+  // Opened at the same time: over a long way that takes as long as the longest, and not as long as all.
+  const together = async (what: string, opening: readonly Promise<Lane>[]): Promise<void> => {
+    const lanes = (await Promise.allSettled(opening)).flatMap((opened) => (opened.status === 'fulfilled' ? [opened.value] : []));
     await closing(lanes, async () => {
-      await open(lanes);
+      await Promise.all(opening);
       progress(`${what}: ${lanes.length} lanes`);
       measured.push(...(await Promise.all(lanes.map(run))));
     });
   };
-  for (const roundTripMs of [0, 5]) {
+  for (const rttMs of [0, 5]) {
     for (const transport of transports) {
-      for (const open of [rawSocket, 'fast', plainFetch] as const) await together(`${roundTripMs} ms of round trip`, (lanes) => openLane(context, lanes, { rttMs: roundTripMs, transport, open, count: quick ? 60 : 500 }));
+      for (const open of [rawSocket, 'fast', plainFetch] as const) await together(`${rttMs} ms of round trip`, [openLane(context, { rttMs, transport, open, count: quick ? 60 : 500 })]);
     }
   }
-  await together('20 and 80 ms of round trip', async (lanes) => {
-    for (const rttMs of [20, 80]) {
-      for (const transport of transports) {
-        const count = Math.ceil((quick ? 5_000 : 30_000) / rttMs);
-        const pair: Lane[] = [];
-        for (const open of [rawSocket, 'fast'] as const) await openLane(context, pair, { rttMs, transport, open, count });
-        lanes.push(...inStep(pair));
-      }
-    }
-    await openIdleLanes(context, lanes);
-  });
-  await together('20 and 80 ms of round trip, heavier clients', async (lanes) => {
-    for (const rttMs of [20, 80]) {
-      for (const transport of transports) {
-        for (const open of [plainFetch, 'fallback', newConnection] as const) {
-          if (open === newConnection && transport === 'http') continue;
-          const count = (quick ? 2_000 : 30_000) / rttMs;
-          await openLane(context, lanes, { rttMs, transport, open, count: Math.ceil(open === newConnection ? count / 4 : count) });
-        }
-      }
-    }
-  });
+  const far = [20, 80].flatMap((rttMs) => transports.map((transport) => ({ rttMs, transport })));
+  await together('20 and 80 ms of round trip', [
+    ...far.flatMap((way) => {
+      const count = Math.ceil((quick ? 3_500 : 30_000) / way.rttMs);
+      const step = inStep(2);
+      return ([rawSocket, 'fast'] as const).map(async (open) => ({ ...(await openLane(context, { ...way, open, count })), ready: step }));
+    }),
+    ...openIdleLanes(context),
+  ]);
+  await together('20 and 80 ms of round trip, heavier clients', far.flatMap((way) =>
+    ([plainFetch, 'fallback', newConnection] as const)
+      .filter((open) => open !== newConnection || way.transport === 'https')
+      .map((open) => openLane(context, { ...way, open, count: Math.ceil((quick ? 1_500 : 30_000) / way.rttMs / (open === newConnection ? 4 : 1)) })),
+  ));
   return { measured: merged(measured) };
 }
 
@@ -75,42 +70,38 @@ interface LaneOptions {
   readonly count: number;
 }
 
-async function openLane({ far, orders, nextAccount }: BenchContext, lanes: Lane[], { rttMs, transport, open, count }: LaneOptions): Promise<void> {
+async function openLane({ far, orders, nextAccount }: BenchContext, { rttMs, transport, open, count }: LaneOptions): Promise<Lane> {
   const url = far.url(`${transport} ${rttMs}`);
   const label = { operation: 'place', transport, rttMs, load: 'one at a time, through the delay proxy' } as const;
   if (typeof open === 'string') {
     const { broker, close } = await openBroker({ url, journal: 'file', executor: open, account: nextAccount() });
-    lanes.push({ label: { ...label, name: `whole, ${open} executor`, journal: 'file' }, count, send: () => placeOnce(broker), close });
-  } else {
-    const client = await open({ url, order: orders[transport] });
-    lanes.push({ label: { ...label, name: client.name, journal: 'none' }, count, send: () => client.send(), close: () => client.close() });
+    return { label: { ...label, name: `whole, ${open} executor`, journal: 'file' }, count, send: () => placeOnce(broker), close };
   }
+  const client = await open({ url, order: orders[transport] });
+  return { label: { ...label, name: client.name, journal: 'none' }, count, send: () => client.send(), close: () => client.close() };
 }
 
-async function openIdleLanes({ far, orders, quick, nextAccount }: BenchContext, lanes: Lane[]): Promise<void> {
+function openIdleLanes({ far, orders, quick, nextAccount }: BenchContext): Promise<Lane>[] {
   const url = far.url('mortal-https 20');
   const label = { operation: 'place', transport: 'https', rttMs: 20, load: 'after idling past the server\'s keep-alive' } as const;
-  const counted = { count: quick ? 2 : 8, idleMs };
-  for (let index = 0; index < 8; index += 1) {
-    const { broker, close } = await openBroker({ url, journal: 'memory', account: nextAccount() });
-    lanes.push({ label: { ...label, name: 'whole, fast executor', journal: 'memory' }, ...counted, send: () => placeOnce(broker), close });
-    const plain = await plainFetch({ url, order: orders.https });
-    lanes.push({ label: { ...label, name: plain.name, journal: 'none' }, ...counted, send: () => plain.send(), close: () => plain.close() });
-  }
+  const count = quick ? 1 : 8;
+  return Array.from({ length: 8 }, (_, index) => [
+    openBroker({ url, journal: 'memory', account: nextAccount() }).then(({ broker, close }) => ({ label: { ...label, name: 'whole, fast executor', journal: 'memory' as const }, count, idleMs: idleMs + index * apartMs, send: () => placeOnce(broker), close })),
+    plainFetch({ url, order: orders.https }).then((plain) => ({ label: { ...label, name: plain.name, journal: 'none' as const }, count, idleMs: idleMs + (index + 0.5) * apartMs, send: () => plain.send(), close: () => plain.close() })),
+  ]).flat();
 }
 
-/** Each order of one beside an order of the other, so that what disturbs the machine or the proxy disturbs both: they are compared far out, at p99. */
-function inStep(lanes: readonly Lane[]): Lane[] {
+/** Each order of one beside an order of the others, so that what disturbs the machine or the proxy disturbs all: they are compared far out, at p99. */
+function inStep(lanes: number): () => Promise<void> {
   let waiting: (() => void)[] = [];
-  const together = (): Promise<void> =>
+  return () =>
     new Promise((resolve) => {
       waiting.push(resolve);
-      if (waiting.length < lanes.length) return;
+      if (waiting.length < lanes) return;
       const all = waiting;
       waiting = [];
       for (const go of all) go();
     });
-  return lanes.map((lane) => ({ ...lane, ready: together }));
 }
 
 async function run({ label, count, idleMs: restMs = 0, ready, send }: Lane): Promise<Measured> {

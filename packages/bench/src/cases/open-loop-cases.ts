@@ -21,7 +21,7 @@ export async function openLoops({ floor, orders, quick, progress, nextAccount }:
     const rounds = quick ? 2 : 20;
     for (let round = 1; round <= rounds; round += 1) {
       progress(`open loop: round ${round} of ${rounds}`);
-      for (const [index, { send }] of senders.entries()) for (const [at, rate] of rates.entries()) measured[index * rates.length + at]?.rounds.push(await openLoop(send, rate, rate * (quick ? 0.2 : 1)));
+      for (const [index, { send }] of senders.entries()) for (const [at, rate] of rates.entries()) measured[index * rates.length + at]?.rounds.push(await openLoop(send, rate, rate * (quick ? 0.15 : 1)));
     }
     return { measured };
   });

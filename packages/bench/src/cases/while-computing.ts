@@ -30,7 +30,7 @@ export async function whileComputing(context: BenchContext): Promise<PartResult>
       for (const sender of senders) for (let index = 0; index < 100; index += 1) await sender.order();
       toWireUs.length = 0;
       await floor.ask('note arrivals', true);
-      const rounds = quick ? 3 : 30;
+      const rounds = quick ? 2 : 30;
       for (let count = 1; count <= rounds; count += 1) {
         progress(`while the caller computes, ${transport}: round ${count} of ${rounds}`);
         for (const sender of senders) taken.get(sender)?.push(await arrivals(sender, quick ? 5 : 10, floor.ask.bind(floor)));
