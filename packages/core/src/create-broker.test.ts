@@ -29,6 +29,11 @@ describe('createBroker', () => {
     });
   });
 
+  it('names the words that rateLimited and reduceWith may be', async () => {
+    const wrong: object = { rateLimited: 'ignored', reduceWith: 'order' };
+    await expect(scriptedBroker({ fast: () => answered({ is: 'accepted', orderId: '7' }), ...wrong })).rejects.toThrow(/rateLimited: is "ignored", must be "unknown" or "refused"[\s\S]*reduceWith: is "order", must be "venue-call" or "tagged-order"/);
+  });
+
   it('refuses a routing that is no table, no path and no source', async () => {
     const starting = createBroker({ adapter: adapter(), executors: { fast: scriptedExecutor(() => accepted) }, routing: 25 as never, journal: memoryJournal() });
     await expect(starting).rejects.toMatchObject({ problems: ["routing: is 25, must be a table, a file's path, or a source of tables"] });

@@ -8,6 +8,8 @@ export type { BudgetLease, BudgetSettlement, BudgetSource } from './budget/budge
 export type { ShareBudget } from './budget/rate-budgets.ts';
 export type { BudgetReport } from './budget/request-budget.ts';
 export type { BrokerOptions, ConfiguredBrokerOptions, ExecutorChoice, RuntimeOptions } from './broker/broker-options.ts';
+export type { RateLimited } from './outcomes/rate-limited.ts';
+export type { ReduceWith } from './outcomes/reduce-with.ts';
 export type { HotpathConfig, PluginChoice } from './config/hotpath-config.ts';
 export type { AnyFactory, PluginKind, Registry } from './config/registry.ts';
 export { createRegistry } from './config/registry.ts';

@@ -36,6 +36,7 @@ export const refusalCodes = [
   'POSITION_NOT_FOUND',
   'INVALID_CLOSE_SIZE',
   'MALFORMED',
+  'THROTTLED',
 ] as const;
 /** Why a venue refused, in words that hold for every venue. */
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -34,6 +34,7 @@ describe("the class of ccxt's own errors", () => {
     ['ACCOUNT_VIOLATION', 'OperationRejected'],
     ['CLIENT_ORDER_ID_IN_USE', 'DuplicateOrderId'],
     ['MALFORMED', 'BadRequest'],
+    ['THROTTLED', 'RateLimitExceeded'],
   ] as const)('of a rejected %s is %s', (code, name) => {
     expect(classOf(errorOf(rejected(code)))).toBe(name);
   });

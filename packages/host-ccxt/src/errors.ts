@@ -39,6 +39,7 @@ const byCode: Partial<Record<OutcomeCode, ErrorClass>> = {
   ACCOUNT_NOT_FOUND: AccountNotEnabled,
   MALFORMED: BadRequest,
   BUDGET_EXHAUSTED: RateLimitExceeded,
+  THROTTLED: RateLimitExceeded,
   UNAUTHORIZED: AuthenticationError,
 };
 

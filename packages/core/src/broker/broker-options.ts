@@ -8,6 +8,8 @@ import type { Limits } from '../limits/limits.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
 import type { OwnOcoOptions } from '../oco/own-oco-options.ts';
+import type { RateLimited } from '../outcomes/rate-limited.ts';
+import type { ReduceWith } from '../outcomes/reduce-with.ts';
 import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
 import type { Random } from '../random.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
@@ -77,6 +79,13 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly health?: HealthOptions | undefined;
   /** What is done when every executor is tripped. */
   readonly whenAllTripped?: WhenAllTripped | undefined;
+  /**
+   * What a 429 to a place, modify, cancel, close or reduce means. Default `unknown`: it is asked for, as ProjectX's documentation does not say that nothing ran.
+   * `refused`: `rejected` `THROTTLED` at once; a duplicate if that is wrong of your venue.
+   */
+  readonly rateLimited?: RateLimited | undefined;
+  /** How `reducePosition` takes contracts off. Default `venue-call`, where the adapter has one. */
+  readonly reduceWith?: ReduceWith | undefined;
   /** Milliseconds `close()` waits for answers. Default 5,000. */
   readonly closeWithinMs?: number | undefined;
 }

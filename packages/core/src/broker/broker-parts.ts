@@ -12,6 +12,7 @@ import type { Outcome } from '../outcome.ts';
 import type { CloseGuard } from '../outcomes/close-guard.ts';
 import type { AwaitedCalls } from '../outcomes/awaited-calls.ts';
 import type { OpenUnknowns } from '../outcomes/open-unknowns.ts';
+import type { ReduceWith } from '../outcomes/reduce-with.ts';
 import type { ChangeWatch } from '../rollout/change-watch.ts';
 import type { HardEvidence } from '../rollout/hard-evidence.ts';
 import type { Router } from '../router/router.ts';
@@ -50,6 +51,8 @@ export interface BrokerParts<Key extends string> {
   readonly settleMs: number;
   /** How old an order of an author's own id may be and still count as this intent's, in milliseconds. */
   readonly adoptWithinMs: number;
+  /** How a position is reduced. */
+  readonly reduceWith: ReduceWith;
   /** Looks later whether changes that were answered as done are so. */
   readonly changeWatch: ChangeWatch;
   /** Takes an executor's share to zero for good: it, or what stands below it, has been proven wrong. */

@@ -3,6 +3,8 @@ import { optionProblems } from '../check-options.ts';
 import { healthSchema, whenAllTrippedSchema } from '../health/health-options.ts';
 import { limitsSchema } from '../limits/limits.ts';
 import { ownOcoSchema } from '../oco/own-oco-options.ts';
+import { rateLimitedMeanings } from '../outcomes/rate-limited.ts';
+import { reduceWays } from '../outcomes/reduce-with.ts';
 import { apiVersion } from '../plugin.ts';
 import { shown } from '../validation/field-problem.ts';
 import type { BrokerOptions } from './broker-options.ts';
@@ -30,6 +32,10 @@ function* problemsOf(options: BrokerOptions<string>): Generator<string> {
   const { shareBudget } = options;
   const isSource = typeof shareBudget === 'object' && shareBudget !== null && typeof shareBudget.exchange === 'function';
   if (shareBudget !== undefined && shareBudget !== 'process' && shareBudget !== 'machine' && !isSource) yield `shareBudget: is ${shown(shareBudget)}, must be "process", "machine", or a source of leases`;
+  for (const [field, words] of [['rateLimited', rateLimitedMeanings], ['reduceWith', reduceWays]] as const) {
+    const value: unknown = options[field];
+    if (value !== undefined && !words.some((word) => word === value)) yield `${field}: is ${shown(value)}, must be ${words.map((word) => `"${word}"`).join(' or ')}`;
+  }
   yield* schemaProblems(options);
   for (const field of durations) {
     const value: unknown = options[field];

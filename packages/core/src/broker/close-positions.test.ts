@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Contract } from '../contract.ts';
+import { memoryJournal } from '../journal/memory-journal.ts';
 import type { Order } from '../order.ts';
 import type { Position } from '../position.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
@@ -15,6 +16,9 @@ const done = answered({ is: 'accepted' });
 const reads = (...looks: readonly (readonly Position[])[]) => {
   let count = 0;
   return () => looks[Math.min(count++, looks.length - 1)] ?? [];
+};
+const fail = (): never => {
+  throw new Error('no space left on device');
 };
 const disputed = answered({ is: 'disputed', venueCode: 2, message: 'Position not found' });
 
@@ -90,6 +94,29 @@ describe('invariant 8: close and reduce have outcomes too', () => {
     const { broker, fast, fallback } = await scriptedBroker({ fast: () => delivery, adapter: { positions: reads(before, after) } });
     expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ operation: 'reduce', ...expected });
     expect([fast.deliveries.length, fallback.deliveries.length]).toEqual([1, 0]);
+    await broker.close();
+  });
+
+  it('a reduce by an order with an id passes a halt', async () => {
+    const { broker } = await scriptedBroker({ fast: () => answered({ is: 'accepted', orderId: '7' }), reduceWith: 'tagged-order', adapter: { positions: reads([held(3)], [held(3)], [held(2)]), capabilities: { closePosition: false } } });
+    const halting = broker.halt();
+    expect(await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 })).toMatchObject({ kind: 'not-sent', code: 'HALTED' });
+    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ kind: 'accepted', became: 'reduced' });
+    await broker.close();
+    await halting;
+  });
+
+  it('a reduce by an order with an id is sent though its line can not be written', async () => {
+    const journal = memoryJournal();
+    const { broker, fast } = await scriptedBroker({
+      fast: () => answered({ is: 'accepted', orderId: '7' }),
+      reduceWith: 'tagged-order',
+      journal: { ...journal, append: (record) => (record.kind === 'intent' ? fail() : journal.append(record)) },
+      adapter: { positions: reads([held(3)], [held(2)]), capabilities: { reducePosition: false } },
+    });
+    expect(await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 })).toMatchObject({ kind: 'not-sent', code: 'JOURNAL_FAILED' });
+    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 2, clientOrderId: expect.any(String) });
+    expect(JSON.parse(fast.deliveries[0]?.request.body ?? '{}')).toMatchObject({ type: 'market', side: 'sell', quantity: 1 });
     await broker.close();
   });
 

@@ -17,6 +17,8 @@ import type { BrokerParts } from './broker-parts.ts';
 import type { ChangeOrders } from './change-orders.ts';
 import { cachedContract } from './cached-contract.ts';
 import { Exits } from './exits.ts';
+import type { PlaceOrders } from './place-orders.ts';
+import { reduceByOrder } from './reduce-by-order.ts';
 import { settleClose } from './settle-close.ts';
 
 /** Closes and reduces positions. Both begin with a read: what is closed is what the venue says is held, not what the bot believes. */
@@ -24,14 +26,16 @@ export class ClosePositions<Key extends string> {
   readonly #parts: BrokerParts<Key>;
   readonly #changing: ChangeOrders<Key>;
   readonly #exits: Exits;
+  readonly #placing: Pick<PlaceOrders<Key>, 'place'>;
   /** A second close of a contract joins the first until its end is known: two of them would turn the position round. */
   readonly #closing = new Map<string, Promise<CloseOutcome<Key>>>();
 
   /** Told that a contract was read flat after a close; the close's outcome waits for it. */
   onFlat: ((contractId: ContractId) => Promise<void>) | undefined;
 
-  constructor(parts: BrokerParts<Key>, changing: ChangeOrders<Key>) {
+  constructor(parts: BrokerParts<Key>, placing: Pick<PlaceOrders<Key>, 'place'>, changing: ChangeOrders<Key>) {
     this.#parts = parts;
+    this.#placing = placing;
     this.#exits = new Exits(parts.clock);
     this.#changing = changing;
   }
@@ -48,7 +52,7 @@ export class ClosePositions<Key extends string> {
 
   async reduce(request: ReduceRequest): Promise<CloseOutcome<Key>> {
     const call = this.#call('reduce');
-    const prepared = await this.#prepare(call, request, this.#parts.adapter.capabilities.reducePosition);
+    const prepared = await this.#prepare(call, request, this.#parts.adapter.capabilities.reducePosition || this.#parts.reduceWith === 'tagged-order');
     if ('kind' in prepared) return prepared;
     const { held, deadline } = prepared;
     const [only, another] = held;
@@ -62,6 +66,7 @@ export class ClosePositions<Key extends string> {
     if (request.quantity > only.position.quantity) {
       return this.#refuse(call, { code: 'INVALID_ORDER', field: 'quantity', message: `quantity is ${request.quantity}, and the position has ${only.position.quantity}`, hint: 'closePosition() takes all of it.' });
     }
+    if (this.#parts.reduceWith === 'tagged-order') return this.#ended(only.contract, reduceByOrder(this.#parts, this.#placing, { contract: only.contract, before: only.position, request, call }));
     const intent: ReduceIntent = { operation: 'reduce', contract: only.contract, quantity: request.quantity };
     return this.#deliver(intent, only.contract, request, call, deadline, only.position);
   }
@@ -130,13 +135,16 @@ export class ClosePositions<Key extends string> {
         isAlone: (since) => this.#exits.isAlone(contract.id, since, startedAt),
         claim: (orderId) => this.#exits.claim(orderId),
       });
-    return router.deliver(task).then(settle).then(async (outcome) => {
-      if (outcome.kind === 'accepted' && outcome.remainingQuantity === 0) {
-        this.#parts.exposure?.flat(contract.id);
-        await Promise.all([this.#sweep(contract), this.onFlat?.(contract.id)]);
-      }
-      return this.#announced(outcome);
-    });
+    return this.#ended(contract, router.deliver(task).then(settle));
+  }
+
+  async #ended(contract: Contract, exit: Promise<CloseOutcome<Key>>): Promise<CloseOutcome<Key>> {
+    const outcome = await exit;
+    if (outcome.kind === 'accepted' && outcome.remainingQuantity === 0) {
+      this.#parts.exposure?.flat(contract.id);
+      await Promise.all([this.#sweep(contract), this.onFlat?.(contract.id)]);
+    }
+    return this.#announced(outcome);
   }
 
   /** The legs of what was closed would open a position of their own (several clients met that): they are cancelled before the bot is told. What fails here shows in the open orders. */

@@ -79,7 +79,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#stopWatchingBudget = frame.budget?.budget.onLow((report) => parts.events.emit('budget.low', report));
     this.#placing = new PlaceOrders(parts, frame.settlePlace);
     this.#changing = new ChangeOrders(parts);
-    this.#closingPositions = new ClosePositions(parts, this.#changing);
+    this.#closingPositions = new ClosePositions(parts, this.#placing, this.#changing);
     this.#reads = new Reads(parts);
     this.#halting = new Halting(parts, this.#changing, this.#closingPositions);
     // An earlier process had been told to cancel these, and ended before there was an order to name.

@@ -24,6 +24,8 @@ import type { SettlePlace } from './settle-place.ts';
 /** Whether an order or a change is the broker's own, to get out of what is held. */
 export interface GettingOut {
   readonly getsOut?: boolean | undefined;
+  /** It takes off what is held now: neither a halt, a recovery nor a journal that fails stands against it. Default false. */
+  readonly isExit?: boolean | undefined;
 }
 
 /** Places orders: one intent for one client order id, however often it is called. */
@@ -42,7 +44,7 @@ export class PlaceOrders<Key extends string> {
    * Not an async function: with everything warm, the executor has the request when this returns.
    * `getsOut`: the broker's own order, to get out of what is held. No limit of the author stands against it, and it may spend what is kept for getting out.
    */
-  place(request: OrderRequest, { getsOut = false }: GettingOut = {}): Promise<PlaceOutcome<Key>> {
+  place(request: OrderRequest, how: GettingOut = {}): Promise<PlaceOutcome<Key>> {
     const { adapter, book, clock, generateId } = this.#parts;
     const startedAt = clock.monotonic();
     const given = typeof request === 'object' && request !== null && typeof request.clientOrderId === 'string' ? request.clientOrderId : undefined;
@@ -56,14 +58,14 @@ export class PlaceOrders<Key extends string> {
     const clientOrderId = toClientOrderId(problem ? (given ?? '') : (given ?? generateId()));
     const call: Call = { operation: 'place', clientOrderId, startedAt };
     if (problem) return this.#refuse(call, problem, absent);
-    if (this.#parts.isRecovering()) {
+    if (this.#parts.isRecovering() && how.isExit !== true) {
       return this.#told(notSent(told(call, clock), { code: 'RECOVERING', message: 'What an earlier process left open is being asked for; nothing enters the market before the venue has answered.', hint: 'await broker.whenRecovered()' }), absent);
     }
     // A copy: the bot may change its object while a cold contract is being fetched.
     const record = book.open(clientOrderId, { ...request }, given === undefined, undefined, absent);
     const deadline = deadlineIn(request.deadlineMs ?? (request.type === 'market' ? defaultTimes.marketDeadlineMs.ms : defaultTimes.deadlineMs.ms), clock);
     const contract = cachedContract(this.#parts, record.request.symbol);
-    const outcome = contract ? this.#deliver(record, call, deadline, contract, getsOut) : this.#prepareContract(record, call, deadline, getsOut);
+    const outcome = contract ? this.#deliver(record, call, deadline, contract, how) : this.#prepareContract(record, call, deadline, how);
     record.shared = outcome;
     return outcome;
   }
@@ -86,12 +88,12 @@ export class PlaceOrders<Key extends string> {
     return this.#told(outcome);
   }
 
-  #prepareContract(record: PlaceRecord<Key>, call: Call, deadline: Deadline, getsOut: boolean): Promise<PlaceOutcome<Key>> {
+  #prepareContract(record: PlaceRecord<Key>, call: Call, deadline: Deadline, how: GettingOut): Promise<PlaceOutcome<Key>> {
     const { adapter, clock } = this.#parts;
     const { symbol, signal } = record.request;
     return waitWithin(() => adapter.prepare('contract', symbol), deadline, signal, clock).then((waited) => {
       const contract = cachedContract(this.#parts, symbol);
-      if (contract) return this.#deliver(record, call, deadline, contract, getsOut);
+      if (contract) return this.#deliver(record, call, deadline, contract, how);
       this.#parts.book.forget(record);
       if (waited.is === 'late') return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The contract of ${symbol} was not there in time.` }), record.absent);
       if (waited.is === 'aborted') return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }), record.absent);
@@ -101,7 +103,7 @@ export class PlaceOrders<Key extends string> {
     });
   }
 
-  #deliver(record: PlaceRecord<Key>, call: Call, deadline: Deadline, contract: Contract, getsOut: boolean): Promise<PlaceOutcome<Key>> {
+  #deliver(record: PlaceRecord<Key>, call: Call, deadline: Deadline, contract: Contract, how: GettingOut): Promise<PlaceOutcome<Key>> {
     const validated = validateOrder(record.request, contract, record.clientOrderId);
     if ('field' in validated) {
       this.#parts.book.forget(record);
@@ -116,7 +118,7 @@ export class PlaceOrders<Key extends string> {
         record.absent,
       );
     }
-    const limit = this.#parts.latch.isSet || getsOut ? undefined : this.#parts.limits?.admit(record.clientOrderId, record.request, contract);
+    const limit = this.#parts.latch.isSet || how.getsOut === true ? undefined : this.#parts.limits?.admit(record.clientOrderId, record.request, contract);
     if (limit) {
       this.#parts.book.forget(record);
       return this.#refuse(call, limit, record.absent);
@@ -128,7 +130,7 @@ export class PlaceOrders<Key extends string> {
       if (failure) return this.#told(notSent(told(call, this.#parts.clock), { code: 'JOURNAL_FAILED', message: failure }), record.absent);
     }
     const awaited = new AwaitedPlace(this.#parts, this.#settle, record, call);
-    const placed = awaited.start(this.#task(call, deadline, validated, awaited, getsOut));
+    const placed = awaited.start(this.#task(call, deadline, validated, awaited, how));
     if (isProtected) void placed.then((outcome) => this.onProtected?.(outcome));
     return placed;
   }
@@ -148,7 +150,7 @@ export class PlaceOrders<Key extends string> {
     }
   }
 
-  #task(call: Call, deadline: Deadline, validated: ValidatedOrder, withdrawal: DeliveryTask<Key>['withdrawal'], getsOut: boolean): DeliveryTask<Key> {
+  #task(call: Call, deadline: Deadline, validated: ValidatedOrder, withdrawal: DeliveryTask<Key>['withdrawal'], { getsOut = false, isExit = false }: GettingOut): DeliveryTask<Key> {
     const { contract, request, clientOrderId } = validated;
     // What the broker protects by itself goes to the venue as a plain order.
     const intent = this.#parts.oco && request.bracket ? { ...validated, request: { ...request, bracket: undefined } } : validated;
@@ -162,7 +164,7 @@ export class PlaceOrders<Key extends string> {
       orderId: undefined,
       symbol: request.symbol,
       content: journalContent(request, contract),
-      goesUnjournaled: false,
+      goesUnjournaled: isExit,
       deadline,
       signal: request.signal,
       withdrawal,

@@ -47,7 +47,8 @@ export async function settleClose<Key extends string>(parts: BrokerParts<Key>, e
   return { kind: 'accepted', ...base, operation, became: becameOf(parts, contract, before, operation, position), remainingQuantity };
 }
 
-function becameOf<Key extends string>(parts: BrokerParts<Key>, contract: Contract, before: Position, operation: 'close' | 'reduce', position: Position | undefined): Closed['became'] {
+/** What an exit that the venue has taken made of the position; tells of one that it turned round. */
+export function becameOf<Key extends string>(parts: BrokerParts<Key>, contract: Contract, before: Position, operation: 'close' | 'reduce', position: Position | undefined): Closed['became'] {
   if (!position) return 'flat';
   if (position.side !== before.side) {
     parts.events.emit('position.reversed', { contractId: contract.id, position, message: `A ${operation} of ${contract.name} left ${position.quantity} on the other side.` });
@@ -57,7 +58,7 @@ function becameOf<Key extends string>(parts: BrokerParts<Key>, contract: Contrac
 }
 
 /** What is held once the exit that the venue has taken shows, or after as long as an order is looked for. */
-async function settledPosition<Key extends string>({ adapter, clock, settleMs, outcomeWithinMs }: BrokerParts<Key>, { contract, before, call }: UnknownExit<Key>): Promise<PositionLook> {
+export async function settledPosition<Key extends string>({ adapter, clock, settleMs, outcomeWithinMs }: BrokerParts<Key>, { contract, before, call }: Pick<UnknownExit<Key>, 'contract' | 'before' | 'call'>): Promise<PositionLook> {
   const until = Math.min(clock.monotonic() + settleMs, call.startedAt + outcomeWithinMs);
   for (let pauseMs = pauses.firstMs; ; pauseMs = Math.min(pauseMs * 2, pauses.longestMs)) {
     const look = await positionOf(adapter, contract);

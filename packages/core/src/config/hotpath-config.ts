@@ -5,6 +5,10 @@ import type { Limits } from '../limits/limits.ts';
 import { limitsSchema } from '../limits/limits.ts';
 import type { OwnOcoOptions } from '../oco/own-oco-options.ts';
 import { ownOcoSchema } from '../oco/own-oco-options.ts';
+import type { RateLimited } from '../outcomes/rate-limited.ts';
+import { rateLimitedMeanings } from '../outcomes/rate-limited.ts';
+import type { ReduceWith } from '../outcomes/reduce-with.ts';
+import { reduceWays } from '../outcomes/reduce-with.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
 import { routingSchema } from '../routing/routing-schema.ts';
 
@@ -37,6 +41,8 @@ export interface HotpathConfig {
   readonly lookupTimeoutMs?: number | undefined;
   readonly settleMs?: number | undefined;
   readonly adoptWithinMs?: number | undefined;
+  readonly rateLimited?: RateLimited | undefined;
+  readonly reduceWith?: ReduceWith | undefined;
   readonly closeWithinMs?: number | undefined;
   /** See the options of `createBroker` of the same names. */
   readonly health?: HealthOptions | undefined;
@@ -80,5 +86,7 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
   lookupTimeoutMs: milliseconds.optional().describe('Milliseconds a lookup that settles an unknown may take; default 2000'),
   settleMs: milliseconds.optional().describe('Milliseconds an order is looked for before it is called absent; default 15000'),
   adoptWithinMs: milliseconds.optional().describe("How old an order of an author's own id may be and still count as its repeat; default 3600000"),
+  rateLimited: z.enum(rateLimitedMeanings).optional().describe('What a 429 to an order means; default unknown: the venue is asked'),
+  reduceWith: z.enum(reduceWays).optional().describe('How reducePosition takes contracts off; default venue-call'),
   closeWithinMs: milliseconds.optional().describe('Milliseconds close() waits for answers; default 5000'),
 });

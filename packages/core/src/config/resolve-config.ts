@@ -31,7 +31,7 @@ export async function resolveConfig({ registry, config: given, ...runtime }: Con
   if (typeof config.routing !== 'string') problems.push(...routingProblems(config.routing, Object.keys(config.executors)).map((problem) => `routing.${problem}`));
   if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
 
-  const { answerTimeoutMs, lookupTimeoutMs, settleMs, adoptWithinMs, closeWithinMs, lookupAfterMs, repeatAfterMs, outcomeWithinMs, limits, ownOco, shareBudget, health, whenAllTripped } = config;
+  const { answerTimeoutMs, lookupTimeoutMs, settleMs, adoptWithinMs, closeWithinMs, lookupAfterMs, repeatAfterMs, outcomeWithinMs, rateLimited, reduceWith, limits, ownOco, shareBudget, health, whenAllTripped } = config;
   return {
     answerTimeoutMs,
     lookupTimeoutMs,
@@ -41,6 +41,8 @@ export async function resolveConfig({ registry, config: given, ...runtime }: Con
     lookupAfterMs,
     repeatAfterMs,
     outcomeWithinMs,
+    rateLimited,
+    reduceWith,
     limits,
     ownOco,
     shareBudget,

@@ -19,6 +19,7 @@ interface AttemptTimes {
   readonly encodeMs: number;
 }
 const verdicts: ReadonlySet<Verdict['is']> = new Set<Verdict['is']>(['accepted', 'refused', 'disputed', 'unauthorized', 'client-order-id-in-use', 'throttled', 'ambiguous']);
+const throttledRefusal: Verdict = { is: 'refused', code: 'THROTTLED', venueCode: undefined, message: 'The venue answered that requests come too often; by `rateLimited` it takes none that it answers so.', orderId: undefined };
 /** Asked for once more after a renewal, but never in a circle. */
 const preparationsAllowed = 4;
 
@@ -122,11 +123,12 @@ export class AttemptSequence<Key extends string> {
       this.#parts.events.emit('order.sent', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, executor: entry.key });
     }
     if (delivery.stage === 'answered') {
-      const verdict = this.#decode(delivery.answer);
+      const said = this.#decode(delivery.answer);
+      if (said.is === 'throttled') this.#parts.budget?.throttled(said.retryAfterMs);
+      const verdict = said.is === 'throttled' && this.#parts.rateLimited === 'refused' ? throttledRefusal : said;
       const meant = verdict.is === 'accepted' || verdict.is === 'refused' ? verdict.is : describe(verdict);
       this.#note(entry, verdictKind(verdict), markOfAnswer(meant), meant, delivery);
       if (verdict.is === 'unauthorized') return this.#renew(generation);
-      if (verdict.is === 'throttled') this.#parts.budget?.throttled(verdict.retryAfterMs);
       return this.#end({ is: 'answered', verdict });
     }
     const { failure } = delivery;

@@ -4,6 +4,7 @@ import type { EventHub } from '../events/event-hub.ts';
 import type { Latch } from '../halt/latch.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
+import type { RateLimited } from '../outcomes/rate-limited.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
@@ -24,6 +25,8 @@ export interface RouterParts<Key extends string> {
   readonly log: Logger;
   /** Milliseconds a written request may go without an answer before its connection is reset. */
   readonly answerTimeoutMs: number;
+  /** What a 429 to a mutation means. */
+  readonly rateLimited: RateLimited;
   /** Compares what others would have written; told when a request has been handed over. Absent in tests of the router alone. */
   readonly shadow?: { sent(executor: Key, request: PreparedRequest): void } | undefined;
   /** What is done when every executor is tripped: with what may enter the market, and with what gets out of it. */

@@ -19,7 +19,7 @@ export const closeRows: readonly PolicyRow[] = [
     name: 'K04 a reduce that nobody knows the end of is accepted by its one order alone, and never sent again',
     evidence: 'no answer, or one that proves nothing',
     meaning: '`accepted` only by exactly one filled order of exactly its size that nobody else can have sent; a smaller position proves nothing; in the end `unknown` `ABSENT`',
-    action: 'looked up; never sent again',
+    action: 'looked up; never sent again; with `reduceWith: "tagged-order"` it is a market order under an id of ours, settled by the P cases, which does not know the position',
   },
   { name: "K05 after flat the legs of what was closed are cancelled, and other people's orders are left", evidence: 'a contract is read flat after a close', meaning: '`accepted` once its legs are gone', action: 'orders of others are cancelled by flatten and halt alone' },
   { name: 'K06 a second exit of a contract joins the close that is open', evidence: 'a close, flatten, halt or reduce while a close of the contract is open or unknown', meaning: 'one shared outcome; a reduce waits inside its deadline', action: 'the reduce acts on a new read' },

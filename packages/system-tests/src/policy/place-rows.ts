@@ -31,7 +31,7 @@ export const placeRows: readonly PolicyRow[] = [
   { name: 'P12 pending, unknown error and codes nobody knows are unknown', evidence: 'codes 6, 7 and any that is not documented', meaning: '`unknown`; 6 shows that it arrived, so it is never called absent', action: 'looked up' },
   { name: 'P13 a request that the venue could not read is rejected as malformed', evidence: "400, 404, 405 or 415 with the venue's JSON; without it P18", meaning: '`rejected` `MALFORMED`: it was never bound to an order', action: 'an alarm: our defect, or a changed interface' },
   { name: 'P14 a token that is refused is renewed once and the order sent once more', evidence: '401', meaning: 'refused before anything ran; again 401, or no new token: `not-sent` `UNAUTHORIZED`', action: 'one renewal for all that wait, then one more delivery' },
-  { name: 'P15 too many requests leaves the order unknown, and the budget learns', evidence: '429', meaning: '`unknown` `THROTTLED`', action: 'looked up as soon as the budget allows; until then places are P02' },
+  { name: 'P15 too many requests leaves the order unknown, and the budget learns', evidence: '429', meaning: '`unknown` `THROTTLED`; with `rateLimited: "refused"`: `rejected` `THROTTLED`', action: 'looked up as soon as the budget allows; until then places are P02' },
   {
     name: 'P16 an id in use that is our own is evidence of arrival, and the row decides',
     evidence: 'the id is in use, and either we minted it or an earlier attempt under it was written',
@@ -61,7 +61,7 @@ export const placeRows: readonly PolicyRow[] = [
     name: 'P26 an absent order that turns up is announced, and cancelled while it works',
     evidence: 'an event or a row of an order that was called absent',
     meaning: '`order.contradicted`; filled: taken into the state, `position.unexpected`',
-    action: 'one that works is cancelled, unless it reduces the position',
+    action: 'one that works is cancelled, unless it reduces the position and no later order of ours does so',
   },
   { name: 'P27 while the venue can not be reached an order stays unknown, and is settled when it is back', evidence: 'every lookup fails', meaning: '`unknown`, not final', action: 'looked up for as long as it takes; its line stays open in the journal' },
 ];

@@ -119,6 +119,30 @@ describe.each(executors)('over %s first: close and reduce', (first) => {
     expect(row.held()).toBe(3);
   });
 
+  it('K04 a reduce that nobody knows the end of is accepted by its one order alone, and never sent again: as an order with an id it is settled as every place', async () => {
+    await start(first, 5, { broker: { reduceWith: 'tagged-order' } });
+    expect(await during(row.broker.reducePosition({ symbol, quantity: 1 }))).toMatchObject({ kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 4, deliveries: 1, executor: first });
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } });
+    const reduced = await during(endOf(await during(row.broker.reducePosition({ symbol, quantity: 2 }))));
+    expect(reduced).toMatchObject({ kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 2, clientOrderId: expect.any(String) });
+    expect(row.held()).toBe(2);
+    expect((await during(row.broker.explain(String(reduced.clientOrderId)))).records.length).toBeGreaterThan(0);
+    refuse('Order/place', 5);
+    expect(await during(row.broker.reducePosition({ symbol, quantity: 1 }))).toMatchObject({ kind: 'rejected', operation: 'reduce', venueCode: 5 });
+    // It gets out, so a halt does not hold it; there is nothing left then.
+    expect(await during(row.broker.halt())).toMatchObject({ complete: true });
+    expect(await during(row.broker.reducePosition({ symbol, quantity: 1 }))).toMatchObject({ kind: 'accepted', became: 'already-flat', deliveries: 0 });
+    expect(row.requests(partialClose)).toBe(0);
+  });
+
+  it('K04 a reduce that nobody knows the end of is accepted by its one order alone, and never sent again: as an order with an id it turns up once, and is told', async () => {
+    await start(first, 5, { broker: { reduceWith: 'tagged-order' } });
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-reading' } });
+    expect(await during(endOf(await during(row.broker.reducePosition({ symbol, quantity: 2, deadlineMs: 500 }))))).toMatchObject({ kind: 'unknown', operation: 'reduce', code: 'ABSENT' });
+    expect(row.of('order.resolved').concat(row.of('order.unknown'))).toEqual(expect.arrayContaining([expect.objectContaining({ operation: 'reduce', code: 'ABSENT' })]));
+    expect(row.held()).toBe(5);
+  });
+
   it("K05 after flat the legs of what was closed are cancelled, and other people's orders are left", async () => {
     row = await rowWorld(first);
     await during(row.broker.placeMarketOrder({ ...market, bracket: { stopLossTicks: 40, takeProfitTicks: 60 } }));

@@ -89,6 +89,16 @@ describe.each(executors)('over %s first: refusals', (first) => {
   });
 });
 
+describe.each(executors)('over %s first: where a 429 is known to take nothing', (first) => {
+  it('P15 too many requests leaves the order unknown, and the budget learns: unless the author knows that it refuses', async () => {
+    await start(first, { broker: { rateLimited: 'refused' }, adapter: { rateLimit: { requests: 200, windowMs: 60_000, reserve: 60 } } });
+    row.world.gateway.faults.add({ endpoint: 'Order/place', count: 1, fault: { kind: 'status', status: 429, retryAfter: 2 } });
+    expect(await during(row.broker.placeMarketOrder(market))).toMatchObject({ kind: 'rejected', code: 'THROTTLED', deliveries: 1, retry: 'new-id' });
+    expect(await during(row.broker.placeMarketOrder(market))).toMatchObject({ kind: 'not-sent', code: 'BUDGET_EXHAUSTED', deliveries: 0 });
+    expect(row.requests('Order/place')).toBe(1);
+  });
+});
+
 describe.each(executors)('over %s first: a client order id in use', (first) => {
   it('P16 an id in use that is our own is evidence of arrival, and the row decides', async () => {
     await start(first, { stream: false });
