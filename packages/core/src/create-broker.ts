@@ -176,7 +176,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const recovery = new Recovery(parts, settlePlace);
     onParts?.(parts);
     if (source) routing.follow(source, events);
-    recovery.takeUp(history.places.since(clock.now()));
+    recovery.takeUp(history.places);
     // Made before anything comes in: first events must find the broker whole.
     const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
     recovery.start();

@@ -119,7 +119,7 @@ export interface EventMap<Key extends string> {
   'order.updated': Order;
   /** One fill, once, whichever way it was learnt. Fills of before the start are not told. */
   'order.filled': { readonly order: Order; readonly trade: Trade };
-  /** What an earlier process on this journal left open has been asked for. */
+  /** What an earlier process on this journal left open has been asked for; or, after a gap, orders under its ids were found that nobody here knows. */
   'broker.recovered': Recovered;
   /** An order that was called absent turned up, and is cancelled if it works; or one whose modify was answered as done works on with its old values. */
   'order.contradicted': OrderContradicted<Key>;

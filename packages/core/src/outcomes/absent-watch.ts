@@ -15,7 +15,7 @@ interface Watched<Key extends string> {
 }
 
 /**
- * Orders that were called absent, by this process or the one before it. One that turns up is announced; it is cancelled if it works, for the bot has gone on without it.
+ * Orders that were called absent, by this process or the one before it. One that turns up is announced; it is cancelled if it works, for the bot has gone on without it; one that reduces what is held stays, unless the bot has sent another since.
  * Returns how to stop.
  */
 export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changing: ChangeOrders<Key>): () => void {
@@ -31,6 +31,9 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
     const position = state.positions.find(contractId);
     return position !== undefined && position.side !== order.side && order.quantity <= position.quantity;
   };
+  /** An exit that the bot sent after it: with both of them working, the position would be turned round. */
+  const hasLaterExit = ({ orderId, contractId, side }: Order, { calledAt }: { readonly calledAt: number }): boolean =>
+    state.orders.open().some((other) => other.orderId !== orderId && other.contractId === contractId && other.side === side && (book.findByOrderId(other.orderId)?.calledAt ?? -Infinity) > calledAt);
   /** Orders that turned up with nothing filled yet. */
   const unfilled = new Set<OrderId>();
   const filled = ({ orderId, contractId, filledQuantity }: Order): void =>
@@ -52,7 +55,7 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
     if (order.filledQuantity > 0) filled(order);
     else if (!isFinal(order.status)) unfilled.add(order.orderId);
     // The venue has said that it holds an order of an id in use: the bot was told so, and its order is not in anybody's way.
-    const isUnwanted = record.withdrawn || (found.told.kind === 'unknown' && found.told.code === 'ABSENT' && !reduces(order, order.contractId));
+    const isUnwanted = record.withdrawn || (found.told.kind === 'unknown' && found.told.code === 'ABSENT' && (!reduces(order, order.contractId) || hasLaterExit(order, record)));
     if (!isFinal(order.status) && isUnwanted) void changing.cancel({ orderId: order.orderId });
   });
   events.on('order.resolved', watch);

@@ -38,6 +38,12 @@ export class EarlierPlaces {
     else if (known && record.kind === 'outcome') known.outcome = record;
   }
 
+  /** Keys of the ids of all the others. */
+  olderThan(now: number): ReadonlySet<string> {
+    const kept = new Set(this.since(now).map(({ clientOrderId }) => clientOrderIdKey(clientOrderId)));
+    return new Set([...this.#places.keys()].filter((key) => !kept.has(key)));
+  }
+
   /** Those of the last day and those that are open. `now`: wall milliseconds. */
   since(now: number): EarlierPlace[] {
     const kept: EarlierPlace[] = [];

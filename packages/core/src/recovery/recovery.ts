@@ -9,15 +9,16 @@ import { rejectedCodes } from '../outcome-codes.ts';
 import { unsettled } from '../outcomes/open-unknown.ts';
 import { rejected } from '../outcomes/refusals.ts';
 import type { Told } from '../outcomes/told.ts';
-import type { EarlierPlace } from './earlier-places.ts';
+import type { EarlierPlace, EarlierPlaces } from './earlier-places.ts';
+import { FoundOrders } from './found-orders.ts';
 
-/** What an earlier process left. */
+/** What an earlier process left. Told at the end of a recovery, and after each gap of the order stream in which something was found. */
 export interface Recovered {
   /** Places whose end was open and is known now. */
   readonly settled: readonly ClientOrderId[];
   /** Places that are still looked for. */
   readonly open: readonly ClientOrderId[];
-  /** Orders at the venue that bear this journal's ids and that it does not know. */
+  /** Orders at the venue that bear this journal's ids and that it does not know; each is told once. */
   readonly found: readonly Order[];
 }
 
@@ -33,7 +34,10 @@ export class Recovery<Key extends string> {
   readonly #open: EarlierPlace[] = [];
   readonly #over: Promise<void>;
   #end: () => void = () => undefined;
+  readonly #stop: () => void;
+  #found: FoundOrders<Key>;
   #isOver = false;
+  #isClosed = false;
   #timer: Timer | undefined;
   #pauseMs = firstPauseMs;
 
@@ -41,6 +45,13 @@ export class Recovery<Key extends string> {
     this.#parts = parts;
     this.#settle = settle;
     this.#over = new Promise((resolve) => (this.#end = resolve));
+    this.#found = new FoundOrders(parts, new Set());
+    const { events } = parts;
+    const synced = ({ stream }: { readonly stream: string }): void => {
+      if (stream === 'orders') void this.#over.then(() => this.#tellFound());
+    };
+    events.on('stream.synced', synced);
+    this.#stop = () => events.off('stream.synced', synced);
   }
 
   /** False while places are held back. */
@@ -54,8 +65,10 @@ export class Recovery<Key extends string> {
   }
 
   /** Knows the places of before, and what was said of each. Nothing is asked yet. */
-  takeUp(places: readonly EarlierPlace[]): void {
-    for (const place of places) this.#takeUp(place);
+  takeUp(places: EarlierPlaces): void {
+    const now = this.#parts.clock.now();
+    for (const place of places.since(now)) this.#takeUp(place);
+    this.#found = new FoundOrders(this.#parts, places.olderThan(now));
   }
 
   /** Asks the venue for what is open. */
@@ -65,6 +78,8 @@ export class Recovery<Key extends string> {
   }
 
   close(): void {
+    this.#isClosed = true;
+    this.#stop();
     this.#timer?.cancel();
     this.#end();
   }
@@ -124,16 +139,22 @@ export class Recovery<Key extends string> {
   }
 
   #finish(orders: readonly Order[]): void {
-    const { book, state, events } = this.#parts;
+    const { book, events } = this.#parts;
     this.#isOver = true;
     const isOpen = ({ clientOrderId }: EarlierPlace): boolean => book.find(clientOrderId)?.outcome?.kind === 'unknown';
     if (this.#open.length > 0) {
       events.emit('broker.recovered', {
         settled: this.#open.filter((place) => !isOpen(place)).map(({ clientOrderId }) => clientOrderId),
         open: this.#open.filter(isOpen).map(({ clientOrderId }) => clientOrderId),
-        found: orders.map((order) => state.labelled(order)).filter(({ foreign, orderId, parentOrderId, clientOrderId }) => foreign === false && parentOrderId === undefined && !book.findByOrderId(orderId) && clientOrderId !== undefined && !book.find(clientOrderId)),
+        found: this.#found.take(orders),
       });
     }
     this.#end();
+  }
+
+  #tellFound(): void {
+    if (this.#isClosed) return;
+    const found = this.#found.takeWorking();
+    if (found.length > 0) this.#parts.events.emit('broker.recovered', { settled: [], open: [], found });
   }
 }

@@ -141,4 +141,25 @@ describe.each(executors)('over %s first', (first) => {
     expect(recovered.map(({ found }) => found.map(({ clientOrderId }) => clientOrderId))).toEqual([[`${prefix}-lost-1`]]);
     expect((await during(broker.getOpenOrders())).map(({ clientOrderId, foreign }) => `${clientOrderId} ${foreign}`).toSorted()).toEqual(['foreign-1 true', `${prefix}-lost-1 false`].toSorted());
   });
+
+  it("J06 orders with the journal's prefix that it does not know are taken in and announced: at a start with nothing open, and after a gap, once each", async () => {
+    await start(first, { broker: { journal: fileJournal(path) } });
+    const { prefix } = JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '') as { readonly prefix: string };
+    const known = await during(row.broker.placeLimitOrder(resting));
+    await closed(row.broker);
+    // Older than what is taken up again, and named in the journal all the same.
+    await row.world.pass(26 * 3_600_000, 3_600_000);
+    const elsewhere = (tag: string): Promise<unknown> => row.elsewhere('Order/place', { contractId: 'CON.F.US.MNQ.Z26', type: 1, side: 0, size: 1, limitPrice: 19_500, customTag: tag });
+    await elsewhere(`${prefix}-lost-1`);
+    const found: (string | undefined)[][] = [];
+    const broker = await row.connect({ journal: fileJournal(path) }, {}, (made) => made.on('broker.recovered', (event) => void found.push(event.found.map(({ clientOrderId }) => clientOrderId))));
+    await row.until(() => found.length > 0, 20_000);
+    await row.world.pass(2_000, 50);
+    row.world.gateway.dropHubs('user');
+    await elsewhere(`${prefix}-lost-2`);
+    await row.until(() => found.length > 1, 60_000);
+    await row.world.pass(2_000, 50);
+    expect(found).toEqual([[`${prefix}-lost-1`], [`${prefix}-lost-2`]]);
+    expect(broker.getIntent(String(known.clientOrderId))).toBeUndefined();
+  });
 });

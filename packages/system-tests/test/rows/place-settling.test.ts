@@ -162,6 +162,22 @@ describe.each(executors)('over %s first: absence', (first) => {
     expect(row.of('order.contradicted')).toHaveLength(1);
   });
 
+  it.each([
+    ['it stays while it reduces the position', [], [1]],
+    ['it goes when a later order of ours gets out as well', [{ type: 'stop', stopPrice: 19_000 }], [3, 1]],
+  ] as const)('P26 an absent order that turns up is announced, and cancelled while it works: %s', async (_name, later, statuses) => {
+    await start(first);
+    await during(row.broker.placeMarketOrder(market));
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 8_000, answer: 'reset' } });
+    const exit = { symbol: market.symbol, side: 'sell', quantity: 1 } as const;
+    expect(await during(endOf(await during(row.broker.placeLimitOrder({ ...exit, limitPrice: 30_000, clientOrderId: 'target', deadlineMs: 500 }))))).toMatchObject({ code: 'ABSENT' });
+    for (const order of later) expect(await during(row.broker.placeOrder({ ...exit, ...order, clientOrderId: 'stop' }))).toMatchObject({ kind: 'accepted' });
+    await row.until(() => row.of('order.contradicted').length > 0, 20_000);
+    await row.world.pass(2_000, 50);
+    const own = row.orders().filter(({ customTag }) => customTag === 'target' || customTag === 'stop').toSorted((one, other) => (one.customTag === 'target' ? -1 : other.customTag === 'target' ? 1 : 0));
+    expect(own.map(({ status }) => status)).toEqual(statuses);
+  });
+
   it('P27 while the venue can not be reached an order stays unknown, and is settled when it is back', async () => {
     await start(first);
     row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } });
