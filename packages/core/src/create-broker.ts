@@ -47,6 +47,8 @@ import { RoutingFile } from './routing/routing-file.ts';
 import type { RoutingSource } from './routing/routing-source.ts';
 import { iteratorSource } from './routing/routing-source.ts';
 import { isOurs } from './state/is-ours.ts';
+import { StoryLog } from './story/story-log.ts';
+import { watchStory } from './story/watch-story.ts';
 import { VenueState } from './state/venue-state.ts';
 
 /**
@@ -111,7 +113,9 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     oco = options.ownOco && new OcoBook(journal, clock, history.protectedEntries.list());
     const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined, (order) => oco?.protectedBy(order) !== undefined);
     const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
-    const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log);
+    const story = new StoryLog();
+    watchStory({ story, state, book, events, clock });
+    const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log, story);
     const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: options.outcomeWithinMs ?? defaultTimes.outcomeWithinMs.ms, announce: (end) => announcer.resolved(end) });
     state.orders.onChange((order) => unknowns.seen(order));
     const awaited = new AwaitedCalls({
@@ -127,7 +131,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       clock,
       settleMs: options.settleMs ?? defaultTimes.settleMs.ms,
       row: (orderId) => state.orders.find(orderId),
-      lookUp: (orderId) => lookUp({ adapter, state }, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: options.lookupTimeoutMs ?? defaultTimes.lookupTimeoutMs.ms }),
+      lookUp: (orderId) => lookUp({ adapter, state, story, clock }, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: options.lookupTimeoutMs ?? defaultTimes.lookupTimeoutMs.ms }),
     });
     state.orders.onChange((order) => changeWatch.seen(order));
     const parts: BrokerParts<Key> = {
@@ -145,6 +149,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
         answerTimeoutMs: options.answerTimeoutMs ?? defaultTimes.answerTimeoutMs.ms,
         rateLimited: options.rateLimited ?? 'unknown',
         shadow,
+        story,
         whenAllTripped: { entries: options.whenAllTripped?.entries ?? 'refuse', exits: options.whenAllTripped?.exits ?? 'use-last' },
       }),
       book,
@@ -159,6 +164,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       settleMs: options.settleMs ?? defaultTimes.settleMs.ms,
       events,
       journal,
+      story,
       clock,
       log,
       generateId: options.generateId ?? createIdGenerator(journal.prefix, clock, random),

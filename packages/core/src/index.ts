@@ -1,7 +1,8 @@
 export type { AccountId, Brand, ClientOrderId, ContractId, OrderId } from './brand.ts';
 export type { Broker, BrokerMetrics, ReadOptions, TimeSpan } from './broker/broker.ts';
 export type { MarketListener, SubscribeRequest, Subscription } from './market/subscription.ts';
-export type { IntentStory, IntentView } from './broker/intent-view.ts';
+export type { IntentStory, IntentView, StoryRecord } from './broker/intent-view.ts';
+export type { Decision, StoryLine } from './story/story-line.ts';
 export type { ExitReport } from './outcomes/report.ts';
 export type { Bar, BarsRequest } from './bar.ts';
 export type { BudgetLease, BudgetSettlement, BudgetSource } from './budget/budget-source.ts';
@@ -89,7 +90,7 @@ export type { LogLevel } from './console-logger.ts';
 export { consoleLogger } from './console-logger.ts';
 export type { Logger } from './logger.ts';
 export { silentLogger } from './logger.ts';
-export type { Journal, JournalRecord, LatchRecord, OrderRecord } from './journal/journal.ts';
+export type { Journal, JournalRecord, LatchRecord, OrderRecord, WithdrawalRecord } from './journal/journal.ts';
 export type { FileJournalOptions } from './journal/file-journal.ts';
 export { fileJournal } from './journal/file-journal.ts';
 export type { MemoryJournalOptions } from './journal/memory-journal.ts';

@@ -43,6 +43,8 @@ describe('own OCO on an account that refuses brackets', () => {
     await world.pass(10_000, 100);
     expect(orders()).toHaveLength(3);
     expect(alarms).toEqual([]);
+    const { records } = await broker.explain('entry-1');
+    expect(records.map((record) => (record.kind === 'oco' ? record.step : record.kind))).toEqual(['armed', 'intent', 'outcome', 'leg', 'leg']);
     const legs = (await broker.getOpenOrders()).filter(({ parentOrderId }) => parentOrderId !== undefined);
     expect(legs.map(({ parentOrderId, foreign }) => [parentOrderId, foreign])).toEqual([[String(byTag('entry-1')?.id), false], [String(byTag('entry-1')?.id), false]]);
   });

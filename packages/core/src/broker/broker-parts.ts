@@ -16,6 +16,7 @@ import type { ReduceWith } from '../outcomes/reduce-with.ts';
 import type { ChangeWatch } from '../rollout/change-watch.ts';
 import type { HardEvidence } from '../rollout/hard-evidence.ts';
 import type { Router } from '../router/router.ts';
+import type { StoryLog } from '../story/story-log.ts';
 import type { VenueState } from '../state/venue-state.ts';
 import type { IntentBook } from './intent-book.ts';
 
@@ -38,6 +39,7 @@ export interface BrokerParts<Key extends string> {
   readonly oco: OcoBook | undefined;
   readonly events: EventHub<Key>;
   readonly journal: Journal;
+  readonly story: StoryLog;
   readonly clock: Clock;
   readonly log: Logger;
   readonly generateId: GenerateId;

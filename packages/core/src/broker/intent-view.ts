@@ -1,7 +1,9 @@
 import type { ClientOrderId, ContractId, OrderId } from '../brand.ts';
-import type { OrderRecord } from '../journal/journal.ts';
+import type { OrderRecord, WithdrawalRecord } from '../journal/journal.ts';
+import type { OcoRecord } from '../oco/oco-records.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { OutcomeKind, PlaceOutcome } from '../outcome.ts';
+import type { StoryLine } from '../story/story-line.ts';
 import type { PlaceRecord } from './intent-book.ts';
 
 /** One place as this process knows it. */
@@ -20,12 +22,18 @@ export interface IntentView<Key extends string = string> {
   readonly outcome: PlaceOutcome<Key> | undefined;
 }
 
-/** An order's story: every journal line that names it, oldest first, and what this process knows. */
+/** A journal line that tells of one order. */
+export type StoryRecord = OrderRecord | WithdrawalRecord | OcoRecord;
+
+/** An order's story, each part oldest first: every journal line that names it, over restarts, and what this process did about it and saw of it. */
 export interface IntentStory<Key extends string = string> {
   readonly clientOrderId: string;
   /** Undefined when another process placed it, or it is too long ago. */
   readonly intent: IntentView<Key> | undefined;
-  readonly records: readonly OrderRecord[];
+  /** What was asked for, each further attempt, the outcomes, a cancel before its end, and the steps of its protection by the broker's own stop and target. */
+  readonly records: readonly StoryRecord[];
+  /** Decisions and deliveries, lookups, rows, fills and outcomes; of the last 10,000 lines about all orders. */
+  readonly lines: readonly StoryLine[];
 }
 
 export function viewOf<Key extends string>({ clientOrderId, request, contract, orderId, executor, calledAt, outcome }: PlaceRecord<Key>): IntentView<Key> {

@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
 import type { End } from '../outcomes/open-unknown.ts';
 import type { Outcome } from '../outcome.ts';
+import type { StoryLog } from '../story/story-log.ts';
 
 /** Writes an outcome down and tells the listeners, in the moment its bot gets it. */
 export class OutcomeAnnouncer<Key extends string> {
@@ -11,15 +12,18 @@ export class OutcomeAnnouncer<Key extends string> {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #story: StoryLog;
 
-  constructor(events: EventHub<Key>, journal: Journal, clock: Clock, log: Logger) {
+  constructor(events: EventHub<Key>, journal: Journal, clock: Clock, log: Logger, story: StoryLog) {
     this.#events = events;
     this.#journal = journal;
     this.#clock = clock;
     this.#log = log;
+    this.#story = story;
   }
 
   announce(outcome: Outcome<Key>): void {
+    this.#tell(outcome);
     // What never reached an executor left no intent in the journal to close.
     if (outcome.deliveries > 0) this.#record(outcome);
     switch (outcome.kind) {
@@ -36,8 +40,14 @@ export class OutcomeAnnouncer<Key extends string> {
 
   /** The end of what was unknown. One that was only closed is open still, for the next start. */
   resolved(end: End<Key>): void {
+    this.#tell(end);
     if (!(end.kind === 'unknown' && end.code === 'CLOSED')) this.#record(end);
     this.#events.emit('order.resolved', end);
+  }
+
+  #tell(outcome: Outcome<Key>): void {
+    const { operation, clientOrderId, kind } = outcome;
+    this.#story.add({ kind: 'outcome', at: this.#clock.now(), clientOrderId, orderId: 'orderId' in outcome ? outcome.orderId : undefined, operation, outcome: kind, code: outcome.kind === 'accepted' ? undefined : outcome.code });
   }
 
   #record(outcome: Outcome<Key>): void {

@@ -67,13 +67,19 @@ describe('the broker', () => {
     await broker.modifyOrder({ orderId: '1', quantity: 2 });
     const story = await broker.explain('Entry');
     expect(story.intent).toMatchObject({ state: 'accepted' });
-    expect(story.records.map(({ kind, operation }) => [kind, operation])).toEqual([
+    expect(story.records.map((record) => [record.kind, 'operation' in record ? record.operation : undefined])).toEqual([
       ['intent', 'place'],
       ['outcome', 'place'],
       ['intent', 'modify'],
       ['outcome', 'modify'],
     ]);
-    expect((await broker.explain('nobody')).records).toEqual([]);
+    expect(story.lines.filter(({ kind }) => kind === 'delivery' || kind === 'outcome')).toMatchObject([
+      { kind: 'delivery', operation: 'place', executor: 'fast', decision: { executor: 'fast', rule: 'default', version: 1 }, because: '', bytes: 'all', meant: 'accepted' },
+      { kind: 'outcome', operation: 'place', outcome: 'accepted', orderId: '1' },
+      { kind: 'delivery', operation: 'modify', orderId: '1' },
+      { kind: 'outcome', operation: 'modify' },
+    ]);
+    expect(await broker.explain('nobody')).toMatchObject({ intent: undefined, records: [], lines: [] });
     await broker.close();
   });
 

@@ -61,21 +61,24 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
   }
 
   async look(sweep: Sweep): Promise<Ended<Key> | undefined> {
-    const { state, log } = this.#broker;
+    const { state, log, story, clock } = this.#broker;
     const { clientOrderId } = this.#parts.record;
     const held = state.orders.findByClientOrderId(clientOrderId);
     const known = held && this.#told(held);
     if (known) return known;
     let orders: readonly Order[];
+    const looked = (is: 'found' | 'not-found' | 'unreachable'): void => story.add({ kind: 'lookup', at: clock.now(), clientOrderId, orderId: undefined, by: 'span', is });
     try {
       orders = await sweep.orders();
     } catch (error) {
+      looked('unreachable');
       this.#absence.failed();
       log.debug({ clientOrderId, error }, 'an order could not be looked for');
       return undefined;
     }
     const own = orders.filter((order) => this.concerns(order));
     const row = own.find((order) => order.clientOrderId === clientOrderId) ?? own[0];
+    looked(row ? 'found' : 'not-found');
     if (row) {
       state.seen(row);
       return this.#told(row);

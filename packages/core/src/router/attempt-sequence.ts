@@ -4,6 +4,7 @@ import { silentLogger } from '../logger.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
+import type { Decision } from '../story/story-line.ts';
 import type { Verdict } from '../verdict.ts';
 import { isPast } from './deadline.ts';
 import type { DeliveryMark, DeliveryTimings } from './delivery-report.ts';
@@ -43,6 +44,7 @@ export class AttemptSequence<Key extends string> {
   #journaled = false;
   #repeated = false;
   #executor: Key | undefined;
+  #decision: Decision | undefined;
   #firstSentAt = 0;
   #timings: DeliveryTimings = noTimings;
 
@@ -62,7 +64,7 @@ export class AttemptSequence<Key extends string> {
     if (stopped) return this.#end(stopped);
 
     const routedFrom = clock.monotonic();
-    const entry = roster.choose(this.#wanted(this.#executor ?? this.#task.assign(routing).executor), routing, this.#tried);
+    const entry = roster.choose(this.#wanted(this.#executor ?? this.#assigned(routing)), routing, this.#tried);
     const routedAt = clock.monotonic();
     if (!entry) return this.#end(this.#unreachable(routing));
 
@@ -79,6 +81,12 @@ export class AttemptSequence<Key extends string> {
     const refused = this.#spend() ?? this.#record(entry);
     if (refused) return this.#end(refused);
     this.#deliver(entry, encoded.request, { startedAt: this.#startedAt, routeMs: routedAt - routedFrom, encodeMs: encodedAt - routedAt });
+  }
+
+  #assigned(routing: RoutingSnapshot<Key>): Key {
+    const { executor, bucket, rule } = this.#task.assign(routing);
+    this.#decision = { executor, bucket, rule, version: routing.config.version };
+    return executor;
   }
 
   #deliver(entry: ReadyEntry<Key>, request: PreparedRequest, times: AttemptTimes): void {
@@ -256,6 +264,7 @@ export class AttemptSequence<Key extends string> {
       timings: delivery ? this.#timings : noTimings,
       heldMs: marks?.written === undefined ? undefined : marks.written - marks.queued,
     });
+    this.#parts.story?.add({ kind: 'delivery', at: clock.now(), clientOrderId, orderId: this.#task.orderId, operation, executor: entry.key, decision: this.#decision, because: this.#because, bytes: delivery?.bytes, meant: code, timings: delivery ? this.#timings : noTimings });
     if (log === silentLogger) return;
     const milliseconds = clock.monotonic() - this.#startedAt;
     log.info({ executor: entry.key, operation, outcome, detail: code, milliseconds, clientOrderId }, 'delivery');

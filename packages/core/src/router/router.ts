@@ -8,6 +8,7 @@ import type { RateLimited } from '../outcomes/rate-limited.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
+import type { StoryLog } from '../story/story-log.ts';
 import { AttemptSequence } from './attempt-sequence.ts';
 import type { DeliveryEnd, DeliverySoFar, DeliveryTask } from './delivery-task.ts';
 import type { ExecutorRoster, TrippedPolicy } from './executor-roster.ts';
@@ -29,6 +30,8 @@ export interface RouterParts<Key extends string> {
   readonly rateLimited: RateLimited;
   /** Compares what others would have written; told when a request has been handed over. Absent in tests of the router alone. */
   readonly shadow?: { sent(executor: Key, request: PreparedRequest): void } | undefined;
+  /** Takes down what was delivered. Absent in tests of the router alone. */
+  readonly story?: StoryLog | undefined;
   /** What is done when every executor is tripped: with what may enter the market, and with what gets out of it. */
   readonly whenAllTripped: { readonly entries: TrippedPolicy; readonly exits: TrippedPolicy };
 }
