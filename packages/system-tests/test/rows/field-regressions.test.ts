@@ -37,7 +37,7 @@ describe.each(executors)('over %s first', (first) => {
     }
   });
 
-  it('project-x-py #85 and #100, hummingbot #2342 and #6901, nautilus #4152 and #4958: no order is called failed and fills', async () => {
+  it('project-x-py #85 and #100, hummingbot #2342, #6901 and gateway #240, nautilus #4152 and #4958: no order is called failed and fills', async () => {
     await start(first, { stream: false });
     row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 900, answer: 'reset' } });
     const outcome = await during(row.broker.placeMarketOrder({ ...market, deadlineMs: 200 }));
@@ -73,7 +73,7 @@ describe.each(executors)('over %s first', (first) => {
     expect(await during(row.broker.modifyOrder({ orderId: placed, limitPrice: 20_000 }))).toMatchObject({ kind: 'rejected', code: 'ALREADY_FINAL' });
   });
 
-  it('hummingbot #2534, #2514 and #2497, go-trader #1462, freqtrade #1607: after the kill switch nothing rests and nothing is held', async () => {
+  it('hummingbot #2534, #2514 and #2497, go-trader #1462, freqtrade #1607 and #3210: after the kill switch nothing rests and nothing is held', async () => {
     await start(first);
     await during(row.broker.placeMarketOrder({ ...market, quantity: 3, bracket: { stopLossTicks: 40, takeProfitTicks: 60 } }));
     await during(row.broker.placeLimitOrder(resting));
@@ -99,7 +99,7 @@ describe.each(executors)('over %s first', (first) => {
     }
   });
 
-  it('Lean #4325: an order of somebody else is shown as such, and left alone', async () => {
+  it('Lean #4325, nautilus external claims: an order of somebody else is shown as such, and left alone', async () => {
     await start(first);
     const contractId = String((await during(row.broker.getContract('MNQ')))?.id);
     await row.elsewhere('Order/place', { contractId, type: 1, side: 0, size: 1, limitPrice: 19_000 });

@@ -48,7 +48,7 @@ export interface RowWorld {
 }
 
 const accountId = 700_001;
-const heard = ['order.accepted', 'order.rejected', 'order.not-sent', 'order.unknown', 'order.resolved', 'order.contradicted', 'order.filled', 'broker.recovered', 'position.unexpected', 'position.reversed', 'executor.fallback', 'journal.failed', 'stream.gap', 'stream.synced', 'halted'] as const;
+const heard = ['order.accepted', 'order.rejected', 'order.not-sent', 'order.unknown', 'order.resolved', 'order.contradicted', 'order.filled', 'broker.recovered', 'position.unexpected', 'position.reversed', 'executor.fallback', 'journal.failed', 'stream.gap', 'stream.synced', 'session.failed', 'position.unprotected', 'halted'] as const;
 
 export async function rowWorld(first: Key, { gateway = {}, broker: options = {}, adapter = {}, stream = true }: RowOptions = {}): Promise<RowWorld> {
   const log: GatewayLogEntry[] = [];
