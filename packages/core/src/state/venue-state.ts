@@ -15,6 +15,7 @@ import { FillState } from './fill-state.ts';
 import { OrderState } from './order-state.ts';
 import { PositionState } from './position-state.ts';
 import { resync } from './resync.ts';
+import { checkStream } from './stream-check.ts';
 
 export interface VenueStateParts<Key extends string> {
   readonly adapter: Adapter;
@@ -52,6 +53,7 @@ export class VenueState<Key extends string> {
   #retry: Timer | undefined;
   #retryMs = firstRetryMs;
   #stopWatchingClock: (() => void) | undefined;
+  #stopCheckingStream: (() => void) | undefined;
   /** A first resync has been done. */
   #wasLive = false;
   #closed = false;
@@ -73,6 +75,7 @@ export class VenueState<Key extends string> {
     const { adapter, clock } = this.#parts;
     if (!adapter.openStreams) return;
     this.#stopWatchingClock = watchClock(clock, (byMs) => this.#clockStepped(byMs));
+    this.#stopCheckingStream = checkStream({ reads: adapter.reads, clock, orders: this.orders, isLive: () => this.isLive, lost: (since, because) => this.#lost(since, because) });
     adapter.openStreams();
   }
 
@@ -81,6 +84,7 @@ export class VenueState<Key extends string> {
     this.#liveSince = undefined;
     this.#retry?.cancel();
     this.#stopWatchingClock?.();
+    this.#stopCheckingStream?.();
   }
 
   /** True while nothing can have been missed: reads may be answered from here. */
@@ -170,7 +174,12 @@ export class VenueState<Key extends string> {
   #clockStepped(byMs: number): void {
     const { clock } = this.#parts;
     // Time in which the machine slept was a gap, whatever the stream noticed of it.
-    this.#gap(clock.now() - Math.max(0, byMs), `the wall clock stepped by ${Math.round(byMs)} ms`);
+    this.#lost(clock.now() - Math.max(0, byMs), `the wall clock stepped by ${Math.round(byMs)} ms`);
+  }
+
+  /** A gap of a stream that goes on. */
+  #lost(since: number, because: string): void {
+    this.#gap(since, because);
     if (this.#streaming) this.#catchUp();
   }
 

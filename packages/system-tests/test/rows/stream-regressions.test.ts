@@ -39,6 +39,24 @@ function expectEachFillOnce(): void {
   expect([...told].toSorted()).toEqual([...filled].toSorted());
 }
 
+describe('a stream that looks healthy', () => {
+  it.each([
+    ['no event', ['GatewayUserOrder', 'GatewayUserTrade', 'GatewayUserPosition']],
+    ['only the trade and the position', ['GatewayUserOrder']],
+    ['only the position', ['GatewayUserOrder', 'GatewayUserTrade']],
+  ] as const)('Lean.TradeStation #101 and PR#95, IB #249, ccxt #19152 and #14121: a fill of which %s tells is known, though the stream goes on', async (_name, lost) => {
+    await start();
+    const placed = orderIdOf(await during(row.broker.placeLimitOrder({ ...market, limitPrice: 23_999 })));
+    await row.world.pass(2_000, 100);
+    for (const event of lost) row.world.gateway.faults.add({ hub: 'user', event, fault: { kind: 'event-drop' } });
+    for (let step = 0; step < 400; step += 1) row.world.gateway.stepPrices();
+    expect(row.held()).toBe(1);
+    await row.world.pass(300_000, 1_000);
+    expect(await during(row.broker.getOrder({ orderId: placed }))).toMatchObject({ status: 'filled' });
+    expect(row.of('order.filled')).toHaveLength(1);
+  });
+});
+
 describe('reconnecting', () => {
   it('hunter547: a venue that is away longer than any list of delays is found again, and everything subscribed anew', async () => {
     await start();
