@@ -8,6 +8,9 @@ const settling = `${rows}/place-settling.test.ts`;
 const changes = `${rows}/change-rows.test.ts`;
 const exits = `${rows}/exit-rows.test.ts`;
 const journal = `${rows}/journal-rows.test.ts`;
+const streams = `${rows}/stream-regressions.test.ts`;
+const protection = `${rows}/protection-regressions.test.ts`;
+const topstepx = 'packages/adapter-topstepx/src';
 const attempts = `${core}/router/attempt-sequence.ts`;
 
 /** @typedef {{ readonly file: string, readonly find: string, readonly replace: string }} Edit */
@@ -32,7 +35,7 @@ export const mutations = [
     name: 'lookup',
     without: 'nobody asks the venue what became of an order',
     edits: [
-      { file: `${core}/broker/look-up.ts`, find: 'const finding = await adapter.find(sought, options);', replace: "const finding = await Promise.resolve({ is: 'not-found' });" },
+      { file: `${core}/broker/look-up.ts`, find: 'return await adapter.find(sought, options);', replace: "return await Promise.resolve({ is: 'not-found' });" },
       { file: `${core}/outcomes/sweep.ts`, find: "this.#orders ??= this.#adapter.reads.orders({ from: this.#since - clockMarginMs }, 'resolve');", replace: 'this.#orders ??= Promise.resolve([]);' },
     ],
     tests: [{ file: sending, names: ['P06', 'P09'] }],
@@ -185,5 +188,56 @@ export const mutations = [
     without: 'two brokers trade one account',
     edits: [{ file: `${core}/journal/scope-lock.ts`, find: 'if (await somebodyListens(path)) return undefined;', replace: '' }],
     tests: [{ file: journal, names: ['J04'] }],
+  },
+  {
+    name: 'stream held against the list',
+    without: 'a fill whose events were lost on a stream that goes on stays unknown',
+    edits: [{ file: `${core}/state/stream-check.ts`, find: 'lost(good, `', replace: 'void (`' }],
+    tests: [{ file: streams, names: ['Lean.TradeStation #101'] }],
+  },
+  {
+    name: 'a hub is tried without end',
+    without: 'a venue that is away for minutes is given up',
+    edits: [{ file: `${topstepx}/hubs/hub-keeper.ts`, find: 'while (this.#isWanted) {', replace: 'while (this.#isWanted && failures < 6) {' }],
+    tests: [{ file: streams, names: ['hunter547'] }],
+  },
+  {
+    name: 'live only when read over',
+    without: 'a stream that is back is called live though what it missed was not read',
+    edits: [{ file: `${core}/state/venue-state.ts`, find: 'void resync(adapter, target, this.#gapSince).then(', replace: 'void resync(adapter, target, this.#gapSince).catch(() => undefined).then(' }],
+    tests: [{ file: streams, names: ['MarqSpec'] }],
+  },
+  {
+    name: 'quiet is no sign on the user hub',
+    without: 'an idle account loses its stream again and again',
+    edits: [{ file: `${topstepx}/hubs/hub-timings.ts`, find: 'quietMs: 0,', replace: 'quietMs: 30_000,' }],
+    tests: [{ file: streams, names: ['project-x-py #129'] }],
+  },
+  {
+    name: 'hub watchdog',
+    without: 'a hub that says nothing and does not close is believed',
+    edits: [{ file: `${topstepx}/hubs/hub-watch.ts`, find: 'const now = clock.monotonic();', replace: 'if (timings) return;\n    const now = clock.monotonic();' }],
+    tests: [{ file: streams, names: ['#56109: a hub that says nothing'] }],
+  },
+  {
+    name: 'one login for all who wait',
+    without: 'each order and the hub log in by themselves',
+    edits: [
+      { file: `${topstepx}/session.ts`, find: 'this.#inFlight ??= get()', replace: 'this.#inFlight = get()' },
+      { file: `${topstepx}/session.ts`, find: 'if (this.#inFlight) await this.#inFlight.catch(() => undefined);', replace: '' },
+    ],
+    tests: [{ file: streams, names: ['project-x-py #124'] }],
+  },
+  {
+    name: 'alarm of a stop that is missing',
+    without: 'an entry whose stop was refused is held without a word',
+    edits: [{ file: `${core}/oco/unprotected-alarm.ts`, find: 'if (this.#isTold) return;', replace: 'if (waitMs !== undefined) return;' }],
+    tests: [{ file: protection, names: ['PR#51: an entry whose stop the venue refuses'] }],
+  },
+  {
+    name: 'legs follow the fills',
+    without: 'a stop stays as large as the first part of its entry',
+    edits: [{ file: `${core}/oco/leg-keeper.ts`, find: 'return this.#adjust(state, left, averagePrice);', replace: 'return;' }],
+    tests: [{ file: protection, names: ['PR#51: an entry that fills in parts'] }],
   },
 ];
