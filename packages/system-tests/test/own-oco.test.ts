@@ -186,6 +186,62 @@ describe('own OCO on an account that refuses brackets', () => {
     expect([held(), orders().filter(({ status: at }) => at === status.working)]).toEqual([0, []]);
   });
 
+  it.each([
+    ['soon', 60_000],
+    ['later', 660_000],
+  ])('lets go of legs that ended while it was away and that the venue has forgotten, %s, and goes on holding the others against the position', async (_name, awayMs) => {
+    world = await simulatedWorld({ rateLimit: { everythingElse: 'off' }, keepHistory: 1, replay: { MNQ: { kind: 'ticks', csv: quotes([24_000]) } } });
+    const journal = memoryJournal();
+    const first = await mortalBroker(world, { journal, ownOco: { whenUnprotected: 'leave' } });
+    await world.pass(2_000, 100);
+    await world.during(first.broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 2, clientOrderId: 'entry-1', bracket }));
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 5_000);
+    first.kill();
+    const somebody = await world.connect();
+    await world.during(somebody.cancelAllOrders({ foreign: true }));
+    await world.during(somebody.closePosition({ symbol: 'MNQ' }));
+    for (let other = 1; byTag('entry-1_s1') && other < 100; other += 1) {
+      const clientOrderId = `other-${other}`;
+      await world.during(somebody.placeLimitOrder({ symbol: 'MES', side: 'buy', quantity: 1, limitPrice: 1_000, clientOrderId }));
+      await world.during(somebody.cancelOrder({ clientOrderId }));
+    }
+    await world.pass(awayMs, 1_000);
+    // Nor does the venue say what a cancel of one came to.
+    const fault = world.gateway.faults.add({ endpoint: 'Order/cancel', fault: { kind: 'status', status: 500 } });
+    const { broker } = await mortalBroker(world, { journal, ownOco: { whenUnprotected: 'leave' }, settleMs: 2_000, lookupAfterMs: 100 });
+    await world.pass(30_000, 500);
+    world.gateway.faults.remove(fault);
+    await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 3, clientOrderId: 'entry-2', bracket }));
+    await world.until(() => byTag('entry-2_s1')?.size === 3, 5_000);
+    await world.during(somebody.reducePosition({ symbol: 'MNQ', quantity: 1 }));
+    await world.until(() => byTag('entry-2_s1')?.size === 2, 20_000);
+    await world.pass(660_000, 1_000);
+    await world.during(somebody.reducePosition({ symbol: 'MNQ', quantity: 1 }));
+    await world.until(() => byTag('entry-2_s1')?.size === 1, 20_000);
+    const { records } = await broker.explain('entry-1');
+    expect(records.at(-1)).toMatchObject({ kind: 'oco', step: 'ended' });
+    expect(orders().filter(({ status: at, customTag }) => at === status.working && customTag?.startsWith('entry-1') === true)).toEqual([]);
+  });
+
+  it('does not take for gone what a close that fills in parts meets: what another entry sold meanwhile', async () => {
+    const { broker } = await start([24_000, 24_000, 24_000, 24_000, 24_000], { gateway: { largestFill: 2 } });
+    const market = { symbol: 'MNQ', quantity: 3, bracket } as const;
+    await world.during(broker.placeMarketOrder({ ...market, side: 'sell', clientOrderId: 'entry-1' }));
+    world.gateway.stepPrices();
+    await world.until(() => byTag('entry-1_s1')?.size === 3, 5_000);
+    // Two of three are bought back, and one is to come.
+    const closing = broker.closePosition({ symbol: 'MNQ' });
+    await world.until(() => held() === -1, 5_000);
+    await world.during(broker.placeMarketOrder({ ...market, side: 'buy', clientOrderId: 'entry-2' }));
+    expect(held()).toBe(1);
+    await world.pass(20_000, 500);
+    world.gateway.stepPrices();
+    await world.until(() => held() === 3, 5_000);
+    await world.during(closing);
+    await world.until(() => byTag('entry-2_s1')?.size === 3, 20_000);
+    await world.until(() => byTag('entry-1_s1')?.status === status.cancelled, 20_000);
+  });
+
   it('steps round an id that the author used', async () => {
     const { broker } = await start([24_000]);
     await world.during(broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 23_000, clientOrderId: 'entry-1_s1' }));

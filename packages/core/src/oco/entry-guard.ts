@@ -111,6 +111,7 @@ export class EntryGuard<Key extends string> {
   get #isEntryOver(): boolean {
     const row = this.#row;
     if (row) return isFinal(row.status);
+    if (this.entry.isGone) return true;
     const { broker } = this.#parts;
     const outcome = broker.book.find(this.entry.clientOrderId)?.outcome;
     if (!this.entry.wasSent || outcome?.kind === 'rejected' || outcome?.kind === 'not-sent') return true;

@@ -83,6 +83,7 @@ export class LegKeeper<Key extends string> {
     if (!this.#contract) return void this.#do(() => this.#fetchContract());
     switch (state.is) {
       case 'none':
+      case 'gone':
         return this.#placeNext(left, averagePrice);
       case 'refused':
       case 'ended':
@@ -186,7 +187,9 @@ export class LegKeeper<Key extends string> {
     if (!facts.cancelAsked) book.writeOrGoOn(this.#entry, { step: 'cancel', clientOrderId: facts.clientOrderId });
     const told = await changing.cancel(state.is === 'working' ? { orderId: state.orderId } : { clientOrderId: facts.clientOrderId });
     const end = told.kind === 'unknown' && !told.final ? await told.resolved : told;
-    return end.kind === 'accepted';
+    // The venue neither shows it nor says what a cancel of it came to.
+    if (end.kind === 'unknown' && end.code === 'ABSENT' && state.is === 'working') facts.isGone = true;
+    return end.kind === 'accepted' || facts.isGone;
   }
 
   async #readAgain(orderId: string): Promise<void> {

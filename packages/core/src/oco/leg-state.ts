@@ -16,6 +16,8 @@ export type LegState =
   /** Sent and never seen: only the same id is safe. */
   | { readonly is: 'absent'; readonly facts: LegFacts }
   | { readonly is: 'refused'; readonly facts: LegFacts }
+  /** Accepted once, and not at the venue any more. */
+  | { readonly is: 'gone'; readonly facts: LegFacts }
   /** `order` undefined: accepted, and its row has not come yet. */
   | { readonly is: 'working'; readonly facts: LegFacts; readonly orderId: OrderId; readonly order: Order | undefined }
   | { readonly is: 'ended'; readonly facts: LegFacts; readonly order: Order };
@@ -35,6 +37,7 @@ export function legState<Key extends string>(known: Known<Key>, oco: OcoBook, en
   const order = rowOf(known, oco, facts.clientOrderId, facts.orderId);
   if (order && isFinal(order.status)) return order.status === 'rejected' ? { is: 'refused', facts } : { is: 'ended', facts, order };
   if (order) return { is: 'working', facts, orderId: order.orderId, order };
+  if (facts.isGone) return { is: 'gone', facts };
   const record = known.book.find(facts.clientOrderId);
   // Of an earlier process, accepted, and not asked for yet.
   if (!record) return facts.orderId === undefined ? { is: 'unsent', facts } : { is: 'uncertain', facts };

@@ -1,12 +1,14 @@
 import type { BrokerParts } from '../broker/broker-parts.ts';
 import type { ContractId } from '../brand.ts';
+import type { Order } from '../order.ts';
 import type { PlaceOutcome } from '../outcome.ts';
 import { EntryGuard } from './entry-guard.ts';
 import type { OcoBook } from './oco-book.ts';
 import type { OcoActions, OcoParts } from './oco-parts.ts';
 import type { OwnOcoOptions } from './own-oco-options.ts';
 import { defaultProtectWithinMs } from './own-oco-options.ts';
-import { missingContracts } from './position-shares.ts';
+import type { ToCome } from './position-shares.ts';
+import { contractsToCome, missingContracts } from './position-shares.ts';
 import type { ProtectedEntry } from './protected-entry.ts';
 import { readEntries } from './read-entries.ts';
 
@@ -188,7 +190,11 @@ export class OwnOco<Key extends string> {
 
   #seemsMissing(contractId: ContractId): boolean {
     const { state } = this.#parts.broker;
-    return !state.isLive || missingContracts(this.#shares(contractId), state.positions.find(contractId)).length > 0;
+    return !state.isLive || missingContracts(this.#shares(contractId), state.positions.find(contractId), this.#toCome(state.orders.open(), contractId)).length > 0;
+  }
+
+  #toCome(open: readonly Order[], contractId: ContractId): ToCome {
+    return contractsToCome(open, contractId, ({ clientOrderId }) => this.#parts.book.entryOf(clientOrderId) !== undefined);
   }
 
   #shares(contractId: ContractId): { readonly entry: ProtectedEntry; readonly left: number }[] {
@@ -207,10 +213,12 @@ export class OwnOco<Key extends string> {
         await this.#pause(pauseMs);
         continue;
       }
-      await readEntries(broker, book, guards.map(({ entry }) => entry));
+      const open = await readEntries(broker, book, guards.map(({ entry }) => entry));
+      // What has gone from the venue tells nobody of it.
+      for (const { entry } of guards) if (entry.isGone || entry.legs.some(({ isGone }) => isGone)) this.#look(entry);
       const changes = this.#changes;
       const positions = await broker.adapter.reads.positions('resolve');
-      const missing = missingContracts(this.#shares(contractId), positions.find((position) => position.contractId === contractId));
+      const missing = missingContracts(this.#shares(contractId), positions.find((position) => position.contractId === contractId), this.#toCome(open, contractId));
       if (missing.length === 0) return;
       const isQuiet = changes === this.#changes && guards.every(({ isAtRest }) => isAtRest);
       if (isQuiet && firstAt === changes) {

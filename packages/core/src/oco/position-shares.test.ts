@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { toClientOrderId } from '../client-order-id.ts';
 import type { Side } from '../order-request.ts';
 import type { Position } from '../position.ts';
-import { testContract } from '../testing/scripted-adapter.ts';
+import { testContract, testOrder } from '../testing/scripted-adapter.ts';
 import type { Share } from './position-shares.ts';
-import { missingContracts } from './position-shares.ts';
+import { contractsToCome, missingContracts } from './position-shares.ts';
 import { ProtectedEntry } from './protected-entry.ts';
 
 const contractId = testContract({ root: 'MNQ' }).id;
@@ -27,6 +27,18 @@ describe('contracts that entries hold and the position has not', () => {
     ['all where it stands on the other side', held('sell', 5), [['old', 2], ['new', 3]]],
   ] as const)('are %s', (_name, position, missing) => {
     expect(told(missingContracts(entries, position))).toEqual(missing);
+  });
+
+  it('are not those that an order at work still brings about: a close that fills in parts meets what another entry sold meanwhile', () => {
+    // Six were closed, and one was sold beside it: two of the close are still to come.
+    const long = share('long', 1, 'buy', 4);
+    const short = share('short', 2, 'sell', 1);
+    const closing = (quantity: number, filledQuantity: number) => testOrder({ contractId, type: 'market', side: 'sell', quantity, filledQuantity });
+    const toCome = contractsToCome([closing(6, 4)], contractId, () => false);
+    expect(toCome).toEqual({ buy: 0, sell: 2 });
+    expect(told(missingContracts([long, short], held('buy', 1), toCome))).toEqual([['long', 3]]);
+    expect(told(missingContracts([share('long', 1, 'buy', 1), short], held('sell', 1)))).toEqual([['long', 1]]);
+    expect(contractsToCome([closing(6, 4)], contractId, () => true)).toEqual({ buy: 0, sell: 0 });
   });
 
   it('leave no entry more than the position has, and take no more than that asks for', () => {

@@ -36,7 +36,7 @@ describe('what a journal tells of protected entries', () => {
     const [read, ...others] = (await readBack(journal.read())).list();
     expect(others).toEqual([]);
     expect(read).toMatchObject({ clientOrderId: 'entry-1', contractId: contract.id, side: 'buy', bracket: { stopLossTicks: 20 }, strategy: 'orb', exits: 1, filledAtLeast: 2, isReducing: true, isExcessTold: false, wasSent: true, orderId: '7' });
-    expect(read?.legs).toEqual([{ leg: 'stop', clientOrderId: 'entry-1_s1', quantity: 1, price: 23_995, prices: new Set([23_995, 23_994]), cancelAsked: true, orderId: '8' }]);
+    expect(read?.legs).toEqual([{ leg: 'stop', clientOrderId: 'entry-1_s1', quantity: 1, price: 23_995, prices: new Set([23_995, 23_994]), cancelAsked: true, orderId: '8', at: expect.any(Number), isGone: false }]);
   });
 
   it('is nothing of one that has ended, and a new beginning under the same id', async () => {

@@ -14,8 +14,12 @@ export interface LegFacts {
   cancelAsked: boolean;
   /** From its place's outcome; undefined while there is none. */
   orderId: OrderId | undefined;
+  /** Wall milliseconds of its line. */
+  readonly at: number;
   /** Monotonic, when the venue was last asked for it by its id and did not show it. */
   unshownAt?: number | undefined;
+  /** The venue does not show it any more: it does not work, and whether it filled only the position tells. */
+  isGone: boolean;
 }
 
 /** An entry and what has been done to protect it: what the journal tells, and nothing that must be asked for. */
@@ -39,8 +43,9 @@ export class ProtectedEntry {
   /** Whether the journal shows that it may have left. */
   wasSent = false;
   orderId: OrderId | undefined;
-  /** As that of a leg. */
+  /** As those of a leg. */
   unshownAt: number | undefined;
+  isGone = false;
   /** While its contracts are being closed no leg is begun or changed. Not kept over a restart, which looks anew. */
   isExiting = false;
 
@@ -53,13 +58,17 @@ export class ProtectedEntry {
     this.armedAt = armed.at;
   }
 
+  get at(): number {
+    return this.armedAt;
+  }
+
   /** Takes a line of the journal in. */
   take(record: OcoRecord): void {
     switch (record.step) {
       case 'leg':
         this.filledAtLeast = Math.max(this.filledAtLeast, record.filled);
         if (record.price !== undefined) {
-          this.legs.push({ leg: record.leg, clientOrderId: record.clientOrderId, quantity: record.quantity, price: record.price, prices: new Set([record.price]), cancelAsked: false, orderId: undefined });
+          this.legs.push({ leg: record.leg, clientOrderId: record.clientOrderId, quantity: record.quantity, price: record.price, prices: new Set([record.price]), cancelAsked: false, orderId: undefined, at: record.at, isGone: false });
         }
         return;
       case 'resize':

@@ -21,8 +21,8 @@ export const modifyRows: readonly PolicyRow[] = [
 
 export const cancelRows: readonly PolicyRow[] = [
   { name: 'C01 a cancel answered as done says what became of the order', evidence: '200, `success: true`', meaning: 'the row says: `cancelled`, or `filled` if the fill won; nothing that shows it: `unknown`', action: 'looked up' },
-  { name: 'C02 a refused cancel is rejected, and looked up where the order may be gone', evidence: 'codes 1 and 6; codes 2 and 3', meaning: '`rejected`; for 2 and 3 by what the order is: `cancelled`, `filled`, `already-final`, or still working: `rejected` `STILL_WORKING`', action: 'nowhere to be found: `unknown`, looked up' },
-  { name: 'C03 a cancel that nobody knows the end of is looked up, and sent again while the order works', evidence: 'no answer, or one that proves nothing', meaning: 'what the order has become; in the end `unknown`', action: 'sent again: two cancels of an order do what one does' },
+  { name: 'C02 a refused cancel is rejected, and looked up where the order may be gone', evidence: 'codes 1 and 6; codes 2 and 3', meaning: '`rejected`; for 2 and 3 by what the order is: `cancelled`, `filled`, `already-final`, or still working: `rejected` `STILL_WORKING`', action: 'nowhere to be found: `unknown`, looked up; `ABSENT` after `settleMs`' },
+  { name: 'C03 a cancel that nobody knows the end of is looked up, and sent again while the order works', evidence: 'no answer, or one that proves nothing', meaning: 'what the order has become; `unknown` as long as it works; `ABSENT` where the venue has not shown it for `settleMs`', action: 'sent again: two cancels of an order do what one does' },
   {
     name: 'C04 a cancel of an order whose place is not settled takes the place back and waits for the order',
     evidence: 'a cancel by the id of a place that is open or unknown',
