@@ -17,6 +17,8 @@ import type { BrokerParts } from './broker-parts.ts';
 import type { ChangeOrders } from './change-orders.ts';
 import { cachedContract } from './cached-contract.ts';
 import { Exits } from './exits.ts';
+import type { Rest } from './exits-at-work.ts';
+import { restAfterExits } from './exits-at-work.ts';
 import type { PlaceOrders } from './place-orders.ts';
 import { reduceByOrder } from './reduce-by-order.ts';
 import { settleClose } from './settle-close.ts';
@@ -66,9 +68,15 @@ export class ClosePositions<Key extends string> {
     if (request.quantity > only.position.quantity) {
       return this.#refuse(call, { code: 'INVALID_ORDER', field: 'quantity', message: `quantity is ${request.quantity}, and the position has ${only.position.quantity}`, hint: 'closePosition() takes all of it.' });
     }
-    if (this.#parts.reduceWith === 'tagged-order') return this.#ended(only.contract, reduceByOrder(this.#parts, this.#placing, { contract: only.contract, before: only.position, request, call }));
+    const rest = await restAfterExits(this.#parts, only.contract, only.position, call, deadline);
+    const { position: before = undefined } = rest ?? only;
+    if (!before) return this.#announced(alreadyFlat(call, this.#parts));
+    if (rest?.is === 'at-work' && rest.toCome + request.quantity > before.quantity) {
+      return this.#refuse(call, { code: 'CLOSE_UNSETTLED', field: 'quantity', message: `quantity is ${request.quantity}, and of the ${before.quantity} held ${rest.toCome} are about to be taken off by an order at work` });
+    }
+    if (this.#parts.reduceWith === 'tagged-order') return this.#ended(only.contract, reduceByOrder(this.#parts, this.#placing, { contract: only.contract, before, request, call }));
     const intent: ReduceIntent = { operation: 'reduce', contract: only.contract, quantity: request.quantity };
-    return this.#deliver(intent, only.contract, request, call, deadline, only.position);
+    return this.#deliver(intent, only.contract, request, call, deadline, before);
   }
 
   /** What is left after a close under way is what there is to reduce; it is read anew. */
@@ -84,12 +92,21 @@ export class ClosePositions<Key extends string> {
     const open = this.#closing.get(contract.id);
     if (open) return open;
     const intent: CloseIntent = { operation: 'close', contract };
-    const closing = this.#deliver(intent, contract, request, call, deadline, position);
+    const rest = restAfterExits(this.#parts, contract, position, call, deadline);
+    const closing = rest ? rest.then((after) => this.#closeRest(intent, after, request, call, deadline)) : this.#deliver(intent, contract, request, call, deadline, position);
     if (request.dryRun !== true) {
       this.#closing.set(contract.id, closing);
       void settledEnd(closing).finally(() => void this.#closing.delete(contract.id));
     }
     return closing;
+  }
+
+  /** What is at work does the rest; nothing is sent beside it. */
+  async #closeRest(intent: CloseIntent, rest: Rest, request: CloseRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
+    const { contract } = intent;
+    if (rest.is === 'at-work') return this.#announced({ kind: 'accepted', ...told<Key>(call, this.#parts.clock), operation: 'close', became: 'not-yet-flat', remainingQuantity: rest.position.quantity });
+    if (!rest.position) return this.#ended(contract, Promise.resolve(alreadyFlat(call, this.#parts)));
+    return this.#deliver(intent, contract, request, call, deadline, rest.position);
   }
 
   #deliver(intent: CloseIntent | ReduceIntent, contract: Contract, request: CloseRequest, call: Call, deadline: Deadline, before: Position): Promise<CloseOutcome<Key>> {

@@ -156,6 +156,19 @@ describe.each(executors)('over %s first: close and reduce', (first) => {
     expect(row.orders().filter(({ status }) => status === 1)).toEqual([]);
   });
 
+  it('K06 a second exit of a contract joins the close that is open: also when it has been told and its order still fills', async () => {
+    row = await rowWorld(first, { gateway: { largestFill: 2 } });
+    for (let twice = 0; twice < 2; twice += 1) await during(row.broker.placeMarketOrder({ ...market, quantity: 2 }));
+    expect(await during(row.broker.closePosition({ symbol }))).toMatchObject({ kind: 'accepted', became: 'not-yet-flat', remainingQuantity: 2, deliveries: 1 });
+    expect(await during(row.broker.closePosition({ symbol }))).toMatchObject({ kind: 'accepted', became: 'not-yet-flat', remainingQuantity: 2, deliveries: 0 });
+    expect(await during(row.broker.reducePosition({ symbol, quantity: 1 }))).toMatchObject({ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'quantity' });
+    const closing = row.broker.closePosition({ symbol });
+    await row.world.pass(500, 100);
+    row.world.gateway.stepPrices();
+    expect(await during(closing)).toMatchObject({ kind: 'accepted', became: 'already-flat', remainingQuantity: 0, deliveries: 0 });
+    expect([row.held(), row.requests(close), row.requests(partialClose)]).toEqual([0, 1, 0]);
+  });
+
   it('K06 a second exit of a contract joins the close that is open', async () => {
     await start(first, 3);
     row.world.gateway.faults.add({ endpoint: close, nth: 1, fault: { kind: 'delay', byMs: 900, answer: 'reset' } });

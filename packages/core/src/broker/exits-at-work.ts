@@ -1,0 +1,48 @@
+import type { Contract } from '../contract.ts';
+import type { Order } from '../order.ts';
+import { isFinal } from '../order.ts';
+import type { Call } from '../outcomes/told.ts';
+import type { Position } from '../position.ts';
+import type { Deadline } from '../router/deadline.ts';
+import { isPast } from '../router/deadline.ts';
+import type { BrokerParts } from './broker-parts.ts';
+import { positionOf } from './position-of.ts';
+
+/** What there is to take off once the market orders that take something off already are through. */
+export type Rest =
+  | { readonly is: 'clear'; readonly position: Position | undefined }
+  /** They work on: so many contracts of the position are still to come. */
+  | { readonly is: 'at-work'; readonly position: Position; readonly toCome: number };
+
+const pauses = { firstMs: 250, longestMs: 1_000 };
+
+/**
+ * A close is a market order for what is held; one that fills in parts works on, and another exit beside it would turn the position round.
+ * Waits for it, no longer than an outcome may take. Undefined where nothing of the kind is known: then nothing is asked and nothing waits.
+ */
+export function restAfterExits<Key extends string>(parts: BrokerParts<Key>, contract: Contract, position: Position, call: Call, deadline: Deadline): Promise<Rest> | undefined {
+  const takesOff = ({ contractId, type, side, status }: Order): boolean => contractId === contract.id && type === 'market' && side !== position.side && !isFinal(status);
+  return parts.state.orders.open().some(takesOff) ? wait(parts, contract, position, call, deadline, takesOff) : undefined;
+}
+
+async function wait<Key extends string>(parts: BrokerParts<Key>, contract: Contract, before: Position, call: Call, deadline: Deadline, takesOff: (order: Order) => boolean): Promise<Rest> {
+  const { adapter, clock, settleMs, outcomeWithinMs } = parts;
+  const until = Math.min(clock.monotonic() + settleMs, call.startedAt + outcomeWithinMs);
+  let position = before;
+  for (let pauseMs = pauses.firstMs; ; pauseMs = Math.min(pauseMs * 2, pauses.longestMs)) {
+    let working: readonly Order[];
+    try {
+      working = (await adapter.reads.openOrders('close')).filter(takesOff);
+    } catch {
+      // Getting out does not wait for a venue that does not answer reads.
+      return { is: 'clear', position };
+    }
+    const look = await positionOf(adapter, contract);
+    if (look.read && look.position?.side !== before.side) return { is: 'clear', position: look.position };
+    if (look.read && look.position) ({ position } = look);
+    if (working.length === 0 || isPast(deadline, clock)) return { is: 'clear', position };
+    const toCome = working.reduce((sum, { quantity, filledQuantity }) => sum + quantity - filledQuantity, 0);
+    if (clock.monotonic() + pauseMs > until) return { is: 'at-work', position, toCome };
+    await new Promise<void>((resolve) => void clock.setTimer(pauseMs, resolve));
+  }
+}
