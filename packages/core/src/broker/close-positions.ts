@@ -69,7 +69,7 @@ export class ClosePositions<Key extends string> {
       return this.#refuse(call, { code: 'INVALID_ORDER', field: 'quantity', message: `quantity is ${request.quantity}, and the position has ${only.position.quantity}`, hint: 'closePosition() takes all of it.' });
     }
     const rest = await restAfterExits(this.#parts, only.contract, only.position, call, deadline);
-    const { position: before = undefined } = rest ?? only;
+    const before = rest ? rest.position : only.position;
     if (!before) return this.#announced(alreadyFlat(call, this.#parts));
     if (rest?.is === 'at-work' && rest.toCome + request.quantity > before.quantity) {
       return this.#refuse(call, { code: 'CLOSE_UNSETTLED', field: 'quantity', message: `quantity is ${request.quantity}, and of the ${before.quantity} held ${rest.toCome} are about to be taken off by an order at work` });
