@@ -29,20 +29,23 @@ async function wait<Key extends string>(parts: BrokerParts<Key>, contract: Contr
   const { adapter, clock, settleMs, outcomeWithinMs } = parts;
   const until = Math.min(clock.monotonic() + settleMs, call.startedAt + outcomeWithinMs);
   let position = before;
+  /** As the venue last listed them; undefined while it has not. */
+  let working: readonly Order[] | undefined;
   for (let pauseMs = pauses.firstMs; ; pauseMs = Math.min(pauseMs * 2, pauses.longestMs)) {
-    let working: readonly Order[];
     try {
       working = (await adapter.reads.openOrders('close')).filter(takesOff);
-    } catch {
-      // Getting out does not wait for a venue that does not answer reads.
-      return { is: 'clear', position };
+    } catch (error) {
+      parts.log.debug({ contractId: contract.id, error }, 'what takes the position off already could not be read');
     }
     const look = await positionOf(adapter, contract);
     if (look.read && look.position?.side !== before.side) return { is: 'clear', position: look.position };
     if (look.read && look.position) ({ position } = look);
-    if (working.length === 0 || isPast(deadline, clock)) return { is: 'clear', position };
-    const toCome = working.reduce((sum, { quantity, filledQuantity }) => sum + quantity - filledQuantity, 0);
-    if (clock.monotonic() + pauseMs > until) return { is: 'at-work', position, toCome };
+    if (working?.length === 0 || isPast(deadline, clock)) return { is: 'clear', position };
+    if (clock.monotonic() + pauseMs > until) {
+      // Getting out does not wait for a venue that answers no reads.
+      if (!working) return { is: 'clear', position };
+      return { is: 'at-work', position, toCome: working.reduce((sum, { quantity, filledQuantity }) => sum + quantity - filledQuantity, 0) };
+    }
     await new Promise<void>((resolve) => void clock.setTimer(pauseMs, resolve));
   }
 }

@@ -160,6 +160,8 @@ describe.each(executors)('over %s first: close and reduce', (first) => {
     row = await rowWorld(first, { gateway: { largestFill: 2 } });
     for (let twice = 0; twice < 2; twice += 1) await during(row.broker.placeMarketOrder({ ...market, quantity: 2 }));
     expect(await during(row.broker.closePosition({ symbol }))).toMatchObject({ kind: 'accepted', became: 'not-yet-flat', remainingQuantity: 2, deliveries: 1 });
+    // A read that fails is no word that nothing is at work.
+    row.world.gateway.faults.add({ endpoint: 'Order/searchOpen', nth: 2, fault: { kind: 'status', status: 503 } });
     expect(await during(row.broker.closePosition({ symbol }))).toMatchObject({ kind: 'accepted', became: 'not-yet-flat', remainingQuantity: 2, deliveries: 0 });
     expect(await during(row.broker.reducePosition({ symbol, quantity: 1 }))).toMatchObject({ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'quantity' });
     const closing = row.broker.closePosition({ symbol });
