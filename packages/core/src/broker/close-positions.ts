@@ -20,6 +20,7 @@ import { Exits } from './exits.ts';
 import type { Rest } from './exits-at-work.ts';
 import { restAfterExits } from './exits-at-work.ts';
 import type { PlaceOrders } from './place-orders.ts';
+import { positionOf } from './position-of.ts';
 import { reduceByOrder } from './reduce-by-order.ts';
 import { settleClose } from './settle-close.ts';
 
@@ -31,6 +32,8 @@ export class ClosePositions<Key extends string> {
   readonly #placing: Pick<PlaceOrders<Key>, 'place'>;
   /** A second close of a contract joins the first until its end is known: two of them would turn the position round. */
   readonly #closing = new Map<string, Promise<CloseOutcome<Key>>>();
+  /** The reduce of a contract that is under way; no other exit is sent beside it, as both would take off what each of them read. */
+  readonly #reducing = new Map<string, Promise<CloseOutcome<Key>>>();
 
   /** Told that a contract was read flat after a close; the close's outcome waits for it. */
   onFlat: ((contractId: ContractId) => Promise<void>) | undefined;
@@ -58,8 +61,8 @@ export class ClosePositions<Key extends string> {
     if ('kind' in prepared) return prepared;
     const { held, deadline } = prepared;
     const [only, another] = held;
-    const closing = only && !another ? this.#closing.get(only.contract.id) : undefined;
-    if (closing) return this.#reduceAfter(closing, request, call, deadline);
+    const ahead = only && !another ? (this.#closing.get(only.contract.id) ?? this.#reducing.get(only.contract.id)) : undefined;
+    if (ahead) return this.#reduceAfter(ahead, request, call, deadline);
     if (!only) return this.#announced(alreadyFlat(call, this.#parts));
     if (another) {
       const names = held.map(({ contract }) => contract.name).join(', ');
@@ -68,22 +71,31 @@ export class ClosePositions<Key extends string> {
     if (request.quantity > only.position.quantity) {
       return this.#refuse(call, { code: 'INVALID_ORDER', field: 'quantity', message: `quantity is ${request.quantity}, and the position has ${only.position.quantity}`, hint: 'closePosition() takes all of it.' });
     }
-    const rest = await restAfterExits(this.#parts, only.contract, only.position, call, deadline);
-    const before = rest ? rest.position : only.position;
+    const reducing = this.#reduceRest(only, request, call, deadline);
+    if (request.dryRun !== true) {
+      this.#reducing.set(only.contract.id, reducing);
+      void settledEnd(reducing).finally(() => void this.#reducing.delete(only.contract.id));
+    }
+    return reducing;
+  }
+
+  async #reduceRest({ contract, position }: Held, request: ReduceRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
+    const rest = await restAfterExits(this.#parts, contract, position, call, deadline);
+    const before = rest ? rest.position : position;
     if (!before) return this.#announced(alreadyFlat(call, this.#parts));
     if (rest?.is === 'at-work' && rest.toCome + request.quantity > before.quantity) {
       return this.#refuse(call, { code: 'CLOSE_UNSETTLED', field: 'quantity', message: `quantity is ${request.quantity}, and of the ${before.quantity} held ${rest.toCome} are about to be taken off by an order at work` });
     }
-    if (this.#parts.reduceWith === 'tagged-order') return this.#ended(only.contract, reduceByOrder(this.#parts, this.#placing, { contract: only.contract, before, request, call }));
-    const intent: ReduceIntent = { operation: 'reduce', contract: only.contract, quantity: request.quantity };
-    return this.#deliver(intent, only.contract, request, call, deadline, before);
+    if (this.#parts.reduceWith === 'tagged-order') return this.#ended(contract, reduceByOrder(this.#parts, this.#placing, { contract, before, request, call }));
+    const intent: ReduceIntent = { operation: 'reduce', contract, quantity: request.quantity };
+    return this.#deliver(intent, contract, request, call, deadline, before);
   }
 
-  /** What is left after a close under way is what there is to reduce; it is read anew. */
-  async #reduceAfter(closing: Promise<CloseOutcome<Key>>, request: ReduceRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
+  /** What is left after the exit under way is what there is to reduce; it is read anew. */
+  async #reduceAfter(ahead: Promise<CloseOutcome<Key>>, request: ReduceRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
     const { clock } = this.#parts;
-    const waited = await waitWithin(() => settledEnd(closing), deadline, request.signal, clock);
-    if (waited.is === 'late') return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'A close of the position was under way and did not end in time.' }));
+    const waited = await waitWithin(() => settledEnd(ahead), deadline, request.signal, clock);
+    if (waited.is === 'late') return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'Another exit of the position was under way and did not end in time.' }));
     if (waited.is === 'aborted') return this.#announced(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
     return this.reduce(request);
   }
@@ -92,13 +104,24 @@ export class ClosePositions<Key extends string> {
     const open = this.#closing.get(contract.id);
     if (open) return open;
     const intent: CloseIntent = { operation: 'close', contract };
-    const rest = restAfterExits(this.#parts, contract, position, call, deadline);
+    const reducing = this.#reducing.get(contract.id);
+    const rest = reducing ? this.#restAfterReduce(reducing, contract, position, request, call, deadline) : restAfterExits(this.#parts, contract, position, call, deadline);
     const closing = rest ? rest.then((after) => this.#closeRest(intent, after, request, call, deadline)) : this.#deliver(intent, contract, request, call, deadline, position);
     if (request.dryRun !== true) {
       this.#closing.set(contract.id, closing);
       void settledEnd(closing).finally(() => void this.#closing.delete(contract.id));
     }
     return closing;
+  }
+
+  /** Waits until the bot is told of the reduce, and no longer: getting out comes before knowing how it ended. */
+  async #restAfterReduce(reducing: Promise<CloseOutcome<Key>>, contract: Contract, position: Position, request: CloseRequest, call: Call, deadline: Deadline): Promise<Rest> {
+    const { adapter, clock } = this.#parts;
+    await waitWithin(() => reducing, deadline, request.signal, clock);
+    const look = await positionOf(adapter, contract);
+    if (look.read && !look.position) return { is: 'clear', position: undefined };
+    const left = (look.read ? look.position : undefined) ?? position;
+    return (await restAfterExits(this.#parts, contract, left, call, deadline)) ?? { is: 'clear', position: left };
   }
 
   /** What is at work does the rest; nothing is sent beside it. */

@@ -6,9 +6,10 @@ import type { EndOf, UnknownDetails } from '../outcomes/open-unknown.ts';
 import { unsettled } from '../outcomes/open-unknown.ts';
 import type { Call, Told } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
+import { becameOf } from './became-of.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { PlaceOrders } from './place-orders.ts';
-import { becameOf, settledPosition } from './settle-close.ts';
+import { settledPosition } from './settle-close.ts';
 
 interface ReduceByOrder {
   readonly contract: Contract;

@@ -1,4 +1,3 @@
-import type { Contract } from '../contract.ts';
 import type { Closed, CloseOutcome } from '../outcome.ts';
 import type { UnknownExit } from '../outcomes/close-search.ts';
 import { CloseSearch } from '../outcomes/close-search.ts';
@@ -6,7 +5,7 @@ import type { UnknownDetails } from '../outcomes/open-unknown.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import { told } from '../outcomes/told.ts';
 import { unknownDetails } from '../outcomes/unknown-details.ts';
-import type { Position } from '../position.ts';
+import { becameOf } from './became-of.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { PositionLook } from './position-of.ts';
 import { positionOf } from './position-of.ts';
@@ -45,16 +44,6 @@ export async function settleClose<Key extends string>(parts: BrokerParts<Key>, e
     return parts.unknowns.within<Closed<Key>>(base, details, search, call);
   }
   return { kind: 'accepted', ...base, operation, became: becameOf(parts, contract, before, operation, position), remainingQuantity };
-}
-
-/** What an exit that the venue has taken made of the position; tells of one that it turned round. */
-export function becameOf<Key extends string>(parts: BrokerParts<Key>, contract: Contract, before: Position, operation: 'close' | 'reduce', position: Position | undefined): Closed['became'] {
-  if (!position) return 'flat';
-  if (position.side !== before.side) {
-    parts.events.emit('position.reversed', { contractId: contract.id, position, message: `A ${operation} of ${contract.name} left ${position.quantity} on the other side.` });
-    return 'reversed';
-  }
-  return operation === 'reduce' && position.quantity < before.quantity ? 'reduced' : 'not-yet-flat';
 }
 
 /** What is held once the exit that the venue has taken shows, or after as long as an order is looked for. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClientOrderId, OrderId } from '../brand.ts';
 import type { Order } from '../order.ts';
 import type { CloseOutcome } from '../outcome.ts';
@@ -94,6 +94,34 @@ describe('K02: a close without an answer', () => {
     expect(ends).toMatchObject([{ kind: 'accepted', became: 'flat' }]);
   });
 
+  it('whose repeat the venue took is accepted, also when its order has not filled in all that time', async () => {
+    await open();
+    script = (_, index) => (index === 0 ? silent('RESET') : answered({ is: 'accepted' }));
+    close();
+    await pass(60_000);
+    expect(sent).toEqual(['close', 'close']);
+    expect(ends).toMatchObject([{ kind: 'accepted', operation: 'close', became: 'not-yet-flat', remainingQuantity: 2 }]);
+  });
+
+  it('whose repeat the venue refused proves nothing of the first one', async () => {
+    await open();
+    script = (_, index) => (index === 0 ? silent('RESET') : answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' }));
+    close();
+    await pass(60_000);
+    expect(ends).toMatchObject([{ kind: 'unknown', code: 'ABSENT' }]);
+  });
+
+  it('is accepted by its one order, whatever is held again since', async () => {
+    await open();
+    close();
+    await pass(2_000);
+    stream(exit({ quantity: 2, filledQuantity: 2 }));
+    held = 3;
+    await pass(40_000);
+    expect(sent).toEqual(['close']);
+    expect(ends).toMatchObject([{ kind: 'accepted', operation: 'close', became: 'not-yet-flat', remainingQuantity: 3 }]);
+  });
+
   it.each([
     ['the position changed', () => void (held = 1)],
     ['an order shows that may be its own', () => stream(exit({ quantity: 2, filledQuantity: 0, status: 'working' }))],
@@ -168,6 +196,66 @@ describe('K04: a reduce without an answer', () => {
     stream(exit());
     await pass(90_000);
     expect(ends).toMatchObject([{ kind: 'accepted' }, { kind: 'unknown', code: 'ABSENT' }]);
+  });
+});
+
+describe('K06: exits of one contract that nobody waited for', () => {
+  beforeEach(async () => {
+    await open();
+    held = 3;
+    script = () => new Promise((resolve) => void clock.setTimer(2_000, () => resolve(answered({ is: 'accepted' }))));
+  });
+
+  it('a close is sent when the bot has been told of the reduce, for what is held then', async () => {
+    reduce();
+    await pass(250);
+    close();
+    await pass(1_000);
+    expect(sent).toEqual(['reduce']);
+    held = 2;
+    await pass(2_000);
+    expect(sent).toEqual(['reduce', 'close']);
+    held = 0;
+    await pass(4_000);
+    expect(ends).toMatchObject([{ became: 'reduced', remainingQuantity: 2 }, { became: 'flat' }]);
+  });
+
+  it('a close is not sent at all when the reduce took everything', async () => {
+    held = 1;
+    reduce();
+    await pass(250);
+    close();
+    held = 0;
+    await pass(4_000);
+    expect(sent).toEqual(['reduce']);
+    expect(ends).toMatchObject([
+      { operation: 'close', became: 'already-flat' },
+      { operation: 'reduce', became: 'flat' },
+    ]);
+  });
+
+  it('a second reduce waits for the first one and is held against what is left', async () => {
+    held = 1;
+    reduce();
+    await pass(250);
+    reduce();
+    await pass(1_000);
+    expect(sent).toEqual(['reduce']);
+    held = 0;
+    await pass(4_000);
+    expect(sent).toEqual(['reduce']);
+    expect(ends).toMatchObject([{ became: 'flat' }, { became: 'already-flat' }]);
+  });
+
+  it('one that was only checked holds nobody up', async () => {
+    void scripted.broker.reducePosition({ symbol: 'MNQ', quantity: 1, dryRun: true });
+    await pass(250);
+    close();
+    await pass(250);
+    expect(sent).toEqual(['close']);
+    held = 0;
+    await pass(4_000);
+    expect(ends).toMatchObject([{ became: 'flat' }]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { BrokerParts } from '../broker/broker-parts.ts';
+import { becameOf } from '../broker/became-of.ts';
 import { positionOf } from '../broker/position-of.ts';
 import type { Contract } from '../contract.ts';
 import type { OrderId } from '../brand.ts';
@@ -34,7 +35,7 @@ export interface UnknownExit<Key extends string> {
 
 /**
  * Looks for what became of a close or reduce whose answer does not say.
- * Flat is flat, whoever made it so. A smaller position proves nothing of a reduce: only one order that can be nobody else's does.
+ * Flat is flat, whoever made it so. A smaller position proves nothing: only one order that can be nobody else's does.
  * A close that nothing shows for as long as an order is looked for is sent once more, if nothing can have been missed; a reduce never is.
  */
 export class CloseSearch<Key extends string> implements Search<Closed<Key> | Unsettled<Key>> {
@@ -43,6 +44,8 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
   readonly #exit: UnknownExit<Key>;
   #absence: Absence;
   #repeated = false;
+  /** Its one order was found, or its repeat answered as done: what is left to learn is what it made of the position. */
+  #isTaken = false;
 
   constructor(broker: BrokerParts<Key>, exit: UnknownExit<Key>) {
     this.#broker = broker;
@@ -57,7 +60,9 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
 
   async look({ begunAt }: Sweep): Promise<Closed<Key> | Unsettled<Key> | undefined> {
     const { exposure, closeGuard, clock, adapter } = this.#broker;
-    const { contract, call, end, quantity } = this.#exit;
+    const { contract, before, call, end, quantity } = this.#exit;
+    // Ahead of the read: a position that was read before the fill shows nothing of it.
+    const own = this.#own(quantity ?? before.quantity);
     const look = await positionOf(adapter, contract);
     if (!look.read) {
       this.#absence.failed();
@@ -71,9 +76,15 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
       if (!this.#hasRun()) closeGuard.hold(contract.id);
       return { kind: 'accepted', ...base, operation: 'close', became: 'flat', remainingQuantity: 0 };
     }
-    if (quantity !== undefined && this.#isOwn(quantity)) return { kind: 'accepted', ...base, operation: 'reduce', became: 'reduced', remainingQuantity: position?.quantity ?? 0 };
+    // Another one like it may have shown meanwhile.
+    if (own && this.#own(quantity ?? before.quantity) && this.#exit.claim(own.orderId)) this.#isTaken = true;
     this.#absence.notFound(begunAt);
     const isOver = this.#absence.isOver(this.#isGapless());
+    if (this.#isTaken) {
+      const shows = position?.side !== before.side || (quantity !== undefined && position.quantity < before.quantity);
+      const operation = quantity === undefined ? 'close' : 'reduce';
+      return shows || isOver ? { kind: 'accepted', ...base, operation, became: becameOf(this.#broker, contract, before, operation, position), remainingQuantity: position?.quantity ?? 0 } : undefined;
+    }
     // One that was answered, though with nothing that decides, waits in no queue of the venue's; one that was not may.
     const mayRepeat = isOver || (end.result.is === 'answered' && this.#absence.hasLasted(this.#broker.repeatAfterMs));
     if (mayRepeat && (await this.#sentAgain(position))) return undefined;
@@ -93,16 +104,17 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     this.#broker.closeGuard.hold(this.#exit.contract.id);
     const repeated = await this.#exit.again();
     if (repeated.result.is === 'not-sent') return false;
+    this.#isTaken = repeated.result.is === 'answered' && repeated.result.verdict.is === 'accepted';
     this.#absence = new Absence(this.#broker.settleMs, this.#broker.clock);
     return true;
   }
 
-  /** Exactly one order of exactly this size has filled, and nobody else can have sent it. */
-  #isOwn(quantity: number): boolean {
-    const { isAlone, claim, call } = this.#exit;
+  /** Exactly one order of exactly this size that has filled, and that nobody else can have sent. */
+  #own(quantity: number): Order | undefined {
+    const { isAlone, call } = this.#exit;
     const [only, another] = this.#exits();
-    if (!only || another || only.status !== 'filled' || only.filledQuantity !== quantity || only.quantity !== quantity) return false;
-    return this.#isGapless() && isAlone(call.startedAt - this.#broker.settleMs) && claim(only.orderId);
+    if (!only || another || only.status !== 'filled' || only.filledQuantity !== quantity || only.quantity !== quantity) return undefined;
+    return this.#isGapless() && isAlone(call.startedAt - this.#broker.settleMs) ? only : undefined;
   }
 
   #hasRun(): boolean {

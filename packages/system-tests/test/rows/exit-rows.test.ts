@@ -171,6 +171,19 @@ describe.each(executors)('over %s first: close and reduce', (first) => {
     expect([row.held(), row.requests(close), row.requests(partialClose)]).toEqual([0, 1, 0]);
   });
 
+  it('K06 a second exit of a contract joins the close that is open: behind a reduce it waits for what is left', async () => {
+    await start(first, 3);
+    row.world.gateway.faults.add({ endpoint: partialClose, nth: 1, fault: { kind: 'delay', byMs: 900, answer: 'wait' } });
+    const reducing = row.broker.reducePosition({ symbol, quantity: 1 });
+    await row.world.pass(200, 50);
+    const closing = row.broker.closePosition({ symbol });
+    await row.world.pass(400, 50);
+    expect(row.requests(close)).toBe(0);
+    expect(await during(reducing)).toMatchObject({ kind: 'accepted', became: 'reduced', remainingQuantity: 2 });
+    expect(await during(closing)).toMatchObject({ kind: 'accepted', became: 'flat' });
+    expect([row.held(), row.requests(close), row.requests(partialClose)]).toEqual([0, 1, 1]);
+  });
+
   it('K06 a second exit of a contract joins the close that is open', async () => {
     await start(first, 3);
     row.world.gateway.faults.add({ endpoint: close, nth: 1, fault: { kind: 'delay', byMs: 900, answer: 'reset' } });
