@@ -81,12 +81,12 @@ export class EssentialLines {
     }
   }
 
-  /** Which of the lines, counted from 0. Their text is not kept: a journal may be larger than memory should be. */
-  indices(): Set<number> {
+  /** A 1 for each of the lines that is needed, a 0 for the others. Their text is not kept: a journal may be larger than memory should be, and orders wait while they are chosen. */
+  marks(): Uint8Array {
     this.#clear();
-    const chosen = new Set<number>();
+    const marks = new Uint8Array(this.#count);
     const choose = (lines: Iterable<Line>): void => {
-      for (const { index } of lines) chosen.add(index);
+      for (const { index } of lines) marks[index] = 1;
     };
     choose(this.#changes);
     choose(this.#latches.values());
@@ -94,7 +94,7 @@ export class EssentialLines {
     for (const { lines } of this.#protected.values()) choose(lines);
     for (const { lines } of this.#places.values()) choose(lines);
     if (this.#halt) choose([this.#halt]);
-    return chosen;
+    return marks;
   }
 
   #ofPlace(key: string, line: Line, isOpen: boolean): void {

@@ -44,13 +44,13 @@ export async function rotateJournal(rotation: Rotation): Promise<void> {
   try {
     const essential = new EssentialLines();
     for await (const { record } of journalLines(source, path, readUntil, damaged)) essential.take(record);
-    const indices = essential.indices();
+    const marks = essential.marks();
     const target = await openFile(unfinished(path), 'w', 0o600);
     try {
       let chunk = `${header}\n`;
       let index = 0;
       for await (const { text } of journalLines(source, path, readUntil, damaged)) {
-        if (indices.has(index)) chunk += `${text}\n`;
+        if (marks[index] === 1) chunk += `${text}\n`;
         index += 1;
         if (chunk.length < chunkLength) continue;
         await target.write(chunk);
