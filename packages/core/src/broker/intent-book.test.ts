@@ -21,7 +21,7 @@ it.each([
   for (const other of ['0', '11', '3400000002', '01', '9007199254740995', 'c-3']) expect(book.findByOrderId(other as OrderId)).toBe(undefined);
 });
 
-it('forgets minted ids behind ten thousand others, but none whose end is not known or whose order works; a bot’s own ids stay', () => {
+it('forgets minted ids behind eight thousand others, but none whose end is not known or whose order works; a bot’s own ids stay', () => {
   const open = new Set(['order-2']);
   const book = new IntentBook<'fast'>(createManualClock(), (orderId) => open.has(orderId));
   const place = (id: string, minted: boolean, settled = true): void => {
@@ -33,13 +33,13 @@ it('forgets minted ids behind ten thousand others, but none whose end is not kno
   place('2', true);
   place('3', true, false);
   place('own', false);
-  for (let index = 4; index <= 10_004; index += 1) place(`${index}`, true);
+  for (let index = 4; index <= 8_004; index += 1) place(`${index}`, true);
   expect(['1', '2', '3', 'own', '6', '7'].map((id) => book.find(id)?.clientOrderId)).toEqual([undefined, '2', '3', 'own', undefined, '7']);
   expect(['order-1', 'order-2', 'order-3', 'order-own', 'order-6', 'order-7'].map((id) => book.findByOrderId(id as OrderId)?.clientOrderId)).toEqual([undefined, '2', '3', 'own', undefined, '7']);
   open.clear();
-  for (let index = 10_005; index <= 30_010; index += 1) place(`${index}`, true);
+  for (let index = 8_005; index <= 24_010; index += 1) place(`${index}`, true);
   expect(['2', '3', 'own'].map((id) => book.find(id)?.clientOrderId)).toEqual([undefined, '3', 'own']);
-  expect([...book.records()]).toHaveLength(10_001);
+  expect([...book.records()]).toHaveLength(8_001);
 });
 
 function testRejection(clientOrderId: ClientOrderId): PlaceOutcome<'fast'> {

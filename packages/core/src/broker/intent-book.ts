@@ -28,8 +28,8 @@ export interface PlaceRecord<Key extends string> {
 
 const keptMs = 24 * 60 * 60 * 1000;
 const keptCount = 100_000;
-/** Of the ids that the bot did not give: nobody calls with one of them by a plan of his own, and the journal and the venue's tag rule go on knowing them. */
-const keptMinted = 10_000;
+/** Of the ids that the bot did not give: nobody calls with one of them by a plan of his own, and the journal and the venue's tag rule go on knowing them. No more than half a power of two: a map that loses as many as it gains then stays as large as it is. */
+const keptMinted = 8_000;
 const clearedAtOnce = 64;
 
 /** The places of this process, by client order id and by order id. */

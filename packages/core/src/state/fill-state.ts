@@ -2,8 +2,8 @@ import type { OrderId } from '../brand.ts';
 import type { FillSummary } from '../fill-summary.ts';
 import type { Trade } from '../trade.ts';
 
-/** Fills beyond this many are forgotten, oldest first. */
-const keptFills = 20_000;
+/** Fills beyond this many are forgotten, oldest first. No more than half a power of two: a map that loses as many as it gains then stays as large as it is. */
+const keptFills = 16_000;
 const clearedAtOnce = 64;
 
 interface Held {

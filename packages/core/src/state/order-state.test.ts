@@ -38,14 +38,14 @@ describe('OrderState', () => {
   it('forgets the oldest ended orders, and none that is open', () => {
     const state = new OrderState();
     state.see(row('open', named('open')));
-    for (let index = 0; index < 10_063; index += 1) state.see(row(`f${index}`, { status: 'filled', ...named(`f${index}`) }));
+    for (let index = 0; index < 8_063; index += 1) state.see(row(`f${index}`, { status: 'filled', ...named(`f${index}`) }));
     expect(state.find('f0' as Order['orderId'])).toBeDefined();
-    state.see(row('f10063', { status: 'filled' }));
+    state.see(row('f8063', { status: 'filled' }));
     expect(state.find('f63' as Order['orderId'])).toBeUndefined();
     expect(state.find('f64' as Order['orderId'])).toBeDefined();
     expect(state.findByClientOrderId('f0')).toBeUndefined();
-    expect(state.find('f10063' as Order['orderId'])).toBeDefined();
-    expect([state.isOpen('open' as Order['orderId']), state.isOpen('f10063' as Order['orderId'])]).toEqual([true, false]);
+    expect(state.find('f8063' as Order['orderId'])).toBeDefined();
+    expect([state.isOpen('open' as Order['orderId']), state.isOpen('f8063' as Order['orderId'])]).toEqual([true, false]);
     expect(state.open().map(({ orderId }) => orderId)).toEqual(['open']);
   });
 });

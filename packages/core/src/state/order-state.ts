@@ -15,8 +15,8 @@ interface Held {
   readonly firstSeenAt: number;
 }
 
-/** Final orders beyond this many are forgotten, oldest first, so many at a time. */
-const keptFinal = 10_000;
+/** Final orders beyond this many are forgotten, oldest first, so many at a time. No more than half a power of two: a map that loses as many as it gains then stays as large as it is. */
+const keptFinal = 8_000;
 const forgottenAtOnce = 64;
 
 /** Every order of the account that anything was said about, merged from answers, events and lookups. */
