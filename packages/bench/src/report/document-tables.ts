@@ -5,25 +5,13 @@ import { isMet, targets } from './targets.ts';
 const begin = (name: string): string => `<!-- figures: ${name} -->`;
 const end = '<!-- end of figures -->';
 
-/** What is committed: a run of everything, and one of the parts that take long. */
-export interface CommittedFigures {
-  readonly all: Report;
-  readonly long: Report;
-}
-
-/** The document with what stands between its marks written anew; `long-…` is of the long run. Throws for a mark that nothing is known of. */
-export function withFigures(document: string, { all, long }: CommittedFigures): string {
+/** The document with what stands between its marks written anew. Throws for a mark that nothing is known of. */
+export function withFigures(document: string, report: Report): string {
   return document.replace(/<!-- figures: ([\w-]+) -->\n[\s\S]*?<!-- end of figures -->/gu, (_, name: string) => {
-    const isLong = name.startsWith('long-');
-    const write = tables[isLong ? name.slice('long-'.length) : name];
+    const write = tables[name];
     if (!write) throw new Error(`There are no figures "${name}", only ${Object.keys(tables).join(', ')}.`);
-    return `${begin(name)}\n${write(isLong ? long : withLongRatios(all, long))}\n${end}`;
+    return `${begin(name)}\n${write(report)}\n${end}`;
   });
-}
-
-/** What only a long run measures, or measures whole. */
-function withLongRatios(all: Report, { ratios }: Report): Report {
-  return { ...all, ratios: { ...all.ratios, memoryGrowth: ratios.memoryGrowth, rtt20TenMinutesP50: ratios.rtt20TenMinutesP50 } };
 }
 
 const tables: Readonly<Record<string, (report: Report) => string>> = {

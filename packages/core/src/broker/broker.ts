@@ -83,9 +83,9 @@ export interface Broker<Key extends string = string> {
 
   /** Cancels this bot's orders, suspended and unknown ones included; with `foreign`, everybody's on the account. Never rejects. */
   cancelAllOrders(options?: { readonly foreign?: boolean | undefined }): Promise<ExitReport<Key>>;
-  /** Closes what the venue says is held; a root means every contract of it. A second call joins one that is under way. */
+  /** Closes what the venue says is held; a root means every contract of it. A second call joins one that is under way; one behind a reduce is sent when the bot has been told of that. */
   closePosition(request: CloseRequest): Promise<CloseOutcome<Key>>;
-  /** Takes contracts off a position. Never repeated, since its size is relative. */
+  /** Takes contracts off a position. Never repeated, since its size is relative. Waits, inside its deadline, for the end of an exit of the contract that is under way. */
   reducePosition(request: ReduceRequest): Promise<CloseOutcome<Key>>;
   /**
    * Cancels every order of the account, somebody else's included, closes every position, and looks again until nothing is left or 15 s are over. Never rejects; the report says what it could not do.
