@@ -11,6 +11,7 @@ import { simulatorLives } from './cases/simulator.ts';
 import { stalledConnection } from './cases/stalled.ts';
 import { idleForTenMinutes } from './cases/ten-minutes.ts';
 import { whileComputing } from './cases/while-computing.ts';
+import { collectGarbage } from './measure/collect-garbage.ts';
 import { watchLoop } from './measure/loop-watch.ts';
 import { medianRouteCost } from './parts/route-cost.ts';
 
@@ -38,6 +39,7 @@ export async function runParts(context: BenchContext, only: string): Promise<All
   const isWanted = (part: string): boolean => only.split(',').some((text) => part.includes(text.trim()));
   const watched = async (part: string, run: () => Promise<PartResult>): Promise<void> => {
     if (!isWanted(part)) return;
+    collectGarbage();
     const { result, loop } = await watchLoop(run);
     parts.push({ ...result, part, loop });
   };
