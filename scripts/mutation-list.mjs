@@ -240,4 +240,13 @@ export const mutations = [
     edits: [{ file: `${core}/oco/leg-keeper.ts`, find: 'return this.#adjust(state, left, averagePrice);', replace: 'return;' }],
     tests: [{ file: protection, names: ['PR#51: an entry that fills in parts'] }],
   },
+  {
+    name: 'exits of one contract wait for each other',
+    without: 'a close beside a reduce on its way takes off what the reduce takes off as well',
+    edits: [{ file: `${core}/broker/close-positions.ts`, find: 'this.#reducing.set(only.contract.id, reducing);', replace: '' }],
+    tests: [
+      { file: 'packages/core/src/outcomes/close-search.test.ts', names: ['a close is sent when the bot has been told of the reduce', 'a second reduce waits for the first one'] },
+      { file: exits, names: ['K06 .*behind a reduce it waits'] },
+    ],
+  },
 ];
