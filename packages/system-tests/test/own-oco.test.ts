@@ -12,9 +12,9 @@ afterEach(() => world.close());
 const status = { working: 1, filled: 2, cancelled: 3, rejected: 5 } as const;
 const quotes = (prices: readonly number[]): string => `bid,ask,last\n${prices.map((bid) => `${bid},${bid + 0.25},${bid}`).join('\n')}\n`;
 /** A world whose account refuses brackets, as most do, at these prices. */
-async function start(prices: readonly number[], { gateway = {}, ownOco = { whenUnprotected: 'leave' } }: { readonly gateway?: GatewayOptions; readonly ownOco?: OwnOcoOptions } = {}): Promise<{ readonly broker: Broker<'fast' | 'fallback'>; readonly alarms: PositionSurprise[] }> {
+async function start(prices: readonly number[], { gateway = {}, ownOco = { whenUnprotected: 'leave' }, rateLimited }: { readonly gateway?: GatewayOptions; readonly ownOco?: OwnOcoOptions; readonly rateLimited?: 'refused' } = {}): Promise<{ readonly broker: Broker<'fast' | 'fallback'>; readonly alarms: PositionSurprise[] }> {
   world = await simulatedWorld({ rateLimit: { everythingElse: 'off' }, replay: { MNQ: { kind: 'ticks', csv: quotes(prices) } }, ...gateway });
-  const { broker } = await mortalBroker(world, { journal: memoryJournal(), ownOco });
+  const { broker } = await mortalBroker(world, { journal: memoryJournal(), ownOco, rateLimited });
   const alarms: PositionSurprise[] = [];
   broker.on('position.unprotected', (alarm) => void alarms.push(alarm));
   await world.until(async () => (await broker.getPositions({ fresh: false }), broker.executors().fast.available), 5_000);
@@ -264,6 +264,13 @@ describe('a position that is left unprotected', () => {
     expect(alarms).toMatchObject([{ position: { quantity: 2 }, message: expect.stringContaining('entry-1') }]);
     expect(orders().filter(({ status: at }) => at === status.working)).toEqual([]);
     expect(orders().filter(({ side, fillVolume }) => side === 1 && fillVolume > 0).map(({ fillVolume }) => fillVolume)).toEqual([2]);
+  });
+
+  it('is not what a stop stands for that was one request too many: it is placed again', async () => {
+    const { broker, alarms } = await start([24_000], { ownOco: { whenUnprotected: 'close' }, rateLimited: 'refused' });
+    await world.during(broker.placeMarketOrder(entry).finally(() => void world.gateway.faults.add({ endpoint: 'Order/place', count: 1, fault: { kind: 'status', status: 429 } })));
+    await world.until(() => orders().some(({ type, status: at }) => type === 4 && at === status.working), 20_000);
+    expect([alarms, held()]).toEqual([[], 2]);
   });
 
   it('is told and left, and its stop is tried again under ids of its own', async () => {

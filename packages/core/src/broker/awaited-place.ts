@@ -59,7 +59,7 @@ export class AwaitedPlace<Key extends string> extends AwaitedCall<Key, Placed<Ke
     this.#record.executor = outcome.executor;
     this.#record.outcome = outcome;
     exposure?.ended(this.#record.clientOrderId, outcome);
-    if (end?.journaled === false) book.forget(this.#record);
+    if (end?.deliveries === 0 && !end.journaled) book.forget(this.#record);
     this.#broker.announce(outcome);
   }
 
@@ -70,7 +70,7 @@ export class AwaitedPlace<Key extends string> extends AwaitedCall<Key, Placed<Ke
     // A later call with the same id is told the end, and not what was unknown before it.
     this.#record.shared = Promise.resolve(outcome);
     exposure?.ended(this.#record.clientOrderId, outcome);
-    if (end?.journaled === false) book.forget(this.#record);
+    if (end?.deliveries === 0 && !end.journaled) book.forget(this.#record);
   }
 
   protected deliveredLate(outcome: PlaceOutcome<Key>, { result, executor }: DeliveryEnd<Key>): void {

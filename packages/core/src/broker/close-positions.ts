@@ -3,12 +3,13 @@ import type { Contract } from '../contract.ts';
 import type { CloseIntent, ReduceIntent } from '../intent.ts';
 import type { CloseRequest, ReduceRequest } from '../order-request.ts';
 import type { Closed, CloseOutcome, NotSent, Outcome } from '../outcome.ts';
+import type { ReduceWith } from '../outcomes/reduce-with.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
 import type { Deadline } from '../router/deadline.ts';
-import { deadlineIn } from '../router/deadline.ts';
+import { deadlineIn, isPast } from '../router/deadline.ts';
 import type { DeliveryEnd, DeliveryTask } from '../router/delivery-task.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import { closeProblem } from '../validation/validate-close.ts';
@@ -17,7 +18,7 @@ import type { BrokerParts } from './broker-parts.ts';
 import type { ChangeOrders } from './change-orders.ts';
 import { cachedContract } from './cached-contract.ts';
 import { Exits } from './exits.ts';
-import type { Rest } from './exits-at-work.ts';
+import type { ExitWait, Rest } from './exits-at-work.ts';
 import { restAfterExits } from './exits-at-work.ts';
 import type { PlaceOrders } from './place-orders.ts';
 import { positionOf } from './position-of.ts';
@@ -80,13 +81,14 @@ export class ClosePositions<Key extends string> {
   }
 
   async #reduceRest({ contract, position }: Held, request: ReduceRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
-    const rest = await restAfterExits(this.#parts, contract, position, call, deadline);
+    const { clock, reduceWith } = this.#parts;
+    const rest = request.dryRun === true ? undefined : await restAfterExits(this.#parts, contract, position, { call, deadline, signal: request.signal });
     const before = rest ? rest.position : position;
-    if (!before) return this.#announced(alreadyFlat(call, this.#parts));
-    if (rest?.is === 'at-work' && rest.toCome + request.quantity > before.quantity) {
-      return this.#refuse(call, { code: 'CLOSE_UNSETTLED', field: 'quantity', message: `quantity is ${request.quantity}, and of the ${before.quantity} held ${rest.toCome} are about to be taken off by an order at work` });
-    }
-    if (this.#parts.reduceWith === 'tagged-order') return this.#ended(contract, reduceByOrder(this.#parts, this.#placing, { contract, before, request, call }));
+    if (!before) return this.#ended(contract, Promise.resolve(alreadyFlat(call, this.#parts)));
+    if (rest && isPast(deadline, clock)) return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'Another order was taking the position off and did not end in time.' }));
+    const problem = rest && restProblem(rest, before, position, request.quantity, reduceWith);
+    if (problem) return this.#refuse(call, problem);
+    if (reduceWith === 'tagged-order') return this.#ended(contract, reduceByOrder(this.#parts, this.#placing, { contract, before, request, call, deadline }));
     const intent: ReduceIntent = { operation: 'reduce', contract, quantity: request.quantity };
     return this.#deliver(intent, contract, request, call, deadline, before);
   }
@@ -104,29 +106,33 @@ export class ClosePositions<Key extends string> {
     const open = this.#closing.get(contract.id);
     if (open) return open;
     const intent: CloseIntent = { operation: 'close', contract };
+    if (request.dryRun === true) return this.#deliver(intent, contract, request, call, deadline, position);
     const reducing = this.#reducing.get(contract.id);
-    const rest = reducing ? this.#restAfterReduce(reducing, contract, position, request, call, deadline) : restAfterExits(this.#parts, contract, position, call, deadline);
+    const bounds: ExitWait = { call, deadline, signal: request.signal };
+    const rest = reducing ? this.#restAfterReduce(reducing, contract, position, bounds) : restAfterExits(this.#parts, contract, position, bounds);
     const closing = rest ? rest.then((after) => this.#closeRest(intent, after, request, call, deadline)) : this.#deliver(intent, contract, request, call, deadline, position);
-    if (request.dryRun !== true) {
-      this.#closing.set(contract.id, closing);
-      void settledEnd(closing).finally(() => void this.#closing.delete(contract.id));
-    }
+    this.#closing.set(contract.id, closing);
+    void settledEnd(closing).finally(() => void this.#closing.delete(contract.id));
     return closing;
   }
 
   /** Waits until the bot is told of the reduce, and no longer: getting out comes before knowing how it ended. */
-  async #restAfterReduce(reducing: Promise<CloseOutcome<Key>>, contract: Contract, position: Position, request: CloseRequest, call: Call, deadline: Deadline): Promise<Rest> {
+  async #restAfterReduce(reducing: Promise<CloseOutcome<Key>>, contract: Contract, position: Position, bounds: ExitWait): Promise<Rest> {
     const { adapter, clock } = this.#parts;
-    await waitWithin(() => reducing, deadline, request.signal, clock);
+    await waitWithin(() => reducing, bounds.deadline, bounds.signal, clock);
     const look = await positionOf(adapter, contract);
     if (look.read && !look.position) return { is: 'clear', position: undefined };
     const left = (look.read ? look.position : undefined) ?? position;
-    return (await restAfterExits(this.#parts, contract, left, call, deadline)) ?? { is: 'clear', position: left };
+    return (await restAfterExits(this.#parts, contract, left, bounds)) ?? { is: 'clear', position: left };
   }
 
-  /** What is at work does the rest; nothing is sent beside it. */
+  /** What is at work does the rest, where it is enough to; nothing is sent beside it. */
   async #closeRest(intent: CloseIntent, rest: Rest, request: CloseRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
     const { contract } = intent;
+    if (rest.is === 'at-work' && rest.toCome < rest.position.quantity) {
+      const { quantity } = rest.position;
+      return this.#refuse(call, { code: 'CLOSE_UNSETTLED', field: 'symbol', message: `${contract.name}: an order at work takes off ${rest.toCome} of the ${quantity} held, and a close beside it would take off ${quantity} more`, hint: 'Cancel it or wait for its end; flatten() cancels it first.' });
+    }
     if (rest.is === 'at-work') return this.#announced({ kind: 'accepted', ...told<Key>(call, this.#parts.clock), operation: 'close', became: 'not-yet-flat', remainingQuantity: rest.position.quantity });
     if (!rest.position) return this.#ended(contract, Promise.resolve(alreadyFlat(call, this.#parts)));
     return this.#deliver(intent, contract, request, call, deadline, rest.position);
@@ -252,6 +258,18 @@ export class ClosePositions<Key extends string> {
 interface Held {
   readonly contract: Contract;
   readonly position: Position;
+}
+
+/** Why a reduce that was asked for of `asked` is not sent beside, or after, what took the position off meanwhile. */
+function restProblem(rest: Rest, before: Position, asked: Position, quantity: number, reduceWith: ReduceWith): FieldProblem | undefined {
+  if (before.side !== asked.side) return { code: 'CLOSE_UNSETTLED', field: 'symbol', message: 'the position was turned round by an order at work, and what is held now was never asked to be reduced' };
+  if (rest.is === 'unread') {
+    // By the venue's own call it goes, since that knows the position and getting out waits for no reads.
+    return reduceWith === 'tagged-order' ? { code: 'CLOSE_UNSETTLED', field: 'symbol', message: 'an order that takes the position off was at work, and the venue does not say whether it still is' } : undefined;
+  }
+  const toCome = rest.is === 'at-work' ? rest.toCome : 0;
+  if (toCome + quantity <= before.quantity) return undefined;
+  return { code: 'CLOSE_UNSETTLED', field: 'quantity', message: `quantity is ${quantity}, and of the ${before.quantity} held ${toCome} are about to be taken off by an order at work` };
 }
 
 function alreadyFlat<Key extends string>(call: Call, { clock }: BrokerParts<Key>): Closed<Key> {

@@ -13,6 +13,8 @@ export interface PlaceRecord<Key extends string> {
   readonly minted: boolean;
   /** Wall milliseconds of the call. */
   readonly calledAt: number;
+  /** It only takes off what is held: a halt lets it work. */
+  isExit: boolean;
   contract: Contract | undefined;
   outcome: PlaceOutcome<Key> | undefined;
   orderId: OrderId | undefined;
@@ -77,6 +79,7 @@ export class IntentBook<Key extends string> {
       request,
       minted,
       calledAt,
+      isExit: false,
       contract: undefined,
       outcome: undefined,
       orderId: undefined,

@@ -63,6 +63,7 @@ export class PlaceOrders<Key extends string> {
     }
     // A copy: the bot may change its object while a cold contract is being fetched.
     const record = book.open(clientOrderId, { ...request }, given === undefined, undefined, absent);
+    record.isExit = how.isExit === true;
     const deadline = deadlineIn(request.deadlineMs ?? (request.type === 'market' ? defaultTimes.marketDeadlineMs.ms : defaultTimes.deadlineMs.ms), clock);
     const contract = cachedContract(this.#parts, record.request.symbol);
     const outcome = contract ? this.#deliver(record, call, deadline, contract, how) : this.#prepareContract(record, call, deadline, how);

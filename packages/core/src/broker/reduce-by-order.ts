@@ -6,6 +6,8 @@ import type { EndOf, UnknownDetails } from '../outcomes/open-unknown.ts';
 import { unsettled } from '../outcomes/open-unknown.ts';
 import type { Call, Told } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
+import type { Deadline } from '../router/deadline.ts';
+import { remainingMs } from '../router/deadline.ts';
 import { becameOf } from './became-of.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { PlaceOrders } from './place-orders.ts';
@@ -17,14 +19,17 @@ interface ReduceByOrder {
   readonly before: Position;
   readonly request: ReduceRequest;
   readonly call: Call;
+  readonly deadline: Deadline;
 }
 
 const readAgainMs = 1_000;
 
 /** Takes contracts off by a market order under an id of ours: settled, looked for and watched as every place, and never acting twice. */
 export async function reduceByOrder<Key extends string>(parts: BrokerParts<Key>, placing: Pick<PlaceOrders<Key>, 'place'>, reduce: ReduceByOrder): Promise<CloseOutcome<Key>> {
-  const { contract, before, request } = reduce;
-  const { quantity, strategy, deadlineMs, signal, dryRun } = request;
+  const { contract, before, request, deadline } = reduce;
+  const { quantity, strategy, signal, dryRun } = request;
+  // What is left of the time that the author gave for all of it.
+  const deadlineMs = request.deadlineMs === undefined ? undefined : Math.max(0, remainingMs(deadline, parts.clock));
   const side = before.side === 'buy' ? 'sell' : 'buy';
   const outcome = await placing.place({ type: 'market', symbol: contract.id, side, quantity, strategy, deadlineMs, signal, dryRun }, { getsOut: true, isExit: true });
   if (outcome.kind === 'unknown' && !outcome.final) return held(parts, reduce, outcome, detailsOf(outcome), outcome.resolved);

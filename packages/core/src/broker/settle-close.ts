@@ -47,12 +47,12 @@ export async function settleClose<Key extends string>(parts: BrokerParts<Key>, e
 }
 
 /** What is held once the exit that the venue has taken shows, or after as long as an order is looked for. */
-export async function settledPosition<Key extends string>({ adapter, clock, settleMs, outcomeWithinMs }: BrokerParts<Key>, { contract, before, call }: Pick<UnknownExit<Key>, 'contract' | 'before' | 'call'>): Promise<PositionLook> {
+export async function settledPosition<Key extends string>({ adapter, clock, router, settleMs, outcomeWithinMs }: BrokerParts<Key>, { contract, before, call }: Pick<UnknownExit<Key>, 'contract' | 'before' | 'call'>): Promise<PositionLook> {
   const until = Math.min(clock.monotonic() + settleMs, call.startedAt + outcomeWithinMs);
   for (let pauseMs = pauses.firstMs; ; pauseMs = Math.min(pauseMs * 2, pauses.longestMs)) {
     const look = await positionOf(adapter, contract);
     const isUnchanged = look.read && look.position?.side === before.side && look.position.quantity >= (call.operation === 'reduce' ? before.quantity : 1);
-    if ((look.read && !isUnchanged) || clock.monotonic() + pauseMs > until) return look;
+    if ((look.read && !isUnchanged) || router.isClosed || clock.monotonic() + pauseMs > until) return look;
     await new Promise<void>((resolve) => void clock.setTimer(pauseMs, resolve));
   }
 }

@@ -66,7 +66,10 @@ export class Halting<Key extends string> {
 
   /** An order of ours that comes to light while nothing may be open. */
   #orderTurnedUp(order: Order): void {
-    if (!this.#parts.latch.isSet || this.#exiting || isFinal(order.status) || this.#parts.state.labelled(order).foreign === true) return;
+    const { latch, state, book } = this.#parts;
+    if (!latch.isSet || this.#exiting || isFinal(order.status) || state.labelled(order).foreign === true) return;
+    const record = book.findByOrderId(order.orderId) ?? (order.clientOrderId === undefined ? undefined : book.find(order.clientOrderId));
+    if (record?.isExit === true) return;
     void this.#changing.cancel({ orderId: order.orderId });
   }
 

@@ -54,7 +54,8 @@ export class EntryGuard<Key extends string> {
     this.#stop.advance(left, averagePrice);
     const wantsStop = entry.bracket.stopLossTicks !== undefined && left > 0;
     const covered = !wantsStop || this.#stop.covers(left);
-    const isRefused = this.#stop.state.is === 'refused';
+    const { state } = this.#stop;
+    const isRefused = state.is === 'refused' && !state.throttled;
     // The target waits for the stop, but not for one that is not to be had.
     if (left === 0 || covered || this.#stop.state.is === 'working' || ((isRefused || this.#stop.isGivenUp) && whenUnprotected === 'leave')) this.#target.advance(left, averagePrice);
     this.#alarm.look(covered, isRefused);

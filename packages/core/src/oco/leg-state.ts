@@ -15,7 +15,8 @@ export type LegState =
   | { readonly is: 'uncertain'; readonly facts: LegFacts }
   /** Sent and never seen: only the same id is safe. */
   | { readonly is: 'absent'; readonly facts: LegFacts }
-  | { readonly is: 'refused'; readonly facts: LegFacts }
+  /** `throttled`: for being one request too many, which says nothing against the order. */
+  | { readonly is: 'refused'; readonly facts: LegFacts; readonly throttled: boolean }
   /** Accepted once, and not at the venue any more. */
   | { readonly is: 'gone'; readonly facts: LegFacts }
   /** `order` undefined: accepted, and its row has not come yet. */
@@ -35,7 +36,7 @@ export function legState<Key extends string>(known: Known<Key>, oco: OcoBook, en
   const facts = entry.latest(leg);
   if (!facts) return { is: 'none' };
   const order = rowOf(known, oco, facts.clientOrderId, facts.orderId);
-  if (order && isFinal(order.status)) return order.status === 'rejected' ? { is: 'refused', facts } : { is: 'ended', facts, order };
+  if (order && isFinal(order.status)) return order.status === 'rejected' ? { is: 'refused', facts, throttled: false } : { is: 'ended', facts, order };
   if (order) return { is: 'working', facts, orderId: order.orderId, order };
   if (facts.isGone) return { is: 'gone', facts };
   const record = known.book.find(facts.clientOrderId);
@@ -48,7 +49,7 @@ export function legState<Key extends string>(known: Known<Key>, oco: OcoBook, en
     case 'accepted':
       return { is: 'working', facts, orderId: outcome.orderId, order: undefined };
     case 'rejected':
-      return { is: 'refused', facts };
+      return { is: 'refused', facts, throttled: outcome.code === 'THROTTLED' };
     case 'not-sent':
       return { is: 'unsent', facts };
     case 'unknown':

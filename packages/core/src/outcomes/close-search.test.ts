@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClientOrderId, OrderId } from '../brand.ts';
+import { memoryJournal } from '../journal/memory-journal.ts';
 import type { Order } from '../order.ts';
 import type { CloseOutcome } from '../outcome.ts';
 import type { Position } from '../position.ts';
@@ -18,15 +19,22 @@ let held: number;
 let script: DeliveryScript;
 let ends: (CloseOutcome | { readonly kind: string })[];
 let sent: string[];
+/** The client order id of each. */
+let tags: unknown[];
+/** What the venue lists as working; undefined: it does not answer. */
+let listed: readonly Order[] | undefined;
 
-async function open(): Promise<void> {
+async function open(options: Partial<Parameters<typeof scriptedBroker>[0]> = {}): Promise<void> {
   clock = createManualClock();
   held = 2;
   script = () => silent('RESET');
   ends = [];
   sent = [];
+  tags = [];
+  listed = [];
   const deliver: DeliveryScript = (delivery, index) => {
     sent.push(delivery.request.template.operation);
+    tags.push(JSON.parse(delivery.request.body).tag);
     return script(delivery, index);
   };
   scripted = await scriptedBroker({
@@ -34,7 +42,8 @@ async function open(): Promise<void> {
     outcomeWithinMs: 12_000,
     fast: deliver,
     fallback: deliver,
-    adapter: { streams: true, positions: () => (held === 0 ? [] : [position(held)]) },
+    ...options,
+    adapter: { streams: true, openOrders: () => listed ?? Promise.reject(new Error('no answer')), positions: () => (held === 0 ? [] : [position(held)]) },
   });
   stream('live');
   await pass(1);
@@ -55,7 +64,7 @@ async function follow(outcome: Promise<CloseOutcome>): Promise<void> {
   ends.push(told.kind === 'unknown' && !told.final ? await told.resolved : told);
 }
 const close = (): void => void follow(scripted.broker.closePosition({ symbol: 'MNQ' }));
-const reduce = (): void => void follow(scripted.broker.reducePosition({ symbol: 'MNQ', quantity: 1 }));
+const reduce = (quantity = 1, deadlineMs?: number): void => void follow(scripted.broker.reducePosition({ symbol: 'MNQ', quantity, deadlineMs }));
 afterEach(async () => {
   const closing = scripted.broker.close();
   await pass(10_000);
@@ -256,6 +265,109 @@ describe('K06: exits of one contract that nobody waited for', () => {
     held = 0;
     await pass(4_000);
     expect(ends).toMatchObject([{ became: 'flat' }]);
+  });
+});
+
+describe.each(['venue-call', 'tagged-order'] as const)('K06: an exit behind an order that takes the position off, by %s', (reduceWith) => {
+  const work = (fields: Partial<Order> = {}): void => {
+    const order = exit({ status: 'working', quantity: 2, filledQuantity: 0, updatedAt: 1, ...fields });
+    listed = order.status === 'working' ? [order] : [];
+    stream(order);
+  };
+  beforeEach(async () => {
+    await open({ reduceWith });
+    script = () => answered({ is: 'accepted', orderId: '70' });
+    held = 3;
+    work();
+  });
+
+  it('is held against what is left when that has filled', async () => {
+    reduce(2);
+    await pass(1_000);
+    held = 1;
+    work({ status: 'filled', filledQuantity: 2, updatedAt: 2 });
+    await pass(4_000);
+    expect([sent, ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'quantity' }]]);
+  });
+
+  it('is not sent against a position that was turned round meanwhile', async () => {
+    reduce(1);
+    await pass(1_000);
+    held = -1;
+    work({ status: 'filled', filledQuantity: 2, updatedAt: 2 });
+    await pass(4_000);
+    expect([sent, ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }]]);
+    held = 0;
+  });
+
+  it('is not sent late', async () => {
+    reduce(1, 1_000);
+    await pass(4_000);
+    expect([sent, ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'DEADLINE_PASSED' }]]);
+  });
+
+  it('is not said to be closed by an order that takes off less than is held', async () => {
+    close();
+    await pass(14_000);
+    expect([sent, ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }]]);
+  });
+
+  it('waits no longer than the broker is open', async () => {
+    close();
+    await pass(500);
+    void scripted.broker.close();
+    await pass(2_000);
+    expect([sent, ends]).toMatchObject([[], [{ kind: 'not-sent' }]]);
+  });
+});
+
+it('a reduce by an order with an id is not sent where the venue does not say what still works', async () => {
+  await open({ reduceWith: 'tagged-order' });
+  held = 3;
+  stream(exit({ status: 'working', quantity: 2, filledQuantity: 0 }));
+  listed = undefined;
+  reduce();
+  await pass(14_000);
+  expect([sent, ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }]]);
+});
+
+describe('a reduce by an order with an id', () => {
+  const fail = (): never => {
+    throw new Error('no space left on device');
+  };
+  const own = (fields: Partial<Order>): Order => exit({ orderId: '70' as OrderId, clientOrderId: tags.at(-1) as ClientOrderId, foreign: false, ...fields });
+
+  it('H03: works while the broker is halted', async () => {
+    await open({ reduceWith: 'tagged-order' });
+    held = 3;
+    script = (delivery) => (delivery.request.template.operation === 'close' ? answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' }) : new Promise((resolve) => void clock.setTimer(2_000, () => resolve(answered({ is: 'accepted', orderId: '70' })))));
+    const halting = scripted.broker.halt();
+    await pass(60_000);
+    expect(await halting).toMatchObject({ complete: false });
+    sent.length = 0;
+    reduce();
+    await pass(500);
+    stream(own({ status: 'working', filledQuantity: 0 }));
+    await pass(500);
+    held = 2;
+    stream(own({ status: 'filled', updatedAt: 2 }));
+    await pass(4_000);
+    expect(sent).toEqual(['place']);
+    expect(ends).toMatchObject([{ kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 2 }]);
+  });
+
+  it('is known while nobody knows its end, also when its line could not be written', async () => {
+    const journal = memoryJournal();
+    await open({ reduceWith: 'tagged-order', journal: { ...journal, append: (record) => (record.kind === 'intent' ? fail() : journal.append(record)) } });
+    held = 3;
+    reduce();
+    await pass(14_000);
+    expect(scripted.broker.getIntent(String(tags[0]))).toMatchObject({ state: 'unknown' });
+    held = 2;
+    stream(own({}));
+    await pass(4_000);
+    expect(ends).toMatchObject([{ kind: 'accepted', operation: 'reduce', became: 'reduced' }]);
+    expect(scripted.broker.getIntent(String(tags[0]))).toMatchObject({ state: 'accepted' });
   });
 });
 

@@ -47,6 +47,20 @@ describe('an order that works', () => {
     expect([asked > 8, losses]).toEqual([true, []]);
   });
 
+  it('and that a list which is behind leaves out once is no loss', async () => {
+    start([working]);
+    listed = () => (asked === 1 ? [] : [working]);
+    await pass(90_000);
+    expect(losses).toEqual([]);
+  });
+
+  it('and a new one in the second list alone is no loss: its event is on its way', async () => {
+    start([working]);
+    listed = () => (asked === 1 ? [] : asked === 2 ? [working, { ...working, orderId: '2' as OrderId }] : [working]);
+    await pass(90_000);
+    expect(losses).toEqual([]);
+  });
+
   it.each<[string, () => readonly Order[]]>([
     ['is listed no more', () => []],
     ['is filled in part', () => [{ ...working, filledQuantity: 1, updatedAt: 2 }]],

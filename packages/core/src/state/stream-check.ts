@@ -38,12 +38,16 @@ export function checkStream({ reads, clock, orders, isLive, lost }: StreamCheckP
       good = begunAt;
       return;
     }
-    const rows = await reads.openOrders();
-    const untold = (): Order[] => [...ended(rows, count), ...rows.filter((row) => isAhead(row, orders.find(row.orderId)))];
-    if (untold().length > 0) await new Promise<void>((resolve) => void clock.setTimer(eventsBehindMs, resolve));
+    const untold = (rows: readonly Order[]): Order[] => [...ended(rows, count), ...rows.filter((row) => isAhead(row, orders.find(row.orderId)))];
+    let missed = untold(await reads.openOrders());
+    if (missed.length > 0) {
+      await new Promise<void>((resolve) => (timer = clock.setTimer(eventsBehindMs, resolve)));
+      // Two lists must show it: the first may have been behind, and the second holds what no event can have told yet.
+      const seen = new Set(missed.map(({ orderId }) => orderId));
+      missed = untold(await reads.openOrders()).filter(({ orderId }) => seen.has(orderId));
+    }
     // What broke off meanwhile is read over anyway.
     if (isStopped || !isLive()) return;
-    const missed = untold();
     const [first] = missed;
     if (!first) {
       good = begunAt;

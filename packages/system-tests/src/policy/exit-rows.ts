@@ -22,7 +22,7 @@ export const closeRows: readonly PolicyRow[] = [
     action: 'looked up; never sent again; with `reduceWith: "tagged-order"` it is a market order under an id of ours, settled by the P cases, which does not know the position',
   },
   { name: "K05 after flat the legs of what was closed are cancelled, and other people's orders are left", evidence: 'a contract is read flat after a close', meaning: '`accepted` once its legs are gone', action: 'orders of others are cancelled by flatten and halt alone' },
-  { name: 'K06 a second exit of a contract joins the close that is open', evidence: 'a close, flatten, halt or reduce while a close of the contract is open or unknown', meaning: 'one shared outcome; a reduce waits inside its deadline, for a reduce ahead of it as well; a close waits until the bot has been told of the reduce ahead of it; the same while a market order that takes the position off still fills', action: 'what waited acts on a new read; what would take off more than is left is `not-sent` `CLOSE_UNSETTLED`' },
+  { name: 'K06 a second exit of a contract joins the close that is open', evidence: 'a close, flatten, halt or reduce while a close of the contract is open or unknown', meaning: 'one shared outcome; a reduce waits inside its deadline, for a reduce ahead of it as well; a close waits until the bot has been told of the reduce ahead of it; the same while a market order that takes the position off still fills', action: 'what waited acts on a new read; a reduce, or a close beside an order that takes off less than all, that would take off more than is left is `not-sent` `CLOSE_UNSETTLED`' },
 ];
 
 export const haltRows: readonly PolicyRow[] = [
