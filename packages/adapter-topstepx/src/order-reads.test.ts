@@ -44,6 +44,13 @@ describe('open orders over several pages', () => {
     );
   });
 
+  it('are read from the first row on where all of an earlier page has ended', async () => {
+    const ids = idsFrom(101);
+    const ended = [[], ids.slice(0, 13), ids.slice(13, 69), ids.slice(69, 100)];
+    const { reads } = pagedVenue(ids, (page) => ended[page] ?? []);
+    expect((await reads.open()).map(({ orderId }) => Number(orderId))).toContain(ids.at(-1));
+  });
+
   it('take one request where they fit a page', async () => {
     const { reads, pages } = pagedVenue(idsFrom(99), () => []);
     expect(await reads.open()).toHaveLength(99);

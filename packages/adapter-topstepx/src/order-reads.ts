@@ -96,7 +96,8 @@ export class OrderReads {
       const body = { filter: { accountId: this.#accountId(), ...filter }, pageSize: pageRows, pageOffset, sortBy: 1, sortDirection: 0 };
       const page = (await this.#ask(reads.orderQuery, body, orders, options)).orders;
       const [first] = page;
-      const joins = newest === undefined || (first ? BigInt(first.orderId) <= newest : pageOffset === 0);
+      // Before the first row of all none can be hidden: a page from there joins whatever it begins with.
+      const joins = newest === undefined || pageOffset === 0 || (first !== undefined && BigInt(first.orderId) <= newest);
       if (!joins) {
         if ((tries += 1) > joinTries) throw new ReadError('UNREADABLE', `${reads.orderQuery.path}: its pages do not join.`);
         pageOffset = Math.max(0, pageOffset - pageRows / 2);
