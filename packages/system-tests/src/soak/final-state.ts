@@ -3,6 +3,14 @@ import type { Gateway } from '@hotpath/gateway-sim';
 
 const open: ReadonlySet<number> = new Set([1, 6, 8]);
 
+const market = 2;
+const stop = 4;
+
+/** Whether an order at the market has still something to fill: a market order, or a stop that was set off. */
+export function isFilling(gateway: Gateway): boolean {
+  return gateway.truth().orders.some(({ status, type, fillVolume }) => open.has(status) && (type === market || (type === stop && fillVolume > 0)));
+}
+
 /** Open orders and positions of one account, in the same words from both sides. */
 export interface AccountState {
   readonly open: readonly string[];

@@ -8,7 +8,7 @@ import type { SimulatedWorld } from '../world/simulated-world.ts';
 import { simulatedWorld } from '../world/simulated-world.ts';
 import { BotProcess } from './bot-process.ts';
 import { forgottenProtections } from './forgotten-protections.ts';
-import { protectionFaults, stateAtVenue, stateOfBroker } from './final-state.ts';
+import { isFilling, protectionFaults, stateAtVenue, stateOfBroker } from './final-state.ts';
 import { heldMb } from './heap.ts';
 import { OrderLedger } from './order-ledger.ts';
 import { SoakBot } from './soak-bot.ts';
@@ -248,6 +248,7 @@ class Soak {
       await this.#world.pass(10 * second, stepMs);
     }
     await this.#world.pass(5 * minute, second);
+    if (!(await this.#letFill())) failures.push('orders at the market do not come to fill');
     gateway.dropHubs('user');
     await this.#world.pass(2 * minute, second);
     for (const [index, broker] of this.#process.brokers.entries()) {
@@ -263,6 +264,21 @@ class Soak {
     failures.push(...protectionFaults(gateway, practice.id), ...(await forgottenProtections(this.#folder, gateway, practice)));
     this.#venue.take(gateway);
     return failures;
+  }
+
+  /** What goes at the market fills on as prices move, and what protects an entry rightly counts on it: nothing is at rest before. */
+  async #letFill(): Promise<boolean> {
+    const { gateway } = this.#world;
+    for (let round = 0; round < 20; round += 1) {
+      if (!isFilling(gateway)) return true;
+      for (let step = 0; step < 60 && isFilling(gateway); step += 1) {
+        gateway.stepPrices();
+        await this.#world.pass(second, fineStepMs);
+      }
+      // A fill may make a broker close or take back something.
+      await this.#world.pass(minute, second);
+    }
+    return false;
   }
 
   #report(failures: string[], unhandled: readonly unknown[], logins: number, startedAt: number): SoakReport {
