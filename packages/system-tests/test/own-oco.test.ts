@@ -242,6 +242,22 @@ describe('own OCO on an account that refuses brackets', () => {
     await world.until(() => byTag('entry-1_s1')?.status === status.cancelled, 20_000);
   });
 
+  it('lets go of an entry that was never sent, and protects the next one under its id by its own bracket', async () => {
+    const { broker } = await start([24_000]);
+    const order = { symbol: 'MNQ', side: 'buy', quantity: 1, clientOrderId: 'entry-1' } as const;
+    const refused = await world.during(broker.placeMarketOrder({ ...order, bracket, signal: AbortSignal.abort() }));
+    // In the tick in which it is told: whoever tries again does so at once.
+    const again = broker.placeMarketOrder({ ...order, side: 'sell', bracket: { stopLossTicks: 60 } });
+    expect(refused).toMatchObject({ kind: 'not-sent', code: 'ABORTED' });
+    expect(await world.during(again)).toMatchObject({ kind: 'accepted' });
+    await world.until(() => byTag('entry-1_s1')?.status === status.working, 5_000);
+    expect(shown('entry-1_s1')).toEqual({ side: 0, size: 1, filled: 0, status: status.working, price: 24_000 + 15 });
+    await world.during(broker.placeMarketOrder({ ...order, clientOrderId: 'entry-2', bracket, signal: AbortSignal.abort() }));
+    await world.pass(1_000, 100);
+    const { records } = await broker.explain('entry-2');
+    expect(records.map((record) => (record.kind === 'oco' ? record.step : record.kind))).toEqual(['armed', 'ended']);
+  });
+
   it('steps round an id that the author used', async () => {
     const { broker } = await start([24_000]);
     await world.during(broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 23_000, clientOrderId: 'entry-1_s1' }));

@@ -85,6 +85,8 @@ export class OwnOco<Key extends string> {
   placed(outcome: PlaceOutcome<Key>): void {
     const entry = this.#parts.book.entryOf(outcome.clientOrderId);
     if (!entry) return;
+    // At once: its id is free, and whoever was told this may place another order under it in the same tick.
+    if (outcome.kind === 'not-sent' && entry.legs.length === 0) return this.#end(entry, 'nothing was sent');
     const facts = [entry, ...entry.legs].find(({ clientOrderId }) => clientOrderId === outcome.clientOrderId);
     if (facts && outcome.kind === 'accepted') facts.orderId ??= outcome.orderId;
     if (outcome.kind === 'unknown' && !outcome.final) void outcome.resolved.then((end) => this.placed(end));
@@ -147,6 +149,11 @@ export class OwnOco<Key extends string> {
         this.#parts.broker.log.error({ clientOrderId: entry.clientOrderId, error }, 'an entry could not be looked at');
       }
     }
+  }
+
+  #end(entry: ProtectedEntry, because: string): void {
+    this.#parts.book.end(entry, because);
+    this.#guards.delete(entry);
   }
 
   #guard(entry: ProtectedEntry): EntryGuard<Key> {
