@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { BotOrder, BotReport, BotSettings } from './bot-settings.ts';
-import { ended, startChild } from './child.ts';
+import { ended, startChild } from '../world/child.ts';
 
 /** One bot over all its processes: each is started on the same journal and claims as the one before. */
 export class BotHandle {
@@ -22,7 +22,7 @@ export class BotHandle {
   start(mode: BotSettings['mode']): void {
     this.#session += 1;
     this.isThrough = false;
-    const child = startChild(this.#file, { ...this.settings, mode, session: this.#session });
+    const child = startChild(new URL(this.#file, import.meta.url), { ...this.settings, mode, session: this.#session });
     this.#child = child;
     child.on('message', (report: BotReport) => {
       if (child !== this.#child) return;

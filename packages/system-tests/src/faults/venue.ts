@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { FaultRule, Truth } from '@hotpath/gateway-sim';
-import { ended, startChild } from './child.ts';
+import { ended, startChild } from '../world/child.ts';
 import { faultName } from './fault-plan.ts';
 import type { VenueReady, VenueSettings } from './venue-process.ts';
 
@@ -18,7 +18,7 @@ export class VenueHandle {
   }
 
   static async start(settings: VenueSettings): Promise<VenueHandle> {
-    const child = startChild('./venue-process.js', settings);
+    const child = startChild(new URL('venue-process.js', import.meta.url), settings);
     const [ready] = (await once(child, 'message')) as [VenueReady];
     return new VenueHandle(child, ready);
   }

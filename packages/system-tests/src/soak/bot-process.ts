@@ -1,21 +1,7 @@
-import { join } from 'node:path';
-import { topstepx, topstepxLogin } from '@hotpath/adapter-topstepx';
-import type { Broker, BrokerOptions } from '@hotpath/core';
-import { fileJournal } from '@hotpath/core';
-import type { Life } from '../world/life.ts';
-import { createLife } from '../world/life.ts';
-import { mortalBroker } from '../world/mortal-broker.ts';
-import type { SimulatedWorld } from '../world/simulated-world.ts';
-
-type SoakBroker = Broker<'fast' | 'fallback'>;
-
-/** One account of the process, over all its lives. */
-export interface SoakAccount {
-  readonly name: string;
-  readonly options: Partial<BrokerOptions<'fast' | 'fallback'>>;
-  /** Told of each broker when it has started. */
-  readonly started: (broker: SoakBroker) => void;
-}
+import type { ChildProcess } from 'node:child_process';
+import { ended, startChild } from '../world/child.ts';
+import { loopTurns } from '../world/loop-turns.ts';
+import type { AccountReport, BotOrder, BotSettings, BotWord } from './bot-messages.ts';
 
 export interface ProcessCounts {
   starts: number;
@@ -24,84 +10,131 @@ export interface ProcessCounts {
   readonly events: Map<string, number>;
 }
 
-const counted = ['session.failed', 'position.unprotected', 'position.reversed', 'order.contradicted', 'executor.tripped', 'executor.recovered', 'executor.fallback', 'contract.rolled', 'rollout.changed', 'journal.failed', 'broker.recovered', 'order.filled'] as const;
+type Answer = Extract<BotWord, { readonly to: number }>;
 
-/** A bot's process with two accounts on one login: it is killed, and started again on the same journals. */
+const mostPassesToClose = 200;
+/** Real milliseconds: how long a process whose brokers are closed may take to end. */
+const exitWithinMs = 10_000;
+/** How often it is asked again whether its requests have ended before time goes on all the same: some are never answered. */
+const mostRounds = 60;
+
+/** The process of the bots, seen by its supervisor: it is killed by signal, and started again on the same files. */
 export class BotProcess {
   readonly counts: ProcessCounts = { starts: 0, failedStarts: 0, kills: 0, events: new Map() };
-  readonly #world: SimulatedWorld;
-  readonly #folder: string;
-  readonly #accounts: readonly SoakAccount[];
-  #life: Life | undefined;
-  #brokers: SoakBroker[] = [];
-  /** How many more instants the process lives through; undefined while nobody is after it. */
-  #instantsLeft: number | undefined;
+  /** How processes ended that nobody killed. */
+  readonly ends: string[] = [];
+  #child: ChildProcess | undefined;
+  #isUp = false;
+  #isClosing = false;
+  #asked = 0;
+  readonly #answers = new Map<number, (answer: Answer | undefined) => void>();
 
-  constructor(world: SimulatedWorld, folder: string, accounts: readonly SoakAccount[]) {
-    this.#world = world;
-    this.#folder = folder;
-    this.#accounts = accounts;
-  }
-
+  /** Its brokers are connected. */
   get isUp(): boolean {
-    return this.#life?.isDead === false && this.#brokers.length === this.#accounts.length;
+    return this.#isUp;
   }
 
-  /** In the order of the accounts; empty while it is down. */
-  get brokers(): readonly SoakBroker[] {
-    return this.isUp ? this.#brokers : [];
+  /** It is there, connected or not. */
+  get isThere(): boolean {
+    return this.#child !== undefined;
   }
 
-  /** False when it could not start; whoever looks after it tries again. */
-  async start(): Promise<boolean> {
-    this.#instantsLeft = undefined;
-    this.#brokers = [];
-    const life = createLife(() => this.#isLastInstant());
-    this.#life = life;
-    const login = topstepxLogin({ userName: 'demo', apiKey: 'demo-key' });
-    try {
-      for (const { name, options } of this.#accounts) {
-        const adapter = topstepx({ login, account: name, baseUrl: this.#world.gateway.url });
-        const { broker } = await mortalBroker(this.#world, { ...options, life, adapter, journal: fileJournal(join(this.#folder, `${name}.journal`)) });
-        for (const event of counted) broker.on(event, () => void (life.isDead || this.#count(event)));
-        broker.on('stream.gap', ({ stream }) => void (life.isDead || this.#count(`gap of ${stream}`)));
-        this.#brokers.push(broker);
-      }
-    } catch {
-      // A venue that answers a login with a 5xx keeps a process from starting; its supervisor starts it again.
-      this.counts.failedStarts += 1;
-      life.kill();
-      return false;
+  /** Resolves when it has loaded its code; it comes up, or ends, while time passes. */
+  async start(settings: BotSettings): Promise<void> {
+    const child = startChild(new URL('bot-main.js', import.meta.url), settings);
+    this.#child = child;
+    child.on('message', (word: BotWord) => void (this.#child === child && this.#hear(word)));
+    child.once('exit', (code, signal) => this.#ended(code, signal));
+    await this.#ask({ say: 'turn' });
+  }
+
+  /** Time goes on for it, and until its requests have ended nothing else does. */
+  async pass(milliseconds: number): Promise<void> {
+    let answer = await this.#ask({ say: 'pass', milliseconds });
+    for (let round = 0; round < mostRounds; round += 1) {
+      await loopTurns();
+      answer = await this.#ask({ say: 'turn' });
+      if (answer?.is !== 'done' || answer.underWay === 0) return;
     }
-    this.counts.starts += 1;
-    this.#accounts.forEach(({ started }, index) => {
-      const broker = this.#brokers[index];
-      if (broker) started(broker);
+  }
+
+  async order(order: Extract<BotOrder, { readonly say: 'act' | 'set-wall' | 'die-in' }>): Promise<void> {
+    await this.#ask(order);
+  }
+
+  /** Undefined while there is none to ask. */
+  async heapMb(): Promise<number | undefined> {
+    const answer = await this.#ask({ say: 'heap' });
+    return answer?.is === 'heap' ? answer.mb : undefined;
+  }
+
+  /** Needs time to pass meanwhile. */
+  async report(): Promise<readonly AccountReport[]> {
+    const answer = await this.#ask({ say: 'report' });
+    return answer?.is === 'report' ? answer.accounts : [];
+  }
+
+  /** `kill -9`, wherever it is. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    child.kill('SIGKILL');
+    await ended(child);
+  }
+
+  /** Its brokers are closed while time passes, and it ends by itself. */
+  async close(pass: () => Promise<void>): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    this.#isClosing = true;
+    await this.#ask({ say: 'close' });
+    for (let passed = 0; child.connected && passed < mostPassesToClose; passed += 1) await pass();
+    const stuck = setTimeout(() => child.kill('SIGKILL'), exitWithinMs);
+    await ended(child);
+    clearTimeout(stuck);
+  }
+
+  #ask(order: BotOrder): Promise<Answer | undefined> {
+    const child = this.#child;
+    if (!child?.connected) return Promise.resolve(undefined);
+    this.#asked += 1;
+    const to = this.#asked;
+    return new Promise((resolve) => {
+      this.#answers.set(to, resolve);
+      child.send({ to, order }, (error) => void (error && this.#answer(to, undefined)));
     });
-    return true;
   }
 
-  /** It ends at the instant of that number from now on. */
-  killIn(instants: number): void {
-    if (this.isUp) this.#instantsLeft = instants;
+  #answer(to: number, answer: Answer | undefined): void {
+    const resolve = this.#answers.get(to);
+    this.#answers.delete(to);
+    resolve?.(answer);
   }
 
-  /** It ends now, if it has not: nothing may have happened in it since. */
-  killNow(): void {
-    if (this.#life?.isDead !== false) return;
-    this.#life.kill();
-    this.counts.kills += 1;
+  #hear(word: BotWord): void {
+    switch (word.is) {
+      case 'started':
+        this.counts.starts += 1;
+        this.#isUp = true;
+        return;
+      case 'event':
+        return void this.counts.events.set(word.name, (this.counts.events.get(word.name) ?? 0) + 1);
+      case 'done':
+      case 'heap':
+      case 'report':
+        return this.#answer(word.to, word);
+    }
   }
 
-  #isLastInstant(): boolean {
-    if (this.#instantsLeft === undefined) return false;
-    this.#instantsLeft -= 1;
-    if (this.#instantsLeft > 0) return false;
-    this.counts.kills += 1;
-    return true;
-  }
-
-  #count(event: string): void {
-    this.counts.events.set(event, (this.counts.events.get(event) ?? 0) + 1);
+  #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#isClosing && code === 0) this.#isClosing = false;
+    else if (this.#isClosing) this.ends.push('with its brokers closed it does not end by itself');
+    else if (signal === 'SIGKILL') this.counts.kills += 1;
+    // A venue that answers a login with a 5xx keeps a process from starting; its supervisor starts it again.
+    else if (!this.#isUp) this.counts.failedStarts += 1;
+    else this.ends.push(signal ?? `exit code ${code}`);
+    this.#child = undefined;
+    this.#isUp = false;
+    for (const to of this.#answers.keys()) this.#answer(to, undefined);
   }
 }

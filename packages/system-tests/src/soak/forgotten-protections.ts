@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { JournalRecord } from '@hotpath/core';
@@ -7,10 +6,10 @@ import type { Gateway } from '@hotpath/gateway-sim';
 const open: ReadonlySet<number> = new Set([1, 6, 8]);
 
 /** Entries that the broker goes on protecting although nothing of them is at the venue any more: they would add up for ever. One that was never seen is watched for a day. */
-export async function forgottenProtections(folder: string, gateway: Gateway, account: { readonly id: number; readonly name: string }): Promise<string[]> {
+export async function forgottenProtections(journal: string, gateway: Gateway, account: number): Promise<string[]> {
   const armed = new Map<string, string>();
   const absent = new Set<string>();
-  for await (const line of createInterface({ input: createReadStream(join(folder, `${account.name}.journal`)) })) {
+  for await (const line of createInterface({ input: createReadStream(journal) })) {
     const record = JSON.parse(line) as JournalRecord;
     if (record.kind === 'outcome' && record.operation === 'place' && record.code === 'ABSENT' && record.clientOrderId !== undefined) absent.add(record.clientOrderId);
     if (record.kind !== 'oco') continue;
@@ -18,8 +17,8 @@ export async function forgottenProtections(folder: string, gateway: Gateway, acc
     if (record.step === 'ended') armed.delete(record.entry);
   }
   const { orders, positions } = gateway.truth();
-  const held = new Set(positions.map((row) => ({ ...row }) as { readonly accountId: number; readonly contractId: string }).filter(({ accountId }) => accountId === account.id).map(({ contractId }) => contractId));
-  const working = new Set(orders.filter(({ accountId, status }) => accountId === account.id && open.has(status)).map(({ customTag }) => customTag));
+  const held = new Set(positions.map((row) => ({ ...row }) as { readonly accountId: number; readonly contractId: string }).filter(({ accountId }) => accountId === account).map(({ contractId }) => contractId));
+  const working = new Set(orders.filter(({ accountId, status }) => accountId === account && open.has(status)).map(({ customTag }) => customTag));
   const left = [...armed].filter(([entry, contractId]) => !held.has(contractId) && !working.has(entry) && !absent.has(entry)).map(([entry]) => entry);
   return left.length > 0 ? [`${left.length} protections did not end: ${left.slice(0, 5).join(', ')}`] : [];
 }

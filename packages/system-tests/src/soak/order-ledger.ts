@@ -1,10 +1,9 @@
 import type { Broker, PlaceOutcome } from '@hotpath/core';
+import type { Claim, ToldLine } from './told-lines.ts';
+import { appendTold, claimOf, readTold } from './told-lines.ts';
 import type { VenueLedger } from './venue-ledger.ts';
 
 type Told = PlaceOutcome<'fast' | 'fallback'>;
-
-/** The last that a bot was told of an intent; `called` when it was killed before. */
-type Claim = 'called' | 'accepted' | 'rejected' | 'not-sent' | 'unknown' | 'unknown for good';
 
 /** What does not hold between what a bot was told and what the venue has. */
 export interface ClaimFaults {
@@ -17,16 +16,20 @@ export interface ClaimFaults {
 }
 
 const rejected = 5;
+const settled: ReadonlySet<Claim | undefined> = new Set<Claim>(['accepted', 'rejected', 'not-sent']);
 
-/** Every intent of one account's bot. A bot keeps it over its own deaths, as a strategy's author would in a file. */
+/** Every intent of one account's bot, kept in a file over the bot's own deaths. */
 export class OrderLedger {
   readonly accountId: number;
-  readonly #claims = new Map<string, Claim>();
   readonly outcomes: Map<string, number> = new Map();
   readonly executors: Map<string, number> = new Map();
+  readonly #path: string;
+  readonly #claims = new Map<string, Claim>();
 
-  constructor(accountId: number) {
+  constructor(accountId: number, path: string) {
     this.accountId = accountId;
+    this.#path = path;
+    for (const line of readTold(path)) this.#take(line);
   }
 
   get count(): number {
@@ -34,7 +37,7 @@ export class OrderLedger {
   }
 
   called(tag: string): void {
-    this.#claims.set(tag.toLowerCase(), 'called');
+    this.#write({ tag: tag.toLowerCase(), claim: 'called' });
   }
 
   has(tag: string): boolean {
@@ -43,13 +46,8 @@ export class OrderLedger {
 
   told(tag: string, outcome: Told): void {
     const claim = this.#claims.get(tag.toLowerCase());
-    if (claim === undefined || claim === 'accepted' || claim === 'rejected' || claim === 'not-sent') return;
-    if (claim === 'called') {
-      this.outcomes.set(outcome.kind, (this.outcomes.get(outcome.kind) ?? 0) + 1);
-      if (outcome.executor !== undefined) this.executors.set(outcome.executor, (this.executors.get(outcome.executor) ?? 0) + 1);
-    }
-    const isForGood = outcome.kind === 'unknown' && outcome.final && outcome.code !== 'CLOSED';
-    this.#claims.set(tag.toLowerCase(), isForGood ? 'unknown for good' : outcome.kind);
+    if (claim === undefined || settled.has(claim)) return;
+    this.#write({ tag: tag.toLowerCase(), claim: claimOf(outcome), ...(claim === 'called' && { first: { kind: outcome.kind, executor: outcome.executor } }) });
   }
 
   /** What a bot does after each start: it asks its broker about every order of which it was not told the end. */
@@ -74,5 +72,17 @@ export class OrderLedger {
       else if ((claim === 'rejected' || claim === 'not-sent') && status !== undefined && status !== rejected) faults.falseFailures.push(tag);
     }
     return faults;
+  }
+
+  #write(line: ToldLine): void {
+    appendTold(this.#path, line);
+    this.#take(line);
+  }
+
+  #take({ tag, claim, first }: ToldLine): void {
+    this.#claims.set(tag, claim);
+    if (!first) return;
+    this.outcomes.set(first.kind, (this.outcomes.get(first.kind) ?? 0) + 1);
+    if (first.executor !== undefined) this.executors.set(first.executor, (this.executors.get(first.executor) ?? 0) + 1);
   }
 }

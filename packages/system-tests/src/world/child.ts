@@ -2,10 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A process of the campaign, which dies with its supervisor. */
-export function startChild(file: string, settings: object): ChildProcess {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  return fork(path, [JSON.stringify(settings)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+/** A process that dies with its supervisor. */
+export function startChild(file: URL, settings: object): ChildProcess {
+  return fork(fileURLToPath(file), [JSON.stringify(settings)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
 
 export function ended(child: ChildProcess): Promise<void> {

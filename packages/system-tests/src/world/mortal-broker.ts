@@ -1,7 +1,9 @@
-import type { Adapter, AdapterPlugin, Broker, BrokerOptions, Clock, ExecutorPlugin, Journal, JournalRecord } from '@hotpath/core';
+import type { Adapter, AdapterPlugin, Broker, BrokerOptions, Clock, Journal } from '@hotpath/core';
 import { topstepx } from '@hotpath/adapter-topstepx';
 import type { Life } from './life.ts';
 import { createLife } from './life.ts';
+import { mortalExecutor } from './mortal-executor.ts';
+import { mortalJournal } from './mortal-journal.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
 /** A broker that can end as a killed process does, within the process of the test. */
@@ -21,10 +23,6 @@ export interface MortalOptions extends Partial<Omit<BrokerOptions<'fast' | 'fall
   readonly life?: Life | undefined;
   readonly dieAt?: ((instant: string, count: number) => boolean) | undefined;
 }
-
-const mutations: ReadonlySet<string> = new Set(['place', 'modify', 'cancel', 'close', 'reduce']);
-/** What a dead process waits for. A promise of its own each time: one that is shared would hold whatever ever waited. */
-const never = (): Promise<never> => new Promise(() => undefined);
 
 /**
  * Connects a broker whose clock, journal, executors and adapter stop at once when its life ends. What that leaves behind is what a kill leaves of a process: the lines that were written, and the bytes that the kernel had.
@@ -55,51 +53,6 @@ function mortalClock(clock: Clock, life: Life): Clock {
   return { now: () => clock.now(), monotonic: () => clock.monotonic(), setTimer: (afterMs, fire) => clock.setTimer(afterMs, () => void (life.isDead || fire())) };
 }
 
-function mortalJournal(journal: Journal, life: Life): Journal {
-  life.atEnd(() => journal.close());
-  const alive = (): void => {
-    if (life.isDead) throw new Error('killed');
-  };
-  return {
-    get prefix() {
-      return journal.prefix;
-    },
-    open: (scope) => journal.open(scope),
-    append(record) {
-      const name = nameOf(record);
-      life.reach(`before ${name}`);
-      alive();
-      journal.append(record);
-      life.reach(`after ${name}`);
-      alive();
-    },
-    sync() {
-      if (!life.isDead) journal.sync?.();
-    },
-    read: () => journal.read(),
-    close: () => (life.isDead ? Promise.resolve() : journal.close()),
-  };
-}
-
-function mortalExecutor(plugin: ExecutorPlugin, clock: Clock, life: Life): ExecutorPlugin {
-  return {
-    ...plugin,
-    async setup(context) {
-      const executor = await plugin.setup({ ...context, clock });
-      life.atEnd(() => executor.close());
-      const deliver = executor.deliver.bind(executor);
-      executor.deliver = (request, options) => {
-        if (life.isDead) return never();
-        const delivery = deliver(request, options);
-        const { operation } = request.template;
-        if (mutations.has(operation)) life.reach(`after sending ${operation}`);
-        return delivery.then((end) => (life.isDead ? never() : end));
-      };
-      return executor;
-    },
-  };
-}
-
 function mortalAdapter(plugin: AdapterPlugin, clock: Clock, life: Life): AdapterPlugin {
   return {
     ...plugin,
@@ -109,9 +62,4 @@ function mortalAdapter(plugin: AdapterPlugin, clock: Clock, life: Life): Adapter
       return adapter;
     },
   };
-}
-
-function nameOf(record: JournalRecord): string {
-  if (record.kind === 'oco') return `oco ${record.step}${'leg' in record ? ` ${record.leg}` : ''}`;
-  return 'operation' in record ? `${record.kind} ${record.operation}` : record.kind;
 }

@@ -6,6 +6,8 @@ import { fallbackExecutor } from '@hotpath/executor-fallback';
 import { fastExecutor } from '@hotpath/executor-fast';
 import type { Gateway, GatewayOptions, ManualGatewayClock } from '@hotpath/gateway-sim';
 import { manualGatewayClock, startGateway } from '@hotpath/gateway-sim';
+import { loopTurns } from './loop-turns.ts';
+import { createUnderWay } from './under-way.ts';
 import type { WorldClock } from './world-clock.ts';
 import { createWorldClock } from './world-clock.ts';
 
@@ -31,8 +33,6 @@ export interface SimulatedWorld {
 
 /** A Monday, 09:00 in Chicago. */
 export const mondayMorning: number = Date.UTC(2026, 8, 21, 14);
-/** Turns of the event loop after each step, for what travels over loopback. */
-const turns = 12;
 /** Turns that a request under way may take before time goes on all the same: some are never answered. */
 const turnsForAnswers = 2000;
 
@@ -41,30 +41,18 @@ export async function simulatedWorld(options: GatewayOptions = {}, startsAt: num
   const clock = createWorldClock(startsAt);
   const gateway = await startGateway({ clock: gatewayClock, priceStepMs: 0, ...options });
   const brokers = new Set<Broker<'fast' | 'fallback'>>();
-  const underWay = new Set<Promise<unknown>>();
-  const counted = (plugin: ExecutorPlugin): ExecutorPlugin => ({
-    ...plugin,
-    async setup(context) {
-      const executor = await plugin.setup(context);
-      const deliver = executor.deliver.bind(executor);
-      executor.deliver = (request, given) => {
-        const delivery = deliver(request, given).finally(() => underWay.delete(delivery));
-        underWay.add(delivery);
-        return delivery;
-      };
-      return executor;
-    },
-  });
+  const underWay = createUnderWay();
   const step = async (milliseconds: number): Promise<void> => {
     gatewayClock.advance(milliseconds);
     clock.advance(milliseconds);
-    for (let turn = 0; turn < turns || (underWay.size > 0 && turn < turnsForAnswers); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await loopTurns();
+    for (let turn = 0; underWay.count > 0 && turn < turnsForAnswers; turn += 1) await loopTurns(1);
   };
   const world: SimulatedWorld = {
     gateway,
     clock,
     gatewayClock,
-    executors: () => ({ fast: counted(fastExecutor()), fallback: counted(fallbackExecutor()) }),
+    executors: () => ({ fast: underWay.counted(fastExecutor()), fallback: underWay.counted(fallbackExecutor()) }),
     async connect(given = {}, adapter = {}, connected = () => undefined) {
       const connecting = createBroker({
         adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url, ...adapter }),
