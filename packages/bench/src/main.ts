@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { BenchContext } from './cases/bench-context.ts';
 import { roundTrips } from './cases/far-away.ts';
 import { takeSampleOrders } from './clients/take-sample-orders.ts';
+import { inTime } from './measure/in-time.ts';
 import { percentilesOf } from './measure/percentiles.ts';
 import { terminalProgress } from './measure/progress.ts';
 import { seededChance } from './measure/seeded-chance.ts';
@@ -47,6 +48,8 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+/** Several times what a run takes on a busy machine: one that is not over by then never will be. */
+const mostMinutes = { quick: 5, full: 60 };
 if (values.help) console.log(help);
 else if (values.serve !== undefined) await serve(values.serve, takePlace(values.cpus)?.server);
 else await run();
@@ -64,16 +67,22 @@ async function run(): Promise<void> {
   });
   try {
     let accounts = 0;
+    let doing = 'starting';
     const context: BenchContext = {
       ...servers,
       far,
       quick: values.quick,
       orders: await takeSampleOrders(servers.floor),
       chance: seededChance(seed),
-      progress: terminalProgress,
+      progress(text) {
+        doing = text;
+        terminalProgress(text);
+      },
       nextAccount: () => (accounts += 1),
     };
-    const { parts, memory } = await runParts(context, values.only);
+    const ended = [servers.floor, servers.gateway, far].map((server) => server.ended);
+    const minutes = mostMinutes[values.quick ? 'quick' : 'full'];
+    const { parts, memory } = await inTime(minutes * 60_000, Promise.race([runParts(context, values.only), ...ended]), () => doing);
     terminalProgress('');
     // Of orders that all came too late for a closing connection there is no time to tell.
     const measured = parts.flatMap((part) => part.measured).filter(({ rounds }) => rounds.some((taken) => taken.length > 0));

@@ -4,6 +4,7 @@ import type { ExecutorName } from '../clients/open-broker.ts';
 import { rawSocket } from '../clients/raw-clients.ts';
 import { plainFetch, undiciDispatch } from '../clients/undici-clients.ts';
 import type { CaseLabel, Measured } from '../measure/measured-case.ts';
+import { shuffled } from '../measure/shuffled.ts';
 import type { BenchContext, PartResult } from './bench-context.ts';
 import { closing } from './bench-context.ts';
 
@@ -23,7 +24,7 @@ export async function atOnce(context: BenchContext): Promise<PartResult> {
 }
 
 async function bursts(context: BenchContext, transport: 'http' | 'https', count: number): Promise<Measured[]> {
-  const { floor, orders, quick, progress, nextAccount } = context;
+  const { floor, orders, quick, chance, progress, nextAccount } = context;
   const url = floor.url(transport);
   const load = `${count} at once`;
   const all: Burst[] = [];
@@ -40,7 +41,7 @@ async function bursts(context: BenchContext, transport: 'http' | 'https', count:
     const waves = quick ? 12 : 100;
     for (let wave = -5; wave < waves; wave += 1) {
       progress(`${load}, ${transport}: wave ${Math.max(1, wave + 1)} of ${waves}`);
-      for (const each of all) {
+      for (const each of shuffled(all, chance)) {
         const taken = await Promise.all(
           Array.from({ length: count }, async () => {
             const before = performance.now();

@@ -6,6 +6,7 @@ import { undiciDispatch } from '../clients/undici-clients.ts';
 import type { CaseLabel, Measured } from '../measure/measured-case.ts';
 import { openLoop } from '../measure/open-loop.ts';
 import { turnFor } from '../measure/measure-rounds.ts';
+import { shuffled } from '../measure/shuffled.ts';
 import type { BenchContext, PartResult } from './bench-context.ts';
 import { closing } from './bench-context.ts';
 
@@ -15,7 +16,7 @@ const ordersPerSecond = 400;
 
 /** Orders at a fixed rate, from their due times, while the hubs of the same process deliver so many events a second in bursts, all of them handled. */
 export async function busyLoop(context: BenchContext): Promise<PartResult> {
-  const { floor, orders, quick, progress } = context;
+  const { floor, orders, quick, chance, progress } = context;
   const { broker, close } = await openBroker({ url: floor.url('http'), hubs: floor.url('hubs'), journal: 'memory' });
   const target = { url: floor.url('http'), order: orders.http, atOnce: 64 };
   const [raw, dispatch] = [await rawSocket(target), await undiciDispatch(target)];
@@ -26,30 +27,30 @@ export async function busyLoop(context: BenchContext): Promise<PartResult> {
   ] as const;
   return closing([raw, dispatch, { close }], async () => {
     const heard = await listenToAll(broker);
-    const taken = new Map<string, { readonly label: CaseLabel; readonly rounds: number[][] }>();
-    const rounds = quick ? 2 : 20;
-    const seconds = quick ? 0.6 : 1;
+    const cases = rates.flatMap((rate) =>
+      senders.map(({ name, journal, send }) => {
+        const load = `open loop ${ordersPerSecond}/s, ${rate === 0 ? 'hubs idle' : `${rate} hub events/s`}`;
+        const label: CaseLabel = { name, operation: 'place', transport: 'http', journal, rttMs: 0, load };
+        return { rate, send, label, share: name.startsWith('whole') ? 1 : 0.5, rounds: [] as number[][] };
+      }),
+    );
+    const rounds = quick ? 3 : 20;
+    const seconds = quick ? 0.4 : 1;
     let sent = 0;
     await openLoop(() => placeOnce(broker), ordersPerSecond, 400);
     for (let round = 1; round <= rounds; round += 1) {
-      for (const rate of rates) {
+      for (const rate of shuffled(rates, chance)) {
         progress(`busy with ${rate} hub events a second: round ${round} of ${rounds}`);
         await floor.ask('feed', rate);
         // The first burst is not measured as if it were the usual case.
         await turnFor(120);
-        for (const { name, journal, send } of senders) {
-          const share = name.startsWith('whole') ? 1 : 0.5;
-          const load = `open loop ${ordersPerSecond}/s, ${rate === 0 ? 'hubs idle' : `${rate} hub events/s`}`;
-          const row = taken.get(`${name} ${rate}`) ?? { label: { name, operation: 'place', transport: 'http', journal, rttMs: 0, load }, rounds: [] };
-          taken.set(`${name} ${rate}`, row);
-          row.rounds.push(await openLoop(send, ordersPerSecond, Math.round(ordersPerSecond * seconds * share)));
-        }
+        for (const each of shuffled(cases.filter((one) => one.rate === rate), chance)) each.rounds.push(await openLoop(each.send, ordersPerSecond, Math.round(ordersPerSecond * seconds * each.share)));
         sent += Number(await floor.ask('feed', 0));
         await turnFor(50);
       }
     }
     await heard.caughtUp();
-    const measured: Measured[] = [...taken.values()];
+    const measured: Measured[] = cases.map(({ label, rounds: taken }) => ({ label, rounds: taken }));
     return { measured, figures: { hubEventsSent: sent, hubTradesTold: heard.trades(), hubUserEventsTold: heard.userEvents(), hubGaps: heard.gaps() } };
   });
 }

@@ -4,6 +4,7 @@ import type { ExecutorName } from '../clients/open-broker.ts';
 import { newConnection, rawSocket } from '../clients/raw-clients.ts';
 import { plainFetch } from '../clients/undici-clients.ts';
 import type { CaseLabel, Measured } from '../measure/measured-case.ts';
+import { measureRounds } from '../measure/measure-rounds.ts';
 import type { BenchContext, PartResult } from './bench-context.ts';
 import { closing, transports } from './bench-context.ts';
 
@@ -25,24 +26,33 @@ interface Lane {
 }
 
 /**
- * Orders over networks of several lengths, one after the other in each lane. Lanes of a long way run at the same time: waiting for a network takes no processor, and what one lane's few microseconds
+ * Orders over networks of several lengths, one after the other in each lane. Lanes of a short way take turns in rounds. Lanes of a long way run at the same time: waiting for a network takes no processor, and what one lane's few microseconds
  * do to another is far below what is looked for here. Clients that take whole milliseconds of a processor have a time of their own.
  */
 export async function farAway(context: BenchContext): Promise<PartResult> {
-  const { progress, quick } = context;
+  const { progress, quick, chance } = context;
   const measured: Measured[] = [];
   // Opened at the same time: over a long way that takes as long as the longest, and not as long as all.
-  const together = async (what: string, opening: readonly Promise<Lane>[]): Promise<void> => {
-    const lanes = (await Promise.allSettled(opening)).flatMap((opened) => (opened.status === 'fulfilled' ? [opened.value] : []));
+  const opened = async (opening: readonly Promise<Lane>[], measure: (lanes: readonly Lane[]) => Promise<Measured[]>): Promise<void> => {
+    const lanes = (await Promise.allSettled(opening)).flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
     await closing(lanes, async () => {
       await Promise.all(opening);
-      progress(`${what}: ${lanes.length} lanes`);
-      measured.push(...(await Promise.all(lanes.map(run))));
+      measured.push(...(await measure(lanes)));
     });
   };
+  const together = (what: string, opening: readonly Promise<Lane>[]): Promise<void> =>
+    opened(opening, (lanes) => {
+      progress(`${what}: ${lanes.length} lanes`);
+      return Promise.all(lanes.map(run));
+    });
+  const perRound = quick ? 15 : 20;
   for (const rttMs of [0, 5]) {
     for (const transport of transports) {
-      for (const open of [rawSocket, 'fast', plainFetch] as const) await together(`${rttMs} ms of round trip`, [openLane(context, { rttMs, transport, open, count: quick ? 60 : 500 })]);
+      const opening = ([rawSocket, 'fast', plainFetch] as const).map((open) => openLane(context, { rttMs, transport, open, count: quick ? 45 : 500 }));
+      await opened(opening, (lanes) => {
+        const cases = lanes.map(({ label, send, close }) => ({ ...label, once: send, close }));
+        return measureRounds(cases, { rounds: (lanes[0]?.count ?? 0) / perRound, perRound, warmUp: 3, chance, progress });
+      });
     }
   }
   const far = [20, 80].flatMap((rttMs) => transports.map((transport) => ({ rttMs, transport })));

@@ -8,6 +8,9 @@ const first = 10_000;
 const atOnce = 4;
 /** Orders whose fills may be untold while more are placed. */
 const mostUntold = 1_000;
+// Nobody is there to be told any more.
+const abandoned = (): never => process.exit(1);
+process.once('disconnect', abandoned);
 const collect = globalThis.gc;
 if (!collect) throw new Error('This needs --expose-gc.');
 
@@ -40,4 +43,5 @@ for (let placed = 0; placed < orders; placed += atOnce) {
   process.send?.({ orders: count, used: heapUsed + external, resident: rss });
 }
 await close();
+process.off('disconnect', abandoned);
 process.disconnect?.();

@@ -2,6 +2,7 @@ import type { Broker, Outcome } from '@hotpath/core';
 import type { ExecutorName, JournalKind } from '../clients/open-broker.ts';
 import { openBroker } from '../clients/open-broker.ts';
 import type { CaseLabel, Measured } from '../measure/measured-case.ts';
+import { shuffled } from '../measure/shuffled.ts';
 import type { BenchContext, PartResult } from './bench-context.ts';
 import { closing, transports } from './bench-context.ts';
 
@@ -20,16 +21,16 @@ interface Trader {
 
 /** The life of a limit order at the simulator, hubs and all: placed, changed, cancelled; each operation counted by itself, over every executor and journal. */
 export async function simulatorLives(context: BenchContext): Promise<PartResult> {
-  const { quick, progress } = context;
+  const { quick, chance, progress } = context;
   const traders: Trader[] = [];
   return closing(traders, async () => {
     for (const transport of transports) for (const executor of executors) for (const journal of journals) traders.push(await openTrader(context, transport, executor, journal));
     for (const trader of traders) await lives(trader, 20);
     for (const { taken } of traders) for (const operation of operations) taken[operation].length = 0;
-    const rounds = quick ? 6 : 60;
+    const rounds = quick ? 5 : 60;
     for (let round = 1; round <= rounds; round += 1) {
       progress(`place, modify and cancel at the simulator: round ${round} of ${rounds}`);
-      for (const trader of traders) await lives(trader, quick ? 8 : 20);
+      for (const trader of shuffled(traders, chance)) await lives(trader, quick ? 8 : 20);
     }
     return { measured: traders.flatMap(rowsOf) };
   });

@@ -2,13 +2,16 @@ import { Agent, Client as OneConnection } from 'undici';
 import type { Dispatcher } from 'undici';
 import { openBroker, placeOnce } from '../clients/open-broker.ts';
 import type { SampleOrder } from '../clients/sample-order.ts';
-import type { CaseLabel, Measured } from '../measure/measured-case.ts';
+import { turnFor } from '../measure/measure-rounds.ts';
+import type { CaseLabel } from '../measure/measured-case.ts';
+import { shuffled } from '../measure/shuffled.ts';
 import type { BenchContext, PartResult } from './bench-context.ts';
 import { closing } from './bench-context.ts';
 
 /** How long the server says nothing to an order of `heldSize` contracts. */
 const stallMs = 60;
 const heldSize = 7;
+const restMs = 10;
 const noLoad = 'beside no stalled order';
 const stalledLoad = 'while another order is stalled for 60 ms';
 
@@ -20,8 +23,8 @@ interface Sender {
   readonly close: () => Promise<void>;
 }
 
-/** An order whose answer does not come, and in the same tick another one: what the second one takes, beside what it takes alone. */
-export async function stalledConnection({ floor, orders, quick, progress, nextAccount }: BenchContext): Promise<PartResult> {
+/** An order whose answer does not come, and in the same tick another one: what the second one takes, beside what it takes when the first is answered at once. Before each pair the same rest. */
+export async function stalledConnection({ floor, orders, quick, chance, progress, nextAccount }: BenchContext): Promise<PartResult> {
   const url = floor.url('http');
   const { broker, close } = await openBroker({ url, journal: 'memory', account: nextAccount() });
   const senders: Sender[] = [
@@ -30,23 +33,26 @@ export async function stalledConnection({ floor, orders, quick, progress, nextAc
     undiciSender('undici, one connection', new OneConnection(url), url, orders.http),
   ];
   return closing(senders, async () => {
-    const measured: Measured[] = [];
+    const cases = senders.flatMap(({ name, journal, send }) =>
+      [noLoad, stalledLoad].map((load) => {
+        const label: CaseLabel = { name, operation: 'place', transport: 'http', journal, rttMs: 0, load };
+        return { label, send, firstSize: load === stalledLoad ? heldSize : 1, taken: [] as number[] };
+      }),
+    );
+    for (const { send } of senders) for (let index = 0; index < 100; index += 1) await send(1);
     await floor.ask('hold', stallMs);
-    for (const { name, journal, send } of senders) {
-      progress(`a stalled connection: ${name}`);
-      const [alone, beside]: [number[], number[]] = [[], []];
-      for (let index = 0; index < 100; index += 1) await send(1);
-      for (let index = 0; index < (quick ? 10 : 100); index += 1) {
-        alone.push(await timed(() => send(1)));
-        const stalled = send(heldSize);
-        beside.push(await timed(() => send(1)));
-        await stalled;
+    const rounds = quick ? 10 : 100;
+    for (let round = 1; round <= rounds; round += 1) {
+      progress(`a stalled connection: round ${round} of ${rounds}`);
+      for (const { send, firstSize, taken } of shuffled(cases, chance)) {
+        await turnFor(restMs);
+        const first = send(firstSize);
+        taken.push(await timed(() => send(1)));
+        await first;
       }
-      const label = (load: string): CaseLabel => ({ name, operation: 'place', transport: 'http', journal, rttMs: 0, load });
-      measured.push({ label: label(noLoad), rounds: [alone] }, { label: label(stalledLoad), rounds: [beside] });
     }
     await floor.ask('hold', 0);
-    return { measured };
+    return { measured: cases.map(({ label, taken }) => ({ label, rounds: taken.map((us) => [us]) })) };
   });
 }
 

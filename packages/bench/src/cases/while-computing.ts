@@ -4,6 +4,7 @@ import { rawSocket } from '../clients/raw-clients.ts';
 import { plainFetch, undiciDispatch, undiciRequest } from '../clients/undici-clients.ts';
 import type { CaseLabel, Measured } from '../measure/measured-case.ts';
 import { median, round } from '../measure/percentiles.ts';
+import { shuffled } from '../measure/shuffled.ts';
 import type { BenchContext, PartResult } from './bench-context.ts';
 import { closing, transports } from './bench-context.ts';
 
@@ -19,7 +20,7 @@ interface Sender {
 
 /** From the call to the request's arrival at the server, while the caller computes for 20 ms after the call. Both processes read the machine's monotonic clock. */
 export async function whileComputing(context: BenchContext): Promise<PartResult> {
-  const { floor, quick, progress } = context;
+  const { floor, quick, chance, progress } = context;
   const measured: Measured[] = [];
   const figures: Record<string, number> = {};
   for (const transport of transports) {
@@ -33,7 +34,7 @@ export async function whileComputing(context: BenchContext): Promise<PartResult>
       const rounds = quick ? 2 : 30;
       for (let count = 1; count <= rounds; count += 1) {
         progress(`while the caller computes, ${transport}: round ${count} of ${rounds}`);
-        for (const sender of senders) taken.get(sender)?.push(await arrivals(sender, quick ? 5 : 10, floor.ask.bind(floor)));
+        for (const sender of shuffled(senders, chance)) taken.get(sender)?.push(await arrivals(sender, quick ? 5 : 10, floor.ask.bind(floor)));
       }
       await floor.ask('note arrivals', false);
       for (const [{ name, journal }, rows] of taken) {

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { topstepx } from '@hotpath/adapter-topstepx';
 import type { Broker, ExecutorPlugin, Journal } from '@hotpath/core';
@@ -7,6 +6,7 @@ import { createBroker, fileJournal, memoryJournal } from '@hotpath/core';
 import { fallbackExecutor } from '@hotpath/executor-fallback';
 import { fastExecutor } from '@hotpath/executor-fast';
 import type { CaseLabel } from '../measure/measured-case.ts';
+import { newFolder } from '../measure/run-folder.ts';
 import { localhostCertificate } from '../servers/localhost-certificate.ts';
 
 export type ExecutorName = 'fast' | 'fallback';
@@ -38,7 +38,7 @@ const tls = { ca: localhostCertificate.cert };
 
 /** A broker as a bot has it: one executor takes every order. */
 export async function openBroker({ url, journal, executor = 'fast', hubs = nowhere, account = 0, atOnce, settleMs }: OpenBrokerOptions): Promise<OpenedBroker> {
-  const folder = journal === 'memory' ? undefined : mkdtempSync(join(tmpdir(), 'hotpath-bench-'));
+  const folder = journal === 'memory' ? undefined : newFolder();
   const connections = atOnce === undefined ? undefined : Math.min(mostConnections, atOnce);
   const executors: Record<ExecutorName, ExecutorPlugin> = { fast: fastExecutor({ tls, connections }), fallback: fallbackExecutor({ tls, connections }) };
   const broker = await createBroker({

@@ -8,10 +8,13 @@ export class RawSocket {
   readonly #socket: Socket;
   #received = '';
   #done: () => void = () => {};
+  #failed: (error: Error) => void = () => {};
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.setNoDelay(true);
+    socket.on('error', (error) => this.#failed(error));
+    socket.on('close', () => this.#failed(new Error('The server closed the raw socket before its answer.')));
     socket.on('data', (bytes: Buffer) => {
       this.#received += bytes.toString('latin1');
       const headEnd = this.#received.indexOf('\r\n\r\n');
@@ -35,8 +38,9 @@ export class RawSocket {
   }
 
   exchange(bytes: string): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#done = resolve;
+      this.#failed = reject;
       this.#socket.write(bytes, 'latin1');
     });
   }

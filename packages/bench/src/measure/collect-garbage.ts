@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
 
-/** Frees what earlier parts left: closed brokers come to half a gigabyte, and its collection would stop some later case for four tenths of a second. */
+/** Frees what earlier parts left, so that its collection stops no case of a later one. */
 export function collectGarbage(): void {
   if (typeof collect === 'function') collect();
 }

@@ -1,5 +1,6 @@
-import type { Measured, MeasuredCase } from './measured-case.ts';
+import type { CaseLabel, Measured, MeasuredCase } from './measured-case.ts';
 import type { Progress } from './progress.ts';
+import { shuffled } from './shuffled.ts';
 
 export interface RoundOptions {
   readonly rounds: number;
@@ -22,7 +23,7 @@ export async function measureRounds(cases: readonly MeasuredCase[], { rounds, pe
     progress(`${cases[0]?.load ?? ''}: round ${round} of ${rounds}`);
     for (const each of shuffled(cases, chance)) samples.get(each)?.push(await takeSamples(each, Math.ceil(perRound * (each.share ?? 1))));
   }
-  return cases.map((each) => ({ label: each, rounds: samples.get(each) ?? [] }));
+  return cases.map((each) => ({ label: labelOf(each), rounds: samples.get(each) ?? [] }));
 }
 
 async function takeSamples(each: MeasuredCase, count: number): Promise<number[]> {
@@ -42,6 +43,7 @@ export async function turnFor(milliseconds: number): Promise<void> {
   for (const until = performance.now() + milliseconds; performance.now() < until; ) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function shuffled<Item>(items: readonly Item[], chance: () => number): Item[] {
-  return items.map((item) => ({ item, at: chance() })).toSorted((a, b) => a.at - b.at).map(({ item }) => item);
+/** Nothing but the label: a case holds its broker with all that it knows of its orders, and a run keeps what was measured to its end. */
+function labelOf({ name, operation, transport, journal, rttMs, load }: CaseLabel): CaseLabel {
+  return { name, operation, transport, journal, rttMs, load };
 }

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, constants, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from '../measure/percentiles.ts';
+import { newFolder } from '../measure/run-folder.ts';
 
 export interface EmptyRead {
   /** Done all the time. */
@@ -16,7 +16,7 @@ export interface EmptyRead {
  * Needs `mkfifo`.
  */
 export function emptyRead(): EmptyRead {
-  const folder = mkdtempSync(join(tmpdir(), 'hotpath-bench-'));
+  const folder = newFolder();
   const path = join(folder, 'pipe');
   execFileSync('mkfifo', [path]);
   const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);

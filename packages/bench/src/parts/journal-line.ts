@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileJournal } from '@hotpath/core';
 import { median } from '../measure/percentiles.ts';
+import { newFolder } from '../measure/run-folder.ts';
 
 /** Microseconds to append one outcome's line. Median of rounds. */
 export async function journalLine(): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'hotpath-bench-'));
+  const folder = newFolder();
   const journal = fileJournal(join(folder, 'orders.journal'));
   await journal.open('bench');
   const costs: number[] = [];

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileJournal, memoryJournal } from '@hotpath/core';
 import { round } from '../measure/percentiles.ts';
+import { newFolder } from '../measure/run-folder.ts';
 import { medianRouteCost } from './route-cost.ts';
 import { startServers } from '../servers/start-servers.ts';
 import { brokerAlone } from './broker-alone.ts';
@@ -10,7 +9,6 @@ import { emptyRead } from './empty-read.ts';
 import { journalLine } from './journal-line.ts';
 import { toWireAfterRest } from './to-wire-after-rest.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'hotpath-bench-'));
 const servers = await startServers();
 const url = servers.floor.url('http');
 try {
@@ -18,7 +16,7 @@ try {
   const { backToBack, afterRest, afterDryRuns } = await toWireAfterRest(url);
   const parts = {
     'an order in a broker whose executor answers at once, memoryJournal': await brokerAlone(url, memoryJournal()),
-    'the same with fileJournal': await brokerAlone(url, fileJournal(join(folder, 'orders.journal'))),
+    'the same with fileJournal': await brokerAlone(url, fileJournal(join(newFolder(), 'orders.journal'))),
     'one line of fileJournal': await journalLine(),
     'choosing the executor of an order': medianRouteCost(),
     'a read that finds nothing, done all the time': hotUs,
@@ -30,5 +28,4 @@ try {
   for (const [name, microseconds] of Object.entries(parts)) console.log(`${name.padEnd(70)}${String(round(microseconds)).padStart(8)} µs`);
 } finally {
   servers.close();
-  rmSync(folder, { recursive: true });
 }

@@ -12,21 +12,31 @@ export class ChildServer {
   readonly #child: ChildProcess;
   readonly #urls: ReadonlyMap<string, string>;
   readonly #waiting = new Map<number, Waiting>();
+  /** Rejects when the process ends before `close`; never resolves. */
+  readonly ended: Promise<never>;
   #count = 0;
+  #isClosed = false;
 
   private constructor(child: ChildProcess, urls: ReadonlyMap<string, string>, name: string) {
     this.#child = child;
     this.#urls = urls;
     child.on('message', (message) => this.#take(message));
-    child.once('exit', (code) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`${name} ended with ${code} before it answered.`));
+    this.ended = new Promise((_, reject) => {
+      child.once('exit', (code, signal) => {
+        if (this.#isClosed) return;
+        const error = new Error(`${name} ended with ${signal ?? code} while it was needed.`);
+        for (const waiting of this.#waiting.values()) waiting.reject(error);
+        reject(error);
+      });
     });
+    // Whoever runs the measurements listens; a server that ends before anybody does is seen by its next question.
+    this.ended.catch(() => {});
   }
 
-  /** `name`: a file beside this one, without its ending. `cpu`: on that processor alone (Linux's `taskset`). */
-  static start(name: string, given: readonly string[], cpu?: string): Promise<ChildServer> {
+  /** `file`: what is run, by default a file beside this one named after the server. `cpu`: on that processor alone (Linux's `taskset`). */
+  static start(name: string, given: readonly string[], cpu?: string, file: URL = new URL(`${name}.js`, import.meta.url)): Promise<ChildServer> {
     const place = cpu === undefined ? {} : { execPath: 'taskset', execArgv: ['-c', cpu, process.execPath] };
-    const child = fork(fileURLToPath(new URL(`${name}.js`, import.meta.url)), [...given], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...place });
+    const child = fork(fileURLToPath(file), [...given], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...place });
     return new Promise((resolve, reject) => {
       const failed = (code: number | null): void => reject(new Error(`${name} ended with ${code} before it listened.`));
       child.once('error', reject);
@@ -50,11 +60,14 @@ export class ChildServer {
     const id = (this.#count += 1);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#child.send({ id, question, given });
+      this.#child.send({ id, question, given }, (error) => {
+        if (error) reject(error);
+      });
     });
   }
 
   close(): void {
+    this.#isClosed = true;
     if (this.#child.connected) this.#child.disconnect();
   }
 
