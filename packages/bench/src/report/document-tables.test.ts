@@ -4,13 +4,21 @@ import { withFigures } from './document-tables.ts';
 import { reportExample } from './report-example.ts';
 import { jsonRatios, targets } from './targets.ts';
 
-const at = (name: string): URL => new URL(`../../../../docs/${name}`, import.meta.url);
-const document = readFileSync(at('performance.md'), 'utf8');
-const figures = JSON.parse(readFileSync(at('performance.json'), 'utf8'));
+const read = (name: string): string => readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8');
+const document = read('docs/performance.md');
+const figures = JSON.parse(read('docs/performance.json'));
 
 it('the document shows the committed figures, none other and all of them', () => {
   expect(withFigures(document, figures)).toBe(document);
   for (const name of ['machine', 'targets', 'one-at-a-time', 'while-computing', 'at-once', 'open-loop', 'far-away', 'ten-minutes', 'trouble', 'simulator', 'memory', 'loops']) expect(document).toContain(`<!-- figures: ${name} -->`);
+});
+
+it('the README quotes ratios of the committed run, and no latency', () => {
+  const readme = read('README.md');
+  expect(readme).toContain('<!-- figures: ratios -->');
+  expect(withFigures(readme, figures)).toBe(readme);
+  const numbers = readme.slice(readme.indexOf('## Numbers'), readme.indexOf('## Status'));
+  expect(numbers).not.toMatch(/µs|microsecond/u);
 });
 
 it('other figures make another document', () => {

@@ -1,5 +1,5 @@
 import type { Report, Row } from './report.ts';
-import type { Target } from './targets.ts';
+import type { RatioName, Target } from './targets.ts';
 import { isMet, targets } from './targets.ts';
 
 const begin = (name: string): string => `<!-- figures: ${name} -->`;
@@ -17,7 +17,8 @@ export function withFigures(document: string, report: Report): string {
 const tables: Readonly<Record<string, (report: Report) => string>> = {
   machine: ({ machine }) =>
     `${machine.mode === 'quick' ? 'Quick' : 'Full'} run of ${machine.date.slice(0, 16).replace('T', ' ')} UTC, seed ${machine.seed}, ${machine.seconds} s: ${machine.cpus} processors (${machine.model}), ${machine.memoryGb} GB, ${machine.kernel}, Node ${machine.node.slice(1)}, ${Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`).join(', ')}. Load of the minute before: ${machine.loadBefore}; at the end: ${machine.loadAfter}.`,
-  targets: ({ ratios }) => table(['what', 'over', 'target', 'measured', '', '`npm run bench -- --only`'], targets.map((target) => targetRow(target, ratios[target.ratio]))),
+  targets: ({ ratios }) => table(['what', 'over', 'target', 'measured', '', '`npm run bench -- --only`'], targets.map((target) => targetRow(target, ratios[target.ratio] ?? null))),
+  ratios: ({ ratios }) => table(['compared in one run, medians', 'HTTP', 'HTTPS'], quoted.flatMap(({ what, http, https }) => ratioRow(what, http && ratios[http], https && ratios[https]))),
   'one-at-a-time': ({ rows }) => percentiles(rows.filter(({ load }) => load.startsWith('one at a time') && !load.includes('proxy') && !load.includes('simulator'))),
   'while-computing': ({ rows }) => percentiles(rows.filter(({ load }) => load.startsWith('caller computes'))),
   'at-once': ({ rows }) => percentiles(rows.filter(({ load }) => load.endsWith('at once'))),
@@ -40,6 +41,29 @@ function targetRow(target: Target, measured: number | null): string[] {
   const { what, over, bound, value, unit, part } = target;
   const space = unit === '' ? '' : ` ${unit}`;
   return [what, over, `${bound} ${value}${space}`, measured === null ? '–' : `${measured < 10 ? measured.toFixed(2) : measured.toFixed(1)}${space}`, measured === null ? 'not run' : isMet(target, measured) ? 'met' : 'missed', `"${part}"`];
+}
+
+interface Quoted {
+  readonly what: string;
+  readonly http?: RatioName;
+  readonly https?: RatioName;
+}
+
+/** What the README shows. */
+const quoted: readonly Quoted[] = [
+  { what: 'whole `placeOrder` over the fast executor ÷ the same bytes on a bare socket', http: 'wholeOverRawSocket', https: 'wholeOverRawSocketTls' },
+  { what: 'the same with a journal on disk ÷ the same bytes on a bare socket', http: 'wholeOverRawSocketFileJournal', https: 'wholeOverRawSocketFileJournalTls' },
+  { what: 'whole `placeOrder` over the fast executor ÷ undici’s `dispatch`', http: 'wholeOverDispatch', https: 'wholeOverDispatchTls' },
+  { what: '`fetch` and JSON ÷ whole `placeOrder` over the fast executor', http: 'fetchOverWhole', https: 'fetchOverWholeTls' },
+  { what: 'whole `placeOrder` over the fallback executor ÷ over the fast executor', http: 'fallbackOverWhole', https: 'fallbackOverWholeTls' },
+  { what: 'a new TLS connection for each order ÷ whole `placeOrder` over the fast executor', https: 'coldTlsOverWhole' },
+  { what: 'an order over 20 ms of round trip ÷ a bare socket over the same', http: 'rtt20P50Http', https: 'rtt20P50' },
+];
+
+/** A run made before a ratio was thought of has no row for it. */
+function ratioRow(what: string, http?: number | null, https?: number | null): string[][] {
+  const cell = (value?: number | null): string => (typeof value === 'number' ? (value < 10 ? value.toFixed(2) : value.toFixed(1)) : '–');
+  return typeof http === 'number' || typeof https === 'number' ? [[what, cell(http), cell(https)]] : [];
 }
 
 function percentiles(rows: readonly Row[], isFar = false): string {

@@ -22,6 +22,15 @@ it('compares cases round by round, and says of what was not run that it was not'
   expect(makeRatios(doubled, {})).toMatchObject({ wholeOverRawSocket: 2, wholeOverDispatch: null, memoryGrowth: null });
 });
 
+it('takes p99 under hub events by rounds: a process that stood still in one of them does not decide', () => {
+  const label = { name: 'whole, fast executor', operation: 'place', transport: 'http', journal: 'memory', rttMs: 0 } as const;
+  const round = (us: number): number[] => Array.from({ length: 100 }, () => us);
+  const [calm, stopped] = [round(100), round(400_000)];
+  const idle = { label: { ...label, load: 'open loop 400/s, hubs idle' }, rounds: [calm, stopped, calm, calm, calm] };
+  const busy = { label: { ...label, load: 'open loop 400/s, 5000 hub events/s' }, rounds: [round(150), round(150), stopped, round(150), round(150)] };
+  expect(makeRatios([idle, busy], {}).busyOverIdleP99).toBeCloseTo(1.5, 2);
+});
+
 it('prints every ratio beside its target', () => {
   const printed = printReport(reportExample);
   expect(printed).toMatch(/memoryGrowth +1\.02 {2}target ≤ 1\.1\n/u);
