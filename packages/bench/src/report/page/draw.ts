@@ -2,6 +2,10 @@ import { plot } from '@observablehq/plot';
 import type { PlotOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
+/** Every drawing is made twice: letters keep their size on a narrow screen, and names that stand beside a line on a wide one stand above it. */
+export type Size = 'wide' | 'narrow';
+export const widths: Readonly<Record<Size, number>> = { wide: 920, narrow: 340 };
+
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
 /** Draws with Observable Plot, without a browser, into SVG that stands in the page as it is. Colours are names of the page's own style, so that they follow light and dark. */
@@ -24,9 +28,10 @@ export function axisTime(value: number): string {
   return value >= 1_000_000 ? `${value / 1_000_000} s` : value >= 1_000 ? `${value / 1_000} ms` : `${value} µs`;
 }
 
-/** Powers of ten, with 2 and 5 between them where there is room. */
-export function logTicks(low: number, high: number): number[] {
-  const factors = Math.log10(high / low) > 2.2 ? [1] : [1, 2, 5];
+/** Powers of ten, with 2 and 5 or only 5 between them where there is room for so many. */
+export function logTicks(low: number, high: number, size: Size): number[] {
   const decades = Array.from({ length: 14 }, (_, index) => 10 ** (index - 2));
-  return decades.flatMap((decade) => factors.map((factor) => factor * decade)).filter((tick) => tick >= low && tick <= high);
+  const all = [[1, 2, 5], [1, 5], [1]].map((factors) => decades.flatMap((decade) => factors.map((factor) => factor * decade)).filter((tick) => tick >= low && tick <= high));
+  const room = size === 'wide' ? 9 : 5;
+  return all.find((ticks) => ticks.length <= room) ?? all.at(-1) ?? [];
 }

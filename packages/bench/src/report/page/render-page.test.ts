@@ -31,8 +31,9 @@ it('draws every part of the report, and gives each target its word', () => {
 
 it('loads in Chromium where it is found, light and dark, wide and narrow, without an error and without running over its edge', async () => {
   const figures = executablePath === undefined ? figuresUnloaded() : await figuresLoaded(executablePath);
-  for (const { problems, drawings, scrollWidth, width } of figures) {
+  for (const { problems, drawings, badly, scrollWidth, width } of figures) {
     expect(problems).toEqual([]);
+    expect(badly).toEqual([]);
     expect(drawings).toBeGreaterThanOrEqual(10);
     expect(scrollWidth).toBeLessThanOrEqual(width);
   }
@@ -43,18 +44,20 @@ interface Look {
   readonly scrollWidth: number;
   readonly drawings: number;
   readonly problems: readonly string[];
+  /** Words of drawings that lie on one another or stand out of their figure. */
+  readonly badly: readonly string[];
 }
 
 function figuresUnloaded(): Look[] {
   console.info(`No Chromium was found, so the page was not loaded in a browser, only parsed. Looked for: ${places.join(', ')}. Set CHROMIUM to its path.`);
-  return [{ width: 0, scrollWidth: 0, drawings: parseHTML(page).document.querySelectorAll('figure svg').length, problems: [] }];
+  return [{ width: 0, scrollWidth: 0, drawings: parseHTML(page).document.querySelectorAll('figure .wide svg').length, problems: [], badly: [] }];
 }
 
 async function figuresLoaded(path: string): Promise<Look[]> {
   const folder = mkdtempSync(join(tmpdir(), 'hotpath-page-'));
   const file = join(folder, 'page.html');
   writeFileSync(file, page);
-  const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'] });
   try {
     const looks: Look[] = [];
     for (const colorScheme of ['light', 'dark'] as const) for (const width of [1_280, 380]) looks.push(await lookAt(browser, pathToFileURL(file).href, width, colorScheme));
@@ -73,7 +76,18 @@ async function lookAt(browser: Browser, url: string, width: number, colorScheme:
   tab.on('request', (request) => request.url().startsWith('file:') || problems.push(request.url()));
   await tab.goto(url);
   const scrollWidth = Number(await tab.evaluate('document.documentElement.scrollWidth'));
-  const drawings = await tab.locator('figure svg').count();
+  const drawings = await tab.locator('figure svg:visible').count();
+  const badly: string[] = await tab.evaluate(badlyPlaced);
   await tab.close();
-  return { width, scrollWidth, drawings, problems };
+  return { width, scrollWidth, drawings, problems, badly };
 }
+
+/** Runs in the page. */
+const badlyPlaced = `[...document.querySelectorAll('figure')].flatMap((figure) => {
+  const edge = figure.getBoundingClientRect();
+  const words = [...figure.querySelectorAll('svg text')].map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() })).filter(({ text, box }) => box.width > 0 && text.length > 1);
+  const outside = words.filter(({ box }) => box.left < edge.left || box.right > edge.right || box.top < edge.top || box.bottom > edge.bottom).map(({ text }) => text + ' stands outside');
+  const isOn = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+  const covered = words.flatMap((one, index) => words.slice(index + 1).filter((other) => isOn(one.box, other.box)).map((other) => one.text + ' lies on ' + other.text));
+  return [...outside, ...covered];
+})`;

@@ -19,7 +19,7 @@ main { max-width: 1020px; margin: 0 auto; padding: 56px 24px 96px; }
 header .eyebrow { color: var(--ours); font-weight: 600; letter-spacing: .02em; margin: 0 0 8px; }
 h1 { font-size: clamp(30px, 5vw, 44px); line-height: 1.12; letter-spacing: -.022em; margin: 0 0 14px; font-weight: 700; text-wrap: balance; }
 h2 { font-size: 24px; line-height: 1.25; letter-spacing: -.012em; margin: 72px 0 8px; text-wrap: balance; }
-td .quiet { font-size: 13px; margin-left: 6px; }
+td .quiet { display: inline-block; min-width: 3.6em; font-size: 13px; margin-left: 6px; }
 h3 { font-size: 15px; margin: 28px 0 6px; font-weight: 600; }
 p { max-width: 68ch; margin: 8px 0; }
 .lead { font-size: 19px; color: var(--quiet); max-width: 62ch; }
@@ -31,7 +31,9 @@ code { font: .92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; backgrou
 .tile b { display: block; font-size: 34px; line-height: 1.1; letter-spacing: -.025em; font-weight: 700; color: var(--ours); }
 .tile span { display: block; margin-top: 8px; font-size: 14px; line-height: 1.4; color: var(--quiet); }
 figure { margin: 18px 0 0; padding: 18px 20px 14px; overflow-x: auto; }
-figure svg { display: block; width: 100%; height: auto; min-width: 720px; color: var(--quiet); }
+figure svg { display: block; width: 100%; height: auto; color: var(--quiet); }
+.narrow { display: none; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: 13px; font-weight: 600; margin: 4px 0 8px; }
 figure svg text { font-variant-numeric: tabular-nums; }
 figcaption { font-weight: 600; font-size: 15px; margin-bottom: 8px; }
 figcaption small { display: block; font-weight: 400; font-size: 13.5px; color: var(--quiet); max-width: 80ch; }
@@ -48,6 +50,26 @@ td.number, th.number { text-align: right; white-space: nowrap; }
 .bullet u { position: absolute; top: -4px; bottom: -4px; width: 2px; background: var(--ink); }
 .bullet.met { color: var(--met); background: var(--grid); } .bullet.missed { color: var(--missed); background: var(--grid); }
 footer { margin-top: 72px; padding-top: 20px; border-top: 1px solid var(--line); }
-@media (max-width: 640px) { main { padding: 32px 16px 64px; } figure, .card { padding-left: 14px; padding-right: 14px; } }
+@media (max-width: 760px) {
+  main { padding: 32px 16px 64px; }
+  h2 { margin-top: 56px; }
+  figure, .card { padding-left: 14px; padding-right: 14px; }
+  .card table { font-size: 13px; }
+  .card th { font-size: 12px; white-space: normal; vertical-align: bottom; }
+  .card th, .card td { padding-right: 8px; }
+  .card th:last-child, .card td:last-child { padding-right: 0; }
+  .wide { display: none; }
+  .narrow { display: block; max-width: 460px; margin: 0 auto; }
+  .targets thead { display: none; }
+  .targets tr { display: grid; grid-template-columns: auto auto 1fr auto; gap: 4px 12px; align-items: center; padding: 12px 0; border-bottom: 1px solid var(--grid); }
+  .targets tr:last-child { border-bottom: 0; }
+  .targets td { padding: 0; border: 0; }
+  .targets td:nth-child(1) { grid-column: 1 / -1; }
+  .targets td:nth-child(2) { color: var(--quiet); }
+  .targets td:nth-child(5) { grid-column: 1 / -1; order: 1; }
+  .card .loops, .card .loops th { font-size: 11.5px; }
+  .card .loops th:nth-child(2), .card .loops td:nth-child(2) { display: none; }
+  .distances td .quiet { display: block; margin: 0; min-width: 0; }
+}
 @media print { figure, .card, .tile { break-inside: avoid; } }
 `;

@@ -5,7 +5,7 @@ import { escape, table } from './markup.ts';
 /** Every target, what was measured, and how far it is from it: the bar is the measured value, the line the target. */
 export function targetTable(ratios: Ratios): string {
   const columns = [{ head: 'What' }, { head: 'Over' }, { head: 'Target', isNumber: true }, { head: 'Measured', isNumber: true }, { head: '' }, { head: '' }];
-  return table(columns, targets.map((target) => row(target, ratios[target.ratio])));
+  return table(columns, targets.map((target) => row(target, ratios[target.ratio])), 'targets');
 }
 
 function row(target: Target, measured: number | null): string[] {
