@@ -38,6 +38,7 @@ export class RawSocket {
   }
 
   exchange(bytes: string): Promise<void> {
+    if (this.#socket.destroyed) return Promise.reject(new Error('The raw socket is closed.'));
     return new Promise((resolve, reject) => {
       this.#done = resolve;
       this.#failed = reject;
