@@ -38,7 +38,7 @@ async function bursts(context: BenchContext, transport: 'http' | 'https', count:
     await whole('fallback');
     for (const open of [rawSocket, undiciDispatch, plainFetch]) all.push(client(await open({ url, order: orders[transport], atOnce: count })));
     const rounds = new Map<Burst, number[][]>(all.map((each) => [each, []]));
-    const waves = quick ? 12 : 100;
+    const waves = quick ? 10 : 100;
     for (let wave = -5; wave < waves; wave += 1) {
       progress(`${load}, ${transport}: wave ${Math.max(1, wave + 1)} of ${waves}`);
       for (const each of shuffled(all, chance)) {

@@ -58,7 +58,7 @@ export async function farAway(context: BenchContext): Promise<PartResult> {
   const far = [20, 80].flatMap((rttMs) => transports.map((transport) => ({ rttMs, transport })));
   await together('20 and 80 ms of round trip', [
     ...far.flatMap((way) => {
-      const count = Math.ceil((quick ? 3_500 : 30_000) / way.rttMs);
+      const count = Math.ceil((quick ? 3_000 : 30_000) / way.rttMs);
       const step = inStep(2);
       return ([rawSocket, 'fast'] as const).map(async (open) => ({ ...(await openLane(context, { ...way, open, count })), ready: step }));
     }),

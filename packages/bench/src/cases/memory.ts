@@ -14,7 +14,7 @@ const baseOrders = 10_000;
 
 /** Orders through one broker in a process of its own, its hubs telling of each that it was filled. */
 export async function memoryOverOrders({ floor, quick, progress }: BenchContext): Promise<PartResult & { readonly memory: readonly MemoryPoint[] }> {
-  const orders = quick ? 12_000 : 1_000_000;
+  const orders = quick ? 11_000 : 1_000_000;
   const memory: MemoryPoint[] = [];
   const child = fork(fileURLToPath(new URL('memory-process.js', import.meta.url)), [floor.url('http'), floor.url('hubs'), String(orders)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--expose-gc'] });
   await new Promise<void>((resolve, reject) => {

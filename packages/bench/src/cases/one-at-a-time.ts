@@ -21,7 +21,7 @@ export async function oneByOne(context: BenchContext): Promise<PartResult> {
   const cases: MeasuredCase[] = [];
   return closing(cases, async () => {
     for (const transport of transports) await openCases(context, transport, cases);
-    return { measured: await measureRounds(cases, { rounds: quick ? 16 : 200, perRound: quick ? 20 : 100, warmUp: quick ? 300 : 2_000, chance, progress }) };
+    return { measured: await measureRounds(cases, { rounds: quick ? 16 : 200, perRound: quick ? 20 : 100, warmUp: quick ? 200 : 2_000, chance, progress }) };
   });
 }
 
