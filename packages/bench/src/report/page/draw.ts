@@ -28,10 +28,14 @@ export function axisTime(value: number): string {
   return value >= 1_000_000 ? `${value / 1_000_000} s` : value >= 1_000 ? `${value / 1_000} ms` : `${value} µs`;
 }
 
-/** Powers of ten, with 2 and 5 or only 5 between them where there is room for so many. */
+/** So many decades of an axis leave room for words at 1, 2 and 5 of each, and so many at 1 and 3. */
+const room: Readonly<Record<Size, readonly [three: number, two: number]>> = { wide: [2.9, 6], narrow: [2, 3.2] };
+
+/** Powers of ten, with others between them where there is room. */
 export function logTicks(low: number, high: number, size: Size): number[] {
+  const [three, two] = room[size];
+  const spanned = Math.log10(high / low);
+  const factors = spanned <= three ? [1, 2, 5] : spanned <= two ? [1, 3] : [1];
   const decades = Array.from({ length: 14 }, (_, index) => 10 ** (index - 2));
-  const all = [[1, 2, 5], [1, 5], [1]].map((factors) => decades.flatMap((decade) => factors.map((factor) => factor * decade)).filter((tick) => tick >= low && tick <= high));
-  const room = size === 'wide' ? 9 : 5;
-  return all.find((ticks) => ticks.length <= room) ?? all.at(-1) ?? [];
+  return decades.flatMap((decade) => factors.map((factor) => factor * decade)).filter((tick) => tick >= low && tick <= high);
 }

@@ -40,7 +40,8 @@ export function percentilePlot({ label, curves }: PercentilePlotOptions, size: S
   const pixels = (height - marginTop - marginBottom) / Math.log(high / low);
   const ends = spread(drawn.flatMap(({ points, name, colour }) => points.slice(-1).map(({ x, us }) => ({ x, us, name, colour }))), pixels);
   const last = Math.max(1, ...ends.map(({ x }) => x));
-  const ticks = logTicks(low, high, size);
+  // Upright there is room on a narrow one too.
+  const ticks = logTicks(low, high, 'wide');
   const isWide = size === 'wide';
   const legend = isWide ? '' : `<p class="legend">${ends.map(({ name, colour }) => `<span style="color:${colour}">${escape(name)}</span>`).join('')}</p>`;
   const names = [
