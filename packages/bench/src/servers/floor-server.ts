@@ -17,6 +17,7 @@ let orderId = 3_400_000_000;
 let arrivals: string[] | undefined;
 let lastPlace = '';
 let holdMs = 0;
+let endsIdle = false;
 
 function serve(request: FloorRequest): void {
   const { text, at, answer } = request;
@@ -42,7 +43,7 @@ async function relay({ text, answer }: FloorRequest): Promise<void> {
 
 const { cert, key } = localhostCertificate;
 const lasting = { keepAliveMs: 0, request: serve };
-const mortal = { keepAliveMs: mortalKeepAliveMs, request: serve };
+const mortal = { keepAliveMs: mortalKeepAliveMs, mayEnd: () => endsIdle, request: serve };
 const ports = {
   http: await listen(createServer((socket) => serveFloor(socket, lasting))),
   https: await listen(createTlsServer({ cert, key }, (socket) => serveFloor(socket, lasting))),
@@ -61,6 +62,9 @@ serveParent(
     'arrivals since': () => arrivals?.splice(0) ?? [],
     hold: (milliseconds) => {
       holdMs = Number(milliseconds);
+    },
+    'end idle': (on) => {
+      endsIdle = on === true;
     },
     feed: (eventsPerSecond) => feed.flow(Number(eventsPerSecond)),
   },
