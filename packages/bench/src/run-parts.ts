@@ -13,6 +13,7 @@ import { idleForTenMinutes } from './cases/ten-minutes.ts';
 import { whileComputing } from './cases/while-computing.ts';
 import { collectGarbage } from './measure/collect-garbage.ts';
 import { watchLoop } from './measure/loop-watch.ts';
+import { round } from './measure/percentiles.ts';
 import { medianRouteCost } from './parts/route-cost.ts';
 
 export interface AllParts {
@@ -51,7 +52,7 @@ export async function runParts(context: BenchContext, only: string): Promise<All
     memory = points;
     return rest;
   });
-  await watched('routing', () => Promise.resolve({ measured: [], figures: { routeUs: medianRouteCost() } }));
+  await watched('routing', () => Promise.resolve({ measured: [], figures: { routeUs: round(medianRouteCost(), 3) } }));
   if (idle) await watched('ten idle minutes', () => idle.finish());
   return { parts, memory };
 }
