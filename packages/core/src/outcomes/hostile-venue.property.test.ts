@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Broker } from '../broker/broker.ts';
+import type { Evidence } from '../evidence.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Fate } from '../testing/hostile-venue.ts';
 import { HostileVenue } from '../testing/hostile-venue.ts';
@@ -30,6 +31,7 @@ interface World {
   readonly venue: HostileVenue;
   readonly broker: Broker<Key>;
   readonly claims: Claim[];
+  bring(item: Evidence): void;
   /** What was told and then denied. */
   readonly contradicted: Outcome<Key>[];
 }
@@ -53,7 +55,7 @@ async function open(): Promise<World> {
       positions: () => venue.positions(),
     },
   });
-  const world: World = { clock, venue, broker: scripted.broker, claims: [], contradicted: [] };
+  const world: World = { clock, venue, broker: scripted.broker, claims: [], bring: (item) => scripted.adapter.context?.evidence(item), contradicted: [] };
   scripted.broker.on('order.contradicted', ({ told }) => void world.contradicted.push(told));
   scripted.adapter.context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
   await pass(world, 1_000);
@@ -159,6 +161,23 @@ function commands(longestMs: number): fc.Arbitrary<Iterable<Command>> {
       })),
       fc.integer({ min: 1, max: 20_000 }).map((milliseconds) => command(`pass ${milliseconds}`, (_model, world) => pass(world, milliseconds))),
       fc.integer({ min: 0, max: 2_000 }).map((milliseconds) => command(`events take ${milliseconds}`, async (_model, world) => void (world.venue.eventMs = milliseconds))),
+      fc.integer({ min: 0, max: 2_000 }).map((milliseconds) => command(`lists are ${milliseconds} behind`, async (_model, world) => void (world.venue.lagMs = milliseconds))),
+      fc.boolean().map((loses) => command(loses ? 'events are lost' : 'no event is lost', async (_model, world) => void (world.venue.losesEvents = loses))),
+      fc.boolean().map((doubles) => command(doubles ? 'events come twice' : 'events come once', async (_model, world) => void (world.venue.doublesEvents = doubles))),
+      fc.integer({ min: 1, max: 30_000 }).map((milliseconds) => command(`gap of ${milliseconds}`, async (_model, world) => {
+        const { venue, clock } = world;
+        const bring = (of: 'stream-gap' | 'stream-live'): void => world.bring({ of, stream: 'orders', at: clock.now(), because: 'cut' });
+        bring('stream-gap');
+        const lost = venue.losesEvents;
+        venue.losesEvents = true;
+        await pass(world, milliseconds);
+        venue.losesEvents = lost;
+        bring('stream-live');
+      })),
+      fc.integer({ min: -120_000, max: 120_000 }).map((milliseconds) => command(`clock set by ${milliseconds}`, async (_model, { clock, venue }) => {
+        clock.setWall(clock.now() + milliseconds);
+        venue.aheadMs -= milliseconds;
+      })),
       fc.boolean().map((isDeaf) => command(isDeaf ? 'deaf' : 'hears', async (_model, world) => void (world.venue.isDeaf = isDeaf))),
     ],
     { maxCommands: 12 },
@@ -203,7 +222,7 @@ function lostChanges({ venue, claims }: World): string[] {
 async function play(steps: Iterable<Command>): Promise<World> {
   const world = await open();
   await fc.asyncModelRun(() => ({ model: { count: 0 }, real: world }), steps);
-  world.venue.isDeaf = false;
+  Object.assign(world.venue, { isDeaf: false, losesEvents: false, lagMs: 0 });
   world.venue.fates.splice(0);
   await pass(world, 300_000);
   const closing = world.broker.close();
@@ -219,7 +238,7 @@ describe('any calls, at a venue that keeps one order to an id and is otherwise h
         const world = await play(steps);
         expect(problems(world, true)).toEqual([]);
       }),
-      { numRuns: 300, seed: 20_260_921 },
+      { numRuns: 600, seed: 20_260_921 },
     );
   }, 120_000);
 
@@ -231,7 +250,7 @@ describe('any calls, at a venue that keeps one order to an id and is otherwise h
         expect(lostChanges(world)).toEqual([]);
         expect(world.contradicted.filter(({ operation }) => operation === 'place')).toEqual([]);
       }),
-      { numRuns: 200, seed: 20_260_922 },
+      { numRuns: 400, seed: 20_260_922 },
     );
   }, 120_000);
 });

@@ -35,6 +35,14 @@ export class HostileVenue {
   isDeaf = false;
   /** Milliseconds that an event takes. */
   eventMs = 0;
+  /** Events that come to nothing, though the stream goes on. */
+  losesEvents = false;
+  /** Whether each event comes a second time, a while later. */
+  doublesEvents = false;
+  /** Milliseconds that lists and lookups of orders are behind. */
+  lagMs = 0;
+  /** What the venue's clock is ahead of the bot's, in milliseconds. */
+  aheadMs = 0;
   readonly orders: Order[] = [];
   /** Every place that became an order, as it was asked for. */
   readonly placed: Body[] = [];
@@ -46,6 +54,8 @@ export class HostileVenue {
   held = 0;
   readonly #clock: Clock;
   readonly #emit: (item: Evidence) => void;
+  /** Every row an order has had, and since when; monotonic. */
+  readonly #versions = new Map<OrderId, { readonly since: number; readonly order: Order }[]>();
 
   constructor(clock: Clock, emit: (item: Evidence) => void) {
     this.#clock = clock;
@@ -77,20 +87,29 @@ export class HostileVenue {
 
   find(sought: Sought): Finding {
     if (this.isDeaf) return { is: 'unreachable', message: 'deaf' };
-    const order = this.orders.find(({ orderId, clientOrderId }) => (sought.by === 'order-id' ? orderId === sought.orderId : clientOrderId?.toLowerCase() === sought.clientOrderId.toLowerCase()));
-    return order ? { is: 'found', order: { ...order, asOf: this.#clock.now() } } : { is: 'not-found' };
+    const order = this.#listed().find(({ orderId, clientOrderId }) => (sought.by === 'order-id' ? orderId === sought.orderId : clientOrderId?.toLowerCase() === sought.clientOrderId.toLowerCase()));
+    return order ? { is: 'found', order } : { is: 'not-found' };
   }
 
   /** Rows as a read shows them. Throws while deaf. */
   rows(): Order[] {
     this.#hear();
-    return this.orders.map((order) => ({ ...order, asOf: this.#clock.now() }));
+    return this.#listed();
   }
 
   positions(): Position[] {
     this.#hear();
     const position = this.#position();
     return position ? [position] : [];
+  }
+
+  /** As lists show the orders now. */
+  #listed(): Order[] {
+    const [until, asOf] = [this.#clock.monotonic() - this.lagMs, this.#clock.now()];
+    return this.orders.flatMap(({ orderId }) => {
+      const shown = this.#versions.get(orderId)?.findLast(({ since }) => since <= until);
+      return shown ? [{ ...shown.order, asOf }] : [];
+    });
   }
 
   #hear(): void {
@@ -131,7 +150,7 @@ export class HostileVenue {
     const index = this.orders.findIndex((order) => order.orderId === orderId);
     const order = this.orders[index];
     if (order?.status !== 'working') return notFound;
-    const changed = { ...change(order), updatedAt: this.#clock.now() };
+    const changed = { ...change(order), updatedAt: this.#now() };
     this.orders[index] = changed;
     this.#tell(changed);
     return { is: 'accepted', orderId: undefined };
@@ -147,7 +166,7 @@ export class HostileVenue {
   }
 
   #add(fields: Partial<Order>): Order {
-    const now = this.#clock.now();
+    const now = this.#now();
     const order = testOrder({ orderId: String(1000 + this.orders.length) as OrderId, contractId: contract.id, createdAt: now, updatedAt: now, asOf: now, ...fields });
     this.orders.push(order);
     this.#tell(order);
@@ -161,11 +180,20 @@ export class HostileVenue {
   }
 
   #tell(order: Order): void {
-    this.#later(() => this.#emit({ of: 'order', order }));
+    const versions = this.#versions.get(order.orderId) ?? [];
+    versions.push({ since: this.#clock.monotonic(), order });
+    this.#versions.set(order.orderId, versions);
+    this.#later(() => this.#emit({ of: 'order', order: { ...order, asOf: this.#clock.now() } }));
   }
 
   #later(tell: () => void): void {
+    if (this.losesEvents) return;
     this.#clock.setTimer(this.eventMs, tell);
+    if (this.doublesEvents) this.#clock.setTimer(this.eventMs + 1_500, tell);
+  }
+
+  #now(): number {
+    return this.#clock.now() + this.aheadMs;
   }
 
   #position(): Position | undefined {
