@@ -20,6 +20,8 @@ type Again<Key extends string> = () => Promise<DeliveryEnd<Key>>;
 
 /** Two clocks that are kept in order are no further apart than this. */
 const clocksApartMs = 2_000;
+/** Two clocks of which one is wrong may be as far apart as this. */
+const clocksFarApartMs = 600_000;
 
 /** Turns what a place's delivery came to into its outcome, asking the venue once where the answer does not say. */
 export class SettlePlace<Key extends string> {
@@ -72,12 +74,13 @@ export class SettlePlace<Key extends string> {
   /** The venue holds an order of this id: ours, if we minted the id or the row asks for the same; somebody's, otherwise. */
   async #inUse(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, message: string): Promise<PlaceOutcome<Key>> {
     const { adoptWithinMs, clock } = this.#parts;
-    const finding = await this.#find(record, record.minted ? end.firstSentAt : record.calledAt - adoptWithinMs);
+    const { minted, calledAt } = firstCallOf(record);
+    const finding = await this.#find(record, minted ? calledAt : calledAt - adoptWithinMs);
     const base = told(call, clock, end);
     if (finding.is === 'unreachable') return this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `${message} The order of that id could not be looked up: ${finding.message}` });
     if (finding.is === 'not-found') return unsettled(base, 'IN_USE_NOT_FOUND', `${message} No order of that id is to be found.`);
     const { order } = finding;
-    if (record.minted || (order.createdAt >= record.calledAt - adoptWithinMs && matchesOrder(record, order))) {
+    if (this.#mayBeOwn(record, order)) {
       return this.#ownRow(base, record, order) ?? this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `Order ${order.orderId} is ${order.status}.` });
     }
     return rejected(base, {
@@ -97,9 +100,18 @@ export class SettlePlace<Key extends string> {
 
   /** An author may have used the id before, from another process: what was there already and asks for something else is that order. */
   #isOwn(record: PlaceRecord<Key>, order: Order): boolean {
+    if (!record.contract || record.orderId === order.orderId || order.createdAt >= firstCallOf(record).calledAt - clocksApartMs) return true;
+    return this.#mayBeOwn(record, order);
+  }
+
+  /** Whether the order that holds the id is ours: one that an earlier attempt under it may have made, or one that asks for the same and is young enough to be adopted. */
+  #mayBeOwn(record: PlaceRecord<Key>, order: Order): boolean {
     const { adoptWithinMs } = this.#parts;
-    if (record.minted || !record.contract || record.orderId === order.orderId || order.createdAt >= record.calledAt - clocksApartMs) return true;
-    return order.createdAt >= record.calledAt - adoptWithinMs && matchesOrder(record, order);
+    const { minted, calledAt } = firstCallOf(record);
+    if (minted || (record.absent && order.createdAt >= calledAt - clocksApartMs)) return true;
+    // The venue's clock may be behind: an order of an earlier attempt then looks older than its call.
+    const youngMs = record.absent ? Math.max(adoptWithinMs, clocksFarApartMs) : adoptWithinMs;
+    return order.createdAt >= calledAt - youngMs && matchesOrder(record, order);
   }
 
   #ownRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {
@@ -163,4 +175,11 @@ function hasArrived<Key extends string>({ result }: DeliveryEnd<Key>): boolean {
   if (result.is !== 'answered') return false;
   const { verdict } = result;
   return verdict.is === 'accepted' || verdict.is === 'client-order-id-in-use' || (verdict.is === 'ambiguous' && verdict.arrived);
+}
+
+/** The first call under the id: what it sent and never saw may be what the venue holds now. */
+function firstCallOf<Key extends string>(record: PlaceRecord<Key>): PlaceRecord<Key> {
+  let first = record;
+  while (first.absent) first = first.absent;
+  return first;
 }
