@@ -46,7 +46,7 @@ import { LiveRouting } from './routing/live-routing.ts';
 import { RoutingFile } from './routing/routing-file.ts';
 import type { RoutingSource } from './routing/routing-source.ts';
 import { iteratorSource } from './routing/routing-source.ts';
-import { isOurs } from './state/is-ours.ts';
+import { isMintedUnder, isOurs } from './state/is-ours.ts';
 import { StoryLog } from './story/story-log.ts';
 import { watchStory } from './story/watch-story.ts';
 import { VenueState } from './state/venue-state.ts';
@@ -83,7 +83,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const budget = held?.budget;
     const sender = new ReadSender(roster, routing, { general: budget, bars: heldBars?.budget }, clock, log);
     const events = new EventHub<Key>(log);
-    const book = new IntentBook<Key>(clock, (orderId) => state.orders.isOpen(orderId));
+    const book = new IntentBook<Key>(clock, (orderId) => state.orders.isOpen(orderId), (clientOrderId) => isMintedUnder(journal, clientOrderId));
     let oco: OcoBook | undefined;
     const state: VenueState<Key> = new VenueState<Key>({
       adapter,
@@ -111,7 +111,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });
     const latch = new Latch(journal, clock, history.isHalted);
     oco = options.ownOco && new OcoBook(journal, clock, history.protectedEntries.list());
-    const exposure = options.limits && new ExposureBook(state, clock, adapter.openStreams !== undefined, (order) => oco?.protectedBy(order) !== undefined);
+    const exposure = options.limits && new ExposureBook(state, clock, options.settleMs ?? defaultTimes.settleMs.ms, adapter.openStreams !== undefined, (order) => oco?.protectedBy(order) !== undefined);
     const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
     const story = new StoryLog();
     watchStory({ story, state, book, events, clock });
@@ -173,6 +173,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       repeatAfterMs: options.repeatAfterMs ?? defaultTimes.repeatAfterMs.ms,
       adoptWithinMs: options.adoptWithinMs ?? defaultTimes.adoptWithinMs.ms,
       isRecovering: () => !recovery.isOver,
+      recall: (clientOrderId) => recovery.recall(clientOrderId),
       reduceWith: options.reduceWith ?? 'venue-call',
       announce: (outcome) => announcer.announce(outcome),
       changeWatch,

@@ -10,7 +10,7 @@ import type { VenueState } from '../state/venue-state.ts';
 
 /** A place that has been let through. */
 interface Entry {
-  readonly contract: Contract;
+  readonly contract: Pick<Contract, 'id'>;
   readonly side: Side;
   readonly quantity: number;
   /** True while nobody knows whether it is there. */
@@ -35,13 +35,13 @@ export interface Exposure {
 
 /** A fill and the position it makes come as two events, in any order: until the second, or for this long, the fill counts on top. */
 const unshownMs = 10_000;
-/** How long an order counts on after it was looked for and not found. */
-const absentCountsMs = 15_000;
 
 /** Counts contracts in the tick of a call: what the venue holds, what works there, and what is on its way or unknown as if it had filled. */
 export class ExposureBook<Key extends string> {
   readonly #state: VenueState<Key>;
   readonly #clock: Clock;
+  /** How long an order counts on after it was looked for and not found. */
+  readonly #settleMs: number;
   readonly #hasStream: boolean;
   readonly #isOwnLeg: (order: Order) => boolean;
   /** By client order id, without case. */
@@ -51,17 +51,27 @@ export class ExposureBook<Key extends string> {
   readonly #held = new Map<ContractId, number>();
 
   /** `isOwnLeg`: whether an order is the stop or the target of an entry, placed by the broker itself. */
-  constructor(state: VenueState<Key>, clock: Clock, hasStream: boolean, isOwnLeg: (order: Order) => boolean = () => false) {
+  constructor(state: VenueState<Key>, clock: Clock, settleMs: number, hasStream: boolean, isOwnLeg: (order: Order) => boolean = () => false) {
     this.#state = state;
     this.#clock = clock;
+    this.#settleMs = settleMs;
     this.#hasStream = hasStream;
     this.#isOwnLeg = isOwnLeg;
     state.orders.onChange((order, before) => this.#filled(order, before));
     state.onPosition((contractId, position) => this.#shown(contractId, signedQuantity(position)));
   }
 
-  let(clientOrderId: ClientOrderId, contract: Contract, side: Side, quantity: number): void {
+  let(clientOrderId: ClientOrderId, contract: Pick<Contract, 'id'>, side: Side, quantity: number): void {
     this.#entries.set(clientOrderIdKey(clientOrderId), { contract, side, quantity, unknown: false, accepted: false });
+  }
+
+  /** What an earlier attempt under the id counts does not stand against the next one: they are one order at most. Called ahead of the check; gives how to undo it. */
+  leaveOut(clientOrderId: ClientOrderId): () => void {
+    const key = clientOrderIdKey(clientOrderId);
+    const entry = this.#entries.get(key);
+    if (!entry) return () => undefined;
+    this.#entries.delete(key);
+    return () => void this.#entries.set(key, entry);
   }
 
   /** A place that was let through came to nothing. */
@@ -94,7 +104,8 @@ export class ExposureBook<Key extends string> {
         return;
       }
       case 'unknown':
-        if (outcome.final) this.#clock.setTimer(absentCountsMs, () => void this.#entries.delete(key));
+        // By then the id may stand for a further attempt, which counts by itself.
+        if (outcome.final) this.#clock.setTimer(this.#settleMs, () => void (this.#entries.get(key) === entry && this.#entries.delete(key)));
         else entry.unknown = true;
     }
   }

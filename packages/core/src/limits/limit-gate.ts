@@ -65,8 +65,12 @@ export class LimitGate<Key extends string> {
   admit(clientOrderId: ClientOrderId, request: OrderRequest, contract: Contract): LimitProblem | undefined {
     const { exposure, clock } = this.#parts;
     this.#roots.set(contract.id, contract.root);
+    const undo = exposure.leaveOut(clientOrderId);
     const problem = this.#symbolProblem(contract) ?? this.#priceProblem(request, contract) ?? this.#entryProblem(contract, request.side, request.quantity, true);
-    if (problem) return problem;
+    if (problem) {
+      undo();
+      return problem;
+    }
     this.#placedAt.push(clock.monotonic());
     exposure.let(clientOrderId, contract, request.side, request.quantity);
     return undefined;

@@ -8,7 +8,7 @@ import type { AdapterScript } from '../testing/scripted-adapter.ts';
 import { testContract, testOrder } from '../testing/scripted-adapter.ts';
 import type { ManualClock } from '../testing/manual-clock.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
-import type { ScriptedBroker } from '../testing/scripted-broker.ts';
+import type { ScriptedBroker, ScriptedBrokerOptions } from '../testing/scripted-broker.ts';
 import { scriptedBroker } from '../testing/scripted-broker.ts';
 import type { DeliveryScript } from '../testing/scripted-executor.ts';
 import { answered, silent } from '../testing/scripted-executor.ts';
@@ -22,12 +22,18 @@ let clock: ManualClock;
 let placed = 0;
 const numbered: DeliveryScript = () => answered({ is: 'accepted', orderId: String((placed += 1)) as OrderId });
 
-async function open(limits: Limits, script: AdapterScript = {}, fast: DeliveryScript = numbered): Promise<void> {
+async function open(limits: Limits, script: AdapterScript = {}, fast: DeliveryScript = numbered, options: Partial<ScriptedBrokerOptions> = {}): Promise<void> {
   placed = 0;
   clock = createManualClock(Date.UTC(2026, 8, 21, 15));
-  scripted = await scriptedBroker({ clock, fast, limits, adapter: { contracts, streams: true, ...script } });
+  scripted = await scriptedBroker({ clock, fast, limits, adapter: { contracts, streams: true, ...script }, ...options });
   bring({ of: 'stream-live', stream: 'orders', at: clock.now() });
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+async function pass(milliseconds: number): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= 250) {
+    clock.advance(Math.min(250, left));
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  }
 }
 const bring: NonNullable<ScriptedBroker['adapter']['context']>['evidence'] = (item) => scripted.adapter.context?.evidence(item);
 const order = (fields: Partial<OrderRequest> = {}): OrderRequest => ({ type: 'limit', symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 100, ...fields }) as OrderRequest;
@@ -86,6 +92,26 @@ describe('maxContracts', () => {
     const first = scripted.broker.placeOrder(order({ quantity: 2 }));
     expect(await place()).toBe('LIMIT_EXCEEDED limits.maxContracts');
     expect(await first).toMatchObject({ kind: 'unknown' });
+    expect(await place()).toBe('LIMIT_EXCEEDED limits.maxContracts');
+  });
+
+  it('counts what was called absent for settleMs more, and its next attempt for as long as that is open', async () => {
+    await open({ maxContracts: 2, whileUnknown: 'count' }, {}, () => silent('RESET'), { settleMs: 20_000 });
+    const absent = async (): Promise<string | undefined> => {
+      const outcome = await scripted.broker.placeOrder(order({ quantity: 2, clientOrderId: 'entry-1', deadlineMs: 1 }));
+      if (outcome.kind !== 'unknown' || outcome.final) return outcome.kind;
+      for (let second = 0; second < 40 && scripted.broker.getIntent('entry-1')?.outcome === outcome; second += 1) await pass(1_000);
+      const end = await outcome.resolved;
+      return end.kind === 'accepted' ? end.kind : end.code;
+    };
+    expect(await absent()).toBe('ABSENT');
+    await pass(19_000);
+    expect(await place()).toBe('LIMIT_EXCEEDED limits.maxContracts');
+    await pass(2_000);
+    expect(await absent()).toBe('ABSENT');
+    await pass(19_000);
+    void scripted.broker.placeOrder(order({ quantity: 2, clientOrderId: 'entry-1', deadlineMs: 1 }));
+    await pass(2_000);
     expect(await place()).toBe('LIMIT_EXCEEDED limits.maxContracts');
   });
 
