@@ -32,6 +32,8 @@ export interface BrokerParts<Key extends string> {
   readonly closeGuard: CloseGuard;
   /** True while places wait for what an earlier process left. */
   isRecovering(): boolean;
+  /** Takes the place of an id up again that only the journal knows; undefined for an id of which it can know nothing. Resolves when the book has what there is. Never rejects. */
+  recall(clientOrderId: string): Promise<void> | undefined;
   /** Undefined when the author set none. */
   readonly limits: LimitGate<Key> | undefined;
   readonly exposure: ExposureBook<Key> | undefined;

@@ -30,7 +30,7 @@ export interface PlaceRecord<Key extends string> {
 
 const keptMs = 24 * 60 * 60 * 1000;
 const keptCount = 100_000;
-/** Of the ids that the bot did not give: nobody calls with one of them by a plan of his own, and the journal and the venue's tag rule go on knowing them. No more than half a power of two: a map that loses as many as it gains then stays as large as it is. */
+/** Of the ids that the bot did not give: nobody calls with one of them by a plan of his own, and one that is called with is recalled from the journal. No more than half a power of two: a map that loses as many as it gains then stays as large as it is. */
 const keptMinted = 8_000;
 const clearedAtOnce = 64;
 
@@ -38,6 +38,7 @@ const clearedAtOnce = 64;
 export class IntentBook<Key extends string> {
   readonly #clock: Clock;
   readonly #isOpen: (orderId: OrderId) => boolean;
+  readonly #isRecalled: (clientOrderId: ClientOrderId) => boolean;
   readonly #byClientOrderId = new Map<string, PlaceRecord<Key>>();
   readonly #byOrderId = new Map<OrderId, PlaceRecord<Key>>();
   /** The largest order id bound so far, as a number; ids that are none leave it alone. */
@@ -47,10 +48,11 @@ export class IntentBook<Key extends string> {
   readonly #minted: PlaceRecord<Key>[] = [];
   #nextMinted = 0;
 
-  /** `isOpen`: whether the order is known to work at the venue; the record of one that does is kept. */
-  constructor(clock: Clock, isOpen: (orderId: OrderId) => boolean) {
+  /** `isOpen`: whether the order is known to work at the venue; the record of one that does is kept. `isRecalled`: whether a call with an id that was forgotten is answered from the journal. */
+  constructor(clock: Clock, isOpen: (orderId: OrderId) => boolean, isRecalled: (clientOrderId: ClientOrderId) => boolean = () => true) {
     this.#clock = clock;
     this.#isOpen = isOpen;
+    this.#isRecalled = isRecalled;
   }
 
   find(clientOrderId: string): PlaceRecord<Key> | undefined {
@@ -89,7 +91,7 @@ export class IntentBook<Key extends string> {
       shared: undefined,
     };
     this.#byClientOrderId.set(clientOrderIdKey(clientOrderId), record);
-    if (minted) this.#keepMinted(record);
+    if (minted && this.#isRecalled(clientOrderId)) this.#keepMinted(record);
     this.#forgetOld(this.#clock.now());
     return record;
   }

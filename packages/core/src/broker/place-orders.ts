@@ -45,9 +45,19 @@ export class PlaceOrders<Key extends string> {
    * `getsOut`: the broker's own order, to get out of what is held. No limit of the author stands against it, and it may spend what is kept for getting out.
    */
   place(request: OrderRequest, how: GettingOut = {}): Promise<PlaceOutcome<Key>> {
+    const startedAt = this.#parts.clock.monotonic();
+    // Only a bot calls with an id of long ago: the broker's own orders bear new ones.
+    const given = how.getsOut === true ? undefined : idOf(request);
+    const recalling = given === undefined || this.#parts.book.find(given) ? undefined : this.#parts.recall(given);
+    if (!recalling) return this.#place(request, how, startedAt, 0);
+    const copy = { ...request };
+    return recalling.then(() => this.#place(copy, how, startedAt, this.#parts.clock.monotonic() - startedAt));
+  }
+
+  /** `spentMs`: of the time that the order has until it leaves. */
+  #place(request: OrderRequest, how: GettingOut, startedAt: number, spentMs: number): Promise<PlaceOutcome<Key>> {
     const { adapter, book, clock, generateId } = this.#parts;
-    const startedAt = clock.monotonic();
-    const given = typeof request === 'object' && request !== null && typeof request.clientOrderId === 'string' ? request.clientOrderId : undefined;
+    const given = idOf(request);
     const known = given === undefined ? undefined : book.find(given);
     if (known) {
       const answer = this.#answerFromKnown(known, request, startedAt);
@@ -64,7 +74,8 @@ export class PlaceOrders<Key extends string> {
     // A copy: the bot may change its object while a cold contract is being fetched.
     const record = book.open(clientOrderId, { ...request }, given === undefined, undefined, absent);
     record.isExit = how.isExit === true;
-    const deadline = deadlineIn(request.deadlineMs ?? (request.type === 'market' ? defaultTimes.marketDeadlineMs.ms : defaultTimes.deadlineMs.ms), clock);
+    const deadlineMs = request.deadlineMs ?? (request.type === 'market' ? defaultTimes.marketDeadlineMs.ms : defaultTimes.deadlineMs.ms);
+    const deadline = deadlineIn(deadlineMs - spentMs, clock);
     const contract = cachedContract(this.#parts, record.request.symbol);
     const outcome = contract ? this.#deliver(record, call, deadline, contract, how) : this.#prepareContract(record, call, deadline, how);
     record.shared = outcome;
@@ -195,6 +206,11 @@ export class PlaceOrders<Key extends string> {
       return same;
     });
   }
+}
+
+/** The id that a bot gives. */
+function idOf(request: OrderRequest): string | undefined {
+  return typeof request === 'object' && request !== null && typeof request.clientOrderId === 'string' ? request.clientOrderId : undefined;
 }
 
 /** Fields are named before the spread and emptied after it: adding fields to a copy takes as long as all the rest of a place. */

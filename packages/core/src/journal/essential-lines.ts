@@ -3,8 +3,11 @@ import type { OcoRecord } from '../oco/oco-records.ts';
 import type { JournalRecord } from './journal.ts';
 import { isOrderRecord } from './journal.ts';
 
-/** What is younger than this is kept, whatever it says: ids are known, and orders explained, for so long. */
+/** What is younger than this is kept, whatever it says: ids are known, and orders explained, for so long at least. */
 const youngMs = 24 * 60 * 60 * 1000;
+
+/** Of places that are older and over, so many are kept: a call with one of their ids gets its outcome. */
+const keptPlaces = 100_000;
 
 /** Lines between two clearings: a journal holds more than memory should. */
 const clearEvery = 50_000;
@@ -30,6 +33,7 @@ interface ProtectedLines {
 
 /** Chooses the lines of a journal that the next start still needs. Fed with all of them, oldest first. */
 export class EssentialLines {
+  readonly #keptPlaces: number;
   /** Changes and exits, which nothing but their youth keeps. */
   #changes: Line[] = [];
   readonly #protected = new Map<string, ProtectedLines>();
@@ -41,6 +45,11 @@ export class EssentialLines {
   #count = 0;
   /** Wall milliseconds of the youngest line: the journal's own now. */
   #newest = -Infinity;
+
+  /** `kept`: places that are kept though they are older than a day and over. */
+  constructor(kept: number = keptPlaces) {
+    this.#keptPlaces = kept;
+  }
 
   take(record: JournalRecord): void {
     const line: Line = { index: this.#count, at: record.at };
@@ -121,6 +130,9 @@ export class EssentialLines {
     // The places of an entry and its legs say which orders they are, for as long as the entry is protected.
     const needed = new Set([...this.#protected.values()].flatMap(({ ids }) => [...ids]));
     this.#changes = this.#changes.filter(({ at }) => at >= from);
-    for (const [key, { isOpen, lastAt }] of this.#places) if (!isOpen && lastAt < from && !needed.has(key)) this.#places.delete(key);
+    for (const [key, { isOpen, lastAt }] of this.#places) {
+      if (this.#places.size <= this.#keptPlaces) return;
+      if (!isOpen && lastAt < from && !needed.has(key)) this.#places.delete(key);
+    }
   }
 }

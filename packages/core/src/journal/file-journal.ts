@@ -21,7 +21,7 @@ export interface FileJournalOptions {
    */
   readonly fsync?: 'never' | 'each' | undefined;
   /**
-   * Bytes from which the file is rotated, at a start and while it runs: open and watched orders, halts, ramps and the last day go on in a new file, and the old one stays beside it as `<path>.old`.
+   * Bytes from which the file is rotated, at a start and while it runs: open and watched orders, halts, ramps, the last day and the last 100,000 places go on in a new file, and the old one stays beside it as `<path>.old`.
    * Default 67,108,864 (64 MiB); 0 = never.
    */
   readonly rotateAtBytes?: number | undefined;

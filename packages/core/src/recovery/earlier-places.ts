@@ -17,7 +17,7 @@ export interface EarlierPlace {
   readonly withdrawn: boolean;
 }
 
-/** Ids are known for at least so long. */
+/** Places so young are at hand from the start on. */
 const keptMs = 24 * 60 * 60 * 1000;
 
 /** The places that a journal tells of. Fed with its records, oldest first. */
@@ -36,6 +36,13 @@ export class EarlierPlaces {
     if (record.kind === 'intent') this.#places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, outcome: undefined, withdrawn: false });
     else if (known && record.kind === 'attempt') known.attempts += 1;
     else if (known && record.kind === 'outcome') known.outcome = record;
+  }
+
+  /** The place of an id, whatever its age. */
+  of(key: string): EarlierPlace | undefined {
+    const place = this.#places.get(key);
+    const clientOrderId = place?.intent.clientOrderId;
+    return place && clientOrderId !== undefined ? { ...place, clientOrderId } : undefined;
   }
 
   /** Keys of the ids of all the others. */

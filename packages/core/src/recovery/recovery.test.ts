@@ -8,7 +8,7 @@ import type { Order } from '../order.ts';
 import { testOrder } from '../testing/scripted-adapter.ts';
 import type { ManualClock } from '../testing/manual-clock.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
-import type { ScriptedBroker } from '../testing/scripted-broker.ts';
+import type { ScriptedBroker, ScriptedBrokerOptions } from '../testing/scripted-broker.ts';
 import { scriptedBroker } from '../testing/scripted-broker.ts';
 import type { DeliveryScript } from '../testing/scripted-executor.ts';
 import { answered, silent } from '../testing/scripted-executor.ts';
@@ -41,11 +41,12 @@ async function pass(milliseconds: number): Promise<void> {
 async function closed(closing: Promise<void>): Promise<void> {
   await Promise.all([closing, pass(12_000)]);
 }
-async function start(fast: DeliveryScript = () => answered({ is: 'accepted', orderId: '77' })): Promise<ScriptedBroker> {
+async function start(fast: DeliveryScript = () => answered({ is: 'accepted', orderId: '77' }), options: Partial<ScriptedBrokerOptions> = {}): Promise<ScriptedBroker> {
   const scripted = await scriptedBroker({
     clock,
     fast,
     journal: fileJournal(path),
+    ...options,
     adapter: {
       orders: () => {
         venue.reads += 1;
@@ -118,6 +119,35 @@ describe('after a crash', () => {
     expect(ends).toEqual(['ABSENT']);
   });
 
+  it('counts against the limits what is still open', async () => {
+    await leaveBehind('lost');
+    const { broker } = await start(undefined, { limits: { maxContracts: 2 } });
+    await broker.whenRecovered();
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'UNKNOWN_OPEN' });
+    await pass(50_000);
+    expect(broker.getIntent('lost')?.outcome).toMatchObject({ code: 'ABSENT' });
+    expect(await broker.placeMarketOrder({ ...market, quantity: 2 })).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('says again of an id that was in use and not to be found that it is in use', async () => {
+    const { broker } = await start(() => answered({ is: 'client-order-id-in-use', message: 'tag already in use' }));
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'taken' })).toMatchObject({ code: 'IN_USE_NOT_FOUND' });
+    await closed(broker.close());
+    open.pop();
+    const { broker: next, fast } = await start();
+    await pass(50_000);
+    expect(await next.placeMarketOrder({ ...market, clientOrderId: 'taken' })).toMatchObject({ kind: 'unknown', final: true, code: 'IN_USE_NOT_FOUND', retry: 'no' });
+    expect(fast.deliveries).toEqual([]);
+  });
+
+  it('knows ids that are older than a day, as long as there are no 100,000 after them', async () => {
+    await leaveBehind();
+    clock.advance(3 * 24 * 3_600_000);
+    const { broker, fast } = await start();
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'done' })).toMatchObject({ kind: 'accepted', orderId: '5' });
+    expect(fast.deliveries).toEqual([]);
+  });
+
   it('names orders that bear its ids and that it does not know', async () => {
     await leaveBehind('lost');
     const { prefix } = JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '{}') as { prefix: string };
@@ -136,6 +166,40 @@ describe('after a crash', () => {
     const { broker } = await start();
     await broker.whenRecovered();
     expect(venue.reads).toBe(0);
+  });
+});
+
+describe('an id of the journal that is not at hand any more', () => {
+  const minted = async ({ broker }: ScriptedBroker): Promise<string> => {
+    const placed = await broker.placeMarketOrder({ ...market, quantity: 2 });
+    for (let count = 0; count < 8_001; count += 1) await broker.placeMarketOrder(market);
+    return String(placed.clientOrderId);
+  };
+  let orders = 0;
+  const counting: DeliveryScript = () => answered({ is: 'accepted', orderId: String((orders += 1)) });
+
+  it('gets its own outcome before any other check, one that was minted and is behind thousands of others', async () => {
+    orders = 0;
+    const scripted = await start(counting);
+    const { broker, fast } = scripted;
+    const clientOrderId = await minted(scripted);
+    await Promise.all([broker.halt(), pass(1_000)]);
+    const deliveries = fast.deliveries.length;
+    const [again, also] = await Promise.all([broker.placeMarketOrder({ ...market, quantity: 2, clientOrderId }), broker.placeMarketOrder({ ...market, quantity: 2, clientOrderId: clientOrderId.toUpperCase() })]);
+    expect(again).toMatchObject({ kind: 'accepted', orderId: '1', clientOrderId });
+    expect(also).toBe(again);
+    expect(await broker.placeMarketOrder({ ...market, quantity: 3, clientOrderId })).toMatchObject({ kind: 'not-sent', code: 'CLIENT_ORDER_ID_IN_USE', existing: { orderId: '1' } });
+    expect(fast.deliveries).toHaveLength(deliveries);
+  });
+
+  it('is free when the journal knows nothing of it', async () => {
+    const { broker, fast } = await start(counting);
+    const { prefix } = JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '{}') as { prefix: string };
+    const request = { ...market, clientOrderId: `${prefix}-own-1` };
+    const placing = broker.placeMarketOrder(request);
+    request.clientOrderId = 'changed';
+    expect(await placing).toMatchObject({ kind: 'accepted', clientOrderId: `${prefix}-own-1` });
+    expect(fast.deliveries).toHaveLength(1);
   });
 });
 

@@ -2,6 +2,8 @@ import type { BrokerParts } from '../broker/broker-parts.ts';
 import type { SettlePlace } from '../broker/settle-place.ts';
 import type { ClientOrderId, ContractId, OrderId } from '../brand.ts';
 import type { Timer } from '../clock.ts';
+import { clientOrderIdKey } from '../client-order-id.ts';
+import { isMintedUnder } from '../state/is-ours.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import type { PlaceOutcome } from '../outcome.ts';
@@ -9,7 +11,8 @@ import { rejectedCodes } from '../outcome-codes.ts';
 import { unsettled } from '../outcomes/open-unknown.ts';
 import { rejected } from '../outcomes/refusals.ts';
 import type { Told } from '../outcomes/told.ts';
-import type { EarlierPlace, EarlierPlaces } from './earlier-places.ts';
+import type { EarlierPlace } from './earlier-places.ts';
+import { EarlierPlaces } from './earlier-places.ts';
 import { FoundOrders } from './found-orders.ts';
 
 /** What an earlier process left. Told at the end of a recovery, and after each gap of the order stream in which something was found. */
@@ -36,6 +39,9 @@ export class Recovery<Key extends string> {
   #end: () => void = () => undefined;
   readonly #stop: () => void;
   #found: FoundOrders<Key>;
+  /** Keys of ids that the journal knows and the book was not given. */
+  #older: ReadonlySet<string> = new Set();
+  readonly #recalls = new Map<string, Promise<void>>();
   #isOver = false;
   #isClosed = false;
   #timer: Timer | undefined;
@@ -68,7 +74,32 @@ export class Recovery<Key extends string> {
   takeUp(places: EarlierPlaces): void {
     const now = this.#parts.clock.now();
     for (const place of places.since(now)) this.#takeUp(place);
-    this.#found = new FoundOrders(this.#parts, places.olderThan(now));
+    this.#older = places.olderThan(now);
+    this.#found = new FoundOrders(this.#parts, this.#older);
+  }
+
+  /** Takes up what the journal has of an id that the book does not know. Undefined: it can have nothing. Never rejects. */
+  recall(clientOrderId: string): Promise<void> | undefined {
+    const key = clientOrderIdKey(clientOrderId);
+    const underway = this.#recalls.get(key);
+    if (underway) return underway;
+    if (!this.#older.has(key) && !isMintedUnder(this.#parts.journal, key)) return undefined;
+    const recalling = this.#recall(key).finally(() => this.#recalls.delete(key));
+    this.#recalls.set(key, recalling);
+    return recalling;
+  }
+
+  async #recall(key: string): Promise<void> {
+    const { journal, book, log } = this.#parts;
+    const places = new EarlierPlaces();
+    try {
+      for await (const record of journal.read()) if ('clientOrderId' in record && record.clientOrderId !== undefined && clientOrderIdKey(record.clientOrderId) === key) places.take(record);
+    } catch (error) {
+      // The venue's rule on ids is what is left then.
+      log.error({ clientOrderId: key, error }, 'the journal could not be read for what became of an id');
+    }
+    const place = places.of(key);
+    if (place && !book.find(key)) this.#takeUp(place);
   }
 
   /** Asks the venue for what is open. */
@@ -118,7 +149,12 @@ export class Recovery<Key extends string> {
     if (outcome?.outcome === 'rejected') return rejected(base, { code: code ?? 'ORDER_REJECTED', message: 'The venue refused it; an earlier process was told its words.', orderId });
     // Said so already: it is watched for, and nothing waits for it.
     if (outcome?.outcome === 'unknown' && outcome.code === 'ABSENT') return unsettled(base, 'ABSENT', `An earlier process looked for order ${clientOrderId} in vain.`);
+    if (outcome?.outcome === 'unknown' && outcome.code === 'IN_USE_NOT_FOUND') return unsettled(base, 'IN_USE_NOT_FOUND', `The venue said that the id ${clientOrderId} is in use, and an earlier process looked for its order in vain.`);
     this.#open.push(place);
+    // It may be there, so it counts; what has a limit counts by contract and quantity alone.
+    const { contractId, side, quantity } = intent.content as OrderRequest & { readonly contractId: ContractId };
+    this.#parts.exposure?.let(clientOrderId, { id: contractId }, side, quantity);
+    this.#parts.exposure?.doubted(clientOrderId);
     return this.#settle.resume(record, base, intent.at);
   }
 

@@ -5,7 +5,7 @@ export const placeRows: readonly PolicyRow[] = [
     name: 'P00 a known client order id gets its own outcome before any other check',
     evidence: 'the client order id has been used on this journal',
     meaning: 'open, `accepted` or `rejected`: that same outcome, also while halted and past any limit; `not-sent` or `ABSENT`: a new attempt under the same id; other content: P23',
-    action: 'ids are kept for a day and for 100,000 orders at least, then P17 takes over',
+    action: 'ids are kept for a day and for 100,000 orders at least, over restarts, in memory or to be read from the journal; then P17 takes over',
   },
   { name: 'P01 what is wrong with an order is said before anything leaves', evidence: "a field that does not hold, a price off its tick, a limit or the trading hours of the author's, a halt", meaning: '`not-sent` with a code and the field', action: 'nothing' },
   { name: 'P02 an order for which the rate budget has no room is not sent', evidence: 'the budget refuses the lane', meaning: '`not-sent` `BUDGET_EXHAUSTED` with `retryAfterMs`', action: 'nothing waits in a queue; what gets out of the market has room kept for it' },
