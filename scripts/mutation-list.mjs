@@ -61,10 +61,18 @@ export const mutations = [
     name: 'adoption',
     without: 'an order that was there before the call is never our own',
     edits: [
-      { file: `${core}/broker/settle-place.ts`, find: 'if (record.minted || (order.createdAt >= record.calledAt - adoptWithinMs && matchesOrder(record, order))) {', replace: 'if (false) {' },
-      { file: `${core}/broker/settle-place.ts`, find: 'return order.createdAt >= record.calledAt - adoptWithinMs && matchesOrder(record, order);', replace: 'return false;' },
+      { file: `${core}/broker/settle-place.ts`, find: 'return order.createdAt >= calledAt - youngMs && matchesOrder(record, order);', replace: 'return false;' },
     ],
     tests: [{ file: answers, names: ['P17'] }],
+  },
+  {
+    name: 'an order of an earlier attempt is ours',
+    without: 'what came of a place that was called absent is a stranger to the next call under its id',
+    edits: [
+      { file: `${core}/broker/settle-place.ts`, find: 'while (first.absent) first = first.absent;', replace: 'if (!first) first = record;' },
+      { file: `${core}/broker/settle-place.ts`, find: 'record.absent ? Math.max(adoptWithinMs, clocksFarApartMs) : adoptWithinMs', replace: 'adoptWithinMs' },
+    ],
+    tests: [{ file: answers, names: ['P16.*after an attempt that was called absent'] }],
   },
   {
     name: 'reset, fast executor',
@@ -77,6 +85,12 @@ export const mutations = [
     without: 'the same over fetch',
     edits: [{ file: 'packages/executor-fallback/src/reset-socket.ts', find: 'else raw.resetAndDestroy();', replace: 'else raw.destroy();' }],
     tests: [{ file: sending, names: ['over fallback first.*P07 no answer after the request was written is unknown$'] }],
+  },
+  {
+    name: 'reset after a sleep',
+    without: 'what a kernel held while the machine slept is delivered when it wakes',
+    edits: [{ file: `${core}/create-broker.ts`, find: 'roster.resetConnections(`the wall clock stepped by ${Math.round(byMs)} ms`);', replace: '' }],
+    tests: [{ file: `${core}/state/venue-state.test.ts`, names: ['is what a sleeping machine had'] }],
   },
   {
     name: 'attempt-versus-intent rule',

@@ -46,6 +46,7 @@ import { LiveRouting } from './routing/live-routing.ts';
 import { RoutingFile } from './routing/routing-file.ts';
 import type { RoutingSource } from './routing/routing-source.ts';
 import { iteratorSource } from './routing/routing-source.ts';
+import { watchClock } from './state/clock-watch.ts';
 import { isMintedUnder, isOurs } from './state/is-ours.ts';
 import { StoryLog } from './story/story-log.ts';
 import { watchStory } from './story/watch-story.ts';
@@ -184,8 +185,13 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     onParts?.(parts);
     if (source) routing.follow(source, events);
     recovery.takeUp(history.places);
+    const stopWatchingClock = watchClock(clock, (byMs) => {
+      // What a written order's kernel still holds must not leave it now, and no order must be written on a connection that the other side may have given up.
+      roster.resetConnections(`the wall clock stepped by ${Math.round(byMs)} ms`);
+      state.clockStepped(byMs);
+    });
     // Made before anything comes in: first events must find the broker whole.
-    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
+    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, stopWatchingClock, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
     recovery.start();
     state.start();
     return broker;

@@ -34,6 +34,11 @@ export interface Executor {
    * Absent: this executor can't be compared in shadow.
    */
   encode?(request: PreparedRequest): Uint8Array | Promise<Uint8Array>;
+  /**
+   * Resets every connection (RST): the machine slept or its time was set, and what was written before may leave its kernel only now. Requests under way end without an answer; those not yet written go on new connections.
+   * Absent: they end when their answers are overdue.
+   */
+  reset?(because: string): void;
   readonly state: ExecutorState;
   /** Ends every connection. Requests not yet written end as `queued` with `NO_CONNECTION`. */
   close(): Promise<void>;

@@ -94,6 +94,11 @@ export class FallbackConnections {
     return this.#closed;
   }
 
+  /** Each leaves when its socket has closed, and another is opened where none is left. */
+  reset(because: string): void {
+    for (const connection of this.#open) connection.reset(because);
+  }
+
   /** A new connection, or undefined after a turn of waiting or a failure. */
   async #obtain(attempt: DeliveryProgress): Promise<FetchConnection | undefined> {
     if (this.#open.size + this.#openings.size >= this.#parts.most) {

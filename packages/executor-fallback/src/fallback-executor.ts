@@ -41,6 +41,7 @@ function createFallbackExecutor(context: ExecutorContext, settings: FallbackExec
       return attempt.delivery;
     },
     encode: (request) => undiciBytes(request, origin),
+    reset: (because) => connections.reset(because),
     get state() {
       return connections.state;
     },

@@ -94,6 +94,11 @@ export class ConnectionPool implements ConnectionOwner {
     return this.#closed;
   }
 
+  /** Each is told of as gone when its socket has closed, and others are opened then. */
+  reset(because: string): void {
+    for (const connection of [...this.#idle, ...this.#busy]) connection.reset(because);
+  }
+
   idle(connection: Connection): void {
     this.#busy.delete(connection);
     if (this.#closed) {

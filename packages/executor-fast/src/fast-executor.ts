@@ -56,6 +56,7 @@ export function createFastExecutor(context: ExecutorContext, settings: FastExecu
       const whole = parts.heads.wholeOf(request);
       return typeof whole === 'string' ? Buffer.from(whole, 'latin1') : whole;
     },
+    reset: (because) => pool.reset(because),
     get state() {
       return pool.state;
     },

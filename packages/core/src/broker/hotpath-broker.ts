@@ -49,6 +49,7 @@ export interface BrokerFrame<Key extends string> {
   readonly rollout: Rollout<Key>;
   readonly shadow: Shadow<Key>;
   readonly stopHealth: () => void;
+  readonly stopWatchingClock: () => void;
   readonly budget: HeldBudget | undefined;
   readonly bars: HeldBudget | undefined;
   readonly settlePlace: SettlePlace<Key>;
@@ -277,6 +278,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     router.close();
     this.#frame.routing.close();
     this.#frame.stopHealth();
+    this.#frame.stopWatchingClock();
     this.#parts.changeWatch.close();
     this.#parts.state.close();
     this.#frame.recovery.close();

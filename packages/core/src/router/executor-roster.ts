@@ -108,6 +108,11 @@ export class ExecutorRoster<Key extends string> {
     return report as Record<Key, ExecutorReport>;
   }
 
+  /** Resets the connections of all that can. */
+  resetConnections(because: string): void {
+    for (const { executor } of this.#entries.values()) executor?.reset?.(because);
+  }
+
   /** Begins the counts anew. */
   resetStatistics(): void {
     for (const entry of this.#entries.values()) entry.statistics.reset();

@@ -206,6 +206,17 @@ describe('a gap', () => {
       ['stream.gap', 'the wall clock stepped by 120000 ms'],
       ['stream.synced', undefined],
     ]);
+    expect([scripted.fast.resets, scripted.fallback.resets]).toEqual([['the wall clock stepped by 120000 ms'], ['the wall clock stepped by 120000 ms']]);
+  });
+
+  it('resets connections also where there is no stream, and for no less than a second', async () => {
+    await open({ streams: false });
+    clock.setWall(clock.now() - 900);
+    clock.advance(1000);
+    expect(scripted.fast.resets).toEqual([]);
+    clock.setWall(clock.now() - 60_000);
+    clock.advance(1000);
+    expect(scripted.fast.resets).toHaveLength(1);
   });
 
   it('at the start tells nothing of what was filled before it', async () => {

@@ -9,7 +9,6 @@ import type { OrderRequest } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import type { Position } from '../position.ts';
 import type { Trade } from '../trade.ts';
-import { watchClock } from './clock-watch.ts';
 import { expectedOrder } from './expected-order.ts';
 import { FillState } from './fill-state.ts';
 import { OrderState } from './order-state.ts';
@@ -52,7 +51,6 @@ export class VenueState<Key extends string> {
   #gaps = 0;
   #retry: Timer | undefined;
   #retryMs = firstRetryMs;
-  #stopWatchingClock: (() => void) | undefined;
   #stopCheckingStream: (() => void) | undefined;
   /** A first resync has been done. */
   #wasLive = false;
@@ -74,7 +72,6 @@ export class VenueState<Key extends string> {
   start(): void {
     const { adapter, clock } = this.#parts;
     if (!adapter.openStreams) return;
-    this.#stopWatchingClock = watchClock(clock, (byMs) => this.#clockStepped(byMs));
     this.#stopCheckingStream = checkStream({ reads: adapter.reads, clock, orders: this.orders, isLive: () => this.isLive, lost: (since, because) => this.#lost(since, because) });
     adapter.openStreams();
   }
@@ -83,7 +80,6 @@ export class VenueState<Key extends string> {
     this.#closed = true;
     this.#liveSince = undefined;
     this.#retry?.cancel();
-    this.#stopWatchingClock?.();
     this.#stopCheckingStream?.();
   }
 
@@ -171,8 +167,10 @@ export class VenueState<Key extends string> {
     events.emit('stream.gap', { stream: 'orders', at, because });
   }
 
-  #clockStepped(byMs: number): void {
-    const { clock } = this.#parts;
+  /** The wall clock moved by so much against the monotonic one. */
+  clockStepped(byMs: number): void {
+    const { clock, adapter } = this.#parts;
+    if (!adapter.openStreams || this.#closed) return;
     // Time in which the machine slept was a gap, whatever the stream noticed of it.
     this.#lost(clock.now() - Math.max(0, byMs), `the wall clock stepped by ${Math.round(byMs)} ms`);
   }

@@ -103,6 +103,22 @@ export function describeConnections(run: RunTrial): void {
       expect(bodyOf(await stalled.delivery)).toBe(stalled.id);
     }));
 
+  it('resets every connection when it is told to, where it can: what is under way ends unanswered, and the next goes on another', () =>
+    run({ connections: 2 }, async (trial) => {
+      if (!trial.executor.reset) return;
+      const answering = trial.server.onRequest;
+      trial.server.onRequest = () => {};
+      const written = await trial.deliverToServer();
+      const before = [...trial.server.connections];
+      trial.executor.reset('the machine slept');
+      trial.server.onRequest = answering;
+      const next = trial.deliver();
+      expect(await written.delivery).toMatchObject({ stage: 'sent', bytes: 'all', failure: { code: 'CLOSED' } });
+      for (const connection of before) await connection.ended;
+      expect(bodyOf(await next.delivery)).toBe(next.id);
+      expect(before.flatMap(({ requests }) => requests)).toHaveLength(1);
+    }));
+
   it('ends what waits and what is under way when it is closed, each with the truth', () =>
     run({ connections: 1 }, async (trial) => {
       trial.server.onRequest = () => {};

@@ -15,17 +15,21 @@ export type DeliveryScript = (delivery: ScriptedDelivery, index: number) => Deli
 export interface ScriptedExecutor extends ExecutorPlugin {
   /** Filled in the tick of each `deliver`. */
   readonly deliveries: readonly ScriptedDelivery[];
+  /** Why its connections were reset, each time. */
+  readonly resets: readonly string[];
   state: ExecutorState;
 }
 
 /** An executor that does as it is told, for tests of what stands above executors. It claims nothing about the wire. */
 export function scriptedExecutor(script: DeliveryScript, options: { readonly connect?: (() => Promise<void>) | undefined } = {}): ScriptedExecutor {
   const deliveries: ScriptedDelivery[] = [];
+  const resets: string[] = [];
   const plugin: ScriptedExecutor = {
     kind: 'executor',
     pluginName: 'scripted',
     apiVersion: 1,
     deliveries,
+    resets,
     state: { is: 'ready', idleConnections: 1, busyConnections: 0 },
     setup: (_context: ExecutorContext): Executor => ({
       connect: options.connect ?? (() => Promise.resolve()),
@@ -37,6 +41,7 @@ export function scriptedExecutor(script: DeliveryScript, options: { readonly con
         deliveries.push(delivery);
         return Promise.resolve(script(delivery, deliveries.length - 1));
       },
+      reset: (because) => void resets.push(because),
       close: () => Promise.resolve(),
     }),
   };

@@ -32,6 +32,7 @@ function wrap(inner: Executor, { clock }: ExecutorContext, { refusal, chance, on
   return {
     connect: () => inner.connect(),
     deliver,
+    reset: (because) => inner.reset?.(because),
     get state() {
       return inner.state;
     },
