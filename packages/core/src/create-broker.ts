@@ -163,6 +163,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       unknowns,
       awaited,
       settleMs: options.settleMs ?? defaultTimes.settleMs.ms,
+      answerTimeoutMs: options.answerTimeoutMs ?? defaultTimes.answerTimeoutMs.ms,
       events,
       journal,
       story,

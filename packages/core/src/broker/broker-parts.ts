@@ -51,6 +51,8 @@ export interface BrokerParts<Key extends string> {
   readonly outcomeWithinMs: number;
   /** Milliseconds of looking in vain after which what harms nothing twice may be sent again. */
   readonly repeatAfterMs: number;
+  /** Milliseconds a written request may go without an answer before its connection is reset. */
+  readonly answerTimeoutMs: number;
   /** Milliseconds an order is looked for before it is called absent. */
   readonly settleMs: number;
   /** How old an order of an author's own id may be and still count as this intent's, in milliseconds. */

@@ -3,6 +3,7 @@ import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
 import type { Modified, ModifyOutcome, Rejected, Unsettled } from '../outcome.ts';
 import { Absence } from '../outcomes/absence.ts';
+import { connectedForMs } from '../outcomes/connected-for-ms.ts';
 import type { Search } from '../outcomes/open-unknown.ts';
 import { orderSearch } from '../outcomes/order-search.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
@@ -35,7 +36,7 @@ export async function settleModify<Key extends string>(
     const isDone = repeated.result.is === 'answered' && repeated.result.verdict.is === 'accepted';
     return isDone ? modified(told(call, parts.clock, repeated), target, true) : undefined;
   };
-  const search = (): Search<Modified<Key> | Rejected<Key> | Unsettled<Key>> => orderSearch<Key, Modified<Key> | Rejected<Key>>(parts, target, call, end, settled, sendAgain, new Absence(parts.settleMs, parts.clock));
+  const search = (): Search<Modified<Key> | Rejected<Key> | Unsettled<Key>> => orderSearch<Key, Modified<Key> | Rejected<Key>>(parts, target, call, end, settled, sendAgain, new Absence(parts.settleMs, parts.clock, connectedForMs(end, parts.answerTimeoutMs)));
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered') {
     const { verdict } = result;

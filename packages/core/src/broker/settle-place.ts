@@ -5,6 +5,7 @@ import type { Placed, PlaceOutcome, Rejected } from '../outcome.ts';
 import type { UnknownDetails } from '../outcomes/open-unknown.ts';
 import { unsettled } from '../outcomes/open-unknown.ts';
 import type { Repeated } from '../outcomes/place-search.ts';
+import { connectedForMs } from '../outcomes/connected-for-ms.ts';
 import { PlaceSearch } from '../outcomes/place-search.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call, Told } from '../outcomes/told.ts';
@@ -145,13 +146,13 @@ export class SettlePlace<Key extends string> {
 
   /** A place that an earlier process left open; `since`: wall milliseconds before its first byte. */
   resume(record: PlaceRecord<Key>, base: Told<Key>, since: number): PlaceOutcome<Key> {
-    return this.#parts.unknowns.open<Placed<Key>>(base, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' }, this.#search(record, () => base, since, undefined, false));
+    return this.#parts.unknowns.open<Placed<Key>>(base, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' }, this.#search(record, () => base, since, undefined, 0, false));
   }
 
   #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails, again?: Again<Key>): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const base = (): Told<Key> => told(call, this.#parts.clock, end);
     this.#parts.exposure?.doubted(record.clientOrderId);
-    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, call.startedAt, hasArrived(end), again && (() => this.#repeated(record, call, end, again))), call);
+    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, call.startedAt, connectedForMs(end, this.#parts.answerTimeoutMs), hasArrived(end), again && (() => this.#repeated(record, call, end, again))), call);
   }
 
   async #repeated(record: PlaceRecord<Key>, call: Call, first: DeliveryEnd<Key>, again: Again<Key>): Promise<Repeated<Key>> {
@@ -161,12 +162,12 @@ export class SettlePlace<Key extends string> {
     const orderId = result.is === 'answered' && result.verdict.is === 'accepted' ? result.verdict.orderId : undefined;
     const holder = orderId === undefined ? undefined : book.findByOrderId(orderId);
     const isOurs = orderId !== undefined && (holder === undefined || holder === record);
-    return { wasWritten: result.is !== 'not-sent', arrived: hasArrived(end), placed: isOurs ? this.#placed(told(call, clock, { ...end, deliveries: first.deliveries + end.deliveries }), record, orderId, false) : undefined };
+    return { wasWritten: result.is !== 'not-sent', connectedForMs: connectedForMs(end, this.#parts.answerTimeoutMs), arrived: hasArrived(end), placed: isOurs ? this.#placed(told(call, clock, { ...end, deliveries: first.deliveries + end.deliveries }), record, orderId, false) : undefined };
   }
 
   /** Looked for until it is found or absent. */
-  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, calledAtMonotonic: number | undefined, arrived: boolean, again?: () => Promise<Repeated<Key>>): PlaceSearch<Key> {
-    return new PlaceSearch(this.#parts, { record, since, calledAtMonotonic, arrived, again, base, fromRow: (order) => this.fromRow(base(), record, order) });
+  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, calledAtMonotonic: number | undefined, connectedMs: number, arrived: boolean, again?: () => Promise<Repeated<Key>>): PlaceSearch<Key> {
+    return new PlaceSearch(this.#parts, { record, since, calledAtMonotonic, connectedForMs: connectedMs, arrived, again, base, fromRow: (order) => this.fromRow(base(), record, order) });
   }
 }
 

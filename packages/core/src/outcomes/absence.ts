@@ -10,31 +10,32 @@ const longestSettleMs = 120_000;
 export class Absence {
   readonly #settleMs: number;
   readonly #clock: Clock;
-  /** When the last connection that may have carried the order ended, or the last lookup began. */
+  /** When the last connection that may have carried the order ended, or will have, or the last lookup began. */
   #since: number;
   #countedMs = 0;
   #negatives = 0;
   #outageBegan: number | undefined;
   #longestOutageMs = 0;
 
-  constructor(settleMs: number, clock: Clock) {
+  /** `connectedForMs`: how long the last connection lasts on. */
+  constructor(settleMs: number, clock: Clock, connectedForMs = 0) {
     this.#settleMs = settleMs;
     this.#clock = clock;
-    this.#since = clock.monotonic();
+    this.#since = clock.monotonic() + connectedForMs;
   }
 
   /** A lookup that began at `begunAt` had an answer, and the order was not in it. */
   notFound(begunAt: number): void {
     this.#negatives += 1;
-    if (this.#outageBegan === undefined) this.#countedMs += begunAt - this.#since;
+    if (this.#outageBegan === undefined) this.#countedMs += Math.max(0, begunAt - this.#since);
     else this.#longestOutageMs = Math.max(this.#longestOutageMs, begunAt - this.#outageBegan);
     this.#outageBegan = undefined;
-    this.#since = begunAt;
+    this.#since = Math.max(this.#since, begunAt);
   }
 
   /** A lookup failed, was refused, or could not be paid. */
   failed(): void {
-    this.#outageBegan ??= this.#since;
+    this.#outageBegan ??= Math.min(this.#since, this.#clock.monotonic());
     this.#longestOutageMs = Math.max(this.#longestOutageMs, this.#clock.monotonic() - this.#outageBegan);
   }
 

@@ -8,6 +8,7 @@ import type { Closed, Unsettled } from '../outcome.ts';
 import type { Position } from '../position.ts';
 import type { DeliveryEnd } from '../router/delivery-task.ts';
 import { Absence } from './absence.ts';
+import { connectedForMs } from './connected-for-ms.ts';
 import { unsettled } from './open-unknown.ts';
 import type { Search } from './open-unknown.ts';
 import type { Sweep } from './sweep.ts';
@@ -51,7 +52,7 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     this.#broker = broker;
     this.#exit = exit;
     this.since = exit.end.firstSentAt;
-    this.#absence = new Absence(broker.settleMs, broker.clock);
+    this.#absence = new Absence(broker.settleMs, broker.clock, connectedForMs(exit.end, broker.answerTimeoutMs));
   }
 
   concerns({ contractId }: Order): boolean {

@@ -5,6 +5,7 @@ import type { Order } from '../order.ts';
 import type { DeliveryEnd } from '../router/delivery-task.ts';
 import type { Unsettled } from '../outcome.ts';
 import { Absence } from './absence.ts';
+import { connectedForMs } from './connected-for-ms.ts';
 import type { Search } from './open-unknown.ts';
 import { unsettled } from './open-unknown.ts';
 import type { Call, Told } from './told.ts';
@@ -23,7 +24,7 @@ export function orderSearch<Key extends string, Ended>(
   absence?: Absence,
 ): Search<Ended | Unsettled<Key>> {
   let looks = 0;
-  let unshown = new Absence(parts.settleMs, parts.clock);
+  let unshown = new Absence(parts.settleMs, parts.clock, connectedForMs(end, parts.answerTimeoutMs));
   return {
     since: end.firstSentAt,
     concerns: (order) => order.orderId === orderId,

@@ -103,6 +103,15 @@ describe('a place that two lookups have not shown', () => {
     expect(told[1]).toMatchObject({ kind: 'unknown', code: 'ABSENT' });
   });
 
+  it('is looked for longer when its bot stopped waiting: its connection lasts until its answer is overdue', async () => {
+    await open(() => silent('ABORTED'));
+    const told = placing({ ...limit, deadlineMs: 500 });
+    await pass(24_000);
+    expect(told).toMatchObject([{ kind: 'unknown', final: false, code: 'WAIT_ABORTED' }]);
+    await pass(14_000);
+    expect(told[1]).toMatchObject({ kind: 'unknown', code: 'ABSENT' });
+  });
+
   it.each([
     ['its deadline is over, as a market order\'s always is', (): OrderRequest => ({ type: 'market', symbol: 'MNQ', side: 'buy', quantity: 1, clientOrderId: 'entry-1' }), () => undefined],
     ['it was halted', () => limit, () => void scripted.broker.halt()],

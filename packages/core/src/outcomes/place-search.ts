@@ -17,6 +17,8 @@ export interface PlaceSearchParts<Key extends string> {
   readonly since: number;
   /** Monotonic milliseconds of the call; undefined when an earlier process made it. */
   readonly calledAtMonotonic: number | undefined;
+  /** How long the connection of the last delivery lasts on, in milliseconds. */
+  readonly connectedForMs: number;
   /** The venue has shown that it has the request: it is never called absent. */
   readonly arrived: boolean;
   /** What the outcome tells, as of now. */
@@ -31,6 +33,8 @@ export interface PlaceSearchParts<Key extends string> {
 export interface Repeated<Key extends string> {
   /** Whether it may be at the venue. */
   readonly wasWritten: boolean;
+  /** How long its connection lasts on, in milliseconds. */
+  readonly connectedForMs: number;
   /** The venue has shown that it has an order of this id. */
   readonly arrived: boolean;
   /** What it proves of the intent. Being refused proves nothing: the attempt before it may still come. */
@@ -49,7 +53,7 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
     this.#broker = broker;
     this.#parts = parts;
     this.#arrived = parts.arrived;
-    this.#absence = new Absence(broker.settleMs, broker.clock);
+    this.#absence = new Absence(broker.settleMs, broker.clock, parts.connectedForMs);
   }
 
   get since(): number {
@@ -97,10 +101,10 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
     const { repeatAfterMs, settleMs, clock } = this.#broker;
     if (this.#hasRepeated || this.#arrived || !this.#parts.again || !this.#absence.hasLasted(repeatAfterMs)) return undefined;
     this.#hasRepeated = true;
-    const { wasWritten, arrived, placed } = await this.#parts.again();
+    const { wasWritten, connectedForMs, arrived, placed } = await this.#parts.again();
     this.#arrived ||= arrived;
     // Its connection ended only now, and its order may take as long to show as the first one's.
-    if (wasWritten) this.#absence = new Absence(settleMs, clock);
+    if (wasWritten) this.#absence = new Absence(settleMs, clock, connectedForMs);
     return placed;
   }
 
