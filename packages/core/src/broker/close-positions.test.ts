@@ -175,6 +175,60 @@ describe('while a close is not settled', () => {
     await broker.close();
   });
 
+  it('K06: a reduce that waited has no more time than it was given', async () => {
+    const clock = createManualClock();
+    let answer: (() => void) | undefined;
+    let looks = 0;
+    const { broker, fast } = await scriptedBroker({
+      clock,
+      fast: ({ request }) => (request.template.operation === 'close' ? new Promise((resolve) => (answer = () => resolve(answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' })))) : done),
+      adapter: { positions: () => ((looks += 1) < 3 ? [held(3)] : new Promise((resolve) => void clock.setTimer(500, () => resolve([held(3)])))) },
+    });
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 40; turn += 1) await Promise.resolve();
+    };
+    const closing = broker.closePosition({ symbol: 'MNQ' });
+    await turns();
+    const reducing = broker.reducePosition({ symbol: 'MNQ', quantity: 1, deadlineMs: 1_000 });
+    await turns();
+    clock.advance(900);
+    answer?.();
+    await turns();
+    clock.advance(600);
+    await turns();
+    expect(await closing).toMatchObject({ kind: 'rejected' });
+    expect(await reducing).toMatchObject({ kind: 'not-sent', code: 'DEADLINE_PASSED' });
+    expect(fast.deliveries.map(({ request }) => request.template.operation)).toEqual(['close']);
+    await broker.close();
+  });
+
+  it('K06: a reduce does not act on a read from before another one ended', async () => {
+    let position = 3;
+    let late: (() => void) | undefined;
+    let looks = 0;
+    const { broker, fast } = await scriptedBroker({
+      fast: () => {
+        position -= 2;
+        return answered({ is: 'accepted', orderId: '7' });
+      },
+      reduceWith: 'tagged-order',
+      adapter: {
+        positions: () => {
+          const shown = [held(position)];
+          return (looks += 1) === 2 ? new Promise((resolve) => (late = () => resolve(shown))) : shown;
+        },
+      },
+    });
+    const reduce = (): Promise<unknown> => broker.reducePosition({ symbol: 'MNQ', quantity: 2 });
+    const [first, second] = [reduce(), reduce()];
+    expect(await first).toMatchObject({ kind: 'accepted', became: 'reduced', remainingQuantity: 1 });
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    late?.();
+    expect(await second).toMatchObject({ kind: 'not-sent', code: 'INVALID_ORDER', field: 'quantity' });
+    expect(fast.deliveries).toHaveLength(1);
+    await broker.close();
+  });
+
   it('K06: a reduce waits for it, then acts on what is left', async () => {
     let answer: (() => void) | undefined;
     let positions = [held(3)];

@@ -11,6 +11,7 @@ import type { Position } from '../position.ts';
 import type { Deadline } from '../router/deadline.ts';
 import { deadlineIn, isPast } from '../router/deadline.ts';
 import type { DeliveryEnd, DeliveryTask } from '../router/delivery-task.ts';
+import type { Waited } from '../router/wait-within.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import { closeProblem } from '../validation/validate-close.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
@@ -35,6 +36,8 @@ export class ClosePositions<Key extends string> {
   readonly #closing = new Map<string, Promise<CloseOutcome<Key>>>();
   /** The reduce of a contract that is under way; no other exit is sent beside it, as both would take off what each of them read. */
   readonly #reducing = new Map<string, Promise<CloseOutcome<Key>>>();
+  /** Grows with each of them that ends: a read that was begun before may show what has been taken off since. */
+  #endings = 0;
 
   /** Told that a contract was read flat after a close; the close's outcome waits for it. */
   onFlat: ((contractId: ContractId) => Promise<void>) | undefined;
@@ -56,9 +59,13 @@ export class ClosePositions<Key extends string> {
     return worst(outcomes);
   }
 
-  async reduce(request: ReduceRequest): Promise<CloseOutcome<Key>> {
-    const call = this.#call('reduce');
-    const prepared = await this.#prepare(call, request, this.#parts.adapter.capabilities.reducePosition || this.#parts.reduceWith === 'tagged-order');
+  reduce(request: ReduceRequest): Promise<CloseOutcome<Key>> {
+    return this.#reduce(request, this.#call('reduce'));
+  }
+
+  /** `until`: when its time is over, where it has begun to count. */
+  async #reduce(request: ReduceRequest, call: Call, until?: Deadline): Promise<CloseOutcome<Key>> {
+    const prepared = await this.#prepare(call, request, this.#parts.adapter.capabilities.reducePosition || this.#parts.reduceWith === 'tagged-order', until);
     if ('kind' in prepared) return prepared;
     const { held, deadline } = prepared;
     const [only, another] = held;
@@ -75,7 +82,7 @@ export class ClosePositions<Key extends string> {
     const reducing = this.#reduceRest(only, request, call, deadline);
     if (request.dryRun !== true) {
       this.#reducing.set(only.contract.id, reducing);
-      void settledEnd(reducing).finally(() => void this.#reducing.delete(only.contract.id));
+      void this.#until(reducing, this.#reducing, only.contract.id);
     }
     return reducing;
   }
@@ -99,7 +106,8 @@ export class ClosePositions<Key extends string> {
     const waited = await waitWithin(() => settledEnd(ahead), deadline, request.signal, clock);
     if (waited.is === 'late') return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'Another exit of the position was under way and did not end in time.' }));
     if (waited.is === 'aborted') return this.#announced(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
-    return this.reduce(request);
+    // While it waited nothing about it was unknown, so that its times count from here; but for the time that its author gave.
+    return this.#reduce(request, this.#call('reduce'), deadline);
   }
 
   #closeOnce({ contract, position }: Held, request: CloseRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
@@ -112,8 +120,15 @@ export class ClosePositions<Key extends string> {
     const rest = reducing ? this.#restAfterReduce(reducing, contract, position, bounds) : restAfterExits(this.#parts, contract, position, bounds);
     const closing = rest ? rest.then((after) => this.#closeRest(intent, after, request, call, deadline)) : this.#deliver(intent, contract, request, call, deadline, position);
     this.#closing.set(contract.id, closing);
-    void settledEnd(closing).finally(() => void this.#closing.delete(contract.id));
+    void this.#until(closing, this.#closing, contract.id);
     return closing;
+  }
+
+  /** Under way until its end is known. */
+  async #until(exit: Promise<CloseOutcome<Key>>, among: Map<string, Promise<CloseOutcome<Key>>>, contractId: ContractId): Promise<void> {
+    await settledEnd(exit);
+    among.delete(contractId);
+    this.#endings += 1;
   }
 
   /** Waits until the bot is told of the reduce, and no longer: getting out comes before knowing how it ended. */
@@ -206,14 +221,19 @@ export class ClosePositions<Key extends string> {
   }
 
   /** What there is to close, or why nothing is. */
-  async #prepare(call: Call, request: CloseRequest | ReduceRequest, offered: boolean): Promise<{ readonly held: readonly Held[]; readonly deadline: Deadline } | NotSent<Key>> {
+  async #prepare(call: Call, request: CloseRequest | ReduceRequest, offered: boolean, until?: Deadline): Promise<{ readonly held: readonly Held[]; readonly deadline: Deadline } | NotSent<Key>> {
     const { adapter, router, clock } = this.#parts;
     const problem = closeProblem(request, call.operation === 'reduce');
     if (problem) return this.#refuse(call, problem);
     if (router.isClosed) return this.#announced(notSent(told(call, clock), { code: 'BROKER_CLOSED', message: 'The broker is closed.' }));
     if (!offered) return this.#announced(notSent(told(call, clock), { code: 'UNSUPPORTED', message: `This broker offers no ${call.operation} of positions.` }));
-    const deadline = deadlineIn(request.deadlineMs ?? Infinity, clock);
-    const waited = await waitWithin(() => adapter.reads.positions('close'), deadline, request.signal, clock);
+    const deadline = until ?? deadlineIn(request.deadlineMs ?? Infinity, clock);
+    let endings: number;
+    let waited: Waited<readonly Position[]>;
+    do {
+      endings = this.#endings;
+      waited = await waitWithin(() => adapter.reads.positions('close'), deadline, request.signal, clock);
+    } while (waited.is === 'done' && endings !== this.#endings);
     switch (waited.is) {
       case 'late':
         return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'The positions were not read in time.' }));
