@@ -186,6 +186,9 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     onParts?.(parts);
     if (source) routing.follow(source, events);
     recovery.takeUp(history.places);
+    // A close that a killed process had sent runs no later than one whose answer did not come.
+    const mayRunForMs = parts.answerTimeoutMs + parts.settleMs;
+    for (const { contractId, at } of history.closes.openSince(clock.now() - mayRunForMs)) parts.closeGuard.hold(contractId, at + mayRunForMs - clock.now());
     const stopWatchingClock = watchClock(clock, (byMs) => {
       // What a written order's kernel still holds must not leave it now, and no order must be written on a connection that the other side may have given up.
       roster.resetConnections(`the wall clock stepped by ${Math.round(byMs)} ms`);

@@ -13,9 +13,10 @@ export class CloseGuard {
     this.#clock = clock;
   }
 
-  /** A close is of unknown end, or its contract was read flat without an answer: for `settleMs` from now. */
-  hold(contractId: ContractId): void {
-    this.#until.set(contractId, this.#clock.monotonic() + this.#settleMs);
+  /** A close is of unknown end, or its contract was read flat without an answer: for `settleMs` from now, or for less. */
+  hold(contractId: ContractId, forMs: number = this.#settleMs): void {
+    const until = this.#clock.monotonic() + Math.min(forMs, this.#settleMs);
+    this.#until.set(contractId, Math.max(until, this.#until.get(contractId) ?? 0));
   }
 
   /** Milliseconds for which nothing may enter; 0 for none. */

@@ -1,11 +1,13 @@
 import type { Journal } from '../journal/journal.ts';
 import { ProtectedEntries } from '../oco/protected-entries.ts';
 import { RolloutHistory } from '../rollout/rollout-history.ts';
+import { EarlierCloses } from './earlier-closes.ts';
 import { EarlierPlaces } from './earlier-places.ts';
 
 /** What a journal tells a broker that starts on it. */
 export interface JournalHistory {
   readonly places: EarlierPlaces;
+  readonly closes: EarlierCloses;
   readonly rollout: RolloutHistory;
   readonly protectedEntries: ProtectedEntries;
   /** Whether its last word on the matter is a halt. */
@@ -15,14 +17,16 @@ export interface JournalHistory {
 /** Reads a journal through, once for everybody. Rejects with `JournalError` when it can't be read. */
 export async function readJournal(journal: Journal): Promise<JournalHistory> {
   const places = new EarlierPlaces();
+  const closes = new EarlierCloses();
   const rollout = new RolloutHistory();
   const protectedEntries = new ProtectedEntries();
   let isHalted = false;
   for await (const record of journal.read()) {
     if (record.kind === 'halt' || record.kind === 'resume') isHalted = record.kind === 'halt';
     places.take(record);
+    closes.take(record);
     rollout.take(record);
     protectedEntries.take(record);
   }
-  return { places, rollout, protectedEntries, isHalted };
+  return { places, closes, rollout, protectedEntries, isHalted };
 }

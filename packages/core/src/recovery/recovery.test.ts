@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClientOrderId, OrderId } from '../brand.ts';
 import { fileJournal } from '../journal/file-journal.ts';
 import type { Order } from '../order.ts';
-import { testOrder } from '../testing/scripted-adapter.ts';
+import type { Position } from '../position.ts';
+import { testContract, testOrder } from '../testing/scripted-adapter.ts';
 import type { ManualClock } from '../testing/manual-clock.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import type { ScriptedBroker, ScriptedBrokerOptions } from '../testing/scripted-broker.ts';
@@ -45,14 +46,15 @@ async function start(fast: DeliveryScript = () => answered({ is: 'accepted', ord
   const scripted = await scriptedBroker({
     clock,
     fast,
-    journal: fileJournal(path),
     ...options,
+    journal: fileJournal(path),
     adapter: {
       orders: () => {
         venue.reads += 1;
         if (venue.away) throw new Error('away');
         return venue.orders;
       },
+      ...options.adapter,
     },
   });
   open.push(scripted);
@@ -146,6 +148,36 @@ describe('after a crash', () => {
     const { broker, fast } = await start();
     expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'done' })).toMatchObject({ kind: 'accepted', orderId: '5' });
     expect(fast.deliveries).toEqual([]);
+  });
+
+  it('lets nothing enter a contract whose close was on its way, for as long as it may still run', async () => {
+    let positions: Position[] = [{ contractId: testContract({ root: 'MNQ' }).id, side: 'buy', quantity: 1, averagePrice: 1, openedAt: 0, asOf: 0 }];
+    const held = { positions: () => positions };
+    const { broker } = await start(() => silent('RESET'), { adapter: held });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'unknown' });
+    const killed = readFileSync(path, 'utf8');
+    await closed(broker.close());
+    open.pop();
+    writeFileSync(path, killed);
+    positions = [];
+    const { broker: next } = await start(undefined, { adapter: held });
+    expect(await next.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'CLOSE_UNSETTLED' });
+    await pass(16_000);
+    expect(await next.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('lets orders enter where the close of before had its end', async () => {
+    let positions: Position[] = [{ contractId: testContract({ root: 'MNQ' }).id, side: 'buy', quantity: 1, averagePrice: 1, openedAt: 0, asOf: 0 }];
+    const held = { positions: () => positions };
+    const { broker } = await start(() => {
+      positions = [];
+      return answered({ is: 'accepted' });
+    }, { adapter: held });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ became: 'flat' });
+    await closed(broker.close());
+    open.pop();
+    const { broker: next } = await start(undefined, { adapter: held });
+    expect(await next.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
   });
 
   it('names orders that bear its ids and that it does not know', async () => {
