@@ -5,17 +5,20 @@ import {
   BadSymbol,
   ContractUnavailable,
   DuplicateOrderId,
+  ExchangeClosedByUser,
   ExchangeNotAvailable,
   InsufficientFunds,
   InvalidOrder,
   MarketClosed,
   NotSupported,
+  OperationFailed,
   OperationRejected,
   OrderNotFound,
   RateLimitExceeded,
   RequestTimeout,
 } from 'ccxt';
 import type { Outcome, OutcomeCode } from '@hotpath/core';
+import { InvalidOptionsError, ReadError } from '@hotpath/core';
 
 type ErrorClass = new (message: string) => Error;
 
@@ -54,7 +57,24 @@ export function errorOf(outcome: Exclude<Outcome, { readonly kind: 'accepted' }>
   return new (byCode[code] ?? OperationRejected)(`${code}: ${message}${hint}`);
 }
 
-/** The error for a read that the venue did not answer. */
+/** Of reads that the venue did not answer; `ExchangeNotAvailable` for the rest. */
+const byReadCode: Partial<Record<ReadError['code'], ErrorClass>> = {
+  UNAUTHORIZED: AuthenticationError,
+  BUDGET_EXHAUSTED: RateLimitExceeded,
+  THROTTLED: RateLimitExceeded,
+  NOT_IN_TIME: RequestTimeout,
+  BROKER_CLOSED: ExchangeClosedByUser,
+};
+
+/** The error for a read that failed. */
 export function readErrorOf(error: unknown): Error {
-  return new ExchangeNotAvailable(error instanceof Error ? error.message : String(error));
+  if (error instanceof InvalidOptionsError) return new BadRequest(error.message);
+  const Class = error instanceof ReadError ? byReadCode[error.code] : undefined;
+  return new (Class ?? ExchangeNotAvailable)(error instanceof Error ? error.message : String(error));
+}
+
+/** What a mutation had to know first could not be had. Nothing was sent, so it is none of the errors that callers take for "may be live". */
+export function unsentOf(error: unknown): unknown {
+  if (!(error instanceof OperationFailed) || error instanceof RateLimitExceeded) return error;
+  return new OperationRejected(`nothing was sent: ${error.message}`);
 }

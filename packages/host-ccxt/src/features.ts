@@ -12,14 +12,18 @@ export const offered: readonly string[] = [
   'createMarketBuyOrder',
   'createMarketSellOrder',
   'createTriggerOrder',
+  'createStopOrder',
   'createStopMarketOrder',
   'createStopLossOrder',
   'createTrailingAmountOrder',
   'createOrderWithTakeProfitAndStopLoss',
   'editOrder',
+  'editOrderWithClientOrderId',
   'cancelOrder',
+  'cancelOrderWithClientOrderId',
   'cancelAllOrders',
   'fetchOrder',
+  'fetchOrderWithClientOrderId',
   'fetchOrders',
   'fetchOpenOrders',
   'fetchClosedOrders',
@@ -87,6 +91,7 @@ export type CcxtBroker = Pick<
   | 'searchContracts'
   | 'getContract'
   | 'getBars'
+  | 'intents'
   | 'subscribe'
   | 'on'
   | 'off'

@@ -1,11 +1,13 @@
-import type { Contract, MarketEvidence, Order, OrderRef, Outcome, Position, Subscription, TimeSpan, Trade } from '@hotpath/core';
-import { ArgumentsRequired, BadRequest, Exchange, InvalidOrder, NotSupported, OrderNotFound, RequestTimeout } from 'ccxt';
+import type { CancelOutcome, Contract, Order, OrderRef, Position, Quote, TimeSpan, Trade } from '@hotpath/core';
+import { BadRequest, BaseError, Exchange, InvalidOrder, NotSupported, OrderNotFound, RequestTimeout } from 'ccxt';
 import type { Balances, Dictionary, Int, Market, MarketInterface, Num, OHLCV, Order as CcxtOrder, OrderSide, OrderType, Position as CcxtPosition, Str, Strings, Ticker, Trade as CcxtTrade } from 'ccxt';
-import { errorOf, readErrorOf } from './errors.ts';
+import { barsInSpan } from './bars-in-span.ts';
+import { errorOf, readErrorOf, unsentOf } from './errors.ts';
 import type { CcxtBroker } from './features.ts';
 import { features, offered } from './features.ts';
+import { LiveQuotes } from './live-quotes.ts';
 import { marketOf } from './market.ts';
-import { modifyRequest, orderRequest, refuseUnknown } from './order-parameters.ts';
+import { entryOf, modifiable, modifyRequest, needsPrice, numeric, optionsOf, orderRequest, referenceOf, refuseUnknown } from './order-parameters.ts';
 import { timeframes } from './timeframes.ts';
 import { flatPosition, rawBalance, rawBar, rawOrder, rawPosition, rawTicker, rawTrade } from './unified.ts';
 import { UpdateLog } from './update-log.ts';
@@ -16,10 +18,10 @@ const dayMs = 86_400_000;
 /** Reads of what was, without a `since`. */
 const defaultSpanMs = 7 * dayMs;
 const defaultBars = 100;
-/** Without a price by then, the market stream gives none. */
-const quoteWithinMs = 5_000;
 const none: ReadonlySet<string> = new Set();
 const spanned: ReadonlySet<string> = new Set(['until']);
+const named: ReadonlySet<string> = new Set(['clientOrderId']);
+const closing: ReadonlySet<string> = new Set(['strategy', 'deadlineMs']);
 
 /** What this class keeps of its own, away from the many fields of ccxt's. */
 interface Inner {
@@ -28,8 +30,13 @@ interface Inner {
   readonly trades: UpdateLog<CcxtTrade>;
   readonly positions: UpdateLog<CcxtPosition>;
   readonly tickers: UpdateLog<Ticker>;
-  readonly subscriptions: Map<string, Promise<Subscription>>;
+  readonly quotes: LiveQuotes;
   readonly stopListening: () => void;
+}
+/** What became of several cancels. */
+interface Cancelling {
+  readonly outcomes: readonly CancelOutcome[];
+  readonly complete: boolean;
 }
 const inners = new WeakMap<HotpathExchange, Inner>();
 
@@ -50,13 +57,17 @@ export class HotpathExchange extends Exchange {
       const symbol = exchange.#symbolOf(contractId);
       innerOf(exchange).positions.add(symbol, position ? exchange.#unifiedPosition(position) : exchange.safePosition(flatPosition({ id: contractId }, symbol, asOf, (at) => exchange.iso8601(at))));
     };
+    const quoted = (contractId: string, quote: Quote): void => {
+      const market = exchange.#marketById(contractId);
+      if (market?.symbol !== undefined) innerOf(exchange).tickers.add(market.symbol, exchange.#unifiedTicker(quote, market.symbol));
+    };
     inners.set(exchange, {
       broker,
       orders: new UpdateLog(),
       trades: new UpdateLog(),
       positions: new UpdateLog(),
       tickers: new UpdateLog(),
-      subscriptions: new Map(),
+      quotes: new LiveQuotes(broker, quoted),
       stopListening: () => {
         broker.off('order.updated', updated);
         broker.off('order.filled', filled);
@@ -96,58 +107,57 @@ export class HotpathExchange extends Exchange {
   }
 
   override async createOrder(symbol: string, type: OrderType, side: OrderSide, amount: number, price?: Num, params: Params = {}): Promise<CcxtOrder> {
-    const contract = await this.#contract(symbol);
-    const call = { contract, type, side, amount, price: price ?? undefined, params };
-    // A market order's legs are distances from a fill that nobody knows yet: the price it would get now stands for it.
-    const isMeasured = type === 'market' && [params['stopLoss'], params['takeProfit']].some((leg) => typeof leg === 'object' && leg !== null && 'triggerPrice' in leg);
-    const trails = params['trailingAmount'] !== undefined;
-    const quote = isMeasured || trails ? await this.#quote(symbol) : undefined;
-    const request = orderRequest(call, side === 'buy' ? quote?.ask : quote?.bid);
+    const contract = await this.#first(() => this.#contract(symbol));
+    const call = { contract, type, side, amount, price, params };
+    const entry = entryOf(call);
+    const quote = needsPrice(entry, params) ? await this.#first(() => this.#quote(symbol)) : undefined;
+    const request = orderRequest(call, entry, side === 'buy' ? quote?.ask : quote?.bid);
     const outcome = await innerOf(this).broker.placeOrder(request);
     if (outcome.kind !== 'accepted') throw errorOf(outcome);
     return this.#after({ orderId: outcome.orderId }, { id: outcome.orderId, clientOrderId: outcome.clientOrderId, symbol, type, side, amount, price, status: 'open', info: outcome });
   }
 
   override async editOrder(id: string, symbol: string, type: OrderType, side: OrderSide, amount?: Num, price?: Num, params: Params = {}): Promise<CcxtOrder> {
+    refuseUnknown(params, modifiable);
     const { broker } = innerOf(this);
-    await this.#contract(symbol);
-    const before = await this.#order({ orderId: id });
-    if (side !== undefined && side !== before.side) throw new InvalidOrder(`side is "${side}", and order ${id} is a ${before.side}; an order keeps its side`);
-    const isStop = before.type === 'stop' || before.type === 'trailing-stop';
-    const outcome = await broker.modifyOrder(modifyRequest(id, type, isStop, amount === before.quantity ? undefined : amount, price ?? undefined, params));
+    const reference = referenceOf(id, params);
+    const contract = await this.#first(() => this.#contract(symbol));
+    const before = await this.#first(() => this.#order(reference));
+    const kept = before.type === 'limit' ? 'limit' : 'market';
+    if (before.contractId !== contract.id) throw new InvalidOrder(`symbol is "${symbol}", and order ${before.orderId} is one of ${before.contractId}`);
+    if (side !== undefined && side !== before.side) throw new InvalidOrder(`side is "${side}", and order ${before.orderId} is a ${before.side}; an order keeps its side`);
+    if (type !== undefined && type !== kept) throw new InvalidOrder(`type is "${type}", and order ${before.orderId} is of type "${kept}"; an order keeps its type`);
+    const quantity = numeric('amount', amount);
+    const outcome = await broker.modifyOrder(modifyRequest({ orderId: before.orderId }, kept, quantity === before.quantity ? undefined : quantity, price, params));
     if (outcome.kind !== 'accepted') throw errorOf(outcome);
     // What the stream has shown so far may be the order as it was.
-    return this.#after({ orderId: id }, { id, symbol, type, side: before.side, amount: amount ?? before.quantity, price, status: 'open', info: outcome }, true);
+    return this.#after({ orderId: before.orderId }, { id: before.orderId, symbol, type, side: before.side, amount: amount ?? before.quantity, price, status: 'open', info: outcome }, true);
   }
 
   override async cancelOrder(id: Str, symbol?: Str, params: Params = {}): Promise<CcxtOrder> {
-    refuseUnknown(params, new Set(['clientOrderId']));
+    refuseUnknown(params, named);
     const reference = referenceOf(id, params);
+    // A cancel waits for no list of markets.
+    if (symbol !== undefined && this.markets !== undefined) this.market(symbol);
     const outcome = await innerOf(this).broker.cancelOrder(reference);
     if (outcome.kind !== 'accepted') throw errorOf(outcome);
-    const { orderId, filledQuantity, remainingQuantity, became } = outcome;
-    const status = became === 'filled' ? 'closed' : 'canceled';
-    return this.#after({ orderId }, { id: orderId, symbol, status, filled: filledQuantity, remaining: became === 'filled' ? remainingQuantity : undefined, info: outcome });
+    return this.#cancelled(outcome, symbol);
   }
 
-  /** Cancels this bot's orders. Throws `RequestTimeout` when one may still work. */
+  /** Cancels this bot's orders, of a symbol or all. Throws when one is not known to be gone, `RequestTimeout` when it may still work. */
   override async cancelAllOrders(symbol?: Str, params: Params = {}): Promise<CcxtOrder[]> {
     refuseUnknown(params, none);
-    const { broker } = innerOf(this);
-    if (symbol === undefined) {
-      const report = await broker.cancelAllOrders();
-      return this.#cancelled(report.orders, report.complete);
-    }
-    const { id } = await this.#contract(symbol);
-    const open = await this.#read(() => broker.getOpenOrders());
-    const outcomes = await Promise.all(open.filter(({ contractId, foreign }) => contractId === id && foreign !== true).map(({ orderId }) => broker.cancelOrder({ orderId })));
-    return this.#cancelled(outcomes, outcomes.every(({ kind }) => kind === 'accepted'));
+    const { outcomes, complete } = symbol === undefined ? await this.#cancelAll() : await this.#cancelAllOf(await this.#first(() => this.#contract(symbol)));
+    const failed = outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [] : [outcome]));
+    const [first] = failed;
+    if (first !== undefined && failed.every(({ kind }) => kind !== 'unknown')) throw errorOf(first);
+    if (!complete) throw new RequestTimeout(`not every order is known to be gone${failed.map(({ clientOrderId, message }) => `; ${clientOrderId ?? 'an order'}: ${message}`).join('')}`);
+    return Promise.all(outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [this.#cancelled(outcome, symbol)] : [])));
   }
 
   override async fetchOrder(id: Str, symbol?: Str, params: Params = {}): Promise<CcxtOrder> {
-    refuseUnknown(params, new Set(['clientOrderId']));
-    await this.loadMarkets();
-    if (symbol !== undefined) this.market(symbol);
+    refuseUnknown(params, named);
+    await this.#known(symbol);
     return this.#unifiedOrder(await this.#order(referenceOf(id, params)));
   }
 
@@ -163,7 +173,7 @@ export class HotpathExchange extends Exchange {
     refuseUnknown(params, none);
     await this.#known(symbol);
     const open = await this.#read(() => innerOf(this).broker.getOpenOrders());
-    return this.filterBySymbolSinceLimit(open.map((order) => this.#unifiedOrder(order)), symbol, since, limit) as CcxtOrder[];
+    return this.filterBySymbolSinceLimit(this.sortBy(open.map((order) => this.#unifiedOrder(order)), 'timestamp'), symbol, since, limit) as CcxtOrder[];
   }
 
   override async fetchMyTrades(symbol?: Str, since?: Int, limit?: Int, params: Params = {}): Promise<CcxtTrade[]> {
@@ -189,16 +199,16 @@ export class HotpathExchange extends Exchange {
   }
 
   override async closePosition(symbol: string, side?: OrderSide, params: Params = {}): Promise<CcxtOrder> {
-    refuseUnknown(params, new Set(['strategy', 'deadlineMs']));
-    const { id } = await this.#contract(symbol);
+    refuseUnknown(params, closing);
+    const options = optionsOf(params);
+    const { id } = await this.#first(() => this.#contract(symbol));
     if (side !== undefined) {
-      const held = (await this.#read(() => innerOf(this).broker.getPositions())).find(({ contractId }) => contractId === id);
-      const fits = held === undefined || (held.side === 'buy' ? ['buy', 'long'] : ['sell', 'short']).includes(side);
-      if (!fits) throw new InvalidOrder(`side is "${side}", and the position is ${held.side === 'buy' ? 'long' : 'short'}`);
+      const wanted = ['buy', 'long'].includes(side) ? 'buy' : ['sell', 'short'].includes(side) ? 'sell' : undefined;
+      if (wanted === undefined) throw new InvalidOrder(`side is "${side}", must be that of the position, "long" or "short"`);
+      const held = (await this.#first(() => this.#read(() => innerOf(this).broker.getPositions()))).find(({ contractId }) => contractId === id);
+      if (held !== undefined && held.side !== wanted) throw new InvalidOrder(`side is "${side}", and the position is ${held.side === 'buy' ? 'long' : 'short'}`);
     }
-    const strategy = typeof params['strategy'] === 'string' ? { strategy: params['strategy'] } : {};
-    const deadlineMs = typeof params['deadlineMs'] === 'number' ? { deadlineMs: params['deadlineMs'] } : {};
-    const outcome = await innerOf(this).broker.closePosition({ symbol: id, ...strategy, ...deadlineMs });
+    const outcome = await innerOf(this).broker.closePosition({ symbol: id, ...options });
     if (outcome.kind !== 'accepted') throw errorOf(outcome);
     return this.safeOrder({ info: outcome, symbol, type: 'market', status: outcome.remainingQuantity === 0 ? 'closed' : 'open', remaining: outcome.remainingQuantity });
   }
@@ -215,17 +225,15 @@ export class HotpathExchange extends Exchange {
     if (!span) throw new NotSupported(`timeframe is "${timeframe}", must be one of ${Object.keys(timeframes).join(', ')}`);
     const { id } = await this.#contract(symbol);
     const spanMs = this.parseTimeframe(timeframe) * 1000;
-    const now = this.milliseconds();
-    const from = since ?? now - spanMs * (limit ?? defaultBars);
-    const to = Math.min(now, untilOf(params) ?? (limit === undefined ? now : from + spanMs * limit));
-    const bars = await this.#read(() => innerOf(this).broker.getBars({ symbol: id, from, to, ...span }));
-    return this.filterBySinceLimit(bars.map(rawBar), since, limit, 0) as OHLCV[];
+    const until = Math.min(this.milliseconds(), untilOf(params) ?? Infinity);
+    const read = (from: number, to: number) => this.#read(() => innerOf(this).broker.getBars({ symbol: id, from, to, ...span }));
+    const bars = await barsInSpan(read, { spanMs, since: since ?? undefined, limit: limit ?? (since === undefined ? defaultBars : undefined), until });
+    return bars.map(rawBar) as OHLCV[];
   }
 
   override async fetchTicker(symbol: string, params: Params = {}): Promise<Ticker> {
     refuseUnknown(params, none);
-    const quote = await this.#quote(symbol);
-    return this.safeTicker(rawTicker(quote, symbol, (at) => this.iso8601(at)), this.market(symbol));
+    return this.#unifiedTicker(await this.#quote(symbol), symbol);
   }
 
   override async watchOrders(symbol?: Str, since?: Int, limit?: Int, params: Params = {}): Promise<CcxtOrder[]> {
@@ -244,12 +252,13 @@ export class HotpathExchange extends Exchange {
     refuseUnknown(params, none);
     await this.loadMarkets();
     for (const symbol of symbols ?? []) this.market(symbol);
-    return this.filterBySinceLimit(await innerOf(this).positions.next(symbols), since, limit, 'timestamp', true) as CcxtPosition[];
+    return this.filterBySinceLimit(await innerOf(this).positions.next(symbols?.length === 0 ? undefined : symbols), since, limit, 'timestamp', true) as CcxtPosition[];
   }
 
   override async watchTicker(symbol: string, params: Params = {}): Promise<Ticker> {
     refuseUnknown(params, none);
-    await this.#subscription(symbol);
+    const { id } = await this.#contract(symbol);
+    await this.#read(() => innerOf(this).quotes.watch(id));
     const newest = (await innerOf(this).tickers.next([symbol])).at(-1);
     if (!newest) throw new RequestTimeout(`no price of ${symbol} came`);
     return newest;
@@ -257,12 +266,10 @@ export class HotpathExchange extends Exchange {
 
   /** Ends what watches the market and whoever waits. The broker stays open: it is its maker's to close. */
   override async close(): Promise<void> {
-    const { orders, trades, positions, tickers, subscriptions, stopListening } = innerOf(this);
+    const { orders, trades, positions, tickers, quotes, stopListening } = innerOf(this);
     stopListening();
     for (const log of [orders, trades, positions, tickers]) log.close();
-    const open = [...subscriptions.values()];
-    subscriptions.clear();
-    for (const subscription of await Promise.allSettled(open)) if (subscription.status === 'fulfilled') await subscription.value.close();
+    await quotes.close();
   }
 
   /** A mutation has been accepted: whatever the reads say, it is not reported as failed. */
@@ -291,12 +298,27 @@ export class HotpathExchange extends Exchange {
     return this.filterBySymbolSinceLimit(this.sortBy(unified, 'timestamp'), symbol, since, limit) as CcxtOrder[];
   }
 
-  #cancelled(outcomes: readonly Outcome[], complete: boolean): CcxtOrder[] {
-    if (!complete) {
-      const open = outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [] : [`${outcome.clientOrderId ?? 'an order'}: ${outcome.message}`]));
-      throw new RequestTimeout(`not every order is known to be gone${open.length > 0 ? `: ${open.join('; ')}` : ''}`);
-    }
-    return outcomes.flatMap((outcome) => (outcome.kind === 'accepted' && outcome.operation === 'cancel' ? [this.safeOrder({ id: outcome.orderId, status: outcome.became === 'filled' ? 'closed' : 'canceled', filled: outcome.filledQuantity, info: outcome })] : []));
+  async #cancelAll(): Promise<Cancelling> {
+    const { orders, complete } = await innerOf(this).broker.cancelAllOrders();
+    return { outcomes: orders.flatMap((outcome) => (outcome.operation === 'cancel' ? [outcome] : [])), complete };
+  }
+
+  async #cancelAllOf({ id, root, name }: Contract): Promise<Cancelling> {
+    const { broker } = innerOf(this);
+    const working = (): Promise<Order[]> => this.#read(async () => (await broker.getOpenOrders({ fresh: true })).filter(({ contractId, foreign }) => contractId === id && foreign !== true));
+    const shown = await this.#first(working);
+    const ids = new Set(shown.map(({ orderId }) => orderId));
+    // What the bot was told is unknown may be live without being shown yet.
+    const hidden = broker.intents({ open: true }).filter(({ contractId, orderId, request }) => (contractId === undefined ? [id, root, name].includes(request.symbol) : contractId === id) && (orderId === undefined || !ids.has(orderId)));
+    const outcomes = await Promise.all([...shown.map(({ orderId }) => broker.cancelOrder({ orderId })), ...hidden.map(({ clientOrderId }) => broker.cancelOrder({ clientOrderId }))]);
+    // One may have come meanwhile. A read that fails shows nothing, and is no proof of it.
+    const left = await working().catch(() => undefined);
+    return { outcomes, complete: left?.length === 0 && outcomes.every(({ kind }) => kind === 'accepted') };
+  }
+
+  async #cancelled({ orderId, filledQuantity, remainingQuantity, became, ...rest }: Extract<CancelOutcome, { kind: 'accepted' }>, symbol: Str): Promise<CcxtOrder> {
+    const filled = became === 'filled';
+    return this.#after({ orderId }, { id: orderId, symbol, status: filled ? 'closed' : 'canceled', filled: filledQuantity, remaining: filled ? remainingQuantity : undefined, info: { orderId, filledQuantity, remainingQuantity, became, ...rest } });
   }
 
   #span(since: Int, params: Params): TimeSpan {
@@ -315,36 +337,25 @@ export class HotpathExchange extends Exchange {
     return this.market(symbol).info as Contract;
   }
 
-  async #quote(symbol: string): Promise<NonNullable<Subscription['quote']>> {
-    const subscription = await this.#subscription(symbol);
-    if (subscription.quote) return subscription.quote;
-    const first = innerOf(this).tickers.next([symbol]);
-    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), quoteWithinMs).unref());
-    await Promise.race([first, late]);
-    if (!subscription.quote) throw new RequestTimeout(`no price of ${symbol} came within ${quoteWithinMs} ms`);
-    return subscription.quote;
+  async #quote(symbol: string): Promise<Quote> {
+    const { id } = await this.#contract(symbol);
+    return this.#read(() => innerOf(this).quotes.read(id, symbol));
   }
 
-  async #subscription(symbol: string): Promise<Subscription> {
-    const { id } = await this.#contract(symbol);
-    const { broker, subscriptions, tickers } = innerOf(this);
-    const open = subscriptions.get(id);
-    if (open) return open;
-    const listener = (item: MarketEvidence): void => {
-      if (item.of === 'quote') tickers.add(symbol, this.safeTicker(rawTicker(item.quote, symbol, (at) => this.iso8601(at)), this.market(symbol)));
-    };
-    const opening = this.#read(() => broker.subscribe({ symbol: id, channels: ['quotes'] }, listener));
-    subscriptions.set(id, opening);
-    // One that could not be had is tried again at the next call.
-    opening.catch(() => subscriptions.delete(id));
-    return opening;
+  /** What a mutation has to know before it can be sent. */
+  async #first<Value>(look: () => Promise<Value>): Promise<Value> {
+    try {
+      return await look();
+    } catch (error) {
+      throw unsentOf(error);
+    }
   }
 
   async #read<Value>(read: () => Promise<Value>): Promise<Value> {
     try {
       return await read();
     } catch (error) {
-      throw readErrorOf(error);
+      throw error instanceof BaseError ? error : readErrorOf(error);
     }
   }
 
@@ -367,6 +378,10 @@ export class HotpathExchange extends Exchange {
     return this.safeOrder(rawOrder(order, market?.symbol, (at) => this.iso8601(at)), market);
   }
 
+  #unifiedTicker(quote: Quote, symbol: string): Ticker {
+    return this.safeTicker(rawTicker(quote, symbol, (at) => this.iso8601(at)), this.market(symbol));
+  }
+
   #unifiedTrade(trade: Trade): CcxtTrade {
     const market = this.#marketById(trade.contractId);
     return this.safeTrade(rawTrade(trade, market?.symbol, (at) => this.iso8601(at)), market);
@@ -376,13 +391,6 @@ export class HotpathExchange extends Exchange {
     const market = this.#marketById(position.contractId);
     return this.safePosition(rawPosition(position, market?.symbol, market?.contractSize, undefined, (at) => this.iso8601(at)));
   }
-}
-
-function referenceOf(id: Str, params: Params): OrderRef {
-  const { clientOrderId } = params;
-  if (id !== undefined && id !== '') return { orderId: id };
-  if (typeof clientOrderId === 'string') return { clientOrderId };
-  throw new ArgumentsRequired('id: name the order by its id, or by params.clientOrderId');
 }
 
 function untilOf({ until }: Params): number | undefined {

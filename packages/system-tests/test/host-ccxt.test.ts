@@ -1,14 +1,11 @@
-import { topstepx } from '@hotpath/adapter-topstepx';
 import type { Broker, BrokerOptions } from '@hotpath/core';
-import { createBroker, memoryJournal } from '@hotpath/core';
-import { fallbackExecutor } from '@hotpath/executor-fallback';
-import { fastExecutor } from '@hotpath/executor-fast';
 import type { Gateway } from '@hotpath/gateway-sim';
 import { startGateway } from '@hotpath/gateway-sim';
 import { createCcxtExchange } from '@hotpath/host-ccxt';
 import type { Exchange } from 'ccxt';
 import { OrderRouter } from 'ccxt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ccxtOnGateway, symbolOf, thrown } from './ccxt-on-gateway.ts';
 
 let gateway: Gateway;
 let broker: Broker;
@@ -31,27 +28,13 @@ async function withPrices(): Promise<void> {
   await gateway.close();
   gateway = await startGateway({ priceStepMs: 20, rateLimit: { everythingElse: 'off' } });
 }
-async function connect(weights: { readonly fast: number; readonly fallback: number } = { fast: 50, fallback: 50 }, options: Partial<BrokerOptions<string>> = {}): Promise<void> {
-  broker = await createBroker({
-    adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url }),
-    executors: { fast: fastExecutor(), fallback: fallbackExecutor() },
-    routing: { version: 1, salt: 'ccxt', default: weights },
-    journal: memoryJournal(),
-    ...options,
-  });
-  await new Promise<void>((resolve) => broker.once('stream.synced', () => resolve()));
-  exchange = createCcxtExchange({ broker });
-  await exchange.loadMarkets();
-  MNQ = String(Object.values(exchange.markets ?? {}).find(({ base }) => base === 'MNQ')?.symbol);
+async function withBrackets(): Promise<void> {
+  await gateway.close();
+  gateway = await startGateway({ priceStepMs: 0, rateLimit: { everythingElse: 'off' }, accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }] });
 }
-/** The class's own name, by which ccxt's callers tell errors apart. */
-async function thrown(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-    return 'nothing';
-  } catch (error) {
-    return error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error);
-  }
+async function connect(...how: [weights?: { readonly fast: number; readonly fallback: number }, options?: Partial<BrokerOptions<string>>]): Promise<void> {
+  ({ broker, exchange } = await ccxtOnGateway(gateway, ...how));
+  MNQ = symbolOf(exchange, 'MNQ');
 }
 const venueOrders = () => gateway.truth().orders as readonly { readonly customTag?: string | null; readonly status: number }[];
 
@@ -113,6 +96,7 @@ describe('orders', () => {
     ['limit', () => exchange.createLimitBuyOrder(MNQ, 2, bid - 100), { type: 1, size: 2, limitPrice: bid - 100 }],
     ['stop by triggerPrice', () => exchange.createTriggerOrder(MNQ, 'market', 'buy', 1, undefined, ask + 100), { type: 4, stopPrice: ask + 100 }],
     ['stop market', () => exchange.createStopMarketOrder(MNQ, 'sell', 1, bid - 100), { type: 4, side: 1, stopPrice: bid - 100 }],
+    ['stop', () => exchange.createStopOrder(MNQ, 'market', 'buy', 1, undefined, ask + 100), { type: 4, side: 0, stopPrice: ask + 100 }],
     ['stop loss', () => exchange.createStopLossOrder(MNQ, 'market', 'sell', 1, undefined, bid - 50), { type: 4, stopPrice: bid - 50 }],
     ['trailing from a price', () => exchange.createOrder(MNQ, 'market', 'sell', 1, undefined, { trailingTriggerPrice: bid - 10 }), { type: 5, side: 1 }],
   ])('%s', async (_, create, row) => {
@@ -130,8 +114,7 @@ describe('orders', () => {
   });
 
   it('carry a stop and a target, and the author’s own id', async () => {
-    await gateway.close();
-    gateway = await startGateway({ priceStepMs: 0, rateLimit: { everythingElse: 'off' }, accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }] });
+    await withBrackets();
     await connect();
     const order = await exchange.createOrderWithTakeProfitAndStopLoss(MNQ, 'limit', 'buy', 1, ask + 1, ask + 21, ask - 9, { clientOrderId: 'entry-1' });
     expect(order.clientOrderId).toBe('entry-1');
@@ -152,61 +135,50 @@ describe('orders', () => {
     expect(venueOrders()).toHaveLength(1);
   });
 
+  it('stop and carry legs that are measured from where the stop enters', async () => {
+    await withBrackets();
+    await connect();
+    await exchange.createOrder(MNQ, 'market', 'buy', 1, undefined, { triggerPrice: ask + 100, stopLoss: { triggerPrice: ask + 90 }, takeProfit: { triggerPrice: ask + 120 } });
+    expect(broker.intents().map(({ request }) => request)).toMatchObject([{ type: 'stop', stopPrice: ask + 100, bracket: { stopLossTicks: 40, takeProfitTicks: 80 } }]);
+  });
+
+  it('take amounts and prices as the texts that amountToPrecision and priceToPrecision give', async () => {
+    await connect();
+    await exchange.createOrder(MNQ, 'limit', 'buy', exchange.amountToPrecision(MNQ, 2) as never, exchange.priceToPrecision(MNQ, bid - 100) as never);
+    expect(gateway.truth().orders).toMatchObject([{ type: 1, size: 2, limitPrice: bid - 100 }]);
+  });
+
+  it('are named by their clientOrderId as well', async () => {
+    await connect();
+    const { id } = await exchange.createLimitBuyOrder(MNQ, 1, bid - 100, { clientOrderId: 'rest-1' });
+    expect(await exchange.editOrderWithClientOrderId('rest-1', MNQ, 'limit', 'buy', 1, bid - 90)).toMatchObject({ id, price: bid - 90 });
+    expect(await exchange.fetchOrderWithClientOrderId('rest-1', MNQ)).toMatchObject({ id, price: bid - 90 });
+    expect(await exchange.cancelOrderWithClientOrderId('rest-1', MNQ)).toMatchObject({ id, status: 'canceled' });
+  });
+
+  it('of one symbol are all cancelled, one that may be live and is not shown too', async () => {
+    await connect({ fast: 100, fallback: 0 }, { outcomeWithinMs: 200 });
+    gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-reading' } });
+    expect(await thrown(exchange.createLimitBuyOrder(MNQ, 1, bid - 100, { clientOrderId: 'rest-1' }))).toContain('RequestTimeout');
+    expect(await thrown(exchange.cancelAllOrders(MNQ))).toMatch(/^RequestTimeout: .*rest-1/);
+  });
+
+  it('of which one could not be cancelled for certain say so, and not that it may be gone', async () => {
+    await connect();
+    await exchange.createLimitBuyOrder(MNQ, 1, bid - 100);
+    gateway.faults.add({ endpoint: 'Order/cancel', nth: 1, fault: { kind: 'answer', errorCode: 1, errorMessage: 'no such account' } });
+    expect(await thrown(exchange.cancelAllOrders(MNQ))).toContain('AccountNotEnabled');
+  });
+
   it('are all cancelled, or those of one symbol', async () => {
     await connect();
-    const MES = String(Object.values(exchange.markets ?? {}).find(({ base }) => base === 'MES')?.symbol);
+    const MES = symbolOf(exchange, 'MES');
     await exchange.createLimitBuyOrder(MNQ, 1, bid - 100);
     await exchange.createLimitBuyOrder(MES, 1, 1000);
     expect(await exchange.cancelAllOrders(MES)).toHaveLength(1);
     expect((await exchange.fetchOpenOrders()).map(({ symbol }) => symbol)).toEqual([MNQ]);
     await exchange.cancelAllOrders();
     expect(await exchange.fetchOpenOrders()).toEqual([]);
-  });
-});
-
-describe("what does not come to be is one of ccxt's own errors", () => {
-  it.each([
-    ['an unknown parameter', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { leverage: 5 }), 'NotSupported: params.leverage'],
-    ['a time in force', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { timeInForce: 'IOC' }), 'NotSupported: params.timeInForce'],
-    ['post only', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { postOnly: true }), 'NotSupported: params.postOnly'],
-    ['reduce only', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { reduceOnly: true }), 'NotSupported: params.reduceOnly'],
-    ['a stop with a limit', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { triggerPrice: ask }), 'NotSupported'],
-    ['a limit without a price', () => exchange.createOrder(MNQ, 'limit', 'buy', 1), 'ArgumentsRequired'],
-    ['half a contract', () => exchange.createOrder(MNQ, 'market', 'buy', 0.5), 'InvalidOrder: INVALID_ORDER'],
-    ['a price off its tick', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, 24_000.1), 'InvalidOrder: INVALID_ORDER'],
-    ['an unknown symbol', () => exchange.createOrder('BTC/USDT', 'market', 'buy', 1), 'BadSymbol'],
-    ['an unknown order', () => exchange.fetchOrder('99', MNQ), 'OrderNotFound'],
-    ['a target on the wrong side', () => exchange.createOrder(MNQ, 'limit', 'buy', 1, bid, { takeProfit: { triggerPrice: bid - 10 } }), 'InvalidOrder: params.takeProfit'],
-    ['an emulated helper', () => exchange.createReduceOnlyOrder(MNQ, 'market', 'sell', 1), 'NotSupported'],
-  ])('%s', async (_, act, expected) => {
-    await connect();
-    expect(await thrown(act())).toContain(expected);
-    expect(gateway.truth().orders).toEqual([]);
-  });
-
-  it('an id in use for other content is DuplicateOrderId, and for the same is the same order', async () => {
-    await connect();
-    const first = await exchange.createLimitBuyOrder(MNQ, 1, bid - 100, { clientOrderId: 'entry-1' });
-    expect((await exchange.createLimitBuyOrder(MNQ, 1, bid - 100, { clientOrderId: 'entry-1' })).id).toBe(first.id);
-    expect(await thrown(exchange.createLimitBuyOrder(MNQ, 2, bid - 100, { clientOrderId: 'entry-1' }))).toContain('DuplicateOrderId');
-    expect(venueOrders()).toHaveLength(1);
-  });
-
-  it('a rate limit that has no room is RateLimitExceeded, and a halt OperationRejected', async () => {
-    await connect();
-    await broker.halt();
-    expect(await thrown(exchange.createMarketBuyOrder(MNQ, 1))).toContain('OperationRejected: HALTED');
-  });
-
-  it('what nobody knows the end of is RequestTimeout with the id to look for', async () => {
-    await connect({ fast: 100, fallback: 0 }, { outcomeWithinMs: 200 });
-    gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-reading' } });
-    expect(await thrown(exchange.createMarketBuyOrder(MNQ, 1, { clientOrderId: 'entry-1' }))).toMatch(/^RequestTimeout: .*entry-1/);
-  });
-
-  it('a bracket on an account that refuses them is InvalidOrder', async () => {
-    await connect();
-    expect(await thrown(exchange.createOrder(MNQ, 'market', 'buy', 1, undefined, { stopLoss: { ticks: 40 } }))).toContain('InvalidOrder');
   });
 });
 
@@ -232,6 +204,50 @@ describe('what can be watched', () => {
     const ticker = await exchange.fetchTicker(MNQ);
     expect(ticker).toMatchObject({ symbol: MNQ, bid: expect.any(Number), ask: expect.any(Number), timestamp: expect.any(Number) });
     expect((await exchange.watchTicker(MNQ)).symbol).toBe(MNQ);
+  });
+
+  it('gives no price of before a gap', async () => {
+    await withPrices();
+    await connect();
+    const before = await exchange.fetchTicker(MNQ);
+    gateway.faults.add({ endpoint: 'hubs/market', fault: { kind: 'status', status: 503 } });
+    gateway.dropHubs('market');
+    expect(before.timestamp).toEqual(expect.any(Number));
+    await expect.poll(() => thrown(exchange.fetchTicker(MNQ)), { timeout: 20_000 }).toContain('RequestTimeout');
+  }, 30_000);
+
+  it('is watched by two exchanges of one broker, each to its own end', async () => {
+    await withPrices();
+    await connect();
+    const other = createCcxtExchange({ broker });
+    await other.loadMarkets();
+    await Promise.all([exchange.fetchTicker(MNQ), other.fetchTicker(MNQ)]);
+    const [orders, same] = [exchange.watchOrders(MNQ), other.watchOrders(MNQ)];
+    await other.createMarketBuyOrder(MNQ, 1);
+    expect((await orders).at(-1)?.id).toBe((await same).at(-1)?.id);
+    await other.close();
+    expect((await exchange.watchTicker(MNQ)).symbol).toBe(MNQ);
+    expect((await exchange.watchTicker(MNQ)).symbol).toBe(MNQ);
+    // One that is closed watches nothing any more.
+    expect(await thrown(other.watchTicker(MNQ))).toContain('ExchangeClosedByUser');
+    expect(await thrown(other.fetchTicker(MNQ))).toContain('ExchangeClosedByUser');
+  });
+
+  it('ends with close when the broker was closed before', async () => {
+    await connect();
+    const pending = [exchange.watchOrders(MNQ), exchange.watchMyTrades(), exchange.watchPositions([]), exchange.watchTicker(MNQ)].map((watch) => thrown(watch));
+    await broker.close();
+    await exchange.close();
+    for (const ending of await Promise.all(pending)) expect(ending).toContain('ExchangeClosedByUser');
+    expect(await thrown(exchange.fetchPositions())).toContain('ExchangeClosedByUser');
+    expect(await thrown(exchange.createMarketBuyOrder(MNQ, 1))).toContain('OperationRejected: BROKER_CLOSED');
+  });
+
+  it('gives every position for no symbols', async () => {
+    await connect();
+    const positions = exchange.watchPositions([]);
+    await exchange.createMarketBuyOrder(MNQ, 1);
+    expect((await positions).at(-1)).toMatchObject({ symbol: MNQ, contracts: 1 });
   });
 
   it('closes a position', async () => {
