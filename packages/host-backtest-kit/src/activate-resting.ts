@@ -23,6 +23,7 @@ export async function activateResting(parts: HostParts, record: SignalRecord): P
 function hold(parts: HostParts, record: SignalRecord, quantity: number): void {
   record.held = quantity;
   record.state = quantity > 0 ? 'open' : 'dropped';
+  if (quantity > 0) record.hasFilled = true;
   parts.memory.save(record);
   if (quantity === 0) throw rejected('The resting entry had not filled when the engine opened the position; it is cancelled.');
 }

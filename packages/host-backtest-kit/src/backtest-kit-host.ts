@@ -35,11 +35,12 @@ export function createHost(options: BacktestKitHostOptions): BacktestKitHost {
     }));
   /** A hook for the strategies that are ours, live. The engine calls `waitForInit` first; who calls a hook directly need not. */
   const hook =
-    <Of extends Payload>(carryOut: (parts: HostParts, payload: Of) => Promise<void> | void) =>
+    <Of extends Payload>(carryOut: (parts: HostParts, payload: Of, calledAt: number) => Promise<void> | void) =>
     async (payload: Of): Promise<void> => {
       if (payload.backtest || !parts.settings.accepts(contextOf(payload))) return;
+      const calledAt = parts.settings.clock.monotonic();
       await start();
-      await carryOut(parts, payload);
+      await carryOut(parts, payload, calledAt);
     };
   const adapter: Partial<IBroker> = {
     waitForInit: start,

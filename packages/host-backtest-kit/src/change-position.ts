@@ -1,6 +1,7 @@
 import type { BrokerAverageBuyPayload, BrokerPartialLossPayload, BrokerPartialProfitPayload } from 'backtest-kit';
 import type { OrderRequest } from '@hotpath/core';
 import { resizeLegs, restoreLegs } from './bracket-legs.ts';
+import { concludeCommit } from './conclude-commit.ts';
 import { rejected, transient, transientFrom } from './engine-verdict.ts';
 import { entryContent } from './entry-content.ts';
 import type { HostParts } from './host-parts.ts';
@@ -10,13 +11,13 @@ import { exitSide } from './sides.ts';
 import { laterOrderId } from './signal-order-id.ts';
 import type { CommitRecord, SignalRecord } from './signal-record.ts';
 import { contextOf } from './strategy-context.ts';
+import { sweepVenue } from './sweep-legs.ts';
 
 type Payload = BrokerPartialProfitPayload | BrokerPartialLossPayload | BrokerAverageBuyPayload;
 
 /** Takes a part of the position off. Throws, and the engine's state stays, unless the venue did it. */
 export async function takePart(parts: HostParts, payload: BrokerPartialProfitPayload | BrokerPartialLossPayload): Promise<void> {
-  const record = holding(parts, payload);
-  if (record === undefined) return;
+  const record = await holding(parts, payload);
   return change(parts, record, 'part', payload.percentToClose, () => {
     const quantity = (record.held * payload.percentToClose) / 100;
     const whole = Math.round(quantity);
@@ -28,8 +29,7 @@ export async function takePart(parts: HostParts, payload: BrokerPartialProfitPay
 
 /** Adds to the position. */
 export async function addEntry(parts: HostParts, payload: BrokerAverageBuyPayload): Promise<void> {
-  const record = holding(parts, payload);
-  if (record === undefined) return;
+  const record = await holding(parts, payload);
   const contract = await parts.settings.broker.getContract(record.contractId).catch((error: unknown) => Promise.reject(transientFrom(error)));
   if (contract === undefined) throw rejected(`${record.contractId} is no contract of this broker any more.`);
   const { cost, currentPrice, position, priceStopLoss, priceTakeProfit } = payload;
@@ -43,10 +43,13 @@ export async function addEntry(parts: HostParts, payload: BrokerAverageBuyPayloa
   });
 }
 
-function holding(parts: HostParts, payload: Payload): SignalRecord | undefined {
+async function holding(parts: HostParts, payload: Payload): Promise<SignalRecord> {
   const record = parts.recordOf(payload.signalId, contextOf(payload));
   if (record === undefined) throw rejected(`Signal ${payload.signalId} was not opened through this broker.`);
   if (record.state !== 'open') throw rejected(`Signal ${payload.signalId} holds nothing that could be changed.`);
+  // A leg may have taken all of it, or a part, since the engine's last look.
+  if (parts.settings.brackets === 'native') await sweepVenue(parts, record).catch((error: unknown) => Promise.reject(transientFrom(error)));
+  if (record.exit !== undefined) throw rejected(`Signal ${payload.signalId} was closed at the venue by its ${record.exit}; the engine is told with its next tick.`);
   return record;
 }
 
@@ -80,10 +83,7 @@ async function carryOut(parts: HostParts, record: SignalRecord, commit: CommitRe
   const ending: Ending = known ?? (problem === undefined ? await placeAndFill(parts, commit.request, { fill: true }) : { is: 'not-sent', code: 'NOT_READY', because: problem });
   switch (ending.is) {
     case 'ended':
-      commit.state = ending.filled > 0 ? 'done' : 'refused';
-      record.held += commit.kind === 'avg' ? ending.filled : -ending.filled;
-      if (commit.kind === 'avg' && ending.filled > 0) record.entries.push(ending.orderId);
-      parts.memory.save(record);
+      concludeCommit(parts, record, commit, ending);
       if (ending.filled > 0) return;
       break;
     case 'working':

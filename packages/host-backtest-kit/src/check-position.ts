@@ -1,7 +1,7 @@
 import { OrderDeletedError } from 'backtest-kit';
 import type { BrokerOrderCheckPayload } from 'backtest-kit';
 import { isFinal } from '@hotpath/core';
-import { transientFrom } from './engine-verdict.ts';
+import { isLastCheck, transientFrom } from './engine-verdict.ts';
 import type { HostParts } from './host-parts.ts';
 import { expectedNet, netOf, signed } from './sides.ts';
 import type { SignalRecord } from './signal-record.ts';
@@ -19,7 +19,9 @@ export async function checkPosition(parts: HostParts, payload: BrokerOrderCheckP
   try {
     gone = await isGone(parts, record);
   } catch (error) {
-    throw transientFrom(error);
+    if (!isLastCheck(payload.attempt)) throw transientFrom(error);
+    parts.tell('check-unread', record, `The position of signal ${record.signalId} can't be read; it is taken to be there still. ${error instanceof Error ? error.message : String(error)}`);
+    return;
   }
   if (!gone) return;
   record.state = 'closed';
@@ -30,18 +32,23 @@ export async function checkPosition(parts: HostParts, payload: BrokerOrderCheckP
 
 async function isGone(parts: HostParts, record: SignalRecord): Promise<boolean> {
   const { broker } = parts.settings;
-  if (differs(parts, record, netOf(await broker.getPositions(), record.contractId)) === 0) return false;
+  if (differs(await parts.holders(record.contractId), netOf(await broker.getPositions(), record.contractId)) === 0) return false;
   await sweepVenue(parts, record);
   if (record.exit !== undefined) return false;
   // The entry's own fill may be what is missing.
-  const entry = await broker.getOrder({ clientOrderId: record.clientOrderId }, { fresh: true });
-  if (entry === undefined || !isFinal(entry.status)) return false;
-  if (entry.filledQuantity === 0) return true;
-  if (entry.filledQuantity < record.request.quantity && record.commits.length === 0 && record.byLegs === 0) record.held = entry.filledQuantity;
+  if (record.hasFilled !== true) {
+    const entry = await broker.getOrder({ clientOrderId: record.clientOrderId }, { fresh: true });
+    if (entry === undefined || !isFinal(entry.status)) return false;
+    if (entry.filledQuantity === 0) return true;
+    if (entry.filledQuantity < record.request.quantity && record.commits.length === 0 && record.byLegs === 0) record.held = entry.filledQuantity;
+    record.hasFilled = true;
+    parts.memory.save(record);
+  }
   const net = netOf(await broker.getPositions({ fresh: true }), record.contractId);
-  const difference = differs(parts, record, net);
+  const holders = await parts.holders(record.contractId);
+  const difference = differs(holders, net);
   if (difference === 0) return false;
-  const shared = parts.holders(record.contractId).some((other) => other !== record);
+  const shared = holders.some((other) => other !== record);
   const own = signed(net, record.position);
   if (!shared && own <= 0) return true;
   parts.tellDifference(record, `${record.contractId}: the venue holds ${net}, the signals come to ${net - difference}.`);
@@ -53,6 +60,6 @@ async function isGone(parts: HostParts, record: SignalRecord): Promise<boolean> 
 }
 
 /** By how much the venue holds more than the signals of the contract come to. */
-function differs(parts: HostParts, record: SignalRecord, net: number): number {
-  return net - expectedNet(parts.holders(record.contractId));
+function differs(holders: readonly SignalRecord[], net: number): number {
+  return net - expectedNet(holders);
 }

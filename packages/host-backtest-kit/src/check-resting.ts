@@ -2,7 +2,7 @@ import { commitActivateScheduled, OrderDeletedError } from 'backtest-kit';
 import type { BrokerOrderCheckPayload, BrokerScheduleCancelledPayload, BrokerSchedulePingPayload } from 'backtest-kit';
 import type { Order } from '@hotpath/core';
 import { isFinal } from '@hotpath/core';
-import { transient, transientFrom } from './engine-verdict.ts';
+import { isLastCheck, transient } from './engine-verdict.ts';
 import type { HostParts } from './host-parts.ts';
 import { settle } from './settle.ts';
 import { contextOf } from './strategy-context.ts';
@@ -13,12 +13,16 @@ export async function checkResting(parts: HostParts, payload: BrokerOrderCheckPa
   const record = parts.recordOf(payload.signalId, contextOf(payload));
   if (record === undefined || record.state !== 'resting') return;
   let order: Order | undefined;
+  let unread = 'The venue does not show the resting entry, which is no proof that it is gone.';
   try {
     order = await parts.settings.broker.getOrder({ clientOrderId: record.clientOrderId });
   } catch (error) {
-    throw transientFrom(error);
+    unread = error instanceof Error ? error.message : String(error);
   }
-  if (order === undefined) throw transient('The venue does not show the resting entry, which is no proof that it is gone.');
+  if (order === undefined) {
+    if (!isLastCheck(payload.attempt)) throw transient(unread);
+    return parts.tell('check-unread', record, `The resting entry of signal ${record.signalId} is taken to work still. ${unread}`);
+  }
   if (!isFinal(order.status) || order.filledQuantity > 0) return;
   record.state = 'dropped';
   parts.memory.save(record);

@@ -1,5 +1,7 @@
-import type { HostParts } from './host-parts.ts';
 import { resizeLegs } from './bracket-legs.ts';
+import { concludeCommit } from './conclude-commit.ts';
+import { isTerminal } from './engine-verdict.ts';
+import type { HostParts } from './host-parts.ts';
 import type { Ending } from './place-and-fill.ts';
 import { findEnding, placeAndFill } from './place-and-fill.ts';
 import { settle } from './settle.ts';
@@ -27,11 +29,12 @@ export async function closeHeld(parts: HostParts, record: SignalRecord): Promise
 async function closeNow(parts: HostParts, record: SignalRecord): Promise<CloseEnding> {
   const { broker, clock, settleWithinMs } = parts.settings;
   const net = netOf(await broker.getPositions({ fresh: true }), record.contractId);
-  const holders = parts.holders(record.contractId);
-  const shared = holders.some((other) => other !== record);
+  const holders = await parts.holders(record.contractId);
+  // The venue's close takes all there is when it runs, so one whose entry may fill by then counts as well.
+  const shared = [...holders, ...parts.resting(record.contractId)].some((other) => other !== record);
   const own = signed(net, record.position);
   const earlier = record.commits.findLast(({ kind }) => kind === 'close');
-  if (!shared && own <= 0) return { is: 'flat' };
+  if (!holders.some((other) => other !== record) && own <= 0) return { is: 'flat' };
   if (shared || own > record.held || earlier?.state === 'sent') {
     if (record.held === 0) return { is: 'flat' };
     const unsettled = earlier?.state === 'sent' || holders.some((other) => other !== record && (other.state === 'sent' || other.commits.some(({ state }) => state === 'sent')));
@@ -49,7 +52,12 @@ async function closeNow(parts: HostParts, record: SignalRecord): Promise<CloseEn
   }
   const after = signed(netOf(await broker.getPositions({ fresh: true }), record.contractId), record.position);
   if (after <= 0) return { is: 'flat' };
-  return { is: outcome.kind === 'rejected' ? 'refused' : 'held', because: `${outcome.code}: ${outcome.message}` };
+  return { is: isRefusal(outcome) ? 'refused' : 'held', because: `${outcome.code}: ${outcome.message}` };
+}
+
+/** Asking the same again changes nothing: by the venue's word, or because it is never sent. */
+function isRefusal({ kind, code }: { readonly kind: string; readonly code: string }): boolean {
+  return kind === 'rejected' || (kind === 'not-sent' && isTerminal(code));
 }
 
 async function closeBySize(parts: HostParts, record: SignalRecord, earlier: CommitRecord | undefined): Promise<CloseEnding> {
@@ -63,15 +71,13 @@ async function closeBySize(parts: HostParts, record: SignalRecord, earlier: Comm
   const ending: Ending = known ?? (await placeAndFill(parts, commit.request, { fill: true }));
   switch (ending.is) {
     case 'ended':
-      commit.state = ending.filled > 0 ? 'done' : 'refused';
-      record.held -= ending.filled;
-      parts.memory.save(record);
+      concludeCommit(parts, record, commit, ending);
       return record.held <= 0 ? { is: 'flat' } : { is: 'refused', because: ending.because };
     case 'refused':
     case 'not-sent':
       commit.state = 'refused';
       parts.memory.save(record);
-      return { is: ending.is === 'refused' ? 'refused' : 'held', because: ending.because };
+      return { is: ending.is === 'refused' || isTerminal(ending.code) ? 'refused' : 'held', because: ending.because };
     case 'working':
       return { is: 'held', because: 'The closing order has not filled yet.' };
     case 'unknown':

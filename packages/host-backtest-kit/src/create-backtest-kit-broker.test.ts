@@ -94,6 +94,23 @@ describe('an open', () => {
     await expect(openIt()).rejects.toBeInstanceOf(OrderRejectedError);
   });
 
+  it('that had to wait for a minute is stale, and nothing is sent', async () => {
+    let monotonic = 0;
+    const clock = { now: () => 0, monotonic: () => monotonic, setTimer: () => ({ cancel: () => undefined }) };
+    // The author's function is asked while the engine waits.
+    const { open: openIt, executor } = await host(answered({ is: 'accepted', orderId: '1' }), { clock, contracts: () => ((monotonic += 60_000), 1) });
+    await expect(openIt()).rejects.toThrow(/stale/);
+    await expect(openIt()).rejects.toBeInstanceOf(OrderRejectedError);
+    expect(executor.deliveries).toHaveLength(0);
+  });
+
+  it('of which only the engine remembers a try, and the venue shows nothing, is given up with an event and never sent', async () => {
+    const { open: openIt, executor } = await host(answered({ is: 'accepted', orderId: '1' }));
+    await expect(openIt({ attempt: 1 })).rejects.toBeInstanceOf(OrderRejectedError);
+    expect(executor.deliveries.filter(({ request }) => request.template.operation === 'place')).toEqual([]);
+    expect(events.map(({ name }) => name)).toEqual(['open-dropped']);
+  });
+
   it('of a strategy that is not accepted is left alone, as in a backtest', async () => {
     const { open: openIt, executor } = await host(refused, { accepts: ({ strategyName }) => strategyName !== 'orb' });
     await expect(openIt()).resolves.toBe(undefined);
@@ -110,6 +127,16 @@ describe('a close', () => {
     await expect(made.close(closing)).rejects.toBeInstanceOf(OrderTransientError);
     await expect(made.close({ ...closing, attempt: 5 })).rejects.toBeInstanceOf(OrderRejectedError);
     expect(events.map(({ name }) => name)).toEqual(['close-refused', 'close-refused']);
+  });
+
+  it('that is never sent for what it asks is no end of the process either', async () => {
+    const held = { contractId: MNQ.id, side: 'buy' as const, quantity: 5, averagePrice: 24_000, openedAt: 0, asOf: 0 };
+    const made = await host(answered({ is: 'accepted', orderId: '1' }), {}, { positions: () => [held] });
+    await made.open();
+    // Somebody else holds three of the five, so it is closed by an order of two, which a halt lets nobody send.
+    void made.broker.halt();
+    await expect(made.close(closing)).rejects.toBeInstanceOf(OrderTransientError);
+    await expect(made.close({ ...closing, attempt: 5 })).rejects.toBeInstanceOf(OrderRejectedError);
   });
 });
 

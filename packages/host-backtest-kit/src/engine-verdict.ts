@@ -38,6 +38,10 @@ export function transientFrom(error: unknown): Error {
 export function isLastOpen(attempt: number): boolean {
   return attempt >= getConfig().CC_ORDER_OPEN_RETRY_ATTEMPTS;
 }
+/** Once it has run out of checks that failed, the engine counts a position as closed, read or not, and exits. 0 leaves it no patience at all. */
+export function isLastCheck(attempt: number): boolean {
+  return attempt >= getConfig().CC_ORDER_CHECK_RETRY_ATTEMPTS;
+}
 export function isLastClose(attempt: number): boolean {
   const most = getConfig().CC_ORDER_CLOSE_RETRY_ATTEMPTS;
   return most > 0 && attempt >= most;

@@ -8,9 +8,10 @@ export interface HostEvent {
    * `close-refused`: the venue refused a close and the position is still held.
    * `position-left`: the engine counts a position as closed that the venue still holds; nothing new is opened over it.
    * `position-differs`: the venue holds another quantity than the signals of this contract come to.
+   * `check-unread`: the venue has not shown a position, or a resting entry, for as many checks as the engine waits; it is taken to be there still.
    * `commit-unsettled`: a change of a position that nobody can tell the end of yet; asking for the same again joins it.
    */
-  readonly name: 'open-dropped' | 'entry-taken-back' | 'close-refused' | 'position-left' | 'position-differs' | 'commit-unsettled';
+  readonly name: 'open-dropped' | 'entry-taken-back' | 'close-refused' | 'position-left' | 'position-differs' | 'check-unread' | 'commit-unsettled';
   readonly signalId: string;
   readonly clientOrderId: string;
   readonly context: StrategyContext;

@@ -44,9 +44,15 @@ export class HostParts {
     return this.memory.get(signalOrderId(signalId, context));
   }
 
-  /** Signals that hold, or may hold, something in a contract. */
-  holders(contractId: string): SignalRecord[] {
-    return this.memory.all().filter((record) => record.contractId === contractId && (record.state === 'open' || record.state === 'left' || record.state === 'sent'));
+  /** Signals that hold, or may hold, something in a contract. A resting entry holds what has filled of it, though the engine hears of that a tick later. Rejects when one can't be read. */
+  async holders(contractId: string): Promise<SignalRecord[]> {
+    for (const record of this.resting(contractId)) record.held = (await this.settings.broker.getOrder({ clientOrderId: record.clientOrderId }))?.filledQuantity ?? record.held;
+    return this.memory.all().filter(({ contractId: of, state, held }) => of === contractId && (state === 'open' || state === 'left' || state === 'sent' || (state === 'resting' && held > 0)));
+  }
+
+  /** Signals whose entry works in a contract, and may fill at any moment. */
+  resting(contractId: string): SignalRecord[] {
+    return this.memory.all().filter(({ contractId: of, state }) => of === contractId && state === 'resting');
   }
 
   tell(name: HostEvent['name'], { signalId, clientOrderId, context }: SignalRecord, message: string): void {

@@ -11,9 +11,8 @@ export async function earlierLeft(parts: HostParts, context: StrategyContext): P
     .all()
     .filter(({ state, context: of }) => (state === 'open' || state === 'left') && of.strategyName === context.strategyName && of.exchangeName === context.exchangeName && of.symbol === context.symbol);
   for (const record of earlier) {
-    const positions = await parts.settings.broker.getPositions({ fresh: true }).catch(() => undefined);
-    if (positions === undefined) return `Whether signal ${record.signalId} still holds something can't be read.`;
-    const holders = parts.holders(record.contractId);
+    const [positions, holders] = await Promise.all([parts.settings.broker.getPositions({ fresh: true }), parts.holders(record.contractId)]).catch(() => []);
+    if (positions === undefined || holders === undefined) return `Whether signal ${record.signalId} still holds something can't be read.`;
     const net = netOf(positions, record.contractId);
     if (net === 0 || net === expectedNet(holders) - signed(record.held, record.position)) {
       record.state = 'closed';

@@ -12,10 +12,13 @@ import { signalOrderId } from './signal-order-id.ts';
 import type { SignalRecord } from './signal-record.ts';
 import { contextOf } from './strategy-context.ts';
 
+/** The engine looks once a minute: a signal this old is not sent for the first time. */
+const tickMs = 60_000;
+
 /** The open gate: returns when the venue has the entry, throws the engine's own errors otherwise. */
-export async function openSignal(parts: HostParts, payload: BrokerOrderOpenPayload): Promise<void> {
+export async function openSignal(parts: HostParts, payload: BrokerOrderOpenPayload, calledAt: number): Promise<void> {
   const record = parts.recordOf(payload.signalId, contextOf(payload));
-  if (record === undefined) return openNew(parts, payload);
+  if (record === undefined) return openNew(parts, payload, calledAt);
   switch (record.state) {
     case 'resting':
       return payload.type === 'active' ? activateResting(parts, record) : undefined;
@@ -30,7 +33,7 @@ export async function openSignal(parts: HostParts, payload: BrokerOrderOpenPaylo
   }
 }
 
-async function openNew(parts: HostParts, payload: BrokerOrderOpenPayload): Promise<void> {
+async function openNew(parts: HostParts, payload: BrokerOrderOpenPayload, calledAt: number): Promise<void> {
   const context = contextOf(payload);
   const clientOrderId = signalOrderId(payload.signalId, context);
   const contract = await contractOf(parts, context.symbol);
@@ -38,9 +41,12 @@ async function openNew(parts: HostParts, payload: BrokerOrderOpenPayload): Promi
   if (left !== undefined) throw rejected(left);
   // A try of which this memory has nothing: its file was lost, or the process ended before it was written.
   const earlier = payload.attempt === 0 ? undefined : await findEnding(parts, clientOrderId, { fill: payload.type === 'active' }).catch((error: unknown): Ending => ({ is: 'unknown', because: String(error) }));
-  if (payload.attempt > 0 && earlier === undefined && parts.settings.openRetryMs === 0) throw rejected('The venue shows no order of the earlier try, and the signal is stale by now.');
   const request = contentOf(parts, payload, contract, clientOrderId);
   await parts.closing.get(contract.id);
+  const { clock, openRetryMs } = parts.settings;
+  const waitedMs = clock.monotonic() - calledAt;
+  // A broker that was still recovering, or a close that took its time: the engine has waited with us.
+  if (earlier === undefined && waitedMs >= Math.max(openRetryMs, tickMs)) throw rejected(`The entry could not be sent for ${Math.round(waitedMs / 1000)} s, and the signal is stale by now.`);
   const record: SignalRecord = {
     clientOrderId,
     signalId: payload.signalId,
@@ -60,6 +66,7 @@ async function openNew(parts: HostParts, payload: BrokerOrderOpenPayload): Promi
   // On the disk before anything of it can leave: every retry, after a crash too, sends just this.
   parts.memory.save(record);
   parts.counts.set(clientOrderId, { entries: 1, parts: 0 });
+  if (payload.attempt > 0 && earlier === undefined && openRetryMs === 0) throw giveUp(parts, record, 'The venue shows no order of the earlier try, and the signal is stale by now.');
   return decide(parts, record, payload, earlier ?? (await placeAndFill(parts, request, { fill: request.type === 'market' })));
 }
 
@@ -85,10 +92,10 @@ function decide(parts: HostParts, record: SignalRecord, { attempt }: BrokerOrder
   switch (ending.is) {
     case 'ended':
       if (ending.filled === 0) throw drop(parts, record, ending.because);
-      return keep(parts, record, ending.orderId, 'open', ending.filled);
+      return keep(parts, record, ending, 'open', ending.filled);
     case 'working':
       // A resting order is held once it fills; one at the market will, and the checks see it.
-      return keep(parts, record, ending.orderId, record.request.type === 'limit' ? 'resting' : 'open', record.request.type === 'limit' ? 0 : record.request.quantity);
+      return keep(parts, record, ending, record.request.type === 'limit' ? 'resting' : 'open', record.request.type === 'limit' ? 0 : record.request.quantity);
     case 'refused':
       throw drop(parts, record, ending.because);
     case 'not-sent':
@@ -100,8 +107,9 @@ function decide(parts: HostParts, record: SignalRecord, { attempt }: BrokerOrder
   }
 }
 
-function keep(parts: HostParts, record: SignalRecord, orderId: string, state: 'open' | 'resting', held: number): void {
+function keep(parts: HostParts, record: SignalRecord, { is, orderId }: Extract<Ending, { readonly is: 'ended' | 'working' }>, state: 'open' | 'resting', held: number): void {
   record.entries = [orderId];
+  if (is === 'ended') record.hasFilled = true;
   record.state = state;
   record.held = held;
   parts.memory.save(record);

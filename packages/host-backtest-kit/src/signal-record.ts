@@ -30,8 +30,10 @@ export interface SignalRecord {
   readonly firstAt: number;
   /** `sent`: its end is not known. `resting`: works at its price. `open`: held. `closed`, `dropped`: over; `dropped` may still turn up. `left`: the engine counts it as closed, the venue holds it. */
   state: 'sent' | 'resting' | 'open' | 'closed' | 'dropped' | 'left';
-  /** Contracts held for this signal. */
+  /** Contracts held for this signal; of a resting entry, as many as have filled so far. */
   held: number;
+  /** The venue has shown the end of the entry, with something filled: what the position list lacks from here on has been closed. */
+  hasFilled?: boolean | undefined;
   /** The entry's order and those of averages: a bracket's legs name them. */
   entries: string[];
   commits: CommitRecord[];
@@ -64,6 +66,7 @@ export const signalRecordSchema: z.ZodType<SignalRecord> = z.object({
   firstAt: z.number(),
   state: z.enum(['sent', 'resting', 'open', 'closed', 'dropped', 'left']),
   held: z.number(),
+  hasFilled: z.boolean().optional(),
   entries: z.array(z.string()),
   commits: z.array(commit),
   byLegs: z.number(),

@@ -1,5 +1,6 @@
 import type { HostParts } from './host-parts.ts';
 import { legKind, legsOf } from './bracket-legs.ts';
+import { concludeCommit } from './conclude-commit.ts';
 import { endingOfOrder } from './place-and-fill.ts';
 import type { SignalRecord } from './signal-record.ts';
 
@@ -9,11 +10,7 @@ export async function sweepVenue(parts: HostParts, record: SignalRecord): Promis
     const order = await parts.settings.broker.getOrder({ clientOrderId: commit.clientOrderId }, { fresh: true });
     if (order === undefined) continue;
     const ending = endingOfOrder(order);
-    if (ending.is !== 'ended') continue;
-    commit.state = ending.filled > 0 ? 'done' : 'refused';
-    if (commit.kind === 'avg' && ending.filled > 0) record.entries.push(ending.orderId);
-    record.held += commit.kind === 'avg' ? ending.filled : -ending.filled;
-    parts.memory.save(record);
+    if (ending.is === 'ended') concludeCommit(parts, record, commit, ending);
   }
   if (parts.settings.brackets !== 'native') return;
   const legs = (await legsOf(parts, record)).filter(({ filledQuantity }) => filledQuantity > 0);

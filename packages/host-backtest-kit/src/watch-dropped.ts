@@ -10,7 +10,7 @@ export function watchDropped(parts: HostParts): () => void {
   const { broker } = parts.settings;
   const onFill = ({ order }: { readonly order: Order }): void => {
     const record = order.clientOrderId === undefined ? undefined : parts.memory.get(order.clientOrderId);
-    if (record?.state === 'dropped') void takeBack(parts, record);
+    if (record?.state === 'dropped') void takeBack(parts, record).catch((error: unknown) => parts.tell('position-left', record, `What filled of the dropped signal ${record.signalId} is not known to be closed: ${error instanceof Error ? error.message : String(error)}`));
   };
   broker.on('order.filled', onFill);
   return () => broker.off('order.filled', onFill);

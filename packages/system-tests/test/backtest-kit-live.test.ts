@@ -227,6 +227,35 @@ describe("backtest-kit's live engine on the simulator", () => {
     expect([net(), said.at(-1)?.held]).toEqual([[], null]);
   }, 2 * minutes);
 
+  it('keeps a position through more minutes without an answer than the engine has patience for, and says so', async () => {
+    await start(still);
+    const [id] = opened(await engine.minute({ signal: long }));
+    for (const endpoint of ['Position/searchOpen', 'Order/search', 'Order/searchOpen', 'Order/v2/query', 'hubs/user']) venue.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } });
+    venue.gateway.dropHubs('user');
+    const said: Tick[] = [];
+    for (let minute = 0; minute < 9; minute += 1) said.push(await engine.minute());
+    expect(said.flatMap(names).filter((name) => !name.startsWith('error'))).toEqual([]);
+    expect(said.flatMap(({ events }) => events.map(({ name }) => name))).toEqual(['check-unread']);
+    venue.gateway.faults.clear();
+    expect([(await engine.minute()).held?.id, net()]).toEqual([id, [2]]);
+    await engine.minute();
+    expect([names(await closeIt()), net()]).toEqual([['closed: closed'], []]);
+  }, 2 * minutes);
+
+  it('takes a position of before a restart for closed when the venue holds none, though it shows the entry no more', async () => {
+    await start(still);
+    const [id] = opened(await engine.minute({ signal: long }));
+    await engine.kill();
+    await venue.gateway.close();
+    const port = Number(new URL(venue.gateway.url).port);
+    // A venue of the same name, which remembers nothing.
+    venue = await startSlowVenue(still, { port });
+    const said = [await restart()];
+    for (let minute = 0; minute < 3; minute += 1) said.push(await engine.minute());
+    expect(said.flatMap(({ told }) => told.filter(({ name }) => name === 'closed'))).toEqual([{ name: 'closed', id, because: 'closed' }]);
+    expect([said.at(-1)?.held, tags()]).toEqual([null, []]);
+  }, 2 * minutes);
+
   it('takes a position that somebody closed at the venue for closed, and not before', async () => {
     await start(still);
     const [id] = opened(await engine.minute({ signal: long }));
