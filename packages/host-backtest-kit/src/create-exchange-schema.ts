@@ -10,7 +10,7 @@ export interface ExchangeSchemaOptions {
   readonly broker: Broker;
   /** What strategies call it. */
   readonly exchangeName: string;
-  /** Milliseconds after its end in which a candle without a bar is taken to be late rather than without trades; the engine then asks again. Default 3,000. */
+  /** Milliseconds after its end in which a candle without a bar is taken to be late rather than without trades, and is waited for. Default 3,000. */
   readonly lateBarMs?: number | undefined;
   /** Milliseconds to wait for the first order book of a symbol. Default 5,000. */
   readonly bookWithinMs?: number | undefined;
@@ -42,7 +42,10 @@ export function createExchangeSchema({ broker, exchangeName, lateBarMs = 3000, b
       let bars = await read(from);
       const last = bars.at(-1)?.at ?? from - 1;
       const sinceEnd = clock.now() - to;
-      if (last < to - lengthMs && sinceEnd >= 0 && sinceEnd < lateBarMs) throw new ReadError('NOT_IN_TIME', `The bar of ${symbol} that ended ${sinceEnd} ms ago has not come yet.`);
+      if (last < to - lengthMs && sinceEnd >= 0 && sinceEnd < lateBarMs) {
+        await new Promise<void>((resolve) => void clock.setTimer(lateBarMs - sinceEnd, resolve));
+        bars = await read(from);
+      }
       if (bars[0] === undefined || bars[0].at >= from + lengthMs) bars = await read(from - lookBackMs);
       const candles = fillCandles(bars, from, lengthMs, limit);
       if (candles === undefined) throw new ReadError('UNREADABLE', `${symbol} has no bars before ${new Date(to).toISOString()}.`);

@@ -19,7 +19,8 @@ it('the bot of the README of host-backtest-kit opens a position, and ends when i
   const [bot, ...others] = snippetsOf('packages/host-backtest-kit/README.md');
   expect([bot?.language, others]).toEqual(['js', []]);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'bot.mjs'), bot?.code ?? '');
+  // On any free port: the one of the document may be taken here.
+  writeFileSync(join(folder, 'bot.mjs'), (bot?.code ?? '').replace('port: 8787', 'port: 0'));
   const child = spawn(process.execPath, ['bot.mjs'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
   const exited = once(child, 'exit');
