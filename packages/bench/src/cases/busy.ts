@@ -37,7 +37,7 @@ export async function busyLoop(context: BenchContext): Promise<PartResult> {
     const rounds = quick ? 3 : 20;
     const seconds = quick ? 0.4 : 1;
     let sent = 0;
-    await openLoop(() => placeOnce(broker), ordersPerSecond, 400);
+    await openLoop(() => placeOnce(broker), ordersPerSecond, quick ? 200 : 400);
     for (let round = 1; round <= rounds; round += 1) {
       for (const rate of shuffled(rates, chance)) {
         progress(`busy with ${rate} hub events a second: round ${round} of ${rounds}`);

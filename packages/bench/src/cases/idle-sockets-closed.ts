@@ -22,7 +22,7 @@ export async function idleSocketsClosed({ far, orders, gateway, quick, chance, p
   const plain = await plainFetch({ url: far.url('http 0'), order: orders.http });
   return closing([{ close }, plain], async () => {
     // Few enough that no breaker takes the executor for broken.
-    const count = quick ? 30 : 80;
+    const count = quick ? 24 : 80;
     const placing: Promise<PlaceOutcome<ExecutorName>>[] = [];
     const [taken, plainTaken]: [number[], number[]] = [[], []];
     let failed = 0;

@@ -41,7 +41,7 @@ export async function stalledConnection({ floor, orders, quick, chance, progress
     );
     for (const { send } of senders) for (let index = 0; index < 100; index += 1) await send(1);
     await floor.ask('hold', stallMs);
-    const rounds = quick ? 10 : 100;
+    const rounds = quick ? 8 : 100;
     for (let round = 1; round <= rounds; round += 1) {
       progress(`a stalled connection: round ${round} of ${rounds}`);
       for (const { send, firstSize, taken } of shuffled(cases, chance)) {
