@@ -26,11 +26,30 @@ afterEach(async () => {
   await gateway.close();
 });
 
+/** The venue says that it holds an order of this id, and shows none. */
+const neverShown = { endpoint: 'Order/place', nth: 1, fault: { kind: 'answer', errorCode: 2, errorMessage: 'Custom tag already in use' } } as const;
+function configOf(baseUrl: string): string {
+  return JSON.stringify({
+    version: 1,
+    adapter: { use: 'topstepx', options: { account: 'PRAC-V2-1001', baseUrl } },
+    executors: { fast: { use: 'fast', options: { connections: 2 } }, fallback: { use: 'fallback' }, spare: { use: 'spare' } },
+    routing: { version: 1, salt: '2026-w48', default: { fast: 10, fallback: 90, spare: 0 }, rules: [{ match: { strategy: 'orb' }, weights: { spare: 100 } }] },
+    journal: { file: './orders.journal' },
+  });
+}
+
 describe('the example bots on the simulator', () => {
   it('the plain one enters, protects, and leaves flat', async () => {
     await runPlainBot(gateway.url, join(folder, 'orders.journal'), say);
     expect(said).toEqual(['exit accepted', 'left: flat']);
     expect(gateway.truth().positions).toEqual([]);
+  });
+
+  it('the plain one takes an unknown entry back and closes what it may hold', async () => {
+    gateway.faults.add(neverShown);
+    await runPlainBot(gateway.url, join(folder, 'orders.journal'), say);
+    expect(said).toEqual(['the entry is unknown; cancel unknown, close accepted']);
+    expect(gateway.truth().orders).toEqual([]);
   });
 
   it('the one on ccxt enters and leaves flat', async () => {
@@ -46,22 +65,22 @@ describe('the example bots on the simulator', () => {
   });
 
   it('the one on ccxt takes an unknown entry back, and places it under no other id', async () => {
-    // The venue says that it holds an order of this id, and shows none.
-    gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'answer', errorCode: 2, errorMessage: 'Custom tag already in use' } });
+    gateway.faults.add(neverShown);
     await runCcxtBot(gateway.url, join(folder, 'orders.journal'), say);
     expect(said).toEqual(['the entry is unknown; RequestTimeout', 'left: closed']);
     expect(gateway.truth().orders).toEqual([]);
   });
 
+  it('the configured one sends nothing more when an order is unknown, and leaves flat', async () => {
+    writeFileSync(join(folder, 'hotpath.config.json'), configOf(gateway.url));
+    gateway.faults.add(neverShown);
+    await runConfiguredBot(join(folder, 'hotpath.config.json'), say);
+    expect(said).toEqual(['unknown: cancel unknown', 'left: already-flat']);
+    expect(gateway.truth().orders).toEqual([]);
+  });
+
   it('the configured one trades through the executors that its file names', async () => {
-    const config = {
-      version: 1,
-      adapter: { use: 'topstepx', options: { account: 'PRAC-V2-1001', baseUrl: gateway.url } },
-      executors: { fast: { use: 'fast', options: { connections: 2 } }, fallback: { use: 'fallback' }, spare: { use: 'spare' } },
-      routing: { version: 1, salt: '2026-w48', default: { fast: 10, fallback: 90, spare: 0 }, rules: [{ match: { strategy: 'orb' }, weights: { spare: 100 } }] },
-      journal: { file: './orders.journal' },
-    };
-    writeFileSync(join(folder, 'hotpath.config.json'), JSON.stringify(config));
+    writeFileSync(join(folder, 'hotpath.config.json'), configOf(gateway.url));
     await runConfiguredBot(join(folder, 'hotpath.config.json'), say);
     expect(said).toEqual([...Array.from({ length: 5 }, () => 'accepted by spare'), 'left: flat']);
     expect(gateway.truth().positions).toEqual([]);

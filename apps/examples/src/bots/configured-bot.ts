@@ -13,9 +13,9 @@ export async function runConfiguredBot(configPath: string, say: (line: string) =
   for (let round = 0; round < 5; round += 1) {
     const outcome = await broker.placeMarketOrder({ symbol: 'MNQ', side: round % 2 === 0 ? 'buy' : 'sell', quantity: 1, strategy: 'orb' });
     if (outcome.kind === 'unknown') {
-      // Nothing new before it is known what became of this one.
-      const order = await broker.getOrder({ clientOrderId: outcome.clientOrderId ?? '' });
-      say(`unknown: ${order?.status ?? 'not to be seen'}`);
+      // Nothing new while nobody knows what became of this one: it is taken back, and cancelled when it shows.
+      const cancelled = await broker.cancelOrder({ clientOrderId: outcome.clientOrderId ?? '' });
+      say(`unknown: cancel ${cancelled.kind}`);
       break;
     }
     if (outcome.kind === 'not-sent' && outcome.code === 'BUDGET_EXHAUSTED') break;

@@ -13,11 +13,12 @@ export async function runPlainBot(baseUrl: string, journalPath: string, say: (li
     journal: fileJournal(journalPath),
   });
   const entry = await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 });
-  if (entry.kind === 'unknown') return holdStill(broker, entry.clientOrderId, say);
+  // Awaited before it returns: at the end of this function the broker is closed.
+  if (entry.kind === 'unknown') return await takeBack(broker, entry.clientOrderId, 'the entry is unknown', say);
   if (entry.kind !== 'accepted') return say(`no entry: ${entry.message}`);
 
   const filled = await broker.waitForFill({ orderId: entry.orderId }, { timeoutMs: 5_000 }).catch(() => undefined);
-  if (filled?.averagePrice === undefined) return say('the entry is not filled yet');
+  if (filled?.averagePrice === undefined) return await takeBack(broker, entry.clientOrderId, 'the entry has not filled', say);
   const exit = await broker.placeLimitOrder({ symbol: 'MNQ', side: 'sell', quantity: 1, limitPrice: filled.averagePrice + 10 });
   if (exit.kind === 'accepted') say(`exit ${(await broker.cancelOrder({ orderId: exit.orderId })).kind}`);
   const left = await broker.closePosition({ symbol: 'MNQ' });
@@ -25,8 +26,8 @@ export async function runPlainBot(baseUrl: string, journalPath: string, say: (li
 }
 
 /** An unknown order may be live: it is looked for, cancelled or closed, and never placed again under another id. */
-async function holdStill(broker: Broker, clientOrderId: string | undefined, say: (line: string) => void): Promise<void> {
+async function takeBack(broker: Broker, clientOrderId: string | undefined, why: string, say: (line: string) => void): Promise<void> {
   const cancelled = await broker.cancelOrder({ clientOrderId: clientOrderId ?? '' });
   const closed = await broker.closePosition({ symbol: 'MNQ' });
-  say(`the entry is unknown; cancel ${cancelled.kind}, close ${closed.kind}`);
+  say(`${why}; cancel ${cancelled.kind}, close ${closed.kind}`);
 }
