@@ -2,7 +2,7 @@ import type { Order } from '@hotpath/core';
 import { isFinal, nearestTicks, priceOfTicks } from '@hotpath/core';
 import type { HostParts } from './host-parts.ts';
 import { settle } from './settle.ts';
-import type { SignalRecord } from './signal-record.ts';
+import type { CommitRecord, SignalRecord } from './signal-record.ts';
 
 /** A venue may round its times. */
 const marginMs = 60_000;
@@ -65,6 +65,22 @@ export async function resizeLegs(parts: HostParts, record: SignalRecord, quantit
     }
   }
   return undefined;
+}
+
+/** Makes the legs protect what is held, where a change left them otherwise: a part whose end stayed unknown, for one. They are left alone while one fills, or a change is under way. */
+export async function fitLegs(parts: HostParts, record: SignalRecord): Promise<void> {
+  if (record.held === 0 || parts.changing.has(record.clientOrderId) || parts.closing.has(record.contractId)) return;
+  if (record.commits.some((commit) => commit.state === 'sent' && isUnderWay(parts, commit))) return;
+  if ((await workingLegsOf(parts, record)).some(({ filledQuantity }) => filledQuantity > 0)) return;
+  await resizeLegs(parts, record, record.held);
+  await restoreLegs(parts, record);
+}
+
+/** One of an earlier process has been asked about at the start; what is absent by then is not coming any more, as far as anybody can tell. */
+function isUnderWay({ settings }: HostParts, { clientOrderId }: CommitRecord): boolean {
+  const intent = settings.broker.getIntent(clientOrderId);
+  if (intent === undefined) return false;
+  return intent.outcome === undefined || intent.outcome.kind === 'accepted' || (intent.outcome.kind === 'unknown' && !intent.outcome.final);
 }
 
 /** The legs back to what is held, after a part was refused. */

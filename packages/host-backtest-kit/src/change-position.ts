@@ -75,6 +75,15 @@ function remember(parts: HostParts, record: SignalRecord, kind: 'part' | 'avg', 
 }
 
 async function carryOut(parts: HostParts, record: SignalRecord, commit: CommitRecord, again: boolean): Promise<void> {
+  parts.changing.add(record.clientOrderId);
+  try {
+    await carryOutAlone(parts, record, commit, again);
+  } finally {
+    parts.changing.delete(record.clientOrderId);
+  }
+}
+
+async function carryOutAlone(parts: HostParts, record: SignalRecord, commit: CommitRecord, again: boolean): Promise<void> {
   const shrinks = commit.kind === 'part' && parts.settings.brackets === 'native';
   const known = again ? await findEnding(parts, commit.clientOrderId, { fill: true }).catch((error: unknown) => Promise.reject(transientFrom(error))) : undefined;
   // The legs first: a stop that fills for more than is held would turn the position round.

@@ -2,14 +2,19 @@ import type { BrokerOrderClosePayload, BrokerPendingClosePayload } from 'backtes
 import { closeHeld } from './close-held.ts';
 import { isLastClose, rejected, transient, transientFrom } from './engine-verdict.ts';
 import type { HostParts } from './host-parts.ts';
+import { signalOrderId } from './signal-order-id.ts';
 import { contextOf } from './strategy-context.ts';
 import { sweepVenue } from './sweep-legs.ts';
 
 /** The close gate: returns when the venue holds nothing of the signal any more. */
 export async function closeSignal(parts: HostParts, payload: BrokerOrderClosePayload): Promise<void> {
   const record = parts.recordOf(payload.signalId, contextOf(payload));
-  // Opened before this adapter was there: nothing of it is ours to close.
-  if (record === undefined) throw rejected(`Signal ${payload.signalId} was not opened through this broker.`);
+  if (record === undefined) {
+    // Opened before this adapter was there, or its memory is lost: nothing of it is ours to close, and the engine takes it for closed.
+    const message = `Signal ${payload.signalId} was not opened through this broker, as far as ${parts.settings.file} tells; what the venue holds of it is left.`;
+    parts.tell('position-left', { signalId: payload.signalId, clientOrderId: signalOrderId(payload.signalId, contextOf(payload)), context: contextOf(payload) }, message);
+    throw rejected(message);
+  }
   if (record.state === 'closed' || record.state === 'dropped') return;
   const ending = await (async () => {
     try {

@@ -129,6 +129,13 @@ describe('a close', () => {
     expect(events.map(({ name }) => name)).toEqual(['close-refused', 'close-refused']);
   });
 
+  it('of what was not opened here is refused, and said to be left', async () => {
+    const made = await host(refused);
+    await expect(made.close(closing)).rejects.toBeInstanceOf(OrderRejectedError);
+    expect(events).toMatchObject([{ name: 'position-left', signalId: open.signalId }]);
+    expect(made.executor.deliveries).toEqual([]);
+  });
+
   it('that is never sent for what it asks is no end of the process either', async () => {
     const held = { contractId: MNQ.id, side: 'buy' as const, quantity: 5, averagePrice: 24_000, openedAt: 0, asOf: 0 };
     const made = await host(answered({ is: 'accepted', orderId: '1' }), {}, { positions: () => [held] });

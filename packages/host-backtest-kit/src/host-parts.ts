@@ -19,6 +19,8 @@ export class HostParts {
   readonly counts: Map<string, EngineCounts> = new Map();
   /** Closes that are under way, by contract: nothing is opened into them. */
   readonly closing: Map<string, Promise<unknown>> = new Map();
+  /** Signals whose position is being changed, by client order id: its legs are in somebody's hands. */
+  readonly changing: Set<string> = new Set();
   #ready: Promise<void> | undefined;
   readonly #toldDifference = new Map<string, string>();
 
@@ -55,7 +57,7 @@ export class HostParts {
     return this.memory.all().filter(({ contractId: of, state }) => of === contractId && state === 'resting');
   }
 
-  tell(name: HostEvent['name'], { signalId, clientOrderId, context }: SignalRecord, message: string): void {
+  tell(name: HostEvent['name'], { signalId, clientOrderId, context }: Pick<SignalRecord, 'signalId' | 'clientOrderId' | 'context'>, message: string): void {
     try {
       this.settings.onEvent({ name, signalId, clientOrderId, context, message });
     } catch (error) {

@@ -1,10 +1,10 @@
 import { commitCreateStopLoss, commitCreateTakeProfit } from 'backtest-kit';
 import type { BrokerActivePingPayload } from 'backtest-kit';
-import { legKind, moveLegs, workingLegsOf } from './bracket-legs.ts';
+import { fitLegs, legKind, moveLegs, workingLegsOf } from './bracket-legs.ts';
 import type { HostParts } from './host-parts.ts';
 import { contextOf } from './strategy-context.ts';
 
-/** Reports a leg that filled at the venue to the engine, and keeps the legs at the engine's own prices. */
+/** Reports a leg that filled at the venue to the engine, and keeps the legs at the engine's own prices and at what is held. */
 export async function reportExits(parts: HostParts, payload: BrokerActivePingPayload): Promise<void> {
   const record = parts.recordOf(payload.signalId, contextOf(payload));
   if (record === undefined || parts.settings.brackets !== 'native') return;
@@ -15,4 +15,5 @@ export async function reportExits(parts: HostParts, payload: BrokerActivePingPay
   // The venue set them off from the fill, the engine counts from the price it saw.
   if (kinds.has('stop')) await moveLegs(parts, record, 'stop', payload.priceStopLoss);
   if (kinds.has('target')) await moveLegs(parts, record, 'target', payload.priceTakeProfit);
+  await fitLegs(parts, record);
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { topstepx } from '@hotpath/adapter-topstepx';
-import type { Broker } from '@hotpath/core';
+import type { Broker, BrokerOptions } from '@hotpath/core';
 import { createBroker, memoryJournal } from '@hotpath/core';
 import { fallbackExecutor } from '@hotpath/executor-fallback';
 import { fastExecutor } from '@hotpath/executor-fast';
@@ -10,8 +10,8 @@ import type { Gateway, GatewayOptions } from '@hotpath/gateway-sim';
 import { startGateway } from '@hotpath/gateway-sim';
 import type { BacktestKitHostOptions } from '@hotpath/host-backtest-kit';
 import { createBacktestKitBroker } from '@hotpath/host-backtest-kit';
-import type { BrokerAverageBuyPayload, BrokerOrderCheckPayload, BrokerOrderClosePayload, BrokerOrderOpenPayload, IBroker } from 'backtest-kit';
-import { OrderRejectedError } from 'backtest-kit';
+import type { BrokerActivePingPayload, BrokerAverageBuyPayload, BrokerOrderCheckPayload, BrokerOrderClosePayload, BrokerOrderOpenPayload, BrokerPartialProfitPayload, IBroker } from 'backtest-kit';
+import { OrderRejectedError, OrderTransientError } from 'backtest-kit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 let folder: string;
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** A venue whose price moves when it is told to. */
-async function start(prices: readonly number[], venue: Partial<GatewayOptions> = {}, host: Partial<BacktestKitHostOptions> = {}): Promise<void> {
+async function start(prices: readonly number[], venue: Partial<GatewayOptions> = {}, host: Partial<BacktestKitHostOptions> = {}, options: Partial<BrokerOptions<string>> = {}): Promise<void> {
   const csv = `bid,ask,last,size\n${prices.map((price) => `${price},${price + 0.25},${price},5`).join('\n')}\n`;
   gateway = await startGateway({ priceStepMs: 0, rateLimit: { everythingElse: 'off' }, replay: { MNQ: { kind: 'ticks', csv } }, ...venue });
   broker = await createBroker({
@@ -34,6 +34,7 @@ async function start(prices: readonly number[], venue: Partial<GatewayOptions> =
     executors: { fast: fastExecutor(), fallback: fallbackExecutor() },
     routing: { version: 1, salt: 'kit', default: { fast: 50, fallback: 50 } },
     journal: memoryJournal(),
+    ...options,
   });
   hooks = createBacktestKitBroker({ broker, contracts: ({ cost }) => cost / 100, file: join(folder, 'signals.jsonl'), onEvent: () => undefined, ...host });
 }
@@ -61,8 +62,46 @@ it('a close takes off its own contracts, and leaves those that a resting entry o
   expect(net()).toEqual([-1]);
 });
 
+const withBrackets: Partial<GatewayOptions> = { accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }] };
+const part = (payload: BrokerOrderOpenPayload, percentToClose: number): BrokerPartialProfitPayload => ({ ...payload, ...later, percentToClose });
+const ping = (payload: BrokerOrderOpenPayload): BrokerActivePingPayload => ({ ...payload, ...later });
+/** How much the working stops and targets protect. */
+const protects = (): Record<string, number> => {
+  const total: Record<string, number> = {};
+  for (const { type, size, status } of gateway.truth().orders) if (status === 1) total[type === 1 ? 'target' : 'stop'] = (total[type === 1 ? 'target' : 'stop'] ?? 0) + size;
+  return total;
+};
+
+it('a part whose answer is lost is taken off once, and its stop and target with it', async () => {
+  await start([24_000], withBrackets, { brackets: 'native' });
+  const held = open('holds');
+  await hooks.onOrderOpenCommit?.(held);
+  await hooks.onOrderActiveCheck?.(check(held));
+  await expect.poll(protects).toEqual({ stop: 2, target: 2 });
+  gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } });
+  await hooks.onPartialProfitCommit?.(part(held, 50));
+  expect([net(), protects()]).toEqual([[1], { stop: 1, target: 1 }]);
+});
+
+it('a part that never shows leaves the whole position protected again, and the rest alone once it turns up', async () => {
+  await start([24_000], withBrackets, { brackets: 'native' }, { settleMs: 300, outcomeWithinMs: 500, answerTimeoutMs: 400 });
+  const held = open('holds');
+  await hooks.onOrderOpenCommit?.(held);
+  await hooks.onOrderActiveCheck?.(check(held));
+  await expect.poll(protects).toEqual({ stop: 2, target: 2 });
+  gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'before-accepting', forMs: 4000 } });
+  await expect(hooks.onPartialProfitCommit?.(part(held, 50))).rejects.toBeInstanceOf(OrderTransientError);
+  await hooks.onOrderActiveCheck?.(check(held));
+  await hooks.onSignalActivePing?.(ping(held));
+  expect([net(), protects()]).toEqual([[2], { stop: 2, target: 2 }]);
+  await expect.poll(net, { timeout: 10_000 }).toEqual([1]);
+  // The engine's later looks: the first may come before the venue's news has.
+  await expect.poll(async () => (await hooks.onOrderActiveCheck?.(check(held)), await hooks.onSignalActivePing?.(ping(held)), protects())).toEqual({ stop: 1, target: 1 });
+  expect(net()).toEqual([1]);
+}, 30_000);
+
 it('nothing is added to a position that its target has closed at the venue', async () => {
-  await start([24_000, 24_000, 24_150], { accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }] }, { brackets: 'native' });
+  await start([24_000, 24_000, 24_150], withBrackets, { brackets: 'native' });
   const held = open('holds');
   await hooks.onOrderOpenCommit?.(held);
   await hooks.onOrderActiveCheck?.(check(held));
