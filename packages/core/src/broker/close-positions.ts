@@ -201,11 +201,21 @@ export class ClosePositions<Key extends string> {
 
   async #ended(contract: Contract, exit: Promise<CloseOutcome<Key>>): Promise<CloseOutcome<Key>> {
     const outcome = await exit;
-    if (outcome.kind === 'accepted' && outcome.remainingQuantity === 0) {
-      this.#parts.exposure?.flat(contract.id);
-      await Promise.all([this.#sweep(contract), this.onFlat?.(contract.id)]);
-    }
-    return this.#announced(outcome);
+    await this.#afterFlat(contract, outcome);
+    this.#announced(outcome);
+    if (outcome.kind !== 'unknown' || outcome.final) return outcome;
+    // Whoever waits for the end of it waits for the legs as well: what is entered upon it must not meet them.
+    const resolved = outcome.resolved.then(async (end) => {
+      await this.#afterFlat(contract, end);
+      return end;
+    });
+    return Object.defineProperty({ ...outcome }, 'resolved', { value: resolved, enumerable: false });
+  }
+
+  async #afterFlat(contract: Contract, outcome: CloseOutcome<Key>): Promise<void> {
+    if (outcome.kind !== 'accepted' || outcome.remainingQuantity > 0) return;
+    this.#parts.exposure?.flat(contract.id);
+    await Promise.all([this.#sweep(contract), this.onFlat?.(contract.id)]);
   }
 
   /** The legs of what was closed would open a position of their own (several clients met that): they are cancelled before the bot is told. What fails here shows in the open orders. */

@@ -156,6 +156,18 @@ describe.each(executors)('over %s first: close and reduce', (first) => {
     expect(row.orders().filter(({ status }) => status === 1)).toEqual([]);
   });
 
+  it("K05 after flat the legs of what was closed are cancelled, and other people's orders are left: of a close whose end was not known at first too", async () => {
+    row = await rowWorld(first, { broker: { outcomeWithinMs: 500 } });
+    await during(row.broker.placeMarketOrder({ ...market, bracket: { stopLossTicks: 40, takeProfitTicks: 60 } }));
+    await row.until(() => row.orders().filter(({ status }) => status === 1).length === 2, 5_000);
+    await row.world.pass(2_000, 100);
+    row.world.gateway.faults.add({ endpoint: close, count: 1, fault: { kind: 'reset', at: 'after-reading' } });
+    const closing = await during(row.broker.closePosition({ symbol }));
+    expect(closing).toMatchObject({ kind: 'unknown', final: false });
+    expect(await during(endOf(closing))).toMatchObject({ kind: 'accepted', became: 'flat' });
+    expect([row.held(), row.orders().filter(({ status }) => [1, 6, 8].includes(status))]).toEqual([0, []]);
+  });
+
   it('K06 a second exit of a contract joins the close that is open: also when it has been told and its order still fills', async () => {
     row = await rowWorld(first, { gateway: { largestFill: 2 } });
     for (let twice = 0; twice < 2; twice += 1) await during(row.broker.placeMarketOrder({ ...market, quantity: 2 }));
