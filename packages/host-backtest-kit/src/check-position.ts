@@ -1,6 +1,7 @@
 import { OrderDeletedError } from 'backtest-kit';
 import type { BrokerOrderCheckPayload } from 'backtest-kit';
 import { isFinal } from '@hotpath/core';
+import { dropLegs } from './drop-legs.ts';
 import { isLastCheck, transientFrom } from './engine-verdict.ts';
 import type { HostParts } from './host-parts.ts';
 import { expectedNet, netOf, signed } from './sides.ts';
@@ -27,6 +28,7 @@ export async function checkPosition(parts: HostParts, payload: BrokerOrderCheckP
   record.state = 'closed';
   record.held = 0;
   parts.memory.save(record);
+  await dropLegs(parts, record);
   throw new OrderDeletedError(`The venue holds nothing of signal ${record.signalId}: it was closed there, or never filled.`);
 }
 

@@ -1,5 +1,6 @@
 import type { BrokerOrderClosePayload, BrokerPendingClosePayload } from 'backtest-kit';
 import { closeHeld } from './close-held.ts';
+import { dropLegs } from './drop-legs.ts';
 import { isLastClose, rejected, transient, transientFrom } from './engine-verdict.ts';
 import type { HostParts } from './host-parts.ts';
 import { signalOrderId } from './signal-order-id.ts';
@@ -28,7 +29,7 @@ export async function closeSignal(parts: HostParts, payload: BrokerOrderClosePay
     record.state = 'closed';
     record.held = 0;
     parts.memory.save(record);
-    return;
+    return dropLegs(parts, record);
   }
   if (ending.is === 'held') throw transient(ending.because);
   parts.tell('close-refused', record, `The venue refused to close signal ${record.signalId}, and still holds it. ${ending.because}`);

@@ -1,3 +1,4 @@
+import { dropLegs } from './drop-legs.ts';
 import type { HostParts } from './host-parts.ts';
 import { expectedNet, netOf, signed } from './sides.ts';
 import type { StrategyContext } from './strategy-context.ts';
@@ -18,6 +19,7 @@ export async function earlierLeft(parts: HostParts, context: StrategyContext): P
       record.state = 'closed';
       record.held = 0;
       parts.memory.save(record);
+      await dropLegs(parts, record);
       continue;
     }
     const sentence = `The venue still holds ${Math.abs(net)} of ${record.contractId} from signal ${record.signalId}, which the engine counts as closed. Close it, then the next signal opens.`;

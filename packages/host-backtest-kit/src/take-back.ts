@@ -1,4 +1,5 @@
 import { closeHeld } from './close-held.ts';
+import { dropLegs } from './drop-legs.ts';
 import type { HostParts } from './host-parts.ts';
 import type { SignalRecord } from './signal-record.ts';
 
@@ -12,6 +13,8 @@ export async function takeBack(parts: HostParts, record: SignalRecord): Promise<
   const order = await broker.waitForFill(reference, { timeoutMs: fillWithinMs }).catch(() => broker.getOrder(reference, { fresh: true }).catch(() => undefined));
   const filled = order?.filledQuantity ?? record.request.quantity;
   record.held = filled;
+  // Its stop and target name it.
+  if (order !== undefined) record.entries = [order.orderId];
   parts.memory.save(record);
   const ending = await closeHeld(parts, record).catch((error: unknown) => ({ is: 'held' as const, because: error instanceof Error ? error.message : String(error) }));
   if (ending.is !== 'flat') {
@@ -21,5 +24,6 @@ export async function takeBack(parts: HostParts, record: SignalRecord): Promise<
   record.held = 0;
   record.state = 'closed';
   parts.memory.save(record);
+  await dropLegs(parts, record);
   parts.tell('entry-taken-back', record, `An order of the dropped signal ${record.signalId} filled ${filled} after all, and was closed.`);
 }

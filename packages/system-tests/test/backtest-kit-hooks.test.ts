@@ -111,3 +111,31 @@ it('nothing is added to a position that its target has closed at the venue', asy
   await expect(hooks.onAverageBuyCommit?.(more)).rejects.toBeInstanceOf(OrderRejectedError);
   expect(net()).toEqual([]);
 });
+
+it('a position that somebody closed at the venue leaves no stop and target behind', async () => {
+  await start([24_000], withBrackets, { brackets: 'native' });
+  const held = open('holds');
+  await hooks.onOrderOpenCommit?.(held);
+  await expect.poll(protects).toEqual({ stop: 2, target: 2 });
+  const post = async (path: string, body: object, token = ''): Promise<{ readonly token?: string }> => {
+    const response = await fetch(`${gateway.url}/api/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
+    return (await response.json()) as { readonly token?: string };
+  };
+  const { token } = await post('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' });
+  await post('Position/closeContract', { accountId: 700_001, contractId: 'CON.F.US.MNQ.Z26' }, token);
+  await expect.poll(net).toEqual([]);
+  await expect.poll(() => hooks.onOrderActiveCheck?.(check(held)).then(() => 'held', (error: unknown) => (error instanceof Error ? error.name : ''))).toBe('OrderDeletedError');
+  expect(protects()).toEqual({});
+});
+
+it('an entry that was given up and fills after all is closed beside another strategy, with its stop and target', async () => {
+  await start([24_000], withBrackets, { brackets: 'native' }, { settleMs: 300, outcomeWithinMs: 500, answerTimeoutMs: 400 });
+  await hooks.onOrderOpenCommit?.(open('holds'));
+  await expect.poll(protects).toEqual({ stop: 2, target: 2 });
+  gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'before-accepting', forMs: 4000 } });
+  await expect(hooks.onOrderOpenCommit?.(open('gives up', { cost: 100 }))).rejects.toBeInstanceOf(OrderTransientError);
+  await expect(hooks.onOrderOpenCommit?.(open('gives up', { cost: 100, attempt: 5 }))).rejects.toBeInstanceOf(OrderRejectedError);
+  const ours = () => gateway.truth().orders.filter(({ size, status }) => size === 1 && status === 2).length;
+  await expect.poll(ours, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => [net(), protects()]).toEqual([[2], { stop: 2, target: 2 }]);
+}, 30_000);
