@@ -23,6 +23,7 @@ function tellsOf(line: JournalRecord, key: string, orderId: string | undefined):
       // Lines of a modify or cancel by order id alone.
       return isKey(line.clientOrderId) || (orderId !== undefined && line.orderId === orderId);
     case 'withdrawal':
+    case 'arrival':
       return isKey(line.clientOrderId);
     case 'oco':
       return isKey(line.entry) || ('clientOrderId' in line && isKey(line.clientOrderId));

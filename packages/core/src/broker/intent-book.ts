@@ -20,6 +20,8 @@ export interface PlaceRecord<Key extends string> {
   orderId: OrderId | undefined;
   /** Its order was cancelled before its end was known: no further attempt of it starts, and what shows of it is cancelled. */
   withdrawn: boolean;
+  /** The venue has shown that it has a request of it: it is never called absent. */
+  arrived: boolean;
   /** Who delivered the attempt that decided; its later operations go the same way. */
   executor: Key | undefined;
   /** The same id's record of before, when that ended as absent: what was sent then may still come, whatever becomes of this attempt. */
@@ -86,6 +88,7 @@ export class IntentBook<Key extends string> {
       outcome: undefined,
       orderId: undefined,
       withdrawn: false,
+      arrived: false,
       executor: undefined,
       absent,
       shared: undefined,

@@ -1,5 +1,5 @@
 import type { ClientOrderId, ContractId, OrderId } from '../brand.ts';
-import type { OrderRecord, WithdrawalRecord } from '../journal/journal.ts';
+import type { ArrivalRecord, OrderRecord, WithdrawalRecord } from '../journal/journal.ts';
 import type { OcoRecord } from '../oco/oco-records.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { OutcomeKind, PlaceOutcome } from '../outcome.ts';
@@ -23,7 +23,7 @@ export interface IntentView<Key extends string = string> {
 }
 
 /** A journal line that tells of one order. */
-export type StoryRecord = OrderRecord | WithdrawalRecord | OcoRecord;
+export type StoryRecord = OrderRecord | WithdrawalRecord | ArrivalRecord | OcoRecord;
 
 /** An order's story, each part oldest first: every journal line that names it, over restarts, and what this process did about it and saw of it. */
 export interface IntentStory<Key extends string = string> {

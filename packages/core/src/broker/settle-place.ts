@@ -146,13 +146,14 @@ export class SettlePlace<Key extends string> {
 
   /** A place that an earlier process left open; `since`: wall milliseconds before its first byte. */
   resume(record: PlaceRecord<Key>, base: Told<Key>, since: number): PlaceOutcome<Key> {
-    return this.#parts.unknowns.open<Placed<Key>>(base, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' }, this.#search(record, () => base, since, undefined, 0, false));
+    return this.#parts.unknowns.open<Placed<Key>>(base, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' }, this.#search(record, () => base, since, undefined, 0));
   }
 
   #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails, again?: Again<Key>): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const base = (): Told<Key> => told(call, this.#parts.clock, end);
     this.#parts.exposure?.doubted(record.clientOrderId);
-    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, call.startedAt, connectedForMs(end, this.#parts.answerTimeoutMs), hasArrived(end), again && (() => this.#repeated(record, call, end, again))), call);
+    if (hasArrived(end)) this.#arrived(record);
+    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, call.startedAt, connectedForMs(end, this.#parts.answerTimeoutMs), again && (() => this.#repeated(record, call, end, again))), call);
   }
 
   async #repeated(record: PlaceRecord<Key>, call: Call, first: DeliveryEnd<Key>, again: Again<Key>): Promise<Repeated<Key>> {
@@ -162,12 +163,26 @@ export class SettlePlace<Key extends string> {
     const orderId = result.is === 'answered' && result.verdict.is === 'accepted' ? result.verdict.orderId : undefined;
     const holder = orderId === undefined ? undefined : book.findByOrderId(orderId);
     const isOurs = orderId !== undefined && (holder === undefined || holder === record);
-    return { wasWritten: result.is !== 'not-sent', connectedForMs: connectedForMs(end, this.#parts.answerTimeoutMs), arrived: hasArrived(end), placed: isOurs ? this.#placed(told(call, clock, { ...end, deliveries: first.deliveries + end.deliveries }), record, orderId, false) : undefined };
+    if (hasArrived(end) && !isOurs) this.#arrived(record);
+    return { wasWritten: result.is !== 'not-sent', connectedForMs: connectedForMs(end, this.#parts.answerTimeoutMs), placed: isOurs ? this.#placed(told(call, clock, { ...end, deliveries: first.deliveries + end.deliveries }), record, orderId, false) : undefined };
+  }
+
+  /** From here on it is never called absent, over restarts. */
+  #arrived(record: PlaceRecord<Key>): void {
+    if (record.arrived) return;
+    record.arrived = true;
+    const { journal, clock, log } = this.#parts;
+    try {
+      journal.append({ kind: 'arrival', at: clock.now(), clientOrderId: record.clientOrderId });
+    } catch (cause) {
+      // Only a restart would not know of it.
+      log.error({ clientOrderId: record.clientOrderId, cause }, 'what the venue has shown of a place could not be written to the journal');
+    }
   }
 
   /** Looked for until it is found or absent. */
-  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, calledAtMonotonic: number | undefined, connectedMs: number, arrived: boolean, again?: () => Promise<Repeated<Key>>): PlaceSearch<Key> {
-    return new PlaceSearch(this.#parts, { record, since, calledAtMonotonic, connectedForMs: connectedMs, arrived, again, base, fromRow: (order) => this.fromRow(base(), record, order) });
+  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, calledAtMonotonic: number | undefined, connectedMs: number, again?: () => Promise<Repeated<Key>>): PlaceSearch<Key> {
+    return new PlaceSearch(this.#parts, { record, since, calledAtMonotonic, connectedForMs: connectedMs, arrived: () => this.#arrived(record), again, base, fromRow: (order) => this.fromRow(base(), record, order) });
   }
 }
 

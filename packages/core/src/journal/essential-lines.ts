@@ -73,6 +73,7 @@ export class EssentialLines {
         this.#ramps.get(record.executor)?.push(line);
         return;
       case 'withdrawal':
+      case 'arrival':
         this.#ofPlace(clientOrderIdKey(record.clientOrderId), line, true);
         return;
       case 'intent':

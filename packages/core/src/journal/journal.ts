@@ -5,7 +5,7 @@ import type { OutcomeKind } from '../outcome.ts';
 import type { RolloutRecord, RolloutWindowRecord } from '../rollout/rollout-records.ts';
 
 /** One line. `at` is wall milliseconds. */
-export type JournalRecord = OrderRecord | WithdrawalRecord | LatchRecord | OcoRecord | RolloutRecord | RolloutWindowRecord;
+export type JournalRecord = OrderRecord | WithdrawalRecord | ArrivalRecord | LatchRecord | OcoRecord | RolloutRecord | RolloutWindowRecord;
 
 /** Nothing enters the market from `halt` on, until `resume`. */
 export interface LatchRecord {
@@ -16,6 +16,13 @@ export interface LatchRecord {
 /** A place whose order was cancelled before its end was known: no further attempt of it starts, and what turns up of it is cancelled. */
 export interface WithdrawalRecord {
   readonly kind: 'withdrawal';
+  readonly at: number;
+  readonly clientOrderId: ClientOrderId;
+}
+
+/** The venue has shown that it has a request of this place, though not what it made of it: it is never called absent. */
+export interface ArrivalRecord {
+  readonly kind: 'arrival';
   readonly at: number;
   readonly clientOrderId: ClientOrderId;
 }

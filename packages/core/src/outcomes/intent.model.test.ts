@@ -46,7 +46,7 @@ const policy: Rules = { attempts: 3, tagOf: () => 'id', takeoverAfter: ['unwritt
 
 const clientOrderId = toClientOrderId('id');
 const base: Told<'x'> = { clientOrderId, operation: 'place', executor: 'x', deliveries: 1, timings: { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined, settled: 0 } };
-const earlier: PlaceRecord<'x'> = { clientOrderId, request: { type: 'market', symbol: 'MNQ', side: 'buy', quantity: 1 }, minted: false, calledAt: 0, isExit: false, contract: undefined, outcome: unsettled(base, 'ABSENT', 'earlier'), orderId: undefined, withdrawn: false, executor: 'x', absent: undefined, shared: undefined };
+const earlier: PlaceRecord<'x'> = { clientOrderId, request: { type: 'market', symbol: 'MNQ', side: 'buy', quantity: 1 }, minted: false, calledAt: 0, isExit: false, contract: undefined, outcome: unsettled(base, 'ABSENT', 'earlier'), orderId: undefined, withdrawn: false, arrived: false, executor: 'x', absent: undefined, shared: undefined };
 
 /** The word of a call whose attempts all have a report; undefined while one is under way. */
 function wordOf(state: State, rules: Rules): Word | undefined {

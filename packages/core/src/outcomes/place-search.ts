@@ -19,8 +19,8 @@ export interface PlaceSearchParts<Key extends string> {
   readonly calledAtMonotonic: number | undefined;
   /** How long the connection of the last delivery lasts on, in milliseconds. */
   readonly connectedForMs: number;
-  /** The venue has shown that it has the request: it is never called absent. */
-  readonly arrived: boolean;
+  /** Called when the venue shows that it has the request. */
+  readonly arrived: () => void;
   /** What the outcome tells, as of now. */
   base(): Told<Key>;
   /** Delivers it once more, same id, and says what that showed. Undefined: this one is not sent again. */
@@ -35,8 +35,6 @@ export interface Repeated<Key extends string> {
   readonly wasWritten: boolean;
   /** How long its connection lasts on, in milliseconds. */
   readonly connectedForMs: number;
-  /** The venue has shown that it has an order of this id. */
-  readonly arrived: boolean;
   /** What it proves of the intent. Being refused proves nothing: the attempt before it may still come. */
   readonly placed: Placed<Key> | undefined;
 }
@@ -46,13 +44,11 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
   readonly #broker: BrokerParts<Key>;
   readonly #parts: PlaceSearchParts<Key>;
   #absence: Absence;
-  #arrived: boolean;
   #hasRepeated = false;
 
   constructor(broker: BrokerParts<Key>, parts: PlaceSearchParts<Key>) {
     this.#broker = broker;
     this.#parts = parts;
-    this.#arrived = parts.arrived;
     this.#absence = new Absence(broker.settleMs, broker.clock, parts.connectedForMs);
   }
 
@@ -92,17 +88,16 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
     if (placed) return placed;
     const { calledAtMonotonic } = this.#parts;
     const gapless = calledAtMonotonic !== undefined && state.isGaplessSince(calledAtMonotonic);
-    if (this.#arrived || !this.#absence.isOver(gapless)) return undefined;
+    if (this.#parts.record.arrived || !this.#absence.isOver(gapless)) return undefined;
     return unsettled(this.#parts.base(), 'ABSENT', `No order of the id ${clientOrderId} has shown up in ${Math.round(this.#absence.countedMs)} ms of looking. That is no proof: it is watched for, and announced if it comes.`);
   }
 
   /** Once, when two lookups have shown nothing for long enough. The venue's tag rule keeps the two attempts from becoming two orders; the deadline, a withdrawal and the latch keep the second from leaving. */
   async #repeat(): Promise<Placed<Key> | undefined> {
     const { repeatAfterMs, settleMs, clock } = this.#broker;
-    if (this.#hasRepeated || this.#arrived || !this.#parts.again || !this.#absence.hasLasted(repeatAfterMs)) return undefined;
+    if (this.#hasRepeated || this.#parts.record.arrived || !this.#parts.again || !this.#absence.hasLasted(repeatAfterMs)) return undefined;
     this.#hasRepeated = true;
-    const { wasWritten, connectedForMs, arrived, placed } = await this.#parts.again();
-    this.#arrived ||= arrived;
+    const { wasWritten, connectedForMs, placed } = await this.#parts.again();
     // Its connection ended only now, and its order may take as long to show as the first one's.
     if (wasWritten) this.#absence = new Absence(settleMs, clock, connectedForMs);
     return placed;
@@ -119,7 +114,7 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
   #told(order: Order): Ended<Key> | undefined {
     const end = this.#parts.fromRow(order);
     // A row of any kind shows that it is there.
-    if (!end) this.#arrived = true;
+    if (!end) this.#parts.arrived();
     return end;
   }
 }

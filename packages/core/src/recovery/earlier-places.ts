@@ -15,6 +15,8 @@ export interface EarlierPlace {
   readonly outcome: OutcomeRecord | undefined;
   /** Its order was cancelled before its end was known. */
   readonly withdrawn: boolean;
+  /** The venue has shown that it has it. */
+  readonly arrived: boolean;
 }
 
 /** Places so young are at hand from the start on. */
@@ -22,18 +24,19 @@ const keptMs = 24 * 60 * 60 * 1000;
 
 /** The places that a journal tells of. Fed with its records, oldest first. */
 export class EarlierPlaces {
-  readonly #places = new Map<string, { intent: IntentRecord; attempts: number; outcome: OutcomeRecord | undefined; withdrawn: boolean }>();
+  readonly #places = new Map<string, { intent: IntentRecord; attempts: number; outcome: OutcomeRecord | undefined; withdrawn: boolean; arrived: boolean }>();
 
   take(record: JournalRecord): void {
-    if (record.kind === 'withdrawal') {
+    if (record.kind === 'withdrawal' || record.kind === 'arrival') {
       const taken = this.#places.get(clientOrderIdKey(record.clientOrderId));
-      if (taken) taken.withdrawn = true;
+      if (taken && record.kind === 'withdrawal') taken.withdrawn = true;
+      else if (taken) taken.arrived = true;
       return;
     }
     if (!isOrderRecord(record) || record.operation !== 'place' || record.clientOrderId === undefined) return;
     const key = clientOrderIdKey(record.clientOrderId);
     const known = this.#places.get(key);
-    if (record.kind === 'intent') this.#places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, outcome: undefined, withdrawn: false });
+    if (record.kind === 'intent') this.#places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, outcome: undefined, withdrawn: false, arrived: known?.arrived ?? false });
     else if (known && record.kind === 'attempt') known.attempts += 1;
     else if (known && record.kind === 'outcome') known.outcome = record;
   }

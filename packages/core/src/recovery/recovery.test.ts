@@ -142,6 +142,19 @@ describe('after a crash', () => {
     expect(fast.deliveries).toEqual([]);
   });
 
+  it('goes on looking for what the venue has said to have, and never calls it absent', async () => {
+    const { broker } = await start(() => answered({ is: 'ambiguous', code: 'VENUE_PENDING', message: 'pending', arrived: true }));
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'pending' })).toMatchObject({ kind: 'unknown', final: false });
+    await closed(broker.close());
+    open.pop();
+    const { broker: next } = await start();
+    await pass(60_000);
+    expect(next.getIntent('pending')?.outcome).toMatchObject({ kind: 'unknown', final: false });
+    venue.orders = [row('pending')];
+    await pass(11_000);
+    expect(next.getIntent('pending')?.outcome).toMatchObject({ kind: 'accepted', orderId: '9' });
+  });
+
   it('knows ids that are older than a day, as long as there are no 100,000 after them', async () => {
     await leaveBehind();
     clock.advance(3 * 24 * 3_600_000);

@@ -123,6 +123,7 @@ export class Recovery<Key extends string> {
     const { contractId, ...request } = intent.content as OrderRequest & { readonly contractId: ContractId };
     const record = book.open(clientOrderId, request, false, intent.at);
     record.withdrawn = place.withdrawn;
+    record.arrived = place.arrived;
     record.contract = adapter.contract(contractId);
     const base: Told<Key> = {
       clientOrderId,
