@@ -10,8 +10,10 @@ import { seededChance } from './seeded-chance.ts';
 
 /** Calls under one intent before a bot gives it up. */
 const mostCalls = 12;
-/** Calls under one id that is said to be absent. */
-const mostAbsent = 2;
+/** Part of the places called absent that are called once more, under the same id; without the others a bot goes on. */
+const calledAgain = 0.5;
+/** Part of the places that may leave only at once, so that nothing is delivered a second time: of these some end absent and come after all. */
+const hurried = 0.3;
 
 /** A bot as real ones are: after `not-sent` it places again under a new id, after `unknown` only under the same. */
 export class Trader {
@@ -38,20 +40,23 @@ export class Trader {
 
   /** `underId`: the id of an earlier session whose end is not known. */
   async place(intent: string, underId: string | undefined): Promise<OutcomeClaim | undefined> {
-    const { index, session, times } = this.#settings;
+    const { index, session, times, seed, blind } = this.#settings;
+    const chance = seededChance(seed, `place ${index} ${intent}`);
     let attempt = 0;
-    let absent = 0;
+    // Where tags are changed every further delivery is another order, which is what is to be seen there.
+    const deadlineMs = chance() < hurried && !blind ? times.repeatAfterMs : undefined;
+    let mayCallAgain = chance() < calledAgain || blind;
     const nextId = (): string => `b${index}-${intent.replace(':', '-')}-${session}-${(attempt += 1)}`;
     let clientOrderId = underId ?? nextId();
     let word: OutcomeClaim | undefined;
     for (let call = 0; call < mostCalls; call += 1) {
       const request = placeRequest(intent);
-      word = await this.#calls.make({ ...request.asked, clientOrderId }, () => this.#broker.placeOrder({ ...request.order, clientOrderId }), times.patienceMs);
+      word = await this.#calls.make({ ...request.asked, clientOrderId }, () => this.#broker.placeOrder({ ...request.order, clientOrderId, deadlineMs }), times.patienceMs);
       if (word.outcome === 'not-sent') {
         // A refusal of the id itself is about another order of this bot.
         clientOrderId = nextId();
         await later(20 + 30 * call, undefined);
-      } else if (word.outcome === 'unknown' && word.code === 'ABSENT' && (absent += 1) < mostAbsent) continue;
+      } else if (word.outcome === 'unknown' && word.code === 'ABSENT' && mayCallAgain) mayCallAgain = false;
       else return word;
     }
     return word;
