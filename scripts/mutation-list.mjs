@@ -123,6 +123,12 @@ export const mutations = [
     tests: [{ file: settling, names: ['P22', 'P23'] }],
   },
   {
+    name: 'ids of long ago are read from the journal',
+    without: 'an accepted order whose id is called again is not sent while halted',
+    edits: [{ file: `${core}/broker/place-orders.ts`, find: 'this.#parts.recall(given);', replace: 'undefined as Promise<void> | undefined;' }],
+    tests: [{ file: `${core}/recovery/recovery.test.ts`, names: ['gets its own outcome before any other check', 'knows ids that are older than a day'] }],
+  },
+  {
     name: 'a row is ours by more than its id',
     without: "whatever bears the id of an author's is taken for the order",
     edits: [{ file: `${core}/broker/settle-place.ts`, find: 'if (!this.#isOwn(record, order)) return undefined;', replace: '' }],
@@ -137,7 +143,7 @@ export const mutations = [
   {
     name: 'evidence of arrival',
     without: 'an order that the venue has said to have is called absent',
-    edits: [{ file: `${core}/outcomes/place-search.ts`, find: 'if (this.#arrived || !this.#absence.isOver(gapless)) return undefined;', replace: 'if (!this.#absence.isOver(gapless)) return undefined;' }],
+    edits: [{ file: `${core}/outcomes/place-search.ts`, find: 'if (this.#parts.record.arrived || !this.#absence.isOver(gapless)) return undefined;', replace: 'if (!this.#absence.isOver(gapless)) return undefined;' }],
     tests: [
       { file: sending, names: ['P09'] },
       { file: answers, names: ['P12'] },
@@ -180,6 +186,18 @@ export const mutations = [
     tests: [{ file: exits, names: ['K02'] }],
   },
   {
+    name: 'no entry behind the close of a killed process',
+    without: 'what enters after a restart is closed by a close from before it',
+    edits: [{ file: `${core}/create-broker.ts`, find: 'parts.closeGuard.hold(contractId, at + mayRunForMs - clock.now());', replace: 'void [contractId, at];' }],
+    tests: [{ file: `${core}/recovery/recovery.test.ts`, names: ['lets nothing enter a contract whose close was on its way'] }],
+  },
+  {
+    name: 'no exit by a read from before another one ended',
+    without: 'a second reduce takes off what the first has taken off already',
+    edits: [{ file: `${core}/broker/close-positions.ts`, find: '&& endings !== this.#endings', replace: '&& endings < 0' }],
+    tests: [{ file: `${core}/broker/close-positions.test.ts`, names: ['does not act on a read from before another one ended'] }],
+  },
+  {
     name: 'a reduce is never repeated',
     without: 'a reduce that nothing shows is sent again',
     edits: [{ file: `${core}/outcomes/close-search.ts`, find: 'if (this.#repeated || quantity !== undefined || !hasEnded', replace: 'if (this.#repeated || !hasEnded' }],
@@ -200,7 +218,7 @@ export const mutations = [
   {
     name: 'lock of the account',
     without: 'two brokers trade one account',
-    edits: [{ file: `${core}/journal/scope-lock.ts`, find: 'if (await somebodyListens(path)) return undefined;', replace: '' }],
+    edits: [{ file: `${core}/journal/scope-lock.ts`, find: 'const server = await listenOn(path);', replace: 'const server = await listenOn(`${path}-${process.hrtime.bigint()}`);' }],
     tests: [{ file: journal, names: ['J04'] }],
   },
   {
