@@ -198,6 +198,12 @@ export const mutations = [
     tests: [{ file: `${core}/broker/close-positions.test.ts`, names: ['does not act on a read from before another one ended'] }],
   },
   {
+    name: 'legs go behind every close',
+    without: 'a close whose end came late leaves a stop that opens a position of its own',
+    edits: [{ file: `${core}/broker/close-positions.ts`, find: 'await this.#leave(contract, end);', replace: '' }],
+    tests: [{ file: exits, names: ['K05.*of a close whose end was not known at first too'] }],
+  },
+  {
     name: 'a reduce is never repeated',
     without: 'a reduce that nothing shows is sent again',
     edits: [{ file: `${core}/outcomes/close-search.ts`, find: 'if (this.#repeated || quantity !== undefined || !hasEnded', replace: 'if (this.#repeated || !hasEnded' }],

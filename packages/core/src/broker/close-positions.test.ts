@@ -181,6 +181,7 @@ describe('while a close is not settled', () => {
     let looks = 0;
     const { broker, fast } = await scriptedBroker({
       clock,
+      outcomeWithinMs: 12_000,
       fast: ({ request }) => (request.template.operation === 'close' ? new Promise((resolve) => (answer = () => resolve(answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' })))) : done),
       adapter: { positions: () => ((looks += 1) < 3 ? [held(3)] : new Promise((resolve) => void clock.setTimer(500, () => resolve([held(3)])))) },
     });

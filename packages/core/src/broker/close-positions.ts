@@ -5,12 +5,12 @@ import type { CloseRequest, ReduceRequest } from '../order-request.ts';
 import type { Closed, CloseOutcome, NotSent, Outcome } from '../outcome.ts';
 import type { ReduceWith } from '../outcomes/reduce-with.ts';
 import { notSent } from '../outcomes/refusals.ts';
-import type { Call } from '../outcomes/told.ts';
+import type { Call, Told } from '../outcomes/told.ts';
 import { told } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
 import type { Deadline } from '../router/deadline.ts';
 import { deadlineIn, isPast } from '../router/deadline.ts';
-import type { DeliveryEnd, DeliveryTask } from '../router/delivery-task.ts';
+import type { DeliveryEnd, DeliverySoFar, DeliveryTask } from '../router/delivery-task.ts';
 import type { Waited } from '../router/wait-within.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import { closeProblem } from '../validation/validate-close.ts';
@@ -196,24 +196,57 @@ export class ClosePositions<Key extends string> {
         isAlone: (since) => this.#exits.isAlone(contract.id, since, startedAt),
         claim: (orderId) => this.#exits.claim(orderId),
       });
-    return this.#ended(contract, router.deliver(task).then(settle));
+    let attempts: { soFar(): DeliverySoFar<Key> } | undefined;
+    const delivered = new Promise<DeliveryEnd<Key>>((resolve) => void (attempts = router.start(task, resolve)));
+    return this.#ended(contract, this.#inTime(delivered.then(settle), contract, () => told(call, this.#parts.clock, attempts?.soFar())));
+  }
+
+  /** Told as unknown when the time in which a bot is told something is over; who settles it goes on. */
+  #inTime(exit: Promise<CloseOutcome<Key>>, contract: Contract, soFar: () => Told<Key>): Promise<CloseOutcome<Key>> {
+    const { awaited, unknowns, clock, closeGuard } = this.#parts;
+    return new Promise((resolve, reject) => {
+      let held: ReturnType<typeof unknowns.hold<Closed<Key>>> | undefined;
+      const waiting = {
+        countsFrom: clock.monotonic(),
+        sentAt: undefined,
+        concerns: () => false,
+        seen: () => undefined,
+        overdue() {
+          if (held) return;
+          const base = soFar();
+          if (base.operation === 'close') closeGuard.hold(contract.id);
+          held = unknowns.hold<Closed<Key>>(base, { code: 'NO_ANSWER', message: 'No answer has come so far that says what became of it.' });
+          resolve(held.outcome);
+        },
+      };
+      awaited.add(waiting);
+      exit.then((outcome) => {
+        awaited.delete(waiting);
+        if (!held) return resolve(outcome);
+        const { end } = held;
+        // Who looks for it as for any other unknown tells of the end.
+        if (outcome.kind === 'unknown' && !outcome.final) void outcome.resolved.then((ended) => end(ended, { announced: true }));
+        else end(outcome);
+      }, reject);
+    });
   }
 
   async #ended(contract: Contract, exit: Promise<CloseOutcome<Key>>): Promise<CloseOutcome<Key>> {
     const outcome = await exit;
-    await this.#afterFlat(contract, outcome);
+    await this.#leave(contract, outcome);
     this.#announced(outcome);
     if (outcome.kind !== 'unknown' || outcome.final) return outcome;
     // Whoever waits for the end of it waits for the legs as well: what is entered upon it must not meet them.
     const resolved = outcome.resolved.then(async (end) => {
-      await this.#afterFlat(contract, end);
+      await this.#leave(contract, end);
       return end;
     });
     return Object.defineProperty({ ...outcome }, 'resolved', { value: resolved, enumerable: false });
   }
 
-  async #afterFlat(contract: Contract, outcome: CloseOutcome<Key>): Promise<void> {
-    if (outcome.kind !== 'accepted' || outcome.remainingQuantity > 0) return;
+  /** What is to be done once the exit has ended flat. */
+  async #leave(contract: Contract, outcome: Outcome<Key>): Promise<void> {
+    if (outcome.kind !== 'accepted' || (outcome.operation !== 'close' && outcome.operation !== 'reduce') || outcome.remainingQuantity !== 0) return;
     this.#parts.exposure?.flat(contract.id);
     await Promise.all([this.#sweep(contract), this.onFlat?.(contract.id)]);
   }

@@ -168,6 +168,18 @@ describe.each(executors)('over %s first: close and reduce', (first) => {
     expect([row.held(), row.orders().filter(({ status }) => [1, 6, 8].includes(status))]).toEqual([0, []]);
   });
 
+  it('K02 a close that nobody knows the end of is accepted once the contract is read flat, and nothing enters meanwhile: its bot is told so in time, whatever else does not answer', async () => {
+    await start(first, 2);
+    for (const endpoint of [close, 'Position/searchOpen']) row.world.gateway.faults.add({ endpoint, ...(endpoint === close ? {} : { nth: 2 }), fault: { kind: 'stall', at: 'before-accepting', forMs: 8_000 } });
+    const closing = row.broker.closePosition({ symbol });
+    let told = false;
+    void closing.then(() => (told = true));
+    expect(await row.world.until(() => told, 20_000)).toBeLessThan(2_500);
+    expect(await closing).toMatchObject({ kind: 'unknown', final: false });
+    row.world.gateway.faults.clear();
+    expect(await during(endOf(await closing))).toMatchObject({ operation: 'close' });
+  });
+
   it('K06 a second exit of a contract joins the close that is open: also when it has been told and its order still fills', async () => {
     row = await rowWorld(first, { gateway: { largestFill: 2 } });
     for (let twice = 0; twice < 2; twice += 1) await during(row.broker.placeMarketOrder({ ...market, quantity: 2 }));
