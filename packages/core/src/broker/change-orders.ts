@@ -23,7 +23,7 @@ import type { PlaceRecord } from './intent-book.ts';
 import type { GettingOut } from './place-orders.ts';
 import { OrderTargets } from './order-target.ts';
 import { cancelled, settleCancel } from './settle-cancel.ts';
-import { hasChange, modified, settleModify } from './settle-modify.ts';
+import { modified, settleModify, showsChange } from './settle-modify.ts';
 import { UnplacedCancels } from './unplaced-cancels.ts';
 
 /** Modifies and cancels. Neither is an async function: for an order this process placed, the executor has the request when they return. */
@@ -110,8 +110,8 @@ export class ChangeOrders<Key extends string> {
     const awaited = new AwaitedChange<Key, Modified<Key>>(this.#parts, call, {
       orderId,
       // One that has ended may have had the new values before it did.
-      fromRow: (base, order) => (isFinal(order.status) || !hasChange(order, change) ? undefined : modified(base, target, true)),
-      settle: (end) => settleModify(this.#parts, target, change, call, end, () => router.deliver(task)),
+      fromRow: (base, order) => (isFinal(order.status) || !showsChange(order, change, before) ? undefined : modified(base, target, true)),
+      settle: (end) => settleModify(this.#parts, target, change, before, call, end, () => router.deliver(task)),
     });
     return awaited.start(task).then((outcome) => {
       if (outcome.kind === 'accepted' && (unsettled || !outcome.recovered)) {

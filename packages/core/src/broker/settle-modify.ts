@@ -20,6 +20,8 @@ export async function settleModify<Key extends string>(
   parts: BrokerParts<Key>,
   target: OrderTarget<Key>,
   change: OrderChange,
+  /** The order as it was known ahead of the modify. */
+  before: Order | undefined,
   call: Call,
   end: DeliveryEnd<Key>,
   /** Sends it once more: its values are absolute, so twice does what once does. */
@@ -28,7 +30,7 @@ export async function settleModify<Key extends string>(
   const { result } = end;
   const settled = (base: Told<Key>, order: Order): Modified<Key> | Rejected<Key> | undefined => {
     // An order with the new values had them before it ended.
-    if (hasChange(order, change)) return modified(base, target, true);
+    if (showsChange(order, change, before)) return modified(base, target, true);
     return isFinal(order.status) ? alreadyFinal(base, order) : undefined;
   };
   const sendAgain = async (): Promise<Modified<Key> | undefined> => {
@@ -63,8 +65,14 @@ function alreadyFinal<Key extends string>(base: Told<Key>, order: Order): Reject
   return rejected(base, { code: 'ALREADY_FINAL', message: `Order ${order.orderId} is ${order.status}.`, orderId: order.orderId, order, retry: 'no' });
 }
 
+/** Whether a row shows that the order has been changed. One with the values that it had before as well does so only if it is younger: it may be from before a change between the two. */
+export function showsChange(order: Order, change: OrderChange, before: Order | undefined): boolean {
+  if (!hasChange(order, change)) return false;
+  return !before || (hasChange(before, change) ? order.updatedAt > before.updatedAt : order.updatedAt >= before.updatedAt);
+}
+
 /** A trail's distance is not what was asked for but what the venue made of it, so it can't be compared. */
-export function hasChange(order: Order, change: OrderChange): boolean {
+function hasChange(order: Order, change: OrderChange): boolean {
   return (
     change.trailPrice === undefined &&
     (change.quantity === undefined || change.quantity === order.quantity) &&

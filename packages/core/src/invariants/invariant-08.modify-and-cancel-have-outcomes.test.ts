@@ -55,6 +55,20 @@ describe('invariant 8: modify, cancel and close have outcomes too', () => {
     await broker.close();
   });
 
+  it.each([
+    ['its own event is still to come', [], 1],
+    ['its event has come, and the list is behind', [{ limitPrice: 24001, updatedAt: 2 }], 1],
+  ] as const)('M04: a modify back to the values of before is not taken for done by a row from before the one between: %s', async (_name, events, listed) => {
+    const { broker, adapter } = await scriptedBroker({ fast: (_, index) => [placed, done][index] ?? silent(), adapter: { streams: true, find: () => found({ status: 'working', updatedAt: listed }) } });
+    const bring = (fields: Parameters<typeof testOrder>[0]): void => adapter.context?.evidence({ of: 'order', order: testOrder({ orderId, type: 'limit', quantity: 2, limitPrice: 24000, status: 'working', updatedAt: 1, ...fields }) });
+    await broker.placeLimitOrder({ ...limit, clientOrderId: 'entry-1' });
+    bring({});
+    expect(await broker.modifyOrder({ orderId, limitPrice: 24001 })).toMatchObject({ kind: 'accepted', recovered: false });
+    for (const event of events) bring(event);
+    expect(await broker.modifyOrder({ orderId, limitPrice: 24000 })).toMatchObject({ kind: 'unknown', final: false });
+    await broker.close();
+  });
+
   it('goes to the executor that placed the order', async () => {
     const { broker, fast, fallback } = await scriptedBroker({
       routing: { version: 1, salt: 'test', default: { fast: 0, fallback: 100 }, rules: [{ match: { strategy: 'orb' }, weights: { fast: 100 } }] },
