@@ -132,6 +132,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       clock,
       settleMs: options.settleMs ?? defaultTimes.settleMs.ms,
       row: (orderId) => state.orders.find(orderId),
+      isGaplessSince: (monotonic) => state.isGaplessSince(monotonic),
       lookUp: (orderId) => lookUp({ adapter, state, story, clock }, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: options.lookupTimeoutMs ?? defaultTimes.lookupTimeoutMs.ms }),
     });
     state.orders.onChange((order) => changeWatch.seen(order));

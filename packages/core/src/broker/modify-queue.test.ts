@@ -20,6 +20,8 @@ let scripted: ScriptedBroker;
 /** The order as the venue has it. */
 let venue: Order;
 let updates: number;
+/** Whether the venue can't be asked. */
+let away: boolean;
 /** Takes the next modify: with what the executor says of it. */
 let sentChanges: Partial<Order>[];
 let modifies: ((delivery: Delivery | 'done') => void)[];
@@ -27,6 +29,7 @@ let modifies: ((delivery: Delivery | 'done') => void)[];
 async function open(): Promise<void> {
   clock = createManualClock();
   updates = 0;
+  away = false;
   modifies = [];
   venue = row({});
   sentChanges = [];
@@ -48,7 +51,7 @@ async function open(): Promise<void> {
     fast: deliver,
     // An executor that was reset is soon passed by for modifies.
     fallback: deliver,
-    adapter: { streams: true, orders: () => [venue], find: () => ({ is: 'found', order: venue }) },
+    adapter: { streams: true, orders: () => [venue], find: () => (away ? { is: 'unreachable', message: 'away' } : { is: 'found', order: venue }) },
   });
   scripted.adapter.context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
   await scripted.broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 2, limitPrice: 24000, clientOrderId: 'entry-1' });
@@ -157,6 +160,31 @@ describe('M06: modifies of one order', () => {
     expect(contradicted).toEqual([24001]);
     expect(sent()).toEqual([{ limitPrice: 24001 }, { limitPrice: 24002 }, { limitPrice: 24002 }]);
     await take(2);
+    expect(venue.limitPrice).toBe(24002);
+  });
+
+  it('after one that nobody knows the end of: also where it comes in a gap of the stream that lasts longer than it is watched for', async () => {
+    await open();
+    const contradicted: unknown[] = [];
+    scripted.broker.on('order.contradicted', ({ order }) => void contradicted.push(order.limitPrice));
+    void modify({ limitPrice: 24001, signal: new AbortController().signal });
+    await take(0, silent('RESET'));
+    // Sent again, it is done; the first attempt is still on its way.
+    await pass(4_000);
+    await take(1);
+    await pass(1_000);
+    const second = modify({ limitPrice: 24002 });
+    await take(2);
+    expect(await second).toMatchObject({ kind: 'accepted' });
+    scripted.adapter.context?.evidence({ of: 'stream-gap', stream: 'orders', at: clock.now(), because: 'cut' });
+    venue = row({ limitPrice: 24001 });
+    away = true;
+    await pass(16_000);
+    expect(contradicted).toEqual([]);
+    away = false;
+    await pass(3_000);
+    expect(contradicted).toEqual([24001]);
+    await take(3);
     expect(venue.limitPrice).toBe(24002);
   });
 });

@@ -13,7 +13,7 @@ export interface AnsweredChange {
   readonly change: OrderChange | undefined;
   /** The values it had before, or would go back to; undefined when they are not known. */
   readonly before: OrderChange | undefined;
-  /** Whether every row that comes before then is looked at too. Default: only what stands at the end. */
+  /** Whether every row that comes before then is looked at too, and the venue is asked where one may have been missed. Default: only what stands at the end. */
   readonly eagerly?: boolean | undefined;
   /** Called with the row that denies it. */
   readonly denied: (order: Order) => void;
@@ -25,13 +25,20 @@ export interface ChangeWatchParts {
   readonly settleMs: number;
   /** The order as the stream last showed it. */
   row(orderId: OrderId): Order | undefined;
+  /** Whether the stream has told everything since this monotonic instant. */
+  isGaplessSince(monotonic: number): boolean;
   /** Asks the venue itself. */
   lookUp(orderId: OrderId): Promise<Finding>;
 }
 
 interface Watched extends AnsweredChange {
+  /** Monotonic. */
+  readonly since: number;
   readonly dueAt: number;
 }
+
+/** Between two times of asking a venue that can't be reached. */
+const againMs = 1_000;
 
 /** Looks whether what was answered as done is so: first at what the stream has brought since, and only where that denies it at the venue itself. */
 export class ChangeWatch {
@@ -49,7 +56,8 @@ export class ChangeWatch {
   watch(change: AnsweredChange): void {
     const { clock, settleMs } = this.#parts;
     this.forget(change.orderId);
-    this.#watched.set(change.orderId, { ...change, dueAt: clock.monotonic() + settleMs });
+    const since = clock.monotonic();
+    this.#watched.set(change.orderId, { ...change, since, dueAt: since + settleMs });
     this.#arm();
   }
 
@@ -89,7 +97,8 @@ export class ChangeWatch {
       if (watched.dueAt > now) return;
       this.#watched.delete(watched.orderId);
       const row = this.#parts.row(watched.orderId);
-      if (row && denies(row, watched)) void this.#ask(watched);
+      const mayBeMissed = watched.eagerly === true && !this.#parts.isGaplessSince(watched.since);
+      if (mayBeMissed || (row && denies(row, watched))) void this.#ask(watched);
     }
   }
 
@@ -99,6 +108,10 @@ export class ChangeWatch {
     // Unless another change came while the venue was asked.
     if (this.#asked.get(watched.orderId) !== watched) return;
     this.#asked.delete(watched.orderId);
+    if (finding.is === 'unreachable' && watched.eagerly === true) {
+      this.#watched.set(watched.orderId, { ...watched, dueAt: this.#parts.clock.monotonic() + againMs });
+      return this.#arm();
+    }
     if (finding.is !== 'found' || !denies(finding.order, watched)) return;
     this.#watched.delete(watched.orderId);
     watched.denied(finding.order);
