@@ -32,22 +32,24 @@ function judgeReduce({ intent, calls, lastWord }: IntentHistory, record: VenueRe
 }
 
 /** A close that turned the position round, or that acted when every close before it had been told done: it closed what was opened since. */
-export function judgeLateCloses(histories: readonly IntentHistory[], record: VenueRecord, mark: MarkIt): void {
+export function judgeLateCloses(histories: readonly IntentHistory[], record: VenueRecord, ends: ReadonlyMap<number, number>, lateMs: number, mark: MarkIt): void {
   for (const step of record.steps) {
     if (step.by === 'entry') continue;
     const turned = Math.sign(step.after) === -Math.sign(step.before) && step.after !== 0;
     if (turned) mark('duplicates', `${step.by} at ${step.at}`, `from ${step.before} to ${step.after}`);
-    if (step.by === 'close' && !mayAct(histories, step.at)) mark('duplicates', `close at ${step.at}`, 'no close was open or unknown');
+    if (step.by === 'close' && !mayAct(histories, step.at, ends, lateMs)) mark('duplicates', `close at ${step.at}`, 'no close was open or unknown');
   }
 }
 
-/** One that ended without the bot's knowing may act for good. */
-function mayAct(histories: readonly IntentHistory[], at: number): boolean {
+/** One that ended without the bot's knowing may act for as long as a request may be late: after its process was killed, or its last word was said. */
+function mayAct(histories: readonly IntentHistory[], at: number, ends: ReadonlyMap<number, number>, lateMs: number): boolean {
   return histories.some(({ calls }) =>
     calls.some(({ claim, words }) => {
       if (claim.operation !== 'close' || claim.at - clockGrainMs > at) return false;
       const end = words.at(-1);
-      return end === undefined || end.outcome === 'unknown' || end.at + clockGrainMs >= at;
+      if (end === undefined) return at <= (ends.get(Number.parseInt(claim.call, 10)) ?? Infinity) + lateMs;
+      if (end.outcome === 'unknown') return !end.final || at <= end.at + lateMs;
+      return end.at + clockGrainMs >= at;
     }),
   );
 }

@@ -40,6 +40,9 @@ export interface LegContext {
   readonly onClaims?: ((claims: readonly Claim[], truth: Truth, botIndex: number) => void) | undefined;
 }
 
+/** What a busy machine may add to the time that a request is on its way. */
+const busyMs = 5_000;
+
 export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, onClaims }: LegContext): Promise<LegResult> {
   const rateWindowMs = plan.rateLimited ? times.rateWindowMs : undefined;
   const venue = await VenueHandle.start({ seed, bots: plan.bots, rateWindowMs });
@@ -94,7 +97,7 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
     const verdicts = bots.map(({ settings: { claims: path, index } }) => {
       const claims = readClaims(path);
       onClaims?.(claims, truth, index);
-      return judge(claims, truth, index);
+      return judge(claims, truth, index, plan.longestDelayMs + busyMs);
     });
     return { plan, faults: new Map([...faults, ...blows]), kills, verdicts };
   } finally {

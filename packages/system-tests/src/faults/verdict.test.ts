@@ -7,6 +7,8 @@ import { judge } from './verdict.ts';
 
 const zeros: Counts = { duplicates: 0, lost: 0, falseFailures: 0, falseSuccesses: 0, contradicted: 0, unannounced: 0, unresolved: 0, recovered: 0 };
 let calls = 0;
+/** How late the venue may carry a request out. */
+const lateMs = 1_000;
 
 const call = (fields: Partial<CallClaim> = {}): CallClaim => ({ kind: 'call', at: 100, call: String((calls += 1)), intent: 'rest:1', operation: 'place', clientOrderId: 'a', ...fields });
 const word = (to: CallClaim, fields: Partial<OutcomeClaim>): OutcomeClaim => ({ kind: 'outcome', at: to.at + 10, call: to.call, outcome: 'accepted', final: true, ...fields });
@@ -18,7 +20,7 @@ function order(id: number, tag: string | null, fields: Partial<OrderTruth> & { r
   return { ...base, ...others, id, customTag: tag, status, states: [{ status: 6, at: madeAt }, { status, at: madeAt }], requests: [{ at: madeAt, path, body: JSON.stringify(body) }] };
 }
 const counted = (claims: readonly Claim[], orders: readonly OrderTruth[]): Counts => {
-  const { marks: _marks, latenciesUs: _latencies, places: _places, ...counts } = judge(claims, { orders }, 0);
+  const { marks: _marks, latenciesUs: _latencies, places: _places, ...counts } = judge(claims, { orders }, 0, lateMs);
   return counts;
 };
 
@@ -127,6 +129,19 @@ describe('a position', () => {
     expect(counted([close, word(close, { became: 'flat' })], [entry(50)])).toMatchObject({ falseSuccesses: 1 });
     expect(counted([close, word(close, { became: 'flat' })], [entry(50), exit(8, 105, 50, '/api/Position/closeContract')])).toEqual(zeros);
     expect(counted([close, word(close, { outcome: 'rejected' })], [entry(50), exit(8, 105, 50, '/api/Position/closeContract')])).toMatchObject({ falseFailures: 1 });
+  });
+
+  it('closed by a close that nobody knows the end of is none, as long as that may still be on its way', () => {
+    const killed = call({ intent: 'close:1', operation: 'close', clientOrderId: undefined, call: '1.90' });
+    const absent = word(killed, { outcome: 'unknown', code: 'ABSENT', at: 150 });
+    const closedAt = (madeAt: number): OrderTruth[] => [entry(50), exit(8, madeAt, 50, '/api/Position/closeContract')];
+    const restart: Claim = { kind: 'start', at: 200, session: 2 };
+    const again = call({ intent: 'close:1', operation: 'close', clientOrderId: undefined, call: '2.1', at: 210 });
+    const flat = word(again, { became: 'already-flat' });
+    expect(counted([killed, absent], closedAt(1_100))).toEqual(zeros);
+    expect(counted([killed, absent], closedAt(1_200))).toMatchObject({ duplicates: 1 });
+    expect(counted([killed, restart, again, flat], closedAt(1_100)).duplicates).toBe(0);
+    expect(counted([killed, restart, again, flat], closedAt(1_300)).duplicates).toBe(1);
   });
 
   it('closed when no close was open any more, or turned round, is a duplicate', () => {

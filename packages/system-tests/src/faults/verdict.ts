@@ -18,8 +18,8 @@ export interface Verdict extends Counts {
   readonly latenciesUs: readonly number[];
 }
 
-/** Compares what one bot was told with what the venue recorded. */
-export function judge(claims: readonly Claim[], truth: Pick<Truth, 'orders'>, botIndex: number): Verdict {
+/** Compares what one bot was told with what the venue recorded. `lateMs`: how late the venue may carry a request out. */
+export function judge(claims: readonly Claim[], truth: Pick<Truth, 'orders'>, botIndex: number, lateMs: number): Verdict {
   const histories = intentHistories(claims);
   const record = venueRecord(truth, accountNumber(botIndex), histories.keys());
   const marks: Mark[] = [];
@@ -38,7 +38,9 @@ export function judge(claims: readonly Claim[], truth: Pick<Truth, 'orders'>, bo
     } else if (operation === 'modify' || operation === 'cancel') judgeChange(history, record, mark);
     else judgeClose(history, record, mark);
   }
-  judgeLateCloses([...histories.values()], record, mark);
+  // A session ends, at the latest, where the next one begins.
+  const ends = new Map(claims.flatMap((claim): [number, number][] => (claim.kind === 'start' ? [[claim.session - 1, claim.at]] : [])));
+  judgeLateCloses([...histories.values()], record, ends, lateMs, mark);
   for (const { because, intent } of lostOrders(claims, histories, record)) mark('lost', intent, because);
   for (const claim of claims) if (claim.kind === 'open') for (const id of claim.clientOrderIds) mark('unresolved', id, 'the broker still held it open at the end');
   const count = (name: keyof Counts): number => new Set(marks.filter((each) => each.count === name).map(({ intent }) => intent)).size;
