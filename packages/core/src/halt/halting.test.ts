@@ -26,6 +26,8 @@ interface Venue {
   orders: Order[];
   positions: Position[];
   readonly requests: string[];
+  /** Called when the positions are read. */
+  onRead?: (() => void) | undefined;
 }
 let venue: Venue;
 let clock: ManualClock;
@@ -53,7 +55,10 @@ async function open(options: { readonly fast?: DeliveryScript; readonly fallback
         if (away) throw new Error('away');
         return venue.orders;
       },
-      positions: () => venue.positions,
+      positions: () => {
+        venue.onRead?.();
+        return venue.positions;
+      },
       find: (sought) => {
         const order = venue.orders.find(({ orderId }) => sought.by === 'order-id' && orderId === sought.orderId);
         return sought.by === 'order-id' ? { is: 'found', order: order ?? testOrder({ orderId: sought.orderId, status: 'cancelled' }) } : { is: 'not-found' };
@@ -227,6 +232,19 @@ describe('halt', () => {
     broken = false;
     await broker.resume();
     expect(broker.isHalted).toBe(false);
+  });
+
+  it('H03: cancels an order of ours that turns up behind the back of its last look', async () => {
+    const { broker, adapter } = await open({ streams: true });
+    await broker.placeMarketOrder({ ...market, clientOrderId: 'late' });
+    venue.onRead = () => {
+      venue.onRead = undefined;
+      // The list of orders has been given already.
+      queueMicrotask(() => adapter.context?.evidence({ of: 'order', order: testOrder({ orderId: id('501'), status: 'working', clientOrderId: 'late' as Order['clientOrderId'] }) }));
+    };
+    expect(await passing(broker.halt())).toMatchObject({ complete: true });
+    await passing(new Promise<void>((resolve) => void clock.setTimer(500, resolve)));
+    expect(venue.requests).toEqual(['place', 'cancel 501']);
   });
 
   it('cancels an order of ours and closes a position that turn up later, and leaves others alone', async () => {

@@ -1,7 +1,7 @@
 import type { BrokerParts } from '../broker/broker-parts.ts';
 import type { ChangeOrders } from '../broker/change-orders.ts';
 import type { ClosePositions } from '../broker/close-positions.ts';
-import type { ContractId } from '../brand.ts';
+import type { ContractId, OrderId } from '../brand.ts';
 import { JournalError } from '../errors/journal-error.ts';
 import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
@@ -17,6 +17,8 @@ export class Halting<Key extends string> {
   readonly #stopWatching: (() => void)[];
   /** A second way out joins the first. */
   #exiting: Promise<ExitReport<Key>> | undefined;
+  /** What showed while the way out was under way: it may have come behind its last look. */
+  readonly #shown = { orders: new Set<OrderId>(), positions: new Set<ContractId>() };
 
   constructor(parts: BrokerParts<Key>, changing: ChangeOrders<Key>, closing: ClosePositions<Key>) {
     this.#parts = parts;
@@ -34,8 +36,19 @@ export class Halting<Key extends string> {
   }
 
   flatten(): Promise<ExitReport<Key>> {
-    this.#exiting ??= getFlat(this.#parts, this.#changing, this.#closing).finally(() => (this.#exiting = undefined));
+    this.#exiting ??= getFlat(this.#parts, this.#changing, this.#closing).finally(() => this.#isOut());
     return this.#exiting;
+  }
+
+  #isOut(): void {
+    this.#exiting = undefined;
+    const { orders, positions } = this.#parts.state;
+    const { orders: orderIds, positions: contractIds } = this.#shown;
+    const [shown, held] = [[...orderIds].flatMap((orderId) => orders.find(orderId) ?? []), [...contractIds]];
+    orderIds.clear();
+    contractIds.clear();
+    for (const order of shown) this.#orderTurnedUp(order);
+    for (const contractId of held) this.#positionTurnedUp(contractId, positions.find(contractId));
   }
 
   halt(): Promise<ExitReport<Key>> {
@@ -67,7 +80,8 @@ export class Halting<Key extends string> {
   /** An order of ours that comes to light while nothing may be open. */
   #orderTurnedUp(order: Order): void {
     const { latch, state, book } = this.#parts;
-    if (!latch.isSet || this.#exiting || isFinal(order.status) || state.labelled(order).foreign === true) return;
+    if (this.#exiting) return void this.#shown.orders.add(order.orderId);
+    if (!latch.isSet || isFinal(order.status) || state.labelled(order).foreign === true) return;
     const record = book.findByOrderId(order.orderId) ?? (order.clientOrderId === undefined ? undefined : book.find(order.clientOrderId));
     if (record?.isExit === true) return;
     void this.#changing.cancel({ orderId: order.orderId });
@@ -75,7 +89,8 @@ export class Halting<Key extends string> {
 
   #positionTurnedUp(contractId: ContractId, position: Position | undefined): void {
     const { latch, events } = this.#parts;
-    if (!latch.isSet || this.#exiting || !position) return;
+    if (this.#exiting) return void this.#shown.positions.add(contractId);
+    if (!latch.isSet || !position) return;
     events.emit('position.unexpected', { contractId, position, message: `A position of ${position.quantity} turned up while halted; it is being closed.` });
     void this.#closing.close({ symbol: contractId });
   }
