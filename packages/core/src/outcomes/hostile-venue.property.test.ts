@@ -207,7 +207,9 @@ function problems(world: World, isOver: boolean): string[] {
     if ((word?.kind === 'rejected' || word?.kind === 'not-sent') && ran > 0) found.push(`reduce ${mark} is ${word.kind} and ran`);
   }
   const closeCalls = claims.filter(({ what }) => what === 'close').length;
-  if (venue.closes > closeCalls) found.push(`${venue.closes} closes ran of ${closeCalls}`);
+  // A close that is later than settleMs has been sent once more. The first of the two meets a position only where an order came late as well, which was called absent and announced.
+  const lateEntries = new Set(world.contradicted.flatMap(({ operation, clientOrderId }) => (operation === 'place' ? [clientOrderId] : []))).size;
+  if (venue.closes > closeCalls + lateEntries) found.push(`${venue.closes} closes ran of ${closeCalls}, and ${lateEntries} orders came late`);
   if (venue.held < 0) found.push(`${venue.held} are held, and nobody sold more than was held`);
   return found;
 }

@@ -12,7 +12,7 @@ export const closeRows: readonly PolicyRow[] = [
     name: 'K02 a close that nobody knows the end of is accepted once the contract is read flat, and nothing enters meanwhile',
     evidence: 'no answer, or one that proves nothing',
     meaning: 'flat: `accepted`; also by exactly one filled order of the size of what was held that nobody else can have sent, and when the repeat was answered as done; in the end `unknown` `ABSENT`',
-    action: 'entries of the contract are `not-sent` `CLOSE_UNSETTLED` for `settleMs`, over restarts; sent once more when nothing shows for `settleMs` (`repeatAfterMs` where it was answered), the position is unchanged, the stream had no gap, no order of its kind shows and the connection has ended',
+    action: 'entries of the contract are `not-sent` `CLOSE_UNSETTLED` for `settleMs`, over restarts; sent once more when nothing shows for `settleMs` (`repeatAfterMs` where it was answered), the position is unchanged, the stream had no gap, no order of its kind shows and the connection has ended; one that comes later than `settleMs` all the same closes what is held then',
   },
   { name: 'K03 a close of a position that the venue does not find is accepted after a read says so', evidence: 'close: code 2', meaning: 'flat: `accepted` `already-flat`; otherwise `rejected` `POSITION_NOT_FOUND`', action: 'nothing' },
   {
