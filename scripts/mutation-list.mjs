@@ -204,6 +204,12 @@ export const mutations = [
     tests: [{ file: exits, names: ['K05.*of a close whose end was not known at first too'] }],
   },
   {
+    name: 'changes of a killed process are taken up',
+    without: 'a cancel that never left is forgotten, and its order works on',
+    edits: [{ file: `${core}/broker/hotpath-broker.ts`, find: 'for (const change of frame.earlierChanges) this.#changing.resume(change);', replace: '' }],
+    tests: [{ file: settling, names: ['P24.*of a cancel that never left', 'P24.*of a modify that arrived'] }],
+  },
+  {
     name: 'a reduce is never repeated',
     without: 'a reduce that nothing shows is sent again',
     edits: [{ file: `${core}/outcomes/close-search.ts`, find: 'if (this.#repeated || quantity !== undefined || !hasEnded', replace: 'if (this.#repeated || !hasEnded' }],

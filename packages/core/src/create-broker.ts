@@ -196,7 +196,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       state.clockStepped(byMs);
     });
     // Made before anything comes in: first events must find the broker whole.
-    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, stopWatchingClock, settlePlace, recovery, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
+    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
     recovery.start();
     state.start();
     return broker;

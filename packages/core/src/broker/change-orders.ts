@@ -14,6 +14,7 @@ import type { DeliveryEnd, DeliveryTask } from '../router/delivery-task.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
 import { cancelProblem, modifyProblem, validateChange } from '../validation/validate-change.ts';
+import type { EarlierChange } from '../recovery/earlier-changes.ts';
 import { AwaitedChange } from './awaited-change.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { ModifyQueue } from './modify-queue.ts';
@@ -22,6 +23,7 @@ import type { OrderTarget, TargetMissing } from './order-target.ts';
 import type { PlaceRecord } from './intent-book.ts';
 import type { GettingOut } from './place-orders.ts';
 import { OrderTargets } from './order-target.ts';
+import { resumeChange } from './resume-change.ts';
 import { cancelled, settleCancel } from './settle-cancel.ts';
 import { modified, settleModify, showsChange } from './settle-modify.ts';
 import { UnplacedCancels } from './unplaced-cancels.ts';
@@ -59,6 +61,17 @@ export class ChangeOrders<Key extends string> {
     if (unplaced && request.dryRun !== true) return this.#concluded(this.#unplacedCancels.cancel(unplaced, request, call, deadline));
     const target = this.#targets.atHand(request, false);
     return target ? this.#cancel(request, target, call, deadline) : this.#cold(request, 'cancel', call, deadline, (found) => this.#cancel(request, found, call, deadline));
+  }
+
+  /** Takes up what an earlier process sent and never learnt the end of. */
+  resume(earlier: EarlierChange): void {
+    const { orderId } = earlier;
+    const record = this.#parts.book.findByOrderId(orderId);
+    const target: OrderTarget<Key> = { orderId, record, contract: record?.contract, type: record?.request.type ?? 'unknown' };
+    resumeChange(this.#parts, target, earlier, async (call) => {
+      await this.#parts.router.deliver(this.#cancelTask({}, target, call, deadlineIn(Infinity, this.#parts.clock)));
+      return undefined;
+    });
   }
 
   /** No further attempt of a place that is not settled starts, and what shows of it later is cancelled. */
@@ -148,8 +161,7 @@ export class ChangeOrders<Key extends string> {
   }
 
   #sendCancel(request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
-    const intent: CancelIntent = { operation: 'cancel', orderId: target.orderId };
-    const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
+    const task = this.#cancelTask(request, target, call, deadline);
     const { changeWatch, router } = this.#parts;
     changeWatch.forget(target.orderId);
     const again = async (): Promise<undefined> => {
@@ -165,6 +177,11 @@ export class ChangeOrders<Key extends string> {
       },
     });
     return awaited.start(task);
+  }
+
+  #cancelTask(request: IntentOptions, target: OrderTarget<Key>, call: Call, deadline: Deadline): DeliveryTask<Key> {
+    const intent: CancelIntent = { operation: 'cancel', orderId: target.orderId };
+    return this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
   }
 
   #watchCancel({ orderId }: OrderTarget<Key>, end: DeliveryEnd<Key>): DeliveryEnd<Key> {

@@ -37,6 +37,7 @@ import type { IntentStory, IntentView } from './intent-view.ts';
 import { viewOf } from './intent-view.ts';
 import { orderOfType } from './order-of-type.ts';
 import { PlaceOrders } from './place-orders.ts';
+import type { EarlierChange } from '../recovery/earlier-changes.ts';
 import { Reads } from './reads.ts';
 import type { SettlePlace } from './settle-place.ts';
 import { Underway } from './underway.ts';
@@ -54,6 +55,8 @@ export interface BrokerFrame<Key extends string> {
   readonly bars: HeldBudget | undefined;
   readonly settlePlace: SettlePlace<Key>;
   readonly recovery: Recovery<Key>;
+  /** Modifies and cancels of an earlier process, of whose end nobody knows. */
+  readonly earlierChanges: readonly EarlierChange[];
   readonly closeWithinMs: number;
   readonly ownOco: OwnOcoOptions | undefined;
 }
@@ -85,6 +88,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#halting = new Halting(parts, this.#changing, this.#closingPositions);
     // An earlier process had been told to cancel these, and ended before there was an order to name.
     for (const { clientOrderId, withdrawn } of parts.book.unsettled()) if (withdrawn) void this.#changing.cancel({ clientOrderId });
+    for (const change of frame.earlierChanges) this.#changing.resume(change);
     this.#ownOco = frame.ownOco && parts.oco && this.#protectEntries(parts.oco, frame.ownOco);
     this.#stopWatches = [watchProtection(parts), watchAbsent(parts, this.#changing)];
   }

@@ -61,7 +61,7 @@ export async function settleModify<Key extends string>(
   return parts.unknowns.within<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' }, search(), call);
 }
 
-function alreadyFinal<Key extends string>(base: Told<Key>, order: Order): Rejected<Key> {
+export function alreadyFinal<Key extends string>(base: Told<Key>, order: Order): Rejected<Key> {
   return rejected(base, { code: 'ALREADY_FINAL', message: `Order ${order.orderId} is ${order.status}.`, orderId: order.orderId, order, retry: 'no' });
 }
 

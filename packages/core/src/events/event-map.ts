@@ -103,17 +103,14 @@ export interface HaltChange {
   readonly at: number;
 }
 
-/**
- * Every event and what its listeners get. Events fire after the bytes left, never between a call and its write.
- * Those marked "later" have their name and shape and are not emitted by this version.
- */
+/** Every event and what its listeners get. Events fire after the bytes left, never between a call and its write. */
 export interface EventMap<Key extends string> {
   'order.sent': OrderSent<Key>;
   'order.accepted': OfKind<Key, 'accepted'>;
   'order.rejected': Rejected<Key>;
   'order.not-sent': NotSent<Key>;
   'order.unknown': OfKind<Key, 'unknown'>;
-  /** The end of an intent that was `unknown`. */
+  /** The end of an intent that was `unknown`, or that an earlier process left without one. */
   'order.resolved': Exclude<Outcome<Key>, Unknown<Key, never>>;
   /** What is known of an order changed: by the stream, a lookup or a read. */
   'order.updated': Order;

@@ -55,7 +55,7 @@ export const placeRows: readonly PolicyRow[] = [
   },
   { name: 'P22 two calls with one client order id are one order', evidence: 'a second call, same id and content, the first one open', meaning: 'one delivery, one outcome that both share', action: 'nothing' },
   { name: 'P23 one client order id with other content is not sent', evidence: 'a second call, same id, other content', meaning: '`not-sent` `CLIENT_ORDER_ID_IN_USE` with `existing`', action: 'nothing' },
-  { name: 'P24 killed after the journal line, the order is looked for at the next start', evidence: 'an open line of an earlier process', meaning: '`unknown` until the venue has been asked; places meanwhile are `not-sent` `RECOVERING`, exits pass', action: 'looked up; `broker.recovered`; a venue that can not be reached does not hold up the start' },
+  { name: 'P24 killed after the journal line, the order is looked for at the next start', evidence: 'an open line of an earlier process', meaning: '`unknown` until the venue has been asked; places meanwhile are `not-sent` `RECOVERING`, exits pass', action: 'looked up; `broker.recovered`; a venue that can not be reached does not hold up the start. A modify and a cancel are looked up in the same way, told by `order.resolved`; the cancel is sent again while its order works' },
   { name: 'P25 an order that nothing shows stays unknown, as absent', evidence: 'absent, as above', meaning: '`unknown` `ABSENT`, retry `same-id`; `resolved` settles with it', action: 'watched for a day, over restarts' },
   {
     name: 'P26 an absent order that turns up is announced, and cancelled while it works',

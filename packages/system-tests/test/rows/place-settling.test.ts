@@ -94,6 +94,41 @@ describe.each(executors)('over %s first: over the end of a process', (first) => 
     expect(row.orders()).toHaveLength(end === 'accepted' ? 1 : 0);
     expect(await during(broker.placeMarketOrder(market))).toMatchObject({ kind: 'accepted' });
   });
+
+  it.each<[string, 'cancel' | 'modify', 'before' | 'after', object, number]>([
+    ['a cancel that arrived', 'cancel', 'after', { kind: 'accepted', operation: 'cancel', became: 'cancelled', remainingQuantity: 1 }, 1],
+    ['a cancel that never left, which is sent again', 'cancel', 'before', { kind: 'accepted', operation: 'cancel', became: 'cancelled', remainingQuantity: 1 }, 1],
+    ['a modify that arrived', 'modify', 'after', { kind: 'accepted', operation: 'modify', recovered: true }, 1],
+    ['a modify that never left, and does not', 'modify', 'before', { kind: 'unknown', operation: 'modify', code: 'ABSENT', final: true }, 0],
+  ])('P24 killed after the journal line, the order is looked for at the next start: of %s', async (_name, operation, when, end, requests) => {
+    // Nothing of it comes in before the kill: neither its answer nor an event nor a row.
+    await start(first, { stream: false });
+    const journal = (): ReturnType<typeof fileJournal> => fileJournal(join(folder, 'orders.journal'));
+    const adapter = topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: row.proxy.url, rateLimit: 'off' });
+    const mortal = await mortalBroker(row.world, { ...times, routing, adapter, journal: journal(), dieAt: (name) => when === 'before' && name === `after intent ${operation}` });
+    const orderId = orderIdOf(await during(mortal.broker.placeLimitOrder(entry)));
+    row.world.gateway.faults.add({ endpoint: `Order/${operation}`, nth: 1, fault: { kind: 'stall', at: 'after-accepting' } });
+    for (const endpoint of ['Order/search', 'Order/searchOpen', 'Order/searchById', 'Order/v2/query']) row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } });
+    void (operation === 'cancel' ? mortal.broker.cancelOrder({ orderId }) : mortal.broker.modifyOrder({ orderId, limitPrice: 20_001 })).catch(() => undefined);
+    const hasActed = (): boolean => row.orders()[0]?.status === 3 || row.orders()[0]?.limitPrice === 20_001;
+    await row.until(() => (when === 'before' ? mortal.isDead : hasActed()), 5_000);
+    mortal.kill();
+    row.world.gateway.faults.clear();
+    const resolved: unknown[] = [];
+    const broker = await row.connect({ journal: journal() }, {}, (made) => made.on('order.resolved', (told) => void resolved.push(told)));
+    await row.until(() => resolved.length > 0, 30_000);
+    expect(resolved).toMatchObject([{ clientOrderId: 'entry-1', ...end }]);
+    await row.world.pass(5_000, 100);
+    expect(resolved).toHaveLength(1);
+    expect(row.requests(`Order/${operation}`)).toBe(requests);
+    expect(row.orders()).toHaveLength(1);
+    expect(row.orders()[0]).toMatchObject(operation === 'cancel' ? { status: 3 } : { status: 1, limitPrice: when === 'after' ? 20_001 : 20_000 });
+    // The next start has nothing left to ask.
+    await during(broker.close());
+    await row.connect({ journal: journal() }, {}, (made) => made.on('order.resolved', (told) => void resolved.push(told)));
+    await row.world.pass(5_000, 100);
+    expect(resolved).toHaveLength(1);
+  });
 });
 
 describe.each(executors)('over %s first: absence', (first) => {
