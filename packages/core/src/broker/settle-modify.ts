@@ -65,10 +65,10 @@ export function alreadyFinal<Key extends string>(base: Told<Key>, order: Order):
   return rejected(base, { code: 'ALREADY_FINAL', message: `Order ${order.orderId} is ${order.status}.`, orderId: order.orderId, order, retry: 'no' });
 }
 
-/** Whether a row shows that the order has been changed. One with the values that it had before as well does so only if it is younger: it may be from before a change between the two. */
+/** Whether a row shows that the order has been changed. One with the values that it had before as well does so only if it is younger: it may be from before a change between the two. What an order ended with is never that old. */
 export function showsChange(order: Order, change: OrderChange, before: Order | undefined): boolean {
   if (!hasChange(order, change)) return false;
-  return !before || (hasChange(before, change) ? order.updatedAt > before.updatedAt : order.updatedAt >= before.updatedAt);
+  return !before || isFinal(order.status) || (hasChange(before, change) ? order.updatedAt > before.updatedAt : order.updatedAt >= before.updatedAt);
 }
 
 /** A trail's distance is not what was asked for but what the venue made of it, so it can't be compared. */

@@ -69,6 +69,14 @@ describe('invariant 8: modify, cancel and close have outcomes too', () => {
     await broker.close();
   });
 
+  it('M04: a modify that nobody answers is done where the order has ended with its values, though it was known to have them', async () => {
+    const { broker, adapter } = await scriptedBroker({ fast: (_, index) => (index === 0 ? placed : silent()), adapter: { streams: true, find: () => found({ status: 'cancelled', limitPrice: 24001, updatedAt: 2 }) } });
+    await broker.placeLimitOrder({ ...limit, clientOrderId: 'entry-1' });
+    adapter.context?.evidence({ of: 'order', order: testOrder({ orderId, type: 'limit', quantity: 2, limitPrice: 24001, status: 'cancelled', updatedAt: 2 }) });
+    expect(await broker.modifyOrder({ orderId, limitPrice: 24001 })).toMatchObject({ kind: 'accepted', recovered: true });
+    await broker.close();
+  });
+
   it('goes to the executor that placed the order', async () => {
     const { broker, fast, fallback } = await scriptedBroker({
       routing: { version: 1, salt: 'test', default: { fast: 0, fallback: 100 }, rules: [{ match: { strategy: 'orb' }, weights: { fast: 100 } }] },

@@ -1,4 +1,5 @@
 import type { IntentHistory } from './intent-history.ts';
+import { isTold } from './intent-history.ts';
 import type { MarkIt } from './counts.ts';
 import type { VenueRecord } from './venue-record.ts';
 
@@ -19,5 +20,10 @@ export function judgeChange({ intent, calls, lastWord }: IntentHistory, record: 
     const holds = claim.operation === 'modify' ? done : (finalStatus[lastWord.became ?? ''] ?? []).includes(order.status);
     if (!holds) mark('falseSuccesses', intent, `accepted ${lastWord.became ?? ''}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`);
     else if (lastWord.recovered === true) mark('recovered', intent, 'accepted by lookup');
-  } else if (lastWord.outcome !== 'unknown' && done) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`);
+  } else if (lastWord.outcome !== 'unknown' && done && !cameTooLate(calls)) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`);
+}
+
+/** A change that was asked for once more, after one whose end its bot never heard: that the order had ended by then is true of the last call (M02), whatever the first one did. */
+function cameTooLate(calls: IntentHistory['calls']): boolean {
+  return calls.at(-1)?.words.at(-1)?.code === 'ALREADY_FINAL' && calls.slice(0, -1).some(({ words }) => !isTold(words.at(-1)));
 }

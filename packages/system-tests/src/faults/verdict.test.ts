@@ -92,6 +92,17 @@ describe('a change', () => {
     expect(counted([cancel, word(cancel, { outcome: 'not-sent' })], [order(7, null, { status: 3 })])).toMatchObject({ falseFailures: 1 });
     expect(counted([cancel, word(cancel, { became: 'cancelled' })], [order(7, null, { status: 3 })])).toEqual(zeros);
   });
+
+  it('that was asked for again after its end was not heard says of the second call that it came too late', () => {
+    const fields = { intent: 'modify:1', operation: 'modify', orderId: '7', price: modifiedPrice(1), clientOrderId: undefined } as const;
+    const [modify, again] = [call(fields), call({ ...fields, at: 200 })];
+    const late = word(again, { outcome: 'rejected', code: 'ALREADY_FINAL' });
+    const ended = [order(7, null, { limitPrice: modifiedPrice(1), status: 3 })];
+    expect(counted([modify, again, late], ended)).toEqual(zeros);
+    expect(counted([modify, word(modify, { outcome: 'unknown', final: false }), again, late], ended)).toEqual(zeros);
+    expect(counted([modify, word(modify, { outcome: 'not-sent' }), again, late], ended)).toMatchObject({ falseFailures: 1 });
+    expect(counted([modify, again, word(again, { outcome: 'rejected', code: 'ORDER_NOT_FOUND' })], ended)).toMatchObject({ falseFailures: 1 });
+  });
 });
 
 describe('a position', () => {
