@@ -127,11 +127,13 @@ export class Exchange {
     this.#register(account, order);
     const prices = request.size < 1 ? ({ ok: false, text: 'Invalid size' } as const) : orderPrices(order.type, order.side, request, contract, source.quote, true);
     const text = prices.ok ? (this.#trailRefusal(order) ?? bracketText ?? this.#hoursRefusal(raw.at)) : prices.text;
-    if (!prices.ok || text !== undefined) return this.#reject(order, 2, text ?? 'Invalid price', raw.at);
+    if (prices.ok) {
+      order.limitTicks = prices.limitTicks;
+      order.stopTicks = prices.stopTicks;
+      order.trailTicks = prices.trailTicks;
+    }
+    if (text !== undefined) return this.#reject(order, 2, text, raw.at);
     if (lacksMargin(account, order)) return this.#reject(order, 3, 'Not enough margin.', raw.at);
-    order.limitTicks = prices.limitTicks;
-    order.stopTicks = prices.stopTicks;
-    order.trailTicks = prices.trailTicks;
     if (legs) {
       order.legs = legs;
       // As recorded: the stop-loss leg is announced before its entry, the target after it.

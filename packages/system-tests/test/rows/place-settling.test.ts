@@ -40,6 +40,16 @@ describe.each(executors)('over %s first: evidence before the answer', (first) =>
     expect(refused).toMatchObject({ kind: 'rejected', code: 'ORDER_REJECTED' });
     expect(refused.timings.settled).toBeLessThan(900);
   });
+
+  it('P21 an event of the order settles it before the answer does: as refused too where the clock of the bot is ahead', async () => {
+    await start(first, { gateway: { accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'position' }] } });
+    await row.world.pass(2_000, 100);
+    row.world.clock.setWall(row.world.clock.now() + 50_000);
+    await row.world.pass(2_000, 100);
+    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } });
+    const refused = await during(row.broker.placeLimitOrder({ ...entry, bracket: { stopLossTicks: 20 } }));
+    expect(refused.kind === 'unknown' && !refused.final ? await during(refused.resolved) : refused).toMatchObject({ kind: 'rejected', code: 'ORDER_REJECTED' });
+  });
 });
 
 describe.each(executors)('over %s first: one id, one intent', (first) => {
