@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { RateLimit } from '../capabilities.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
+import { userKey } from '../machine/user-key.ts';
 import { BudgetLedger } from './budget-ledger.ts';
 import type { BudgetLease, BudgetSettlement, BudgetSource } from './budget-source.ts';
 import { RateBudget } from './rate-budget.ts';
@@ -30,7 +31,7 @@ const attempts = 5;
 
 /** Where the processes of one machine and user that share a login find each other. */
 function socketPath(login: string): string {
-  const name = `hotpath-budget-${userInfo().uid}-${createHash('sha256').update(login).digest('hex').slice(0, 16)}`;
+  const name = `hotpath-budget-${userKey()}-${createHash('sha256').update(login).digest('hex').slice(0, 16)}`;
   return process.platform === 'win32' ? `\\\\?\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }
 

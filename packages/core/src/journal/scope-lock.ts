@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { connect, createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { userKey } from '../machine/user-key.ts';
 
 /** Held by one process of this machine and user. It dies with the process, however that ends, and needs no process id. */
 export interface ScopeLock {
@@ -24,7 +25,7 @@ export async function lockScope(scope: string, platform: NodeJS.Platform = proce
 
 /** Where the system has names that end with their process, by such a name; elsewhere by a file, which outlives one that is killed. */
 export function socketOf(scope: string, platform: NodeJS.Platform): { readonly path: string; readonly isFile: boolean } {
-  const name = `hotpath-journal-${userInfo().uid}-${createHash('sha256').update(scope).digest('hex').slice(0, 16)}`;
+  const name = `hotpath-journal-${userKey()}-${createHash('sha256').update(scope).digest('hex').slice(0, 16)}`;
   if (platform === 'win32') return { path: `\\\\?\\pipe\\${name}`, isFile: false };
   if (platform === 'linux') return { path: `\0${name}`, isFile: false };
   return { path: join(tmpdir(), `${name}.sock`), isFile: true };
