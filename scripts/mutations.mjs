@@ -1,13 +1,18 @@
-// Takes one safeguard at a time out of a copy of the sources and runs the tests that are named for it. Exits non-zero when one of them does not notice, or when an edit no longer fits.
-// Arguments: names of mutations, or parts of them. Default: all.
+// Takes one safeguard at a time out of a copy of the sources and runs the tests that are named for it. Exits non-zero when one of them does not notice.
+// Arguments: names of mutations, or parts of them; default: all. With --list it prints what there is and runs nothing.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mutations } from './mutation-list.mjs';
+import { safeguardsOf, withoutSafeguard } from './safeguards.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+if (process.argv.includes('--list')) {
+  for (const { name, without, tests } of mutations) console.log(`${name}\n  without it: ${without}\n${tests.map(({ file, names }) => `  noticed by ${file}: ${names.join(', ')}`).join('\n')}`);
+  process.exit();
+}
 const wanted = process.argv.slice(2);
 const chosen = mutations.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
 if (chosen.length === 0) {
@@ -58,14 +63,18 @@ for (const { name, tests } of chosen) {
 }
 if (survivors > 0) process.exit(1);
 
+const places = new Map(safeguardsOf(copy).map(({ name, file }) => [name, file]));
 for (const { name, without, edits, tests } of chosen) {
-  const originals = new Map(edits.map(({ file }) => [file, readFileSync(join(copy, file), 'utf8')]));
-  const misfit = edits.find(({ file, find }) => originals.get(file).split(find).length !== 2);
-  if (misfit) {
-    problem(`${name}: its text does not stand exactly once in ${misfit.file}:\n  ${misfit.find}`);
+  const astray = edits.find(({ safeguard }) => !places.has(safeguard));
+  if (astray) {
+    problem(`${name}: no comment "// safeguard: ${astray.safeguard}" stands in packages/*/src`);
     continue;
   }
-  for (const { file, find, replace } of edits) writeFileSync(join(copy, file), readFileSync(join(copy, file), 'utf8').replace(find, () => replace));
+  const originals = new Map(edits.map(({ safeguard }) => [places.get(safeguard), readFileSync(join(copy, places.get(safeguard)), 'utf8')]));
+  for (const { safeguard, replace = '' } of edits) {
+    const path = join(copy, places.get(safeguard));
+    writeFileSync(path, withoutSafeguard(readFileSync(path, 'utf8'), safeguard, replace));
+  }
   const { failed, said } = run(tests, ['--bail=1']);
   for (const [file, text] of originals) writeFileSync(join(copy, file), text);
   if (failed.length > 0) console.log(`noticed   ${name}`);

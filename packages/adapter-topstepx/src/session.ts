@@ -105,6 +105,7 @@ export class Session implements TokenSource {
   /** The venue refused the token of `generation`. */
   async renew(generation: number, client: ReadClient): Promise<void> {
     // What is under way may be the answer already.
+    // safeguard: a renewal waits for the login under way
     if (this.#inFlight) await this.#inFlight.catch(() => undefined);
     if ((this.current?.generation ?? 0) > generation) return;
     this.#isRefused = true;
@@ -122,6 +123,7 @@ export class Session implements TokenSource {
   }
 
   #single(get: () => Promise<Authorization>): Promise<Authorization> {
+    // safeguard: one login for all who wait
     this.#inFlight ??= get().finally(() => (this.#inFlight = undefined));
     return this.#inFlight;
   }

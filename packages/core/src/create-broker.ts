@@ -189,9 +189,11 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     recovery.takeUp(history.places);
     // A close that a killed process had sent runs no later than one whose answer did not come.
     const mayRunForMs = parts.answerTimeoutMs + parts.settleMs;
+    // safeguard: no entry behind the close of a killed process
     for (const { contractId, at } of history.closes.openSince(clock.now() - mayRunForMs)) parts.closeGuard.hold(contractId, at + mayRunForMs - clock.now());
     const stopWatchingClock = watchClock(clock, (byMs) => {
       // What a written order's kernel still holds must not leave it now, and no order must be written on a connection that the other side may have given up.
+      // safeguard: reset after a sleep
       roster.resetConnections(`the wall clock stepped by ${Math.round(byMs)} ms`);
       state.clockStepped(byMs);
     });

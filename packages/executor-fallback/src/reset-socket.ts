@@ -8,5 +8,6 @@ import type { Socket } from 'node:net';
 export function resetSocket({ socket, raw }: { readonly socket: Socket; readonly raw: Socket }): void {
   if (raw.destroyed) return;
   if (socket.writableEnded || raw.writableEnded) raw.destroy();
+  // safeguard: reset, fallback executor
   else raw.resetAndDestroy();
 }

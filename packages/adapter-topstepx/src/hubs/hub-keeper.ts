@@ -98,6 +98,7 @@ export class HubKeeper {
   async #run(): Promise<void> {
     this.#running = true;
     let failures = 0;
+    // safeguard: a hub is tried without end
     while (this.#isWanted) {
       failures = (await this.#connection(failures)) ? 0 : failures + 1;
       if (this.#isWanted) await this.#wait(backoffMs(failures, this.#parts.random, this.#parts.timings.longestPauseMs));

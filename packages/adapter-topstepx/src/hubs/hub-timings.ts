@@ -28,6 +28,7 @@ export const userHubTimings: HubTimings = {
   stableAfterMs: 10_000,
   refusedAgainMs: 30_000,
   // An idle account has no events at all.
+  // safeguard: quiet is no sign on the user hub
   quietMs: 0,
   longestQuietMs: 0,
 };

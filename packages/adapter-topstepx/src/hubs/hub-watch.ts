@@ -67,6 +67,7 @@ export class HubWatch {
 
   #check(): void {
     const { clock, timings } = this.#parts;
+    // safeguard: hub watchdog
     const now = clock.monotonic();
     if (now - this.#heardAt < timings.probeAfterMs) return this.#checkEvents(now);
     if (this.#askedAt === undefined) {

@@ -81,6 +81,7 @@ export class ClosePositions<Key extends string> {
     }
     const reducing = this.#reduceRest(only, request, call, deadline);
     if (request.dryRun !== true) {
+      // safeguard: exits of one contract wait for each other
       this.#reducing.set(only.contract.id, reducing);
       void this.#until(reducing, this.#reducing, only.contract.id);
     }
@@ -112,6 +113,7 @@ export class ClosePositions<Key extends string> {
 
   #closeOnce({ contract, position }: Held, request: CloseRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
     const open = this.#closing.get(contract.id);
+    // safeguard: a close that is open is joined
     if (open) return open;
     const intent: CloseIntent = { operation: 'close', contract };
     if (request.dryRun === true) return this.#deliver(intent, contract, request, call, deadline, position);
@@ -238,6 +240,7 @@ export class ClosePositions<Key extends string> {
     if (outcome.kind !== 'unknown' || outcome.final) return outcome;
     // Whoever waits for the end of it waits for the legs as well: what is entered upon it must not meet them.
     const resolved = outcome.resolved.then(async (end) => {
+      // safeguard: legs go behind every close
       await this.#leave(contract, end);
       return end;
     });
@@ -276,6 +279,7 @@ export class ClosePositions<Key extends string> {
     do {
       endings = this.#endings;
       waited = await waitWithin(() => adapter.reads.positions('close'), deadline, request.signal, clock);
+    // safeguard: no exit by a read from before another one ended
     } while (waited.is === 'done' && endings !== this.#endings);
     switch (waited.is) {
       case 'late':

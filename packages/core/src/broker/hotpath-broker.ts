@@ -88,6 +88,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#halting = new Halting(parts, this.#changing, this.#closingPositions);
     // An earlier process had been told to cancel these, and ended before there was an order to name.
     for (const { clientOrderId, withdrawn } of parts.book.unsettled()) if (withdrawn) void this.#changing.cancel({ clientOrderId });
+    // safeguard: changes of a killed process are taken up
     for (const change of frame.earlierChanges) this.#changing.resume(change);
     this.#ownOco = frame.ownOco && parts.oco && this.#protectEntries(parts.oco, frame.ownOco);
     this.#stopWatches = [watchProtection(parts), watchAbsent(parts, this.#changing)];

@@ -13,6 +13,7 @@ export async function lookUp<Key extends string>({ adapter, state, story, clock 
 
 async function find(adapter: Adapter, sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding> {
   try {
+    // safeguard: lookup of an order
     return await adapter.find(sought, options);
   } catch (error) {
     return { is: 'unreachable', message: error instanceof Error ? error.message : String(error) };

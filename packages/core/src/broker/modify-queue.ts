@@ -46,6 +46,7 @@ export class ModifyQueue<Key extends string> {
     send: (turn: Turn) => Promise<ModifyOutcome<Key>>,
   ): Promise<ModifyOutcome<Key>> {
     const row = this.#rows.get(orderId);
+    // safeguard: modifies one after the other
     if (row) return this.#wait(row, change, deadline, signal).then((turn) => (turn.is === 'now' ? this.#send(orderId, row, turn, send) : send(turn)));
     const fresh: Row = { waiting: undefined };
     this.#rows.set(orderId, fresh);

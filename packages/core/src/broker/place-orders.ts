@@ -48,6 +48,7 @@ export class PlaceOrders<Key extends string> {
     const startedAt = this.#parts.clock.monotonic();
     // Only a bot calls with an id of long ago: the broker's own orders bear new ones.
     const given = how.getsOut === true ? undefined : idOf(request);
+    // safeguard: ids of long ago are read from the journal
     const recalling = given === undefined || this.#parts.book.find(given) ? undefined : this.#parts.recall(given);
     if (!recalling) return this.#place(request, how, startedAt, 0);
     const copy = { ...request };
@@ -59,6 +60,7 @@ export class PlaceOrders<Key extends string> {
     const { adapter, book, clock, generateId } = this.#parts;
     const given = idOf(request);
     const known = given === undefined ? undefined : book.find(given);
+    // safeguard: one id, one intent
     if (known) {
       const answer = this.#answerFromKnown(known, request, startedAt);
       if (answer) return answer;
@@ -122,6 +124,7 @@ export class PlaceOrders<Key extends string> {
       return this.#refuse(call, validated, record.absent);
     }
     const heldForMs = this.#parts.latch.isSet ? 0 : this.#parts.closeGuard.heldForMs(contract.id);
+    // safeguard: no entry behind an open close
     if (heldForMs > 0) {
       this.#parts.book.forget(record);
       return this.#refuse(

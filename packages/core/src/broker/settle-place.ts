@@ -59,6 +59,7 @@ export class SettlePlace<Key extends string> {
   #accepted(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, orderId: OrderId | undefined, again: Again<Key> | undefined): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     if (orderId === undefined) return this.#lookUp(record, call, end, { code: 'ANSWER_UNREADABLE', message: 'The venue accepted, but named no order id.' }, again);
     const holder = this.#parts.book.findByOrderId(orderId);
+    // safeguard: bound order ids
     if (holder && holder !== record) {
       return this.#lookUp(record, call, end, { code: 'ANSWER_UNEXPECTED', message: `The answer names order ${orderId}, which is the order of ${holder.clientOrderId}.` }, again);
     }
@@ -95,6 +96,7 @@ export class SettlePlace<Key extends string> {
 
   /** Undefined when the row proves no more than that the venue holds the id. */
   fromRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {
+    // safeguard: a row is ours by more than its id
     if (!this.#isOwn(record, order)) return undefined;
     return this.#ownRow(base, record, order);
   }
@@ -111,7 +113,9 @@ export class SettlePlace<Key extends string> {
     const { minted, calledAt } = firstCallOf(record);
     if (minted || (record.absent && order.createdAt >= calledAt - clocksApartMs)) return true;
     // The venue's clock may be behind: an order of an earlier attempt then looks older than its call.
+    // safeguard: a venue's clock may be behind an earlier attempt
     const youngMs = record.absent ? Math.max(adoptWithinMs, clocksFarApartMs) : adoptWithinMs;
+    // safeguard: adoption
     return order.createdAt >= calledAt - youngMs && matchesOrder(record, order);
   }
 
@@ -196,6 +200,7 @@ function hasArrived<Key extends string>({ result }: DeliveryEnd<Key>): boolean {
 /** The first call under the id: what it sent and never saw may be what the venue holds now. */
 function firstCallOf<Key extends string>(record: PlaceRecord<Key>): PlaceRecord<Key> {
   let first = record;
+  // safeguard: an order of an earlier attempt is ours
   while (first.absent) first = first.absent;
   return first;
 }

@@ -80,6 +80,7 @@ class FileJournal implements Journal {
     }
     this.#size = fstatSync(this.#descriptor).size;
     try {
+      // safeguard: torn last line
       this.#cutTornLine(this.#descriptor);
       rmSync(unfinished(this.#path), { force: true });
       this.#header = this.#size === 0 ? this.#writeHeader(this.#descriptor, scope) : this.#readHeader(this.#descriptor, scope);

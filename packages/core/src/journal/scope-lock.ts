@@ -15,6 +15,7 @@ export interface ScopeLock {
 export async function lockScope(scope: string, platform: NodeJS.Platform = process.platform): Promise<ScopeLock | undefined> {
   const { path, isFile } = socketOf(scope, platform);
   for (let attempt = 0; attempt < 3; attempt += 1) {
+    // safeguard: lock of the account
     const server = await listenOn(path);
     if (server) return { release: () => new Promise((resolve) => void server.close(() => resolve())) };
     if (!isFile || (await somebodyListens(path))) return undefined;

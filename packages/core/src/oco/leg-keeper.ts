@@ -94,6 +94,7 @@ export class LegKeeper<Key extends string> {
       case 'absent':
         return this.#place(state.facts);
       case 'working':
+        // safeguard: legs follow the fills
         return this.#adjust(state, left, averagePrice);
       case 'uncertain':
     }

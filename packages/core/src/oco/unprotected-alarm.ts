@@ -27,6 +27,7 @@ export class UnprotectedAlarm<Key extends string> {
     const now = broker.clock.monotonic();
     this.#since ??= now;
     const waitMs = this.#since + protectWithinMs - now;
+    // safeguard: alarm of a stop that is missing
     if (this.#isTold) return;
     if (!isRefused && waitMs > 0) return this.#parts.lookIn(waitMs, entry);
     this.#isTold = true;

@@ -25,6 +25,7 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
     if (told.operation !== 'place' || told.kind !== 'unknown' || !told.final || told.code === 'CLOSED' || told.clientOrderId === undefined) return;
     const now = clock.monotonic();
     for (const [key, { until }] of watched) if (until <= now) watched.delete(key);
+    // safeguard: watch over absent orders
     if (book.find(told.clientOrderId)) watched.set(clientOrderIdKey(told.clientOrderId), { told, until: now + watchedMs });
   };
   const reduces = (order: Order, contractId: ContractId): boolean => {

@@ -56,6 +56,7 @@ export class AwaitedCalls {
   /** A row came, by the stream or by a lookup. */
   seen(order: Order): void {
     if (this.#calls.size === 0) return;
+    // safeguard: events settle a call
     for (const call of this.#calls) if (call.concerns(order)) call.seen(order);
   }
 

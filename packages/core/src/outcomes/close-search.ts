@@ -100,7 +100,11 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     const { result } = end;
     const hasEnded = result.is === 'answered' || (result.is === 'silent' && result.failure.code !== 'ABORTED');
     const isAsBefore = position !== undefined && position.side === before.side && position.quantity === before.quantity;
-    if (this.#repeated || quantity !== undefined || !hasEnded || !isAsBefore || !this.#isGapless() || this.#exits().length > 0) return false;
+    // safeguard: a reduce is never repeated
+    if (quantity !== undefined) return false;
+    // safeguard: no close again behind a gap
+    if (!this.#isGapless()) return false;
+    if (this.#repeated || !hasEnded || !isAsBefore || this.#exits().length > 0) return false;
     this.#repeated = true;
     this.#broker.closeGuard.hold(this.#exit.contract.id);
     const repeated = await this.#exit.again();

@@ -72,6 +72,7 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
       orders = await sweep.orders();
     } catch (error) {
       looked('unreachable');
+      // safeguard: lookups that fail prove nothing
       this.#absence.failed();
       log.debug({ clientOrderId, error }, 'an order could not be looked for');
       return undefined;
@@ -88,7 +89,9 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
     if (placed) return placed;
     const { calledAtMonotonic } = this.#parts;
     const gapless = calledAtMonotonic !== undefined && state.isGaplessSince(calledAtMonotonic);
-    if (this.#parts.record.arrived || !this.#absence.isOver(gapless)) return undefined;
+    // safeguard: evidence of arrival
+    if (this.#parts.record.arrived) return undefined;
+    if (!this.#absence.isOver(gapless)) return undefined;
     return unsettled(this.#parts.base(), 'ABSENT', `No order of the id ${clientOrderId} has shown up in ${Math.round(this.#absence.countedMs)} ms of looking. That is no proof: it is watched for, and announced if it comes.`);
   }
 

@@ -18,6 +18,7 @@ export class Sweep {
 
   /** Every order since the oldest send, whatever its state. Rejects when the venue can't be asked. */
   orders(): Promise<readonly Order[]> {
+    // safeguard: orders are read in a sweep
     this.#orders ??= this.#adapter.reads.orders({ from: this.#since - clockMarginMs }, 'resolve');
     return this.#orders;
   }

@@ -70,6 +70,7 @@ export class AttemptSequence<Key extends string> {
 
     let encoded: Encoded;
     try {
+      // safeguard: tag on fallback
       encoded = adapter.encode(this.#task.intent);
     } catch (error) {
       return this.#end({ is: 'not-sent', code: 'ENCODE_FAILED', message: `The adapter could not encode the ${this.#task.operation}: ${messageOf(error)}` });
@@ -78,6 +79,7 @@ export class AttemptSequence<Key extends string> {
     if (!encoded.ready) return this.#prepare(encoded.missing);
     if (this.#task.dryRun) return this.#end({ is: 'not-sent', code: 'DRY_RUN', message: 'Everything was done but the write.' });
 
+    // safeguard: journal write before send
     const refused = this.#spend() ?? this.#record(entry);
     if (refused) return this.#end(refused);
     this.#deliver(entry, encoded.request, { startedAt: this.#startedAt, routeMs: routedAt - routedFrom, encodeMs: encodedAt - routedAt });
@@ -164,7 +166,9 @@ export class AttemptSequence<Key extends string> {
 
   #renew(generation: number | undefined): void {
     const unauthorized: DeliveryResult = { is: 'not-sent', code: 'UNAUTHORIZED', message: 'The venue refused the token, and a renewed one did not help.' };
-    if (this.#repeated || generation === undefined) return this.#end(unauthorized);
+    // safeguard: one repeat after a 401
+    if (this.#repeated) return this.#end(unauthorized);
+    if (generation === undefined) return this.#end(unauthorized);
     this.#repeated = true;
     const { adapter, clock } = this.#parts;
     void waitWithin(() => adapter.renewAuthorization(generation), this.#task.deadline, this.#task.signal, clock).then((waited) => {
@@ -194,10 +198,13 @@ export class AttemptSequence<Key extends string> {
 
   /** Checked in the tick of every write: halted, closed, aborted, too late. */
   #stopped(): DeliveryResult | undefined {
+    // safeguard: latch check
     if (this.#parts.latch.isSet && !this.#task.goesUnjournaled) return { is: 'not-sent', code: 'HALTED', message: 'Nothing enters the market after halt(), until resume().' };
     if (this.#isClosed()) return { is: 'not-sent', code: 'BROKER_CLOSED', message: 'The broker is closed.' };
     if (this.#task.signal?.aborted === true) return { is: 'not-sent', code: 'ABORTED', message: 'The signal was aborted before anything was written.' };
+    // safeguard: withdrawal check
     if (this.#task.withdrawal?.withdrawn === true) return { is: 'not-sent', code: 'WITHDRAWN', message: 'The order was cancelled before anything was written.' };
+    // safeguard: deadline check in the tick of the write
     if (isPast(this.#task.deadline, this.#parts.clock)) return { is: 'not-sent', code: 'DEADLINE_PASSED', message: 'The deadline passed before anything was written.' };
     return undefined;
   }

@@ -54,6 +54,7 @@ export function checkStream({ reads, clock, orders, isLive, lost }: StreamCheckP
       return;
     }
     for (const order of missed) blamed.add(order);
+    // safeguard: stream held against the list
     lost(good, `the venue shows order ${first.orderId} otherwise than its events told`);
   };
   const again = (): void => {

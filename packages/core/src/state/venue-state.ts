@@ -197,6 +197,7 @@ export class VenueState<Key extends string> {
       trade: (trade: Trade) => (this.#wasLive ? this.#trade(trade) : this.fills.see(trade)),
       account: (account: Account) => this.#takeAccount(account),
     };
+    // safeguard: live only when read over
     void resync(adapter, target, this.#gapSince).then(
       () => {
         // What broke off meanwhile has its own resync.

@@ -1,0 +1,23 @@
+// What the kernel and the wire still hold.
+
+/** @type {readonly import('../mutation-list.mjs').Mutation[]} */
+export const mutations = [
+  {
+    name: 'reset, fast executor',
+    without: 'a connection without an answer is ended, and its kernel goes on delivering',
+    edits: [{ safeguard: 'reset, fast executor', replace: 'else raw.destroy();' }],
+    tests: [{ file: 'packages/system-tests/test/rows/place-sending.test.ts', names: ['over fast first.*P07 no answer after the request was written is unknown$'] }],
+  },
+  {
+    name: 'reset, fallback executor',
+    without: 'the same over fetch',
+    edits: [{ safeguard: 'reset, fallback executor', replace: 'else raw.destroy();' }],
+    tests: [{ file: 'packages/system-tests/test/rows/place-sending.test.ts', names: ['over fallback first.*P07 no answer after the request was written is unknown$'] }],
+  },
+  {
+    name: 'reset after a sleep',
+    without: 'what a kernel held while the machine slept is delivered when it wakes',
+    edits: [{ safeguard: 'reset after a sleep' }],
+    tests: [{ file: 'packages/core/src/state/venue-state.test.ts', names: ['is what a sleeping machine had'] }],
+  },
+];

@@ -1,0 +1,62 @@
+// Getting out of the market.
+
+/** @type {readonly import('../mutation-list.mjs').Mutation[]} */
+export const mutations = [
+  {
+    name: 'latch check',
+    without: 'what is on its way at a halt goes on',
+    edits: [{ safeguard: 'latch check' }],
+    tests: [{ file: 'packages/system-tests/test/rows/exit-rows.test.ts', names: ['H01'] }],
+  },
+  {
+    name: 'a close that is open is joined',
+    without: 'every exit sends a close of its own',
+    edits: [{ safeguard: 'a close that is open is joined' }],
+    tests: [{ file: 'packages/system-tests/test/rows/exit-rows.test.ts', names: ['K06'] }],
+  },
+  {
+    name: 'no entry behind an open close',
+    without: 'what enters is closed by a close that comes late',
+    edits: [{ safeguard: 'no entry behind an open close', replace: 'if (false) {' }],
+    tests: [{ file: 'packages/system-tests/test/rows/exit-rows.test.ts', names: ['K02'] }],
+  },
+  {
+    name: 'no entry behind the close of a killed process',
+    without: 'what enters after a restart is closed by a close from before it',
+    edits: [{ safeguard: 'no entry behind the close of a killed process' }],
+    tests: [{ file: 'packages/core/src/recovery/recovery.test.ts', names: ['lets nothing enter a contract whose close was on its way'] }],
+  },
+  {
+    name: 'no exit by a read from before another one ended',
+    without: 'a second reduce takes off what the first has taken off already',
+    edits: [{ safeguard: 'no exit by a read from before another one ended', replace: '} while (false);' }],
+    tests: [{ file: 'packages/core/src/broker/close-positions.test.ts', names: ['does not act on a read from before another one ended'] }],
+  },
+  {
+    name: 'legs go behind every close',
+    without: 'a close whose end came late leaves a stop that opens a position of its own',
+    edits: [{ safeguard: 'legs go behind every close' }],
+    tests: [{ file: 'packages/system-tests/test/rows/exit-rows.test.ts', names: ['K05.*of a close whose end was not known at first too'] }],
+  },
+  {
+    name: 'a reduce is never repeated',
+    without: 'a reduce that nothing shows is sent again',
+    edits: [{ safeguard: 'a reduce is never repeated' }],
+    tests: [{ file: 'packages/system-tests/test/rows/exit-rows.test.ts', names: ['K04'] }],
+  },
+  {
+    name: 'no close again behind a gap',
+    without: 'a close is sent again though its own order may have been missed',
+    edits: [{ safeguard: 'no close again behind a gap' }],
+    tests: [{ file: 'packages/system-tests/test/rows/exit-rows.test.ts', names: ['K02.*never behind a gap'] }],
+  },
+  {
+    name: 'exits of one contract wait for each other',
+    without: 'a close beside a reduce on its way takes off what the reduce takes off as well',
+    edits: [{ safeguard: 'exits of one contract wait for each other' }],
+    tests: [
+      { file: 'packages/core/src/outcomes/close-search.test.ts', names: ['a close is sent when the bot has been told of the reduce', 'a second reduce waits for the first one'] },
+      { file: 'packages/system-tests/test/rows/exit-rows.test.ts', names: ['K06 .*behind a reduce it waits'] },
+    ],
+  },
+];

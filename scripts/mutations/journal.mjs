@@ -1,0 +1,17 @@
+// The journal and its lock.
+
+/** @type {readonly import('../mutation-list.mjs').Mutation[]} */
+export const mutations = [
+  {
+    name: 'torn last line',
+    without: 'the next line is written behind half of one',
+    edits: [{ safeguard: 'torn last line' }],
+    tests: [{ file: 'packages/system-tests/test/rows/journal-rows.test.ts', names: ['J02'] }],
+  },
+  {
+    name: 'lock of the account',
+    without: 'two brokers trade one account',
+    edits: [{ safeguard: 'lock of the account', replace: 'const server = await listenOn(`${path}-${process.hrtime.bigint()}`);' }],
+    tests: [{ file: 'packages/system-tests/test/rows/journal-rows.test.ts', names: ['J04'] }],
+  },
+];
