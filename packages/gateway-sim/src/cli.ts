@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { systemGatewayClock } from './clock.ts';
+import { endlessRefusal } from './faults/endless-refusal.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { logLine } from './http/gateway-log.ts';
+import type { Gateway } from './start-gateway.ts';
 import { startGateway } from './start-gateway.ts';
 
 const help = `Runs a ProjectX Gateway on 127.0.0.1 until it is stopped.
@@ -17,6 +20,8 @@ const help = `Runs a ProjectX Gateway on 127.0.0.1 until it is stopped.
 const { values } = parseArgs({
   options: { port: { type: 'string' }, seed: { type: 'string' }, config: { type: 'string' }, quiet: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
 });
+// Whoever read the lines may go (`| head`); the venue stays.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 if (values.help) {
   console.log(help);
 } else {
@@ -33,12 +38,24 @@ async function run(): Promise<void> {
       ...(!values.quiet && { log: (entry) => console.log(logLine(entry)) }),
       seed: values.seed === undefined ? (config.seed ?? 1) : whole('seed', values.seed),
     };
+    const { faults = [], simPort = 'same', clock = systemGatewayClock } = options;
+    for (const { fault } of faults) {
+      const problem = endlessRefusal(fault, typeof simPort === 'number', clock);
+      if (problem !== undefined) throw new TypeError(`${values.config ?? 'faults'}: ${problem}`);
+    }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 2;
     return;
   }
-  const gateway = await startGateway(options);
+  let gateway: Gateway;
+  try {
+    gateway = await startGateway(options);
+  } catch (error) {
+    console.error(`The simulator could not start: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+    return;
+  }
   console.log(`ProjectX gateway simulator at ${gateway.url} (seed ${options.seed ?? 1})`);
   for (const { userName, apiKey } of gateway.users) console.log(`  user     ${userName}, key ${apiKey}`);
   for (const { id, name, canTrade = true } of gateway.accounts) console.log(`  account  ${name}, id ${id}${canTrade ? '' : ', cannot trade'}`);

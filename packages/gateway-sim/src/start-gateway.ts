@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { LoginDesk } from './auth/login-desk.ts';
 import { TokenDesk } from './auth/token-desk.ts';
-import type { GatewayClock } from './clock.ts';
-import { systemGatewayClock } from './clock.ts';
+import type { EndingClock, GatewayClock } from './clock.ts';
+import { endingClock, systemGatewayClock } from './clock.ts';
 import type { GatewayFaults } from './faults/fault-book.ts';
 import { FaultBook } from './faults/fault-book.ts';
 import { FaultPort } from './faults/fault-port.ts';
@@ -72,8 +72,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const tokens = new TokenDesk(options.tokenLifetimeMs ?? dayMs);
   const auth = { tokens, logins: new LoginDesk(users, options.apps ?? []), options: options.auth ?? {} };
   const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile);
+  // What is due behind a close would write to a state file that is closed, and behind a reset to that of another venue.
+  const timers = endingClock(clock);
+  let venueTimers: EndingClock | undefined;
   const openVenue = (seed?: number): Venue => {
-    const opened = createVenue({ ...options, ...(seed !== undefined && { seed }) }, accounts, auth, clock.now());
+    venueTimers?.end();
+    venueTimers = endingClock(clock);
+    const opened = createVenue({ ...options, clock: venueTimers, ...(seed !== undefined && { seed }) }, accounts, auth, clock.now());
     stateFile?.attach(opened.exchange, opened.contracts, clock.now());
     return opened;
   };
@@ -89,12 +94,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     return product && venue.roll(product, clock.now())[0];
   };
   const endpoints = [...[...venue.routes.values()].map(({ path }) => path), 'Status/ping', ...hubEndpoints];
-  const faults = new FaultBook(options.seed ?? 1, endpoints, () => faultPort?.follow(faults));
+  const faults = new FaultBook(options.seed ?? 1, endpoints, () => faultPort?.follow());
   let faultPort: FaultPort | undefined;
   const armGivenFaults = (): void => options.faults?.forEach((rule) => faults.add(rule));
   armGivenFaults();
   let limiters = createLimiters(options);
-  const hubs = new HubServer({ clock, tokens, faults, payloads: options.hubPayloads ?? 'wrapped', keepAliveMs: options.hubKeepAliveMs ?? 15_000, tokenEnd: options.hubTokenEnd ?? 'ignored', log: options.log });
+  const hubs = new HubServer({ clock: timers, tokens, faults, payloads: options.hubPayloads ?? 'wrapped', keepAliveMs: options.hubKeepAliveMs ?? 15_000, tokenEnd: options.hubTokenEnd ?? 'ignored', log: options.log });
   hubs.attach(venue.exchange);
   const reset = (seed?: number): void => {
     stateFile?.clear();
@@ -106,7 +111,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   };
   const sim = createSimRoutes({ clock, truth, reset, revokeTokens, rollContract: roll, faults, ownPort: simPort !== 'same' });
   const handler = createRequestHandler({
-    clock,
+    clock: timers,
     tokens,
     faults,
     route: (path) => venue.routes.get(path) ?? hubs.route(path),
@@ -121,33 +126,43 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   if (certificate) watchTls(server);
   hubs.listenOn(server);
   const servers = [server];
-  faultPort = new FaultPort(server, clock, faults);
-  const ownPort = await listen(server, port, host);
-  const url = `${certificate ? 'https' : 'http'}://${host}:${ownPort}`;
-  faultPort.opened(ownPort, host);
-  let simUrl = simPort === 'same' ? url : undefined;
-  if (typeof simPort === 'number') {
-    const simServer = createServer(createSimHandler(sim, clock));
-    servers.push(simServer);
-    simUrl = `http://${host}:${await listen(simServer, simPort, host)}`;
-  }
-  faultPort.follow(faults);
-  const walking = priceStepMs > 0 ? clock.every(priceStepMs, stepPrices) : undefined;
-  // By the minute is soon enough for the end of a trading day and for a new front month.
-  const watching = clock.every(60_000, () => {
-    venue.exchange.flattenWhenDue(clock.now());
-    venue.roll(undefined, clock.now());
-  });
-  const close = async (): Promise<void> => {
-    walking?.cancel();
-    watching.cancel();
+  faultPort = new FaultPort(server, timers, faults);
+  const end = async (): Promise<void> => {
+    // safeguard: nothing is due behind a close
+    timers.end();
+    venueTimers?.end();
+    // end of safeguard
     hubs.close();
     faultPort?.closed();
     await Promise.all(servers.map(stopListening));
     stateFile?.close();
   };
+  let ending: Promise<void> | undefined;
+  const close = (): Promise<void> => (ending ??= end());
+  const scheme = certificate ? 'https' : 'http';
+  let ownPort: number;
+  let simUrl: string | undefined;
+  try {
+    ownPort = await listen(server, port, host);
+    if (simPort === 'same') simUrl = `${scheme}://${host}:${ownPort}`;
+    if (typeof simPort === 'number') {
+      const simServer = createServer(createSimHandler(sim, clock));
+      servers.push(simServer);
+      simUrl = `http://${host}:${await listen(simServer, simPort, host)}`;
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  faultPort.opened(ownPort, host);
+  if (priceStepMs > 0) timers.every(priceStepMs, stepPrices);
+  // By the minute is soon enough for the end of a trading day and for a new front month.
+  timers.every(60_000, () => {
+    venue.exchange.flattenWhenDue(clock.now());
+    venue.roll(undefined, clock.now());
+  });
   return {
-    url,
+    url: `${scheme}://${host}:${ownPort}`,
     port: ownPort,
     certificate: certificate?.ca,
     simUrl,

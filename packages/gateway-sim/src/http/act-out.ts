@@ -77,7 +77,7 @@ function sendHalf(response: ServerResponse, { status, body = '' }: Reply, clock:
   response.writeHead(status, { date: new Date(clock.now()).toUTCString(), 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) });
   response.write(Buffer.from(body).subarray(0, Math.ceil(body.length / 2)), () => {
     // A reset makes the receiver's system throw away what it has not handed on yet: the half is given time to arrive.
-    setTimeout(() => reset(response.req), 10);
+    setTimeout(() => reset(response.req), 10).unref();
   });
 }
 

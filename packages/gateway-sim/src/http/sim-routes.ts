@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { GatewayClock } from '../clock.ts';
 import type { GatewayFaults } from '../faults/fault-book.ts';
+import { endlessRefusal } from '../faults/endless-refusal.ts';
 import { faultRuleSchema } from '../faults/fault-rule-schema.ts';
 import type { FaultRule } from '../faults/fault.ts';
 import { isManualClock } from '../manual-gateway-clock.ts';
@@ -56,10 +57,9 @@ function rolled(product: string, contractId: string | undefined): Reply {
   return contractId === undefined ? refused(400, `product is "${product}", must be the name of one such as MNQ`) : json({ contractId });
 }
 
-function addFault({ faults, ownPort }: SimParts, rule: FaultRule): Reply {
-  if (rule.fault.kind === 'refuse' && rule.fault.forMs === undefined && !ownPort) {
-    return refused(400, 'fault.forMs is missing: without it nothing could reach /sim/faults again to end the refusal. Give it, or start the gateway with a simPort.');
-  }
+function addFault({ faults, ownPort, clock }: SimParts, rule: FaultRule): Reply {
+  const problem = endlessRefusal(rule.fault, ownPort, clock);
+  if (problem !== undefined) return refused(400, problem);
   try {
     return json({ id: faults.add(rule) });
   } catch (error) {
