@@ -81,6 +81,10 @@ export interface AdapterReads {
  */
 export interface Adapter {
   readonly capabilities: Capabilities;
+  /** Set when orders reach no venue: every outcome, log line and report says so, and its journal is never one of a venue's account. Absent: they do. */
+  readonly mode?: 'paper' | undefined;
+  /** Names the venue in the journal's scope where `endpoint` does not: one that listens somewhere else at each start. Default: the endpoint's origin. */
+  readonly venue?: string | undefined;
   /** Names the login whose rate limit this adapter spends: adapters of one process with the same one share the budget. */
   readonly login: string;
   /** Known without I/O, so that executors warm up before the session logs in. */

@@ -23,8 +23,10 @@ import { ExecutorHealth } from './health/executor-health.ts';
 import type { HealthSettings } from './health/health-options.ts';
 import { healthSettings } from './health/health-options.ts';
 import { watchHealth } from './health/watch-health.ts';
+import { journalScope } from './journal/journal-scope.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
+import { modeLogger } from './mode-logger.ts';
 import { CloseGuard } from './outcomes/close-guard.ts';
 import { AwaitedCalls } from './outcomes/awaited-calls.ts';
 import { defaultTimes } from './outcomes/default-times.ts';
@@ -70,16 +72,17 @@ function isConfigured(options: BrokerOptions<string> | ConfiguredBrokerOptions):
 /** `onParts` is given what the broker is made of, for tests of what has no door of its own. */
 export async function connectBroker<Key extends string>(options: BrokerOptions<Key>, onParts?: (parts: BrokerParts<Key>) => void): Promise<Broker<Key>> {
   checkBrokerOptions(options);
-  const { log = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
+  const { log: given = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
   const keys = keysOf(options.executors);
-  const { first, source } = await routingTables(options.routing, clock, log);
-  const routing = new LiveRouting(first, keys, log);
-  const adapter = await options.adapter.setup({ clock, log });
-  const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, healthSettings(options.health), clock, log));
+  const { first, source } = await routingTables(options.routing, clock, given);
+  const routing = new LiveRouting(first, keys, given);
+  const adapter = await options.adapter.setup({ clock, log: given });
+  const log = modeLogger(given, adapter.mode);
+  const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, adapter.endpoint, healthSettings(options.health), clock, log).catch(leaving(adapter)), adapter.mode);
   const { rateLimit, barsRateLimit } = adapter.capabilities;
   const share = options.shareBudget ?? 'process';
-  const held = rateLimit && (await holdBudget(adapter.login, rateLimit, share, clock, random, log));
-  const heldBars = barsRateLimit && (await holdBudget(`${adapter.login} bars`, barsRateLimit, share === 'machine' ? share : 'process', clock, random, log));
+  const held = rateLimit && (await holdBudget(adapter.login, rateLimit, share, clock, random, log).catch(leaving(adapter, roster)));
+  const heldBars = barsRateLimit && (await holdBudget(`${adapter.login} bars`, barsRateLimit, share === 'machine' ? share : 'process', clock, random, log).catch(leaving(adapter, roster, { close: async () => held?.release() })));
   try {
     const budget = held?.budget;
     const sender = new ReadSender(roster, routing, { general: budget, bars: heldBars?.budget }, clock, log);
@@ -104,7 +107,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     };
     await adapter.connect(context);
     refuseUnkeepable(options, adapter);
-    await journal.open(`${adapter.endpoint.origin.origin} account ${adapter.account.id}`);
+    await journal.open(journalScope(adapter));
     const history = await readJournal(journal);
     const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, history.rollout);
     rollout.start();
@@ -206,6 +209,14 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     await Promise.allSettled([held?.release(), heldBars?.release(), adapter.close(), roster.close(), journal.close()]);
     throw error;
   }
+}
+
+/** Closes what is open when the next step fails: an adapter may have more than memory from its set-up on. */
+function leaving(...open: readonly { close(): Promise<void> }[]): (error: unknown) => Promise<never> {
+  return async (cause) => {
+    await Promise.allSettled(open.map((each) => each.close()));
+    throw cause;
+  };
 }
 
 /** What could not be held to would be a promise that is not kept. */

@@ -26,6 +26,8 @@ interface Told<Key extends string> {
   /** Undefined only where the order was placed without one. */
   readonly clientOrderId: ClientOrderId | undefined;
   readonly operation: Mutation;
+  /** Only with an adapter in paper mode, and then on every outcome: nothing of it reached a venue. */
+  readonly mode?: 'paper' | undefined;
   /** Who delivered the attempt that decided; undefined when none was delivered. */
   readonly executor: Key | undefined;
   /** Attempts handed to an executor. */

@@ -43,6 +43,8 @@ export interface ReadOptions {
 
 /** Numbers to watch. */
 export interface BrokerMetrics<Key extends string = string> {
+  /** Only when orders reach no venue. */
+  readonly mode?: 'paper' | undefined;
   readonly executors: Record<Key, ExecutorReport>;
   /** Shares in force, the ramp and the latches. */
   readonly rollout: RolloutReport<Key>;

@@ -246,7 +246,7 @@ export class ChangeOrders<Key extends string> {
   }
 
   #call(operation: 'modify' | 'cancel', request: OrderRef): Call {
-    return { operation, clientOrderId: this.#clientOrderIdOf(request), startedAt: this.#parts.clock.monotonic() };
+    return { operation, clientOrderId: this.#clientOrderIdOf(request), mode: this.#parts.adapter.mode, startedAt: this.#parts.clock.monotonic() };
   }
 
   #clientOrderIdOf(request: OrderRef): ClientOrderId | undefined {

@@ -309,7 +309,7 @@ export class ClosePositions<Key extends string> {
   }
 
   #call(operation: 'close' | 'reduce'): Call {
-    return { operation, clientOrderId: undefined, startedAt: this.#parts.clock.monotonic() };
+    return { operation, clientOrderId: undefined, mode: this.#parts.adapter.mode, startedAt: this.#parts.clock.monotonic() };
   }
 
   #refuse(call: Call, problem: FieldProblem): NotSent<Key> {

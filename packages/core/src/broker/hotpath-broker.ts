@@ -17,6 +17,7 @@ import type { OcoBook } from '../oco/oco-book.ts';
 import type { Order } from '../order.ts';
 import type { CancelOutcome, CloseOutcome, ModifyOutcome, Outcome, PlaceOutcome } from '../outcome.ts';
 import type { ExitReport } from '../outcomes/report.ts';
+import { inMode } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import { deadlineIn } from '../router/deadline.ts';
@@ -254,7 +255,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     const executors = this.executors();
     if (reset) this.#frame.roster.resetStatistics();
     const { budget, bars, rollout } = this.#frame;
-    return { executors, rollout: rollout.report(), shadow: this.#frame.shadow.report(), budget: budget?.budget.report(), barsBudget: bars?.budget.report(), intents: { open, unknown: unsettled.length - open } };
+    return inMode(this.#parts.adapter.mode, { executors, rollout: rollout.report(), shadow: this.#frame.shadow.report(), budget: budget?.budget.report(), barsBudget: bars?.budget.report(), intents: { open, unknown: unsettled.length - open } });
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {

@@ -5,6 +5,7 @@ import type { Closed, CloseOutcome, Placed, PlaceOutcome, Unknown } from '../out
 import type { EndOf, UnknownDetails } from '../outcomes/open-unknown.ts';
 import { unsettled } from '../outcomes/open-unknown.ts';
 import type { Call, Told } from '../outcomes/told.ts';
+import { inMode } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
 import type { Deadline } from '../router/deadline.ts';
 import { remainingMs } from '../router/deadline.ts';
@@ -60,8 +61,8 @@ function closed<Key extends string>(parts: BrokerParts<Key>, { contract, before 
   return { kind: 'accepted', ...toldOf(placed), operation: 'reduce', became: becameOf(parts, contract, before, 'reduce', position), remainingQuantity: position?.quantity ?? 0 };
 }
 
-function toldOf<Key extends string>({ clientOrderId, executor, deliveries, timings }: PlaceOutcome<Key>): Told<Key> {
-  return { clientOrderId, operation: 'reduce', executor, deliveries, timings };
+function toldOf<Key extends string>({ clientOrderId, mode, executor, deliveries, timings }: PlaceOutcome<Key>): Told<Key> {
+  return inMode(mode, { clientOrderId, operation: 'reduce', executor, deliveries, timings });
 }
 
 function detailsOf<Key extends string>({ code, message, hint }: Unknown<Key, Placed<Key>>): UnknownDetails {

@@ -9,7 +9,7 @@ import { connectedForMs } from '../outcomes/connected-for-ms.ts';
 import { PlaceSearch } from '../outcomes/place-search.ts';
 import { notSent, rejected } from '../outcomes/refusals.ts';
 import type { Call, Told } from '../outcomes/told.ts';
-import { told } from '../outcomes/told.ts';
+import { inMode, told } from '../outcomes/told.ts';
 import { unknownDetails } from '../outcomes/unknown-details.ts';
 import type { DeliveryEnd } from '../router/delivery-task.ts';
 import type { BrokerParts } from './broker-parts.ts';
@@ -140,8 +140,8 @@ export class SettlePlace<Key extends string> {
     const { book, state, clock } = this.#parts;
     book.bind(record, orderId);
     if (!recovered && record.contract) state.expect(orderId, record.request, record.clientOrderId, record.contract.id, clock.now());
-    const { executor, deliveries, timings } = base;
-    return { kind: 'accepted', clientOrderId: record.clientOrderId, operation: 'place', executor, deliveries, timings, orderId, recovered };
+    const { mode, executor, deliveries, timings } = base;
+    return inMode(mode, { kind: 'accepted', clientOrderId: record.clientOrderId, operation: 'place', executor, deliveries, timings, orderId, recovered });
   }
 
   #find(record: PlaceRecord<Key>, since: number): Promise<Finding> {

@@ -8,6 +8,7 @@ import type { DeliverySoFar } from '../router/delivery-task.ts';
 export interface Told<Key extends string> {
   readonly clientOrderId: ClientOrderId | undefined;
   readonly operation: Mutation;
+  readonly mode?: 'paper' | undefined;
   readonly executor: Key | undefined;
   readonly deliveries: number;
   readonly timings: Timings;
@@ -17,6 +18,8 @@ export interface Told<Key extends string> {
 export interface Call {
   readonly operation: Mutation;
   readonly clientOrderId: ClientOrderId | undefined;
+  /** The adapter's. */
+  readonly mode: 'paper' | undefined;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
   /** Monotonic milliseconds from which the time counts in which its bot is told something. Default: `startedAt`. */
@@ -27,11 +30,16 @@ const untimed: DeliverySoFar<never>['timings'] = { route: undefined, encode: und
 
 export function told<Key extends string>(call: Call, clock: Clock, end?: DeliverySoFar<Key>): Told<Key> {
   const { route, encode, toWire, toFirstByte, total } = end?.timings ?? untimed;
-  return {
+  return inMode(call.mode, {
     clientOrderId: call.clientOrderId,
     operation: call.operation,
     executor: end?.executor,
     deliveries: end?.deliveries ?? 0,
     timings: { route, encode, toWire, toFirstByte, total, settled: clock.monotonic() - call.startedAt },
-  };
+  });
+}
+
+/** Marks what was done on paper; anything else has no such field. */
+export function inMode<Outcome extends object>(mode: 'paper' | undefined, outcome: Outcome): Outcome {
+  return mode === undefined ? outcome : { ...outcome, mode };
 }

@@ -11,6 +11,7 @@ import { rejectedCodes } from '../outcome-codes.ts';
 import { unsettled } from '../outcomes/open-unknown.ts';
 import { rejected } from '../outcomes/refusals.ts';
 import type { Told } from '../outcomes/told.ts';
+import { inMode } from '../outcomes/told.ts';
 import type { EarlierPlace } from './earlier-places.ts';
 import { EarlierPlaces } from './earlier-places.ts';
 import { FoundOrders } from './found-orders.ts';
@@ -125,14 +126,14 @@ export class Recovery<Key extends string> {
     record.withdrawn = place.withdrawn;
     record.arrived = place.arrived;
     record.contract = adapter.contract(contractId);
-    const base: Told<Key> = {
+    const base = inMode<Told<Key>>(adapter.mode, {
       clientOrderId,
       operation: 'place',
       // The key of an executor that this broker may not have; nothing is routed by it then.
       executor: intent.executor as Key,
       deliveries: place.attempts,
       timings: { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined, settled: 0 },
-    };
+    });
     record.executor = base.executor;
     record.outcome = this.#outcomeOf(place, base, record);
     record.shared = Promise.resolve(record.outcome);
@@ -143,8 +144,8 @@ export class Recovery<Key extends string> {
     const orderId = outcome?.orderId as OrderId | undefined;
     if (outcome?.outcome === 'accepted' && orderId !== undefined) {
       this.#parts.book.bind(record, orderId);
-      const { executor, deliveries, timings } = base;
-      return { kind: 'accepted', clientOrderId, operation: 'place', executor, deliveries, timings, orderId, recovered: false };
+      const { mode, executor, deliveries, timings } = base;
+      return inMode(mode, { kind: 'accepted', clientOrderId, operation: 'place', executor, deliveries, timings, orderId, recovered: false });
     }
     const code = rejectedCodes.find((known) => known === outcome?.code);
     if (outcome?.outcome === 'rejected') return rejected(base, { code: code ?? 'ORDER_REJECTED', message: 'The venue refused it; an earlier process was told its words.', orderId });

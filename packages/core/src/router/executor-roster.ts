@@ -2,6 +2,7 @@ import type { Executor, ExecutorState } from '../executor.ts';
 import type { BreakerState } from '../health/breaker-state.ts';
 import type { ExecutorHealth } from '../health/executor-health.ts';
 import type { Operation } from '../operation.ts';
+import { inMode } from '../outcomes/told.ts';
 import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
 import type { OperationReport } from '../statistics/executor-statistics.ts';
 import { ExecutorStatistics } from '../statistics/executor-statistics.ts';
@@ -9,6 +10,8 @@ import type { DeliveryReport } from './delivery-report.ts';
 
 /** What `broker.executors()` tells of one executor. */
 export interface ExecutorReport {
+  /** Only when what it delivers reaches no venue. */
+  readonly mode?: 'paper' | undefined;
   /** The plugin's name. */
   readonly plugin: string;
   /** Whether routing may choose it now. */
@@ -52,9 +55,11 @@ export function rosterEntry<Key extends string>(key: Key, plugin: string, execut
 /** The executors a broker has, in the order of takeover. */
 export class ExecutorRoster<Key extends string> {
   readonly #entries: ReadonlyMap<Key, RosterEntry<Key>>;
+  readonly #mode: 'paper' | undefined;
   #onDelivery: ((key: Key, report: DeliveryReport) => void) | undefined;
 
-  constructor(entries: Iterable<RosterEntry<Key>>) {
+  constructor(entries: Iterable<RosterEntry<Key>>, mode?: 'paper') {
+    this.#mode = mode;
     this.#entries = new Map([...entries].map((entry) => [entry.key, entry]));
   }
 
@@ -132,7 +137,7 @@ export class ExecutorRoster<Key extends string> {
     const state: ExecutorState = entry.executor?.state ?? { is: 'unavailable', reason: entry.reason ?? 'not set up' };
     const off = routing.off.has(entry.key);
     const reason = off ? 'turned off by routing' : state.is === 'unavailable' ? state.reason : state.is === 'closed' ? 'closed' : undefined;
-    return { plugin: entry.plugin, available: !off && isReady(entry), reason, state, health: entry.health.report(), operations: entry.statistics.report(now) };
+    return inMode(this.#mode, { plugin: entry.plugin, available: !off && isReady(entry), reason, state, health: entry.health.report(), operations: entry.statistics.report(now) });
   }
 }
 

@@ -45,6 +45,10 @@ export interface AdapterScript {
   readonly probe?: boolean | undefined;
   /** Default: one of its own for every adapter, so that tests share no budget. */
   readonly login?: string | undefined;
+  readonly mode?: 'paper' | undefined;
+  readonly venue?: string | undefined;
+  /** Called when the broker closes it. */
+  readonly closed?: (() => void) | undefined;
 }
 
 /** A scripted adapter, and what it saw. */
@@ -133,13 +137,15 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
       ...script.capabilities,
     },
     login: script.login ?? `scripted ${(adaptersMade += 1)}`,
+    mode: script.mode,
+    venue: script.venue,
     endpoint: { origin: new URL('http://127.0.0.1:1'), keepWarm: undefined },
     account,
     connect(context) {
       plugin.context = context;
       return Promise.resolve();
     },
-    close: () => Promise.resolve(),
+    close: async () => script.closed?.(),
     contract: (symbol) => contracts.get(symbol),
     prepare: (missing, symbol) => script.prepare?.(missing, symbol, plugin) ?? Promise.resolve(),
     encode(intent) {
