@@ -107,7 +107,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     };
     await adapter.connect(context);
     refuseUnkeepable(options, adapter);
-    await journal.open(journalScope(adapter));
+    await journal.open(journalScope(adapter), { log, clock, adapter: options.adapter.pluginName, baseUrl: adapter.endpoint.origin.origin });
     const history = await readJournal(journal);
     const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, history.rollout);
     rollout.start();

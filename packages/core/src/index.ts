@@ -90,7 +90,7 @@ export type { LogLevel } from './console-logger.ts';
 export { consoleLogger } from './console-logger.ts';
 export type { Logger } from './logger.ts';
 export { silentLogger } from './logger.ts';
-export type { ArrivalRecord, Journal, JournalRecord, LatchRecord, OrderRecord, WithdrawalRecord } from './journal/journal.ts';
+export type { ArrivalRecord, Journal, JournalClaim, JournalContext, JournalRecord, JournalTrouble, LatchRecord, OrderRecord, WithdrawalRecord } from './journal/journal.ts';
 export type { FileJournalOptions } from './journal/file-journal.ts';
 export { fileJournal } from './journal/file-journal.ts';
 export type { MemoryJournalOptions } from './journal/memory-journal.ts';

@@ -91,6 +91,35 @@ describe('fileJournal', () => {
     await journal.close();
   });
 
+  it('is claimed before its account is known, and tells what it has', async () => {
+    const first = fileJournal(path);
+    expect(await first.claim?.()).toEqual({ scope: undefined });
+    expect(() => first.append(intent('too early'))).toThrowError(expect.objectContaining({ code: 'JOURNAL_FAILED' }));
+    await first.open('here 7');
+    first.append(intent('a'));
+    await first.close();
+    const second = fileJournal(path);
+    expect(await second.claim?.()).toEqual({ scope: 'here 7' });
+    expect(second.prefix).toMatch(/^[a-z]/);
+    second.append({ kind: 'halt', at: 2 });
+    expect(await idsIn(second)).toEqual(['a', 'halt']);
+    await expect(second.open('here 8')).rejects.toMatchObject({ code: 'JOURNAL_SCOPE' });
+    // It holds nothing any more, and can be taken again.
+    await second.open('here 7');
+    expect(await idsIn(second)).toEqual(['a', 'halt']);
+    await second.close();
+  });
+
+  it('that is in use says so to a second broker of the same process, and goes on', async () => {
+    const journal = fileJournal(path);
+    await journal.open('here 7');
+    await expect(journal.open('here 7')).rejects.toMatchObject({ code: 'JOURNAL_LOCKED' });
+    await expect(journal.claim?.()).rejects.toMatchObject({ code: 'JOURNAL_LOCKED' });
+    journal.append(intent('a'));
+    expect(await idsIn(journal)).toEqual(['a']);
+    await journal.close();
+  });
+
   it('says which folder is missing', async () => {
     await expect(fileJournal(join(folder, 'nowhere', 'orders.journal')).open('here 7')).rejects.toMatchObject({ code: 'JOURNAL_FAILED' });
   });

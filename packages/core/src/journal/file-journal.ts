@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { JournalError } from '../errors/journal-error.ts';
 import type { Random } from '../random.ts';
 import { systemRandom } from '../random.ts';
-import type { Journal, JournalRecord } from './journal.ts';
+import type { Journal, JournalClaim, JournalContext, JournalRecord } from './journal.ts';
 import type { DamagedLines } from './journal-lines.ts';
 import { journalLines } from './journal-lines.ts';
 import { createPrefix } from './prefix.ts';
@@ -55,6 +55,8 @@ class FileJournal implements Journal {
   readonly #damaged: DamagedLines;
   #rotation: Promise<void> | undefined;
   #closed = false;
+  /** Between an `open` and its `close`. */
+  #isOpen = false;
 
   constructor(path: string, { fsync = 'never', random = systemRandom, rotateAtBytes = 64 * 1024 * 1024, damagedLines = 'refuse' }: FileJournalOptions) {
     this.#path = path;
@@ -69,21 +71,34 @@ class FileJournal implements Journal {
     return this.#header.prefix;
   }
 
-  async open(scope: string): Promise<void> {
-    this.#lock = await lockScope(scope);
-    if (!this.#lock) throw new JournalError('JOURNAL_LOCKED', `Another broker of this machine trades "${scope}"; two of them would not know of each other's orders. Close it first.`);
+  async claim(_context?: JournalContext): Promise<JournalClaim> {
+    if (this.#descriptor !== undefined) throw new JournalError('JOURNAL_LOCKED', `The journal ${this.#path} is in use by this process; two brokers would not know of each other's orders. Close the first, or give the second a journal of its own.`);
+    this.#closed = false;
+    this.#header = undefined;
     try {
       this.#descriptor = openSync(this.#path, 'a+', 0o600);
     } catch (cause) {
-      await this.close();
       throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} can't be opened; its folder must exist and be writable.`, { cause });
     }
-    this.#size = fstatSync(this.#descriptor).size;
     try {
-      // safeguard: torn last line
-      this.#cutTornLine(this.#descriptor);
-      rmSync(unfinished(this.#path), { force: true });
-      this.#header = this.#size === 0 ? this.#writeHeader(this.#descriptor, scope) : this.#readHeader(this.#descriptor, scope);
+      this.#size = fstatSync(this.#descriptor).size;
+      const scope = this.#size > 0 ? this.#scopeOf(this.#descriptor) : undefined;
+      if (scope !== undefined) await this.#take(scope);
+      return { scope };
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async open(scope: string, context?: JournalContext): Promise<void> {
+    const claimed = this.#descriptor === undefined || this.#isOpen ? await this.claim(context) : { scope: this.#header?.scope };
+    try {
+      if (claimed.scope !== undefined && claimed.scope !== scope) {
+        throw new JournalError('JOURNAL_SCOPE', `${this.#path} records the orders of "${claimed.scope}", not of "${scope}"; every account has a journal of its own.`);
+      }
+      if (!this.#lock) await this.#take(scope);
+      this.#isOpen = true;
       if (this.#size >= this.#rotateAt) await this.#rotate();
     } catch (error) {
       await this.close();
@@ -92,7 +107,7 @@ class FileJournal implements Journal {
   }
 
   append(record: JournalRecord): void {
-    if (this.#descriptor === undefined) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
+    if (this.#descriptor === undefined || !this.#header) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
     this.#write(this.#descriptor, `${JSON.stringify(record)}\n`);
     if (this.#size >= this.#rotateAt) void this.#rotate();
   }
@@ -120,6 +135,7 @@ class FileJournal implements Journal {
     await this.#rotation;
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
+    this.#isOpen = false;
     const lock = this.#lock;
     this.#lock = undefined;
     await lock?.release();
@@ -158,16 +174,39 @@ class FileJournal implements Journal {
     return header;
   }
 
-  #readHeader(descriptor: number, scope: string): Header {
+  /** The scope of a file that begins like a journal; undefined for one whose first line is torn. */
+  #scopeOf(descriptor: number): string | undefined {
+    const start = Buffer.alloc(headerLimit);
+    const read = readSync(descriptor, start, 0, headerLimit, 0);
+    const [first = '', ...others] = start.toString('utf8', 0, read).split('\n', 2);
+    if (others.length === 0 && read < headerLimit) return undefined;
+    return this.#parseHeader(first).scope;
+  }
+
+  #readHeader(descriptor: number): Header {
     const start = Buffer.alloc(headerLimit);
     const read = readSync(descriptor, start, 0, headerLimit, 0);
     const [first = ''] = start.toString('utf8', 0, read).split('\n', 1);
-    const header = headerSchema.safeParse(parseJson(first));
+    return this.#parseHeader(first);
+  }
+
+  #parseHeader(line: string): Header {
+    const header = headerSchema.safeParse(parseJson(line));
     if (!header.success) throw new JournalError('JOURNAL_DAMAGED', `${this.#path} does not begin like a journal; name another file or restore this one.`);
-    if (header.data.scope !== scope) {
-      throw new JournalError('JOURNAL_SCOPE', `${this.#path} records the orders of "${header.data.scope}", not of "${scope}"; every account has a journal of its own.`);
-    }
     return header.data;
+  }
+
+  /** Locks the scope, and makes the file ready for lines. */
+  async #take(scope: string): Promise<void> {
+    this.#lock = await lockScope(scope);
+    if (!this.#lock) throw new JournalError('JOURNAL_LOCKED', `Another broker of this machine trades "${scope}"; two of them would not know of each other's orders. Close it first.`);
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
+    this.#size = fstatSync(descriptor).size;
+    // safeguard: torn last line
+    this.#cutTornLine(descriptor);
+    rmSync(unfinished(this.#path), { force: true });
+    this.#header = this.#size === 0 ? this.#writeHeader(descriptor, scope) : this.#readHeader(descriptor);
   }
 
   #write(descriptor: number, line: string): void {

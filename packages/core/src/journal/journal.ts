@@ -1,4 +1,6 @@
 import type { ClientOrderId } from '../brand.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
 import type { Mutation } from '../operation.ts';
 import type { OcoRecord } from '../oco/oco-records.ts';
 import type { OutcomeKind } from '../outcome.ts';
@@ -60,16 +62,50 @@ export type OrderRecord =
       readonly code: string | undefined;
     };
 
+/** What goes wrong with a journal beside the lines of orders: they are told by what `append` throws. */
+export interface JournalTrouble {
+  /** `rotation`: the file could not be rotated; it goes on as it was, and rotating it is tried again later. `file`: what the file holds is not what was written. */
+  readonly what: 'rotation' | 'file';
+  /** A `JournalError`, with what the system said in its own `cause`. */
+  readonly cause: unknown;
+}
+
+/** What a journal is told of the broker that takes it. A journal may leave all of it alone. */
+export interface JournalContext {
+  readonly log?: Logger | undefined;
+  readonly clock?: Clock | undefined;
+  /** The name of the adapter's plugin. It is told to whoever is refused because this broker holds the journal, as is the next. */
+  readonly adapter?: string | undefined;
+  /** Where the venue is. */
+  readonly baseUrl?: string | undefined;
+  /** Called for what goes wrong while nobody calls the journal; becomes the event `journal.failed`. Must not throw. */
+  readonly onTrouble?: ((trouble: JournalTrouble) => void) | undefined;
+}
+
+/** A journal that has been claimed. */
+export interface JournalClaim {
+  /** The scope that it records; undefined for one that has recorded nothing yet. */
+  readonly scope: string | undefined;
+}
+
 /**
  * The durable record of intents and what became of them.
  * `append` is synchronous and returns when the record would survive what the journal promises to survive; it throws when it can't, and the order is then not sent.
  * A journal that must await, such as a database, can't carry orders that leave in the caller's tick.
  */
 export interface Journal {
-  /** Begins every client order id minted under this journal, so that a later start knows its own orders. Lower-case; only after `open`. */
+  /** Begins every client order id minted under this journal, so that a later start knows its own orders. Lower-case; only after `open`, or after a `claim` that gave a scope. */
   readonly prefix: string;
-  /** `scope` names the venue and account whose orders it records; another scope than the one it was made for is refused. */
-  open(scope: string): Promise<void>;
+  /**
+   * Takes the journal before the venue has been reached: locks it, opens it, and looks at how it begins. Rejects with `JournalError` (`JOURNAL_LOCKED`, `JOURNAL_DAMAGED`, `JOURNAL_FAILED`), and holds nothing when it does.
+   * Absent: the journal is taken by `open` alone.
+   *
+   * A start goes this way: `const claimed = await journal.claim?.(context)` before anything is asked of the network, so that a journal that is in use or damaged is said at once. When `claimed?.scope` is defined, `prefix` and `read` work from here on, and `append` takes a halt or a resume: what the journal knows (the latch, open orders) is there while the venue can't be reached.
+   * Then, once the account is known, `await journal.open(scope, context)`. After a failed start, `close` lets go of what was claimed; a journal whose `claim` or `open` has rejected is left alone, since somebody else may hold it.
+   */
+  claim?(context?: JournalContext): Promise<JournalClaim>;
+  /** `scope` names the venue and account whose orders it records; another scope than the one it was made for is refused with `JOURNAL_SCOPE`. Claims it first where that has not been done. */
+  open(scope: string, context?: JournalContext): Promise<void>;
   append(record: JournalRecord): void;
   /** Forces what was appended to where a power cut can't reach it, whatever `append` promises by itself. Absent: there is no such place. */
   sync?(): void;
