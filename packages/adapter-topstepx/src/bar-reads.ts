@@ -60,7 +60,7 @@ export class BarReads {
       try {
         return (await this.#ask(reads.bars, body, bars, { bucket: 'bars', timeoutMs: barsTimeoutMs })).bars;
       } catch (error) {
-        if (!(error instanceof ReadError) || error.code !== 'BUDGET_EXHAUSTED' || tries === budgetTries) throw error;
+        if (!ReadError.is(error) || error.code !== 'BUDGET_EXHAUSTED' || tries === budgetTries) throw error;
       }
       await new Promise<void>((resolve) => void this.#clock.setTimer(budgetPauseMs, resolve));
     }

@@ -152,9 +152,9 @@ export class Session implements TokenSource {
       const { newToken } = await client.readWith(held.authorization, reads.validate, {}, validateAnswer, { lane: 'resolve' });
       return this.#adopt(newToken);
     } catch (error) {
-      if (error instanceof ReadError && (error.code === 'UNREACHABLE' || error.code === 'THROTTLED' || error.code === 'BUDGET_EXHAUSTED')) throw error;
+      if (ReadError.is(error) && (error.code === 'UNREACHABLE' || error.code === 'THROTTLED' || error.code === 'BUDGET_EXHAUSTED')) throw error;
       // Refused, or an answer without a token: which of the two tokens lives is not known, and a login settles it.
-      if (error instanceof ReadError && error.code === 'UNAUTHORIZED') this.#isRefused = true;
+      if (ReadError.is(error) && error.code === 'UNAUTHORIZED') this.#isRefused = true;
       return this.#logIn(client);
     }
   }
@@ -173,7 +173,7 @@ export class Session implements TokenSource {
         if (now !== undefined) this.#lastRefusal = { error: refusal, at: now };
         throw refusal;
       }
-      if (error instanceof ReadError) throw new AdapterError('VENUE_UNREACHABLE', `The login got no answer: ${error.message}`, { cause: error });
+      if (ReadError.is(error)) throw new AdapterError('VENUE_UNREACHABLE', `The login got no answer: ${error.message}`, { cause: error });
       throw error;
     }
   }

@@ -106,7 +106,7 @@ export class TopstepxAdapter implements Adapter {
       this.#streams = new AccountStreams(partsOf(this.#login), this.#options, context, this.account.id, (item) => this.#takeIn(item));
     } catch (error) {
       this.#leaveSession();
-      if (error instanceof ReadError) throw new AdapterError('VENUE_UNREACHABLE', `The venue could not be read at the start: ${error.message}`, { cause: error });
+      if (ReadError.is(error)) throw new AdapterError('VENUE_UNREACHABLE', `The venue could not be read at the start: ${error.message}`, { cause: error });
       throw error;
     }
   }

@@ -5,6 +5,7 @@ import { TopstepxAdapter } from './topstepx-adapter.ts';
 import { topstepxLogin } from './topstepx-login.ts';
 import type { TopstepxOptions } from './topstepx-options.ts';
 import { topstepxOptionsSchema } from './topstepx-options.ts';
+import { packageId } from './version.ts';
 
 /**
  * TopstepX, or another firm on the ProjectX Gateway by its `firm` name or its `baseUrl`.
@@ -13,6 +14,7 @@ import { topstepxOptionsSchema } from './topstepx-options.ts';
 export const topstepx: AdapterFactory<'topstepx', TopstepxOptions> = defineAdapter({
   name: 'topstepx',
   apiVersion: 1,
+  package: packageId,
   options: topstepxOptionsSchema,
   capabilities: projectxCapabilities({ requests: 200, windowMs: 60_000, reserve: 60 }),
   setup: (context, options) => new TopstepxAdapter(options, options.login ?? topstepxLogin({ userName: options.userName, apiKey: options.apiKey }), context.clock),

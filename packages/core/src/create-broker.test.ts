@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBroker } from './create-broker.ts';
+import { coreVersion } from './version.ts';
 import { memoryJournal } from './journal/memory-journal.ts';
 import { scriptedAdapter, testContract } from './testing/scripted-adapter.ts';
 import { answered, notWritten, scriptedExecutor, silent } from './testing/scripted-executor.ts';
@@ -21,7 +22,7 @@ describe('createBroker', () => {
         'adapter: is undefined, must be an adapter such as topstepx({ … })',
         'executors.fast: is a factory; call it, as in fastExecutor()',
         'executors.2nd: a key begins with a letter',
-        'executors.2nd: was made for version 9 of the plugin interface, this is version 1',
+        `executors.2nd: scripted was made for version 9 of the plugin interface, this is version 1 (@hotpath/core ${coreVersion}): update @hotpath/core to a release that has version 9`,
         'routing: is missing; give the share of each executor in percent',
         'journal: is missing; give fileJournal(path), or memoryJournal() if a crash may forget open orders',
         'answerTimeoutMs: is -1, must be milliseconds, 0 or more',

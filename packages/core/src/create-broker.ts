@@ -11,6 +11,7 @@ import { createIdGenerator } from './client-order-id.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { resolveConfig } from './config/resolve-config.ts';
+import { tellOfCopies } from './core-copies.ts';
 import { InvalidOptionsError } from './errors/invalid-options-error.ts';
 import { Latch } from './halt/latch.ts';
 import { ExposureBook } from './limits/exposure.ts';
@@ -73,6 +74,7 @@ function isConfigured(options: BrokerOptions<string> | ConfiguredBrokerOptions):
 export async function connectBroker<Key extends string>(options: BrokerOptions<Key>, onParts?: (parts: BrokerParts<Key>) => void): Promise<Broker<Key>> {
   checkBrokerOptions(options);
   const { log: given = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
+  tellOfCopies(given);
   const keys = keysOf(options.executors);
   const { first, source } = await routingTables(options.routing, clock, given);
   const routing = new LiveRouting(first, keys, given);

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { checkOptions } from './check-options.ts';
+import { coreCopies } from './core-copies.ts';
 import type { Executor, ExecutorContext } from './executor.ts';
 import type { ApiVersion, ExecutorFactory } from './plugin.ts';
 
@@ -8,6 +9,8 @@ export interface ExecutorDefinition<Name extends string, Schema extends Standard
   /** What a config file calls it; begins with a letter. */
   readonly name: Name;
   readonly apiVersion: ApiVersion;
+  /** The package that it comes from and its version, such as `@acme/fast@1.2.0`, for messages and the log. */
+  readonly package?: string | undefined;
   /** A synchronous Standard Schema; zod's fit. */
   readonly options: Schema;
   setup(context: ExecutorContext, options: StandardSchemaV1.InferOutput<Schema>): Executor | Promise<Executor>;
@@ -17,12 +20,15 @@ export interface ExecutorDefinition<Name extends string, Schema extends Standard
 export function defineExecutor<const Name extends string, Schema extends StandardSchemaV1>(
   definition: ExecutorDefinition<Name, Schema>,
 ): ExecutorFactory<Name, StandardSchemaV1.InferInput<Schema>> {
+  // Whoever brings a plugin brings the copy of this package that it was made with.
+  coreCopies();
   const factory = (options: unknown = {}) => {
     const checked = checkOptions(definition.name, definition.options, options);
     return {
       kind: 'executor' as const,
       pluginName: definition.name,
       apiVersion: definition.apiVersion,
+      package: definition.package,
       setup: (context: ExecutorContext) => definition.setup(context, checked),
     };
   };
@@ -30,6 +36,7 @@ export function defineExecutor<const Name extends string, Schema extends Standar
     kind: 'executor' as const,
     pluginName: definition.name,
     apiVersion: definition.apiVersion,
+    package: definition.package,
     options: definition.options,
   });
 }

@@ -15,6 +15,8 @@ export interface ExecutorPlugin<Name extends string = string> {
   readonly kind: 'executor';
   readonly pluginName: Name;
   readonly apiVersion: ApiVersion;
+  /** The package that it comes from and its version, such as `@acme/fast@1.2.0`, for messages and the log. */
+  readonly package?: string | undefined;
   setup(context: ExecutorContext): Executor | Promise<Executor>;
 }
 
@@ -28,6 +30,8 @@ export interface AdapterPlugin<Name extends string = string> {
   readonly kind: 'adapter';
   readonly pluginName: Name;
   readonly apiVersion: ApiVersion;
+  /** The package that it comes from and its version, such as `@acme/fast@1.2.0`, for messages and the log. */
+  readonly package?: string | undefined;
   setup(context: AdapterSetupContext): Adapter | Promise<Adapter>;
 }
 
@@ -37,6 +41,8 @@ export interface ExecutorFactory<Name extends string, Options> {
   readonly kind: 'executor';
   readonly pluginName: Name;
   readonly apiVersion: ApiVersion;
+  /** The package that it comes from and its version, such as `@acme/fast@1.2.0`, for messages and the log. */
+  readonly package?: string | undefined;
   readonly options: StandardSchemaV1;
 }
 /** What users call to choose a broker, and what a registry takes. Throws `InvalidOptionsError` when the options don't fit. */
@@ -46,5 +52,7 @@ export interface AdapterFactory<Name extends string, Options> {
   readonly kind: 'adapter';
   readonly pluginName: Name;
   readonly apiVersion: ApiVersion;
+  /** The package that it comes from and its version, such as `@acme/fast@1.2.0`, for messages and the log. */
+  readonly package?: string | undefined;
   readonly options: StandardSchemaV1;
 }

@@ -6,6 +6,7 @@ import { fallbackExecutorOptions } from './fallback-executor-options.ts';
 import { FetchConnection } from './fetch-connection.ts';
 import { openSocket } from './open-socket.ts';
 import { undiciBytes } from './undici-bytes.ts';
+import { packageId } from './version.ts';
 import { wireHeaders } from './wire-headers.ts';
 
 /**
@@ -15,6 +16,7 @@ import { wireHeaders } from './wire-headers.ts';
 export const fallbackExecutor: ExecutorFactory<'fallback', FallbackExecutorOptions | undefined> = defineExecutor({
   name: 'fallback',
   apiVersion: 1,
+  package: packageId,
   options: fallbackExecutorOptions,
   setup: createFallbackExecutor,
 });

@@ -12,6 +12,7 @@ import type { OpenSocket, SessionKeeper } from './open-socket.ts';
 import { openSocket } from './open-socket.ts';
 import { RequestHeads } from './request-head.ts';
 import { UndiciConnection } from './undici-connection.ts';
+import { packageId } from './version.ts';
 
 /**
  * Delivers on connections that are open and warm before an order comes.
@@ -20,6 +21,7 @@ import { UndiciConnection } from './undici-connection.ts';
 export const fastExecutor: ExecutorFactory<'fast', FastExecutorOptions | undefined> = defineExecutor({
   name: 'fast',
   apiVersion: 1,
+  package: packageId,
   options: fastExecutorOptions,
   setup: (context, settings) => createFastExecutor(context, settings, probe),
 });

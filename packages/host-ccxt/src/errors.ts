@@ -68,8 +68,8 @@ const byReadCode: Partial<Record<ReadError['code'], ErrorClass>> = {
 
 /** The error for a read that failed. */
 export function readErrorOf(error: unknown): Error {
-  if (error instanceof InvalidOptionsError) return new BadRequest(error.message);
-  const Class = error instanceof ReadError ? byReadCode[error.code] : undefined;
+  if (InvalidOptionsError.is(error)) return new BadRequest(error.message);
+  const Class = ReadError.is(error) ? byReadCode[error.code] : undefined;
   return new (Class ?? ExchangeNotAvailable)(error instanceof Error ? error.message : String(error));
 }
 

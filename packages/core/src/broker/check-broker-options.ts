@@ -5,7 +5,7 @@ import { limitsSchema } from '../limits/limits.ts';
 import { ownOcoSchema } from '../oco/own-oco-options.ts';
 import { rateLimitedMeanings } from '../outcomes/rate-limited.ts';
 import { reduceWays } from '../outcomes/reduce-with.ts';
-import { apiVersion } from '../plugin.ts';
+import { versionProblem } from '../config/version-problem.ts';
 import { shown } from '../validation/field-problem.ts';
 import type { BrokerOptions } from './broker-options.ts';
 
@@ -47,7 +47,10 @@ function* pluginProblems(path: string, plugin: unknown, kind: 'adapter' | 'execu
   const found: { readonly kind?: unknown; readonly apiVersion?: unknown } = typeof plugin === 'object' && plugin !== null ? plugin : {};
   if (typeof plugin === 'function') yield `${path}: is a factory; call it, as in ${example}`;
   else if (found.kind !== kind) yield `${path}: is ${shown(plugin)}, must be an ${kind} such as ${example}`;
-  else if (found.apiVersion !== apiVersion) yield `${path}: was made for version ${shown(found.apiVersion)} of the plugin interface, this is version ${apiVersion}`;
+  else {
+    const problem = versionProblem(found);
+    if (problem !== undefined) yield `${path}: ${problem}`;
+  }
 }
 
 function* schemaProblems({ health, whenAllTripped, limits, ownOco }: BrokerOptions<string>): Generator<string> {

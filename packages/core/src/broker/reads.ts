@@ -110,7 +110,7 @@ export class Reads<Key extends string> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof HotpathError) throw error;
+      if (HotpathError.is(error)) throw error;
       throw new ReadError('UNREADABLE', error instanceof Error ? error.message : String(error), { cause: error });
     }
   }

@@ -42,7 +42,7 @@ export function waitForFill<Key extends string>(parts: BrokerParts<Key>, reads: 
     const ask = async (): Promise<void> => {
       // A read that fails now may succeed in a second; the time-out is the judge.
       const order = await reads.order(reference).catch((error: unknown) => {
-        if (!(error instanceof ReadError) || error.code === 'BROKER_CLOSED') end(() => reject(error));
+        if (!ReadError.is(error) || error.code === 'BROKER_CLOSED') end(() => reject(error));
         return undefined;
       });
       if (!look(order)) asking = clock.setTimer(askEveryMs, askAgain);

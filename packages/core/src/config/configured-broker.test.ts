@@ -153,7 +153,7 @@ describe('a broker by config', () => {
     it.each([
       ['exports no plugin', 'export const nothing = 1;', /exports no plugin/],
       ['exports two', executorCode('export const fourth = Object.assign(() => plugin, { kind: "executor", pluginName: "fourth", apiVersion: 1, options: {} });'), /exports fourth and third/],
-      ['was made for another version', 'export const old = Object.assign(() => {}, { kind: "executor", pluginName: "old", apiVersion: 2 });', /old was made for version 2/],
+      ['was made for another version', 'export const old = Object.assign(() => {}, { kind: "executor", pluginName: "old", apiVersion: 2 });', /^executors\.fast\.use: old was made for version 2 of the plugin interface \(package third-executor\), this is version 1 .*update @hotpath\/core to a release that has version 2$/],
     ])('is refused when it %s', async (_name, code, message) => {
       installPackage('third-executor', code);
       expect(await problemsOf({ ...config, executors: { fast: { use: 'third-executor' }, fallback: { use: 'fallback' } } })).toEqual([expect.stringMatching(message)]);

@@ -34,7 +34,7 @@ function fromExports(values: readonly unknown[], kind: PluginKind, name: string)
   if (factory && another) return { is: 'wrong', problem: `the package "${name}" exports ${factory.pluginName} and ${another.pluginName}; register the one that is meant` };
   if (factory) return { is: 'found', factory };
   const [other] = candidates;
-  return { is: 'wrong', problem: other === undefined ? `the package "${name}" exports no plugin` : (factoryProblem(other) ?? `the package "${name}" exports no ${kind}`) };
+  return { is: 'wrong', problem: other === undefined ? `the package "${name}" exports no plugin` : (factoryProblem(other, name) ?? `the package "${name}" exports no ${kind}`) };
 }
 
 /** From where the config file stands, not from where this package does: it is the author who installed the plugin. */

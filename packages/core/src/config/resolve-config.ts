@@ -76,7 +76,7 @@ async function pluginOf<Plugin extends AdapterPlugin | ExecutorPlugin>(
     const make = found.factory as unknown as (options: unknown) => Plugin;
     return make(choice.options ?? {});
   } catch (error) {
-    if (!(error instanceof InvalidOptionsError)) throw error;
+    if (!InvalidOptionsError.is(error)) throw error;
     problems.push(...error.problems.map((problem) => (problem.startsWith('options: ') ? `${path}.${problem}` : `${path}.options.${problem}`)));
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { bearsBrand, brandErrors } from './error-brand.ts';
 import { HotpathError } from './hotpath-error.ts';
 
 /**
@@ -12,5 +13,14 @@ export class AdapterError extends HotpathError {
   constructor(code: AdapterError['code'], message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
+  }
+
+  static {
+    brandErrors(this, 'AdapterError');
+  }
+
+  /** True for these errors of any installed copy of this package. */
+  static override is(error: unknown): error is AdapterError {
+    return bearsBrand(error, 'AdapterError');
   }
 }

@@ -1,3 +1,4 @@
+import { bearsBrand, brandErrors } from './error-brand.ts';
 import { HotpathError } from './hotpath-error.ts';
 
 /**
@@ -11,5 +12,14 @@ export class ExecutorError extends HotpathError {
   constructor(code: ExecutorError['code'], message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
+  }
+
+  static {
+    brandErrors(this, 'ExecutorError');
+  }
+
+  /** True for these errors of any installed copy of this package. */
+  static override is(error: unknown): error is ExecutorError {
+    return bearsBrand(error, 'ExecutorError');
   }
 }

@@ -1,3 +1,4 @@
+import { bearsBrand, brandErrors } from './error-brand.ts';
 import { HotpathError } from './hotpath-error.ts';
 
 /**
@@ -11,5 +12,14 @@ export class JournalError extends HotpathError {
   constructor(code: JournalError['code'], message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
+  }
+
+  static {
+    brandErrors(this, 'JournalError');
+  }
+
+  /** True for these errors of any installed copy of this package. */
+  static override is(error: unknown): error is JournalError {
+    return bearsBrand(error, 'JournalError');
   }
 }

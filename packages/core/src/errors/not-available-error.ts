@@ -1,3 +1,4 @@
+import { bearsBrand, brandErrors } from './error-brand.ts';
 import { HotpathError } from './hotpath-error.ts';
 
 /** Something of the public surface that this version does not do yet, or the adapter cannot. It refuses rather than pretend. */
@@ -7,5 +8,14 @@ export class NotAvailableError extends HotpathError {
 
   constructor(what: string, instead: string) {
     super(`${what} is not available in this version. ${instead}`);
+  }
+
+  static {
+    brandErrors(this, 'NotAvailableError');
+  }
+
+  /** True for these errors of any installed copy of this package. */
+  static override is(error: unknown): error is NotAvailableError {
+    return bearsBrand(error, 'NotAvailableError');
   }
 }

@@ -1,6 +1,6 @@
 import type { Encoded, Missing } from '../adapter.ts';
 import type { Answer, Delivery, Failure } from '../delivery.ts';
-import { silentLogger } from '../logger.ts';
+import { isSilent } from '../logger.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
@@ -272,7 +272,7 @@ export class AttemptSequence<Key extends string> {
       heldMs: marks?.written === undefined ? undefined : marks.written - marks.queued,
     });
     this.#parts.story?.add({ kind: 'delivery', at: clock.now(), clientOrderId, orderId: this.#task.orderId, operation, executor: entry.key, decision: this.#decision, because: this.#because, bytes: delivery?.bytes, meant: code, timings: delivery ? this.#timings : noTimings });
-    if (log === silentLogger) return;
+    if (isSilent(log)) return;
     const milliseconds = clock.monotonic() - this.#startedAt;
     log.info({ executor: entry.key, operation, outcome, detail: code, milliseconds, clientOrderId }, 'delivery');
   }

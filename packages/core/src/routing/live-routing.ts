@@ -55,7 +55,7 @@ export class LiveRouting<Key extends string> {
         this.#config = config;
         this.#onTable?.();
       } catch (error) {
-        if (error instanceof InvalidOptionsError) return reject(error.problems);
+        if (InvalidOptionsError.is(error)) return reject(error.problems);
         // A fault of ours must not end the watching.
         this.#log.error({ error }, 'a new routing table could not be followed');
       }

@@ -112,7 +112,7 @@ export class RoutingFile implements RoutingSource {
       if (typeof text !== 'string') throw text;
       this.#take(parseJsonText(text, this.#path));
     } catch (error) {
-      if (!(error instanceof InvalidOptionsError)) throw error;
+      if (!InvalidOptionsError.is(error)) throw error;
       this.#reject(error.problems);
     }
   }

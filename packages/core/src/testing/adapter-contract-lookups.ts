@@ -48,7 +48,7 @@ export function describeLookups(run: RunAdapterTrial, startVenue: () => Promise<
         await venue.stop();
         for (const sought of [byTag('contract-find'), { by: 'order-id', orderId: '1' as OrderId } as const]) strictEqual((await adapter.find(sought, options)).is, 'unreachable');
         for (const read of [() => broker.getOpenOrders(), () => broker.getPositions(), () => broker.getTrades({ from: 0 }), () => broker.getOrderHistory({ from: 0 }), () => broker.getAccounts()]) {
-          await rejects(read(), (error) => error instanceof ReadError);
+          await rejects(read(), (error) => ReadError.is(error));
         }
       });
     });
@@ -69,7 +69,7 @@ export function describeLookups(run: RunAdapterTrial, startVenue: () => Promise<
       const venue = await startVenue();
       try {
         const { lockedOut } = venue;
-        if (lockedOut) await rejects(startAdapterTrial(venue, lockedOut), (error) => error instanceof AdapterError && error.code === 'ACCOUNT_CANNOT_TRADE');
+        if (lockedOut) await rejects(startAdapterTrial(venue, lockedOut), (error) => AdapterError.is(error) && error.code === 'ACCOUNT_CANNOT_TRADE');
       } finally {
         await venue.stop();
       }
