@@ -9,7 +9,7 @@ const recording = z.enum(['bars', 'ticks']);
 const window = z.union([z.literal('off'), z.strictObject({ requests: z.int().min(1), windowMs: z.int().min(1), kind: z.enum(['sliding', 'fixed']).optional() })]);
 
 /** Every option but code, which no file can hold; the type keeps the list whole. */
-type FileFields = Record<Exclude<keyof GatewayOptions, 'clock' | 'log'> | '$schema' | 'manualClockFrom', z.ZodType>;
+type FileFields = Record<Exclude<keyof GatewayOptions, 'clock' | 'log' | 'feed'> | '$schema' | 'manualClockFrom', z.ZodType>;
 
 /** What a configuration file can hold: the options, with a manual clock given as its start, and recorded prices by the path of a file (from the working folder) if they do not stand here. */
 const configSchema = z.strictObject({

@@ -2,6 +2,7 @@ import type { GatewayClock } from './clock.ts';
 import type { AccountRestriction } from './exchange/account-book.ts';
 import type { BracketMode } from './exchange/brackets.ts';
 import type { Replay } from './exchange/replay.ts';
+import type { FeedOptions } from './feed/feed-options.ts';
 import type { FaultRule } from './faults/fault.ts';
 import type { GatewayLogEntry } from './http/gateway-log.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
@@ -116,6 +117,8 @@ export interface GatewayOptions {
   readonly trailingRefusals?: Readonly<Record<string, 'no-last-price' | 'unknown-symbol'>> | undefined;
   /** Prices to play instead of the seeded walk, by contract id, or by the product's name (`MNQ`). One row is one price step (four for a bar); the last price stays. */
   readonly replay?: Readonly<Record<string, Replay>> | undefined;
+  /** Contracts and quotes come from outside, through `gateway.feed`, and orders fill on those quotes alone. There are no bars from before the start then, and no seeded prices. Default: the simulator's own. */
+  readonly feed?: FeedOptions | undefined;
   /** Trading days of bars there are from before the start. Default 10. */
   readonly historyDays?: number | undefined;
   /** Events of the user hub: `wrapped` as `{action, data}` (the default, recorded in 2026) or `flat` as documented. */

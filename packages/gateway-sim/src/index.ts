@@ -4,6 +4,7 @@ export type { Replay } from './exchange/replay.ts';
 export type { GatewayClock } from './clock.ts';
 export type { ConnectionFault, Fault, FaultCount, FaultMoment, FaultRule, HubFault, RequestFault, SpoiledBody } from './faults/fault.ts';
 export type { GatewayFaults } from './faults/fault-book.ts';
+export type { FedContract, FedQuote, FeedOptions, PriceFeed } from './feed/feed-options.ts';
 export type { AuthOptions, GatewayAccount, GatewayApp, GatewayOptions, GatewayUser, RateLimits } from './gateway-options.ts';
 export type { ManualGatewayClock } from './manual-gateway-clock.ts';
 export { manualGatewayClock } from './manual-gateway-clock.ts';

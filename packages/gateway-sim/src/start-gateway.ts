@@ -4,6 +4,8 @@ import { LoginDesk } from './auth/login-desk.ts';
 import { TokenDesk } from './auth/token-desk.ts';
 import type { EndingClock, GatewayClock } from './clock.ts';
 import { endingClock, systemGatewayClock } from './clock.ts';
+import { Feed } from './feed/feed.ts';
+import type { PriceFeed } from './feed/feed-options.ts';
 import type { GatewayFaults } from './faults/fault-book.ts';
 import { FaultBook } from './faults/fault-book.ts';
 import { FaultPort } from './faults/fault-port.ts';
@@ -37,6 +39,8 @@ export interface Gateway {
   readonly clock: GatewayClock;
   readonly users: readonly GatewayUser[];
   readonly accounts: readonly GatewayAccount[];
+  /** With the `feed` option: where contracts and quotes come in. */
+  readonly feed: PriceFeed | undefined;
   /** What really happened; also `GET /sim/truth`. */
   truth(): Truth;
   /** What goes wrong, and how often it has; also `/sim/faults`. */
@@ -71,15 +75,18 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const { host = '127.0.0.1', port = 0, simPort = 'same', users = defaultUsers, accounts = defaultAccounts, clock = systemGatewayClock, priceStepMs = 250 } = options;
   const tokens = new TokenDesk(options.tokenLifetimeMs ?? dayMs);
   const auth = { tokens, logins: new LoginDesk(users, options.apps ?? []), options: options.auth ?? {} };
-  const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile);
+  const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, options.feed !== undefined);
+  const feed = options.feed && new Feed(options.feed);
   // What is due behind a close would write to a state file that is closed, and behind a reset to that of another venue.
   const timers = endingClock(clock);
   let venueTimers: EndingClock | undefined;
   const openVenue = (seed?: number): Venue => {
     venueTimers?.end();
     venueTimers = endingClock(clock);
-    const opened = createVenue({ ...options, clock: venueTimers, ...(seed !== undefined && { seed }) }, accounts, auth, clock.now());
+    const opened = createVenue({ ...options, clock: venueTimers, ...(seed !== undefined && { seed }) }, accounts, auth, clock.now(), feed);
+    feed?.attach(opened, venueTimers, stateFile?.contracts ?? []);
     stateFile?.attach(opened.exchange, opened.contracts, clock.now());
+    feed?.wantHeld();
     return opened;
   };
   let venue = openVenue();
@@ -132,6 +139,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     timers.end();
     venueTimers?.end();
     // end of safeguard
+    feed?.close();
     hubs.close();
     faultPort?.closed();
     await Promise.all(servers.map(stopListening));
@@ -171,6 +179,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     accounts,
     truth,
     faults,
+    feed,
     rollContract(product) {
       const contractId = roll(product);
       if (contractId === undefined) throw new TypeError(`product is "${product}", must be the name of one such as MNQ`);

@@ -1,6 +1,7 @@
 import { after, systemGatewayClock } from './clock.ts';
 import { Exchange } from './exchange/exchange.ts';
 import type { PriceSource } from './exchange/price-source.ts';
+import type { Feed } from './feed/feed.ts';
 import { PriceWalk } from './exchange/price-walk.ts';
 import { ReplayedPrices } from './exchange/replay.ts';
 import type { GatewayAccount, GatewayOptions } from './gateway-options.ts';
@@ -22,14 +23,16 @@ export interface Venue {
   readonly contracts: ContractList;
   /** Makes the next month of a product the front one, and gives the new contract's id; of all whose month has passed when no product is named. */
   roll(product: Product | undefined, at: number): string[];
+  /** Lists a contract from outside, with its prices if it is a new one. */
+  list(contract: SimulatedContract, prices: PriceSource, at: number): void;
   /** By whole path in lower case. */
   readonly routes: ReadonlyMap<string, Route>;
 }
 
 /** The matching side and the operations on it, as they are when the gateway starts. */
-export function createVenue(options: GatewayOptions, accounts: readonly GatewayAccount[], auth: AuthParts, now: number): Venue {
+export function createVenue(options: GatewayOptions, accounts: readonly GatewayAccount[], auth: AuthParts, now: number, feed?: Feed): Venue {
   const { clock = systemGatewayClock, bracketActivationMs = 25 } = options;
-  const contracts = new ContractList(now);
+  const contracts = new ContractList(now, feed !== undefined);
   const prices = new Map<string, PriceSource>();
   for (const contract of contracts.active()) prices.set(contract.id, priceSource(options, contract));
   const exchange = new Exchange({
@@ -52,13 +55,15 @@ export function createVenue(options: GatewayOptions, accounts: readonly GatewayA
     closeCancelsOrders: options.closeCancelsOrders ?? false,
     tagsIgnoreCase: options.tagCase !== 'counts',
     trailingRefusal: trailingRefusal(options),
+    unpriced: (order) => feed?.waits(order),
     activateLater: (task, at) => (bracketActivationMs > 0 ? void after(clock, bracketActivationMs, () => task(clock.now())) : task(at)),
   });
   const { seed = 1, historyDays = 10 } = options;
   const histories = new Map<string, BarHistory>();
   const keepBars = (contract: SimulatedContract, at: number): void => {
     const source = prices.get(contract.id);
-    if (source) histories.set(contract.id, new BarHistory(contract, seed, at, historyDays, source.quote.last, options.keepHistory));
+    // A contract from outside has no made-up past.
+    if (source) histories.set(contract.id, new BarHistory(contract, seed, at, source.quote ? historyDays : 0, source.quote?.last ?? 1, options.keepHistory));
   };
   for (const contract of contracts.active()) keepBars(contract, now);
   exchange.listen((event) => {
@@ -69,13 +74,19 @@ export function createVenue(options: GatewayOptions, accounts: readonly GatewayA
     const rolls = product ? (single ? [single] : []) : contracts.rollDue(at);
     for (const { from, to } of rolls) {
       // The next month goes on from where the last one stands; how far apart they are differs by product and is left out.
-      prices.set(to.id, priceSource(options, to, prices.get(from.id)?.quote.last));
+      prices.set(to.id, priceSource(options, to, prices.get(from.id)?.quote?.last));
       keepBars(to, at);
     }
     return rolls.map(({ to }) => to.id);
   };
   const routes = [...createRoutes({ exchange, contracts, auth }), barRoute(exchange, histories)];
-  return { exchange, contracts, roll, routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])) };
+  const list = (contract: SimulatedContract, source: PriceSource, at: number): void => {
+    contracts.list(contract);
+    if (prices.has(contract.id)) return;
+    prices.set(contract.id, source);
+    keepBars(contract, at);
+  };
+  return { exchange, contracts, roll, list, routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])) };
 }
 
 function priceSource({ seed = 1, replay = {} }: GatewayOptions, contract: SimulatedContract, startTicks?: number): PriceSource {

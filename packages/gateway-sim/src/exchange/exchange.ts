@@ -12,7 +12,7 @@ import type { OrderRecord, OrderStatusNumber, RawRequest } from './order-record.
 import { isFinal, orderStatus, orderType } from './order-record.ts';
 import type { ModifyOrder, PlaceOrder } from './order-requests.ts';
 import { OrderStore } from './order-store.ts';
-import type { PriceSource } from './price-source.ts';
+import type { PriceSource, Quote } from './price-source.ts';
 import type { Refusal } from './refusal.ts';
 import { asCloseRefusal, isRefusal, refusal } from './refusal.ts';
 
@@ -37,6 +37,8 @@ export interface ExchangeSettings {
   readonly tagsIgnoreCase: boolean;
   /** Why a trailing stop cannot be placed in a contract; undefined for no reason. */
   readonly trailingRefusal: (contract: SimulatedContract) => string | undefined;
+  /** Told of a market order that has found no price yet. */
+  readonly unpriced: (order: OrderRecord) => void;
   /** Does a filled entry's activation of its legs, at once or later. */
   readonly activateLater: (task: (at: number) => void, at: number) => void;
 }
@@ -141,10 +143,12 @@ export class Exchange {
     }
     this.#announce({ kind: 'order', order });
     if (legs?.takeProfit) this.#register(account, legs.takeProfit);
-    if (order.type === orderType.market) this.#match(order, raw.at, orderStatus.open);
-    else {
+    if (order.type === orderType.market) {
+      this.#match(order, raw.at);
+      if (order.fillVolume === 0) this.#settings.unpriced(order);
+    } else {
       this.#move(order, orderStatus.open, raw.at);
-      this.#match(order, raw.at, undefined);
+      this.#match(order, raw.at);
     }
     return order;
   }
@@ -173,7 +177,7 @@ export class Exchange {
     if (request.size != null) order.size = request.size;
     order.updatedAt = raw.at;
     this.#announce({ kind: 'order', order });
-    this.#match(order, raw.at, undefined);
+    this.#match(order, raw.at);
     return order;
   }
 
@@ -229,11 +233,31 @@ export class Exchange {
   stepPrices(at: number): void {
     for (const [contractId, source] of this.#settings.prices) {
       const before = source.quote;
+      if (!source.step) continue;
       source.step();
-      this.#announce({ kind: 'price', contractId, before, quote: source.quote, volume: source.volume, at });
-      for (const order of this.#store.working(contractId)) this.#match(order, at, undefined);
+      this.#priced(contractId, source, before, at);
     }
     this.flattenWhenDue(at);
+  }
+
+  /** The price of a contract was moved from outside; `before`: what it was. */
+  priced(contractId: string, before: Quote | undefined, at: number): void {
+    const source = this.prices(contractId);
+    if (source) this.#priced(contractId, source, before, at);
+  }
+
+  #priced(contractId: string, source: PriceSource, before: Quote | undefined, at: number): void {
+    const { quote, volume } = source;
+    if (!quote) return;
+    this.#announce({ kind: 'price', contractId, before: before ?? quote, quote, volume, at });
+    for (const order of this.#store.working(contractId)) this.#match(order, at);
+  }
+
+  /** Refuses a market order that has found no price, and cancels its legs. */
+  giveUp(order: OrderRecord, at: number): void {
+    if (isFinal(order)) return;
+    this.#move(order, orderStatus.rejected, at);
+    for (const leg of [order.legs?.takeProfit, order.legs?.stopLoss]) if (leg && !isFinal(leg)) this.#move(leg, orderStatus.cancelled, at);
   }
 
   /** At the end of the trading day, with that option, ends what is open. */
@@ -255,7 +279,8 @@ export class Exchange {
         const order = newOrder(request, contract, this.#store.nextId(), { at, path: 'end of the trading day', body: '' });
         this.#register(account, order);
         this.#announce({ kind: 'order', order });
-        this.#match(order, at, orderStatus.open);
+        this.#match(order, at);
+        if (order.fillVolume === 0) this.#settings.unpriced(order);
       }
     }
   }
@@ -296,12 +321,13 @@ export class Exchange {
     for (const leg of [order.legs.takeProfit, order.legs.stopLoss]) if (leg && !isFinal(leg)) this.#move(leg, orderStatus.cancelled, at);
   }
 
-  #match(order: OrderRecord, at: number, otherwise: OrderStatusNumber | undefined): void {
+  #match(order: OrderRecord, at: number): void {
     const source = this.prices(order.contract.id);
     if (!source || isFinal(order) || order.status === orderStatus.suspended) return;
-    const priceTicks = tradePrice(order, source.quote);
+    // safeguard: no fill without a fresh quote
+    const quote = source.tradesAt?.(at) === false ? undefined : source.quote;
+    const priceTicks = quote && tradePrice(order, quote);
     if (priceTicks !== undefined) this.#fill(order, priceTicks, at);
-    else if (otherwise !== undefined) this.#move(order, otherwise, at);
   }
 
   #fill(order: OrderRecord, priceTicks: number, at: number): void {
@@ -332,7 +358,7 @@ export class Exchange {
     this.#settings.activateLater((at) => {
       activate(takeProfit, at);
       activate(stopLoss, at);
-      for (const leg of [takeProfit, stopLoss]) if (leg) this.#match(leg, at, undefined);
+      for (const leg of [takeProfit, stopLoss]) if (leg) this.#match(leg, at);
     }, filledAt);
   }
 

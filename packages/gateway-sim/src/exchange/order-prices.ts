@@ -20,15 +20,15 @@ const farthestTrail = 1000;
 const none = { ok: true, limitTicks: undefined, stopTicks: undefined, trailTicks: undefined } as const;
 const bad = (text: string): OrderPrices => ({ ok: false, text });
 
-/** Texts as recorded from the live gateway. */
-export function orderPrices(type: OrderTypeNumber, side: SideNumber, wanted: WantedPrices, contract: SimulatedContract, quote: Quote, placing: boolean): OrderPrices {
+/** Texts as recorded from the live gateway. Without a quote a stop's side can't be told: it is taken, and trades by the first quote that reaches it. */
+export function orderPrices(type: OrderTypeNumber, side: SideNumber, wanted: WantedPrices, contract: SimulatedContract, quote: Quote | undefined, placing: boolean): OrderPrices {
   switch (type) {
     case orderType.market:
       return none;
     case orderType.joinBid:
-      return { ...none, limitTicks: quote.bid };
+      return quote ? { ...none, limitTicks: quote.bid } : bad('Invalid symbol');
     case orderType.joinAsk:
-      return { ...none, limitTicks: quote.ask };
+      return quote ? { ...none, limitTicks: quote.ask } : bad('Invalid symbol');
     case orderType.limit: {
       if (wanted.limitPrice == null) return bad('Invalid price');
       const limitTicks = ticksOfPrice(wanted.limitPrice, contract.tick);
@@ -38,13 +38,14 @@ export function orderPrices(type: OrderTypeNumber, side: SideNumber, wanted: Wan
       if (wanted.stopPrice == null) return bad('Invalid stop price');
       const stopTicks = ticksOfPrice(wanted.stopPrice, contract.tick);
       if (stopTicks === undefined) return bad('Invalid stop price. Price is not aligned to tick size.');
-      const wrongSide = side === 0 ? stopTicks <= quote.last : stopTicks >= quote.last;
+      const wrongSide = quote !== undefined && (side === 0 ? stopTicks <= quote.last : stopTicks >= quote.last);
       return wrongSide ? bad('Invalid stop price') : { ...none, stopTicks };
     }
     case orderType.trailingStop: {
       if (wanted.trailPrice == null) return bad('Trail Distance not set.');
       const levelTicks = ticksOfPrice(wanted.trailPrice, contract.tick);
       if (levelTicks === undefined) return bad('Invalid trail price. Price is not aligned to tick size.');
+      if (!quote) return bad('Cannot trail without a last price');
       const distance = Math.abs(quote.last - levelTicks);
       if (placing && distance > farthestTrail) return bad(`Trail Distance exceeds maximum (${farthestTrail})`);
       const trailTicks = side === 0 ? distance : -distance;

@@ -5,10 +5,14 @@ export interface Quote {
   readonly last: number;
 }
 
-/** Where a contract's prices come from: a seeded walk, or a recording. */
+/** Where a contract's prices come from: a seeded walk, a recording, or a feed. */
 export interface PriceSource {
-  readonly quote: Quote;
+  /** The last one known; undefined before there was one. Orders are checked against it. */
+  readonly quote: Quote | undefined;
   /** Contracts traded by the last step. */
   readonly volume: number;
-  step(): void;
+  /** Whether orders may trade at the quote at this instant. Absent: always. */
+  tradesAt?(at: number): boolean;
+  /** Moves on by itself. Absent: only from outside. */
+  step?(): void;
 }

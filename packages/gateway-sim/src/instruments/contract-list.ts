@@ -14,7 +14,9 @@ export class ContractList {
   /** Months since the year 0 of each product's front contract. */
   readonly #front = new Map<Product, number>();
 
-  constructor(epochMs: number) {
+  /** `fed`: they come from outside, and there are none yet. */
+  constructor(epochMs: number, fed: boolean = false) {
+    if (fed) return;
     for (const contract of contractsAt(epochMs)) {
       this.#byId.set(contract.id, contract);
       this.#front.set(contract.product, frontMonth(contract.product, epochMs));
@@ -27,6 +29,11 @@ export class ContractList {
 
   active(): SimulatedContract[] {
     return this.all().filter(({ activeContract }) => activeContract);
+  }
+
+  /** Adds a contract from outside, or puts it in place of the one of its id. */
+  list(contract: SimulatedContract): void {
+    this.#byId.set(contract.id, contract);
   }
 
   byId(contractId: string): SimulatedContract | undefined {

@@ -83,7 +83,7 @@ it('takes a file whose last line was cut off, and says which other line it canno
     expect(second.truth().orders.map(({ customTag }) => customTag)).toEqual(['whole']);
   }
   writeFileSync(stateFile, `${readFileSync(stateFile, 'utf8')}not a line\n`);
-  await expect(start()).rejects.toThrow(/^stateFile: line \d+ of .+ is no order and no fill/);
+  await expect(start()).rejects.toThrow(/^stateFile: line \d+ of .+ is no order, no fill and no contract/);
 });
 
 it('is emptied by a reset', async () => {
