@@ -3,6 +3,12 @@
 /** @type {readonly import('../mutation-list.mjs').Mutation[]} */
 export const mutations = [
   {
+    name: 'a connection that has rested is looked at before a write',
+    without: 'what had come on an idle connection is taken for the answer to the next order',
+    edits: [{ safeguard: 'a connection that has rested is looked at before a write', replace: 'if (false) {' }],
+    tests: [{ file: 'packages/executor-fast/src/stray-answers.test.ts', names: ['HTTP.*by the descriptor.* in the kernel at the call'] }],
+  },
+  {
     name: 'reset, fast executor',
     without: 'a connection without an answer is ended, and its kernel goes on delivering',
     edits: [{ safeguard: 'reset, fast executor', replace: 'else raw.destroy();' }],

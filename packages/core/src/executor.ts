@@ -15,7 +15,13 @@ export interface DeliverOptions {
 
 /** Whether an executor can deliver. */
 export type ExecutorState =
-  | { readonly is: 'ready'; readonly idleConnections: number; readonly busyConnections: number }
+  | {
+      readonly is: 'ready';
+      readonly idleConnections: number;
+      readonly busyConnections: number;
+      /** When bytes leave on a connection that has rested: in the tick of the call, or a turn of the event loop later and so after whatever the strategy still computes. Absent: not said. */
+      readonly writes?: 'same-tick' | 'next-turn' | undefined;
+    }
   | { readonly is: 'connecting' }
   | { readonly is: 'unavailable'; readonly reason: string }
   | { readonly is: 'closed' };

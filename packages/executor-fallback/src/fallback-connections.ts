@@ -1,6 +1,6 @@
 import type { Clock, DeliveryProgress, ExecutorState, Logger, Timer } from '@hotpath/core';
 import { ExecutorError } from '@hotpath/core';
-import { ConnectFailure } from './connect-failure.ts';
+import { ConnectFailure, connectFailureOf } from './connect-failure.ts';
 import type { FetchConnection } from './fetch-connection.ts';
 
 export interface Opening {
@@ -44,7 +44,7 @@ export class FallbackConnections {
 
   get state(): ExecutorState {
     if (this.#closed) return { is: 'closed' };
-    if (this.#open.size > 0) return { is: 'ready', idleConnections: this.#idle.length, busyConnections: this.#open.size - this.#idle.length };
+    if (this.#open.size > 0) return { is: 'ready', idleConnections: this.#idle.length, busyConnections: this.#open.size - this.#idle.length, writes: 'next-turn' };
     if (this.#failure) return { is: 'unavailable', reason: this.#failure.message };
     return this.#started ? { is: 'connecting' } : { is: 'unavailable', reason: 'It has not been connected yet.' };
   }
@@ -133,7 +133,7 @@ export class FallbackConnections {
       if (this.#closed) connection.reset('the executor was closed');
       return connection;
     } catch (error) {
-      this.#failure = error instanceof ConnectFailure ? error : new ConnectFailure('NO_CONNECTION', 'A connection could not be opened.', error);
+      this.#failure = connectFailureOf(error);
       this.#parts.log.warn({ code: this.#failure.code, reason: this.#failure.message }, 'a connection could not be opened');
       throw this.#failure;
     } finally {

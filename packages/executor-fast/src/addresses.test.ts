@@ -6,7 +6,7 @@ import type { Executor } from '@hotpath/core';
 import { silentLogger } from '@hotpath/core';
 import { createManualClock, localhostCertificate } from '@hotpath/core/testing';
 import { describe, expect, it } from 'vitest';
-import { probe } from './descriptor-probe.ts';
+import { descriptorProbe } from './descriptor-probe.ts';
 import { createFastExecutor } from './fast-executor.ts';
 import { fastExecutorOptions } from './fast-executor-options.ts';
 import { answerWith, orderRequest, told, until } from './testing/executor-on-wire.ts';
@@ -69,7 +69,7 @@ interface Opened {
 function executorFor(origin: string, lookup?: LookupFunction): Opened {
   const clock = createManualClock();
   const settings = fastExecutorOptions.parse({ tls: { ca: localhostCertificate.cert } });
-  const executor = createFastExecutor({ key: 'fast', endpoint: { origin: new URL(origin), keepWarm: undefined }, clock, log: silentLogger }, settings, probe, lookup);
+  const executor = createFastExecutor({ key: 'fast', endpoint: { origin: new URL(origin), keepWarm: undefined }, clock, log: silentLogger }, settings, descriptorProbe, lookup);
   const warm = async (): Promise<void> => {
     await executor.connect();
     await until(() => {

@@ -11,6 +11,12 @@ export class ConnectFailure extends Error {
   }
 }
 
+/** What is thrown and no failure of a network, as in a runtime that lacks something: its words are all there is to go by. */
+export function connectFailureOf(error: unknown): ConnectFailure {
+  if (error instanceof ConnectFailure) return error;
+  return new ConnectFailure('NO_CONNECTION', `A connection could not be opened: ${error instanceof Error ? error.message : String(error)}`, error);
+}
+
 /** Names what went wrong while TCP was opened. */
 export function tcpFailure(error: Error, host: string): ConnectFailure {
   const code = errorCode(error);

@@ -96,7 +96,7 @@ describe.each(protocols)('connections over $scheme', ({ tls }) => {
       wire.clock.advance(2_000);
       await until(() => open(wire) === 2);
       await turn();
-      expect(wire.executor.state).toEqual({ is: 'ready', idleConnections: 2, busyConnections: 0 });
+      expect(wire.executor.state).toEqual({ is: 'ready', idleConnections: 2, busyConnections: 0, writes: 'same-tick' });
     }));
 
   it('stall without delaying the next order, however many do', () =>

@@ -1,8 +1,10 @@
 import type { Clock, ExecutorState, Logger, PreparedRequest, Timer } from '@hotpath/core';
 import { DeliveryProgress, ExecutorError } from '@hotpath/core';
-import { ConnectFailure } from './connect-failure.ts';
+import type { ConnectFailure } from './connect-failure.ts';
+import { connectFailureOf } from './connect-failure.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
 import { IdleWatch } from './idle-watch.ts';
+import type { WriteMoment } from './write-moment.ts';
 
 /** A connection being opened. */
 export interface Opening {
@@ -18,6 +20,7 @@ export interface PoolParts {
   readonly keepWarm: PreparedRequest | undefined;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly moment: WriteMoment;
   open(owner: ConnectionOwner): Opening;
 }
 
@@ -51,7 +54,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   get state(): ExecutorState {
     if (this.#closed) return { is: 'closed' };
-    if (this.#idle.length + this.#busy.size > 0) return { is: 'ready', idleConnections: this.#idle.length, busyConnections: this.#busy.size };
+    if (this.#idle.length + this.#busy.size > 0) return { is: 'ready', idleConnections: this.#idle.length, busyConnections: this.#busy.size, writes: this.#parts.moment.writes };
     if (this.#failure) return { is: 'unavailable', reason: this.#failure.message };
     return this.#started ? { is: 'connecting' } : { is: 'unavailable', reason: 'It has not been connected yet.' };
   }
@@ -189,7 +192,7 @@ export class ConnectionPool implements ConnectionOwner {
       },
       (error: unknown) => {
         this.#openings.delete(opening);
-        this.#failed(error instanceof ConnectFailure ? error : new ConnectFailure('NO_CONNECTION', 'A connection could not be opened.', error));
+        this.#failed(connectFailureOf(error));
       },
     );
   }

@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
 import type { Clock, DeliveryProgress } from '@hotpath/core';
-import type { Quietness } from './descriptor-probe.ts';
+import type { SocketProbe } from './descriptor-probe.ts';
 import type { FastExecutorSettings } from './fast-executor-options.ts';
 import type { RequestHeads } from './request-head.ts';
+import type { WriteMoment } from './write-moment.ts';
 
 /** One open connection. It carries one exchange at a time and says what became of it to its owner. */
 export interface Connection {
@@ -28,7 +28,8 @@ export interface ConnectionParts {
   readonly settings: FastExecutorSettings;
   readonly heads: RequestHeads;
   readonly clock: Clock;
-  readonly probe: (raw: Socket) => Quietness;
+  readonly probe: SocketProbe;
+  readonly moment: WriteMoment;
 }
 
 /** What an answer's `Keep-Alive` header promises, in milliseconds; undefined when it says nothing. */

@@ -5,13 +5,20 @@ import { errorCode } from './connect-failure.ts';
 /** `quiet`: nothing has come. `not-quiet`: bytes, an end or an error have. `unknown`: it can't be told. */
 export type Quietness = 'quiet' | 'not-quiet' | 'unknown';
 
+/** What an idle connection is asked. */
+export interface SocketProbe {
+  /** Whether `look` can tell anything of this socket. */
+  sees(raw: Socket): boolean;
+  look(raw: Socket): Quietness;
+}
+
 const oneByte = Buffer.alloc(1);
 
 /**
  * Asks the kernel, without waiting, whether anything has come on an idle connection. A byte that has is taken from it: what is not quiet must be destroyed.
  * The descriptor is an internal of Node, reached here and nowhere else; where there is none the answer is `unknown`.
  */
-export function probe(raw: Socket): Quietness {
+function look(raw: Socket): Quietness {
   const descriptor = descriptorOf(raw);
   if (descriptor === undefined) return 'unknown';
   // The usual answer is an error, of which only the code is wanted: the trace would cost more than the read.
@@ -36,3 +43,5 @@ export function descriptorOf(raw: Socket): number | undefined {
   // Windows has no descriptors for sockets: -1 there.
   return typeof handle.fd === 'number' && handle.fd >= 0 ? handle.fd : undefined;
 }
+
+export const descriptorProbe: SocketProbe = { sees: (raw) => descriptorOf(raw) !== undefined, look };

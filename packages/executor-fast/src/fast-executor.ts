@@ -1,10 +1,10 @@
-import type { LookupFunction, Socket } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import type { Executor, ExecutorContext, ExecutorFactory } from '@hotpath/core';
 import { DeliveryProgress, defineExecutor } from '@hotpath/core';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
-import type { Quietness } from './descriptor-probe.ts';
-import { probe } from './descriptor-probe.ts';
+import type { SocketProbe } from './descriptor-probe.ts';
+import { descriptorProbe } from './descriptor-probe.ts';
 import type { FastExecutorOptions, FastExecutorSettings } from './fast-executor-options.ts';
 import { fastExecutorOptions } from './fast-executor-options.ts';
 import { FramedConnection } from './framed-connection.ts';
@@ -13,6 +13,7 @@ import { openSocket } from './open-socket.ts';
 import { RequestHeads } from './request-head.ts';
 import { UndiciConnection } from './undici-connection.ts';
 import { packageId } from './version.ts';
+import { WriteMoment } from './write-moment.ts';
 
 /**
  * Delivers on connections that are open and warm before an order comes.
@@ -23,14 +24,15 @@ export const fastExecutor: ExecutorFactory<'fast', FastExecutorOptions | undefin
   apiVersion: 1,
   package: packageId,
   options: fastExecutorOptions,
-  setup: (context, settings) => createFastExecutor(context, settings, probe),
+  setup: (context, settings) => createFastExecutor(context, settings, descriptorProbe),
 });
 
-/** `look` tells whether an idle socket is quiet. `lookup` finds the addresses of a name; without one the system does. */
-export function createFastExecutor(context: ExecutorContext, settings: FastExecutorSettings, look: (raw: Socket) => Quietness, lookup?: LookupFunction): Executor {
+/** `probe` tells whether an idle socket is quiet. `lookup` finds the addresses of a name; without one the system does. */
+export function createFastExecutor(context: ExecutorContext, settings: FastExecutorSettings, probe: SocketProbe, lookup?: LookupFunction): Executor {
   const { clock, log } = context;
   const { origin, keepWarm } = context.endpoint;
-  const parts = { origin, settings, heads: new RequestHeads(origin), clock, probe: look };
+  const moment = new WriteMoment(log, settings.transport);
+  const parts = { origin, settings, heads: new RequestHeads(origin), clock, probe, moment };
   const keeper: SessionKeeper = { session: undefined };
   const attach = (opened: OpenSocket, owner: ConnectionOwner): Promise<Connection> =>
     settings.transport === 'framed' ? FramedConnection.attach(opened, owner, parts) : UndiciConnection.attach(opened, owner, parts);
@@ -40,6 +42,7 @@ export function createFastExecutor(context: ExecutorContext, settings: FastExecu
     keepWarm,
     clock,
     log,
+    moment,
     open(owner) {
       const opening = openSocket({ origin, settings, clock, keeper, lookup });
       return { opened: opening.opened.then((opened) => attach(opened, owner)), cancel: () => opening.cancel() };

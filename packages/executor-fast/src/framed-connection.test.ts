@@ -1,3 +1,4 @@
+import { silentLogger } from '@hotpath/core';
 import { Socket } from 'node:net';
 import { DeliveryProgress } from '@hotpath/core';
 import { createManualClock } from '@hotpath/core/testing';
@@ -6,6 +7,7 @@ import { fastExecutorOptions } from './fast-executor-options.ts';
 import { FramedConnection } from './framed-connection.ts';
 import { RequestHeads } from './request-head.ts';
 import { answerWith, orderRequest, told, turn } from './testing/executor-on-wire.ts';
+import { WriteMoment } from './write-moment.ts';
 
 /** A socket whose writes are done when the test says so, as an encrypting one's are done when its bytes have gone through the engine and the kernel. */
 class HeldSocket extends Socket {
@@ -24,7 +26,7 @@ it('is not used again before its own write is done, even when the answer is ther
   const socket = new HeldSocket();
   let idle = 0;
   const owner = { idle: () => void (idle += 1), gone: () => {} };
-  const parts = { origin, settings: fastExecutorOptions.parse({}), heads: new RequestHeads(origin), clock, probe: () => 'quiet' as const };
+  const parts = { origin, settings: fastExecutorOptions.parse({}), heads: new RequestHeads(origin), clock, probe: { sees: () => true, look: () => 'quiet' as const }, moment: new WriteMoment(silentLogger, 'framed') };
   const connection = await FramedConnection.attach({ socket, raw: new Socket(), roundTripMs: 0, onBytes: (read) => void socket.on('data', read) }, owner, parts);
   const exchange = new DeliveryProgress(orderRequest('one'), { deadline: Infinity, answerTimeoutMs: 1_000, signal: undefined }, clock);
   expect(connection.start(exchange)).toBe(true);

@@ -63,6 +63,8 @@ export class FramedConnection implements Connection {
   static attach(opened: OpenSocket, owner: ConnectionOwner, parts: ConnectionParts): Promise<FramedConnection> {
     const connection = new FramedConnection(opened, owner, parts);
     const { clock } = parts;
+    // safeguard: it is said that there is no descriptor
+    if (!parts.probe.sees(opened.raw)) parts.moment.withoutDescriptor();
     return new Promise((resolve) => {
       const ready = (): void => {
         connection.#idleSince = clock.monotonic();
@@ -77,12 +79,15 @@ export class FramedConnection implements Connection {
     const { socket, raw } = this.#opened;
     if (this.#reason !== undefined || !socket.writable) return false;
     if (this.#parts.clock.monotonic() - this.#idleSince >= probeAfterMs) {
-      const quietness = this.#parts.probe(raw);
+      const quietness = this.#parts.probe.look(raw);
+      // safeguard: a connection that has rested is looked at before a write
       if (quietness === 'not-quiet') {
         this.reset('something had come on it while it was idle');
         return false;
       }
+      // safeguard: without a descriptor an order waits for a poll
       if (quietness === 'unknown') {
+        this.#parts.moment.withoutDescriptor();
         this.#writeAfterPoll(exchange);
         return true;
       }

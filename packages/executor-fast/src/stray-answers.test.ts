@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOwn, answerWith, ExecutorOnWire, orderRequest, told, until } from './testing/executor-on-wire.ts';
+import { answerOwn, answerWith, ExecutorOnWire, orderRequest, told, until, withoutDescriptor } from './testing/executor-on-wire.ts';
 
 const rounds = 20;
 const stray = answerWith('{"customTag":"stray"}');
@@ -13,25 +13,27 @@ function compute(): void {
 }
 
 const looks = [
-  { by: 'by the descriptor', look: undefined },
-  { by: 'without a descriptor', look: () => 'unknown' as const },
+  { by: 'by the descriptor', probe: undefined },
+  { by: 'without a descriptor', probe: withoutDescriptor },
 ];
 const protocols = [
   { scheme: 'HTTP', tls: false },
   { scheme: 'TLS', tls: true },
 ];
 
-describe.each(protocols.flatMap((protocol) => looks.map((look) => ({ ...protocol, ...look }))))('stray answers over $scheme, told $by', ({ tls, look }) => {
+describe.each(protocols.flatMap((protocol) => looks.map((look) => ({ ...protocol, ...look }))))('stray answers over $scheme, told $by', ({ tls, probe }) => {
   const run = (body: (wire: ExecutorOnWire) => Promise<void>, connections = 4): Promise<void> =>
-    ExecutorOnWire.run({ tls, look, executor: { connections, maxConnections: connections } }, body);
+    ExecutorOnWire.run({ tls, probe, executor: { connections, maxConnections: connections } }, body);
 
   it('in the kernel at the call, while the strategy computes before and after it', () =>
     run(async (wire) => {
       for (let round = 0; round < rounds; round += 1) {
         await wire.idle(4);
         const live = wire.server.connections.filter((connection) => connection.isOpen());
-        // All in one tick: the executor has had no turn in which to read them. One connection is left clean.
-        for (const connection of live.slice(0, 3)) void connection.write(stray);
+        // All in one tick: the executor has had no turn in which to read them. One connection is left clean, and not the one that served last, which is the first to be taken.
+        const served = wire.server.requests.at(-1)?.connection;
+        const clean = live.find((connection) => connection !== served);
+        for (const connection of live) if (connection !== clean) void connection.write(stray);
         compute();
         wire.clock.advance(2);
         const delivery = wire.deliver(`round-${round}`);
@@ -119,6 +121,6 @@ describe.each(protocols.flatMap((protocol) => looks.map((look) => ({ ...protocol
 it('a connection is not idle before its own answer has rested for a whole poll phase', () =>
   ExecutorOnWire.run({ tls: false, executor: { connections: 1, maxConnections: 1 } }, async (wire) => {
     await wire.deliver('one');
-    expect(wire.executor.state).toEqual({ is: 'ready', idleConnections: 0, busyConnections: 1 });
+    expect(wire.executor.state).toMatchObject({ is: 'ready', idleConnections: 0, busyConnections: 1 });
     await until(() => wire.executor.state.is === 'ready' && wire.executor.state.idleConnections === 1);
   }));

@@ -92,6 +92,7 @@ describe.each([
       const isOnWire = (path: string): boolean => accepted.map((each) => each.inKernel()).some((bytes) => (tls ? bytes[0] === 0x17 && bytes.readUInt16BE(3) === bytes.length - 5 && bytes.length > 300 : bytes.toString().startsWith(`POST ${path} `)));
 
       await warm();
+      expect(broker.executors().fast.state).toMatchObject({ writes: 'same-tick' });
       const placing = broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 20_000 });
       expect(isOnWire('/api/Order/place')).toBe(true);
       const placed = await placing;

@@ -23,14 +23,14 @@ export function describeConnections(run: RunTrial): void {
 
   it('counts idle and busy connections', () =>
     run({ connections: 1 }, async (trial) => {
-      expect(trial.executor.state).toEqual({ is: 'ready', idleConnections: 1, busyConnections: 0 });
+      expect(trial.executor.state).toMatchObject({ is: 'ready', idleConnections: 1, busyConnections: 0 });
       trial.server.onRequest = () => {};
       const { request, delivery } = await trial.deliverToServer();
-      expect(trial.executor.state).toEqual({ is: 'ready', idleConnections: 0, busyConnections: 1 });
+      expect(trial.executor.state).toMatchObject({ is: 'ready', idleConnections: 0, busyConnections: 1 });
       await request.connection.write(answerTo(request));
       await delivery;
       await until(() => trial.executor.state.is === 'ready' && trial.executor.state.idleConnections === 1);
-      expect(trial.executor.state).toEqual({ is: 'ready', idleConnections: 1, busyConnections: 0 });
+      expect(trial.executor.state).toMatchObject({ is: 'ready', idleConnections: 1, busyConnections: 0 });
     }));
 
   it('rejects connect, says why it is unavailable, and comes back by itself', () =>
@@ -125,7 +125,7 @@ export function describeConnections(run: RunTrial): void {
       const written = await trial.deliverToServer();
       const waiting = trial.deliver();
       const closing = trial.executor.close();
-      expect(trial.executor.state).toEqual({ is: 'closed' });
+      expect(trial.executor.state).toMatchObject({ is: 'closed' });
       expect(await waiting.delivery).toMatchObject({ stage: 'queued', bytes: 'none', failure: { code: 'NO_CONNECTION' } });
       expect(await written.delivery).toMatchObject({ stage: 'sent', bytes: 'all', failure: { code: 'CLOSED' } });
       await closing;
@@ -136,7 +136,7 @@ export function describeConnections(run: RunTrial): void {
     run({}, async (trial) => {
       await trial.executor.close();
       await trial.executor.close();
-      expect(trial.executor.state).toEqual({ is: 'closed' });
+      expect(trial.executor.state).toMatchObject({ is: 'closed' });
       expect(await trial.deliver().delivery).toMatchObject({ stage: 'queued', bytes: 'none', failure: { code: 'NO_CONNECTION' } });
       await expect(trial.executor.connect()).rejects.toMatchObject({ code: 'EXECUTOR_CLOSED' });
       for (const { ended } of trial.server.connections) await ended;

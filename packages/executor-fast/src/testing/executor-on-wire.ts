@@ -1,10 +1,9 @@
-import type { Socket } from 'node:net';
-import type { Delivery, DeliverOptions, Executor, PreparedRequest } from '@hotpath/core';
+import type { Delivery, DeliverOptions, Executor, Logger, PreparedRequest } from '@hotpath/core';
 import { Authorization, silentLogger } from '@hotpath/core';
 import type { ManualClock, WireRequest, WireServer } from '@hotpath/core/testing';
 import { createManualClock, localhostCertificate, startWireServer } from '@hotpath/core/testing';
-import type { Quietness } from '../descriptor-probe.ts';
-import { probe } from '../descriptor-probe.ts';
+import type { SocketProbe } from '../descriptor-probe.ts';
+import { descriptorProbe } from '../descriptor-probe.ts';
 import { createFastExecutor } from '../fast-executor.ts';
 import type { FastExecutorOptions } from '../fast-executor-options.ts';
 import { fastExecutorOptions } from '../fast-executor-options.ts';
@@ -12,7 +11,8 @@ import { fastExecutorOptions } from '../fast-executor-options.ts';
 export interface OnWireOptions {
   readonly tls: boolean;
   readonly executor?: FastExecutorOptions | undefined;
-  readonly look?: ((raw: Socket) => Quietness) | undefined;
+  readonly probe?: SocketProbe | undefined;
+  readonly log?: Logger | undefined;
   readonly keepWarm?: PreparedRequest | undefined;
 }
 
@@ -34,7 +34,7 @@ export class ExecutorOnWire {
     const clock = createManualClock();
     const settings = fastExecutorOptions.parse({ tls: { ca: localhostCertificate.cert }, ...options.executor });
     const endpoint = { origin: server.origin, keepWarm: options.keepWarm };
-    const executor = createFastExecutor({ key: 'fast', endpoint, clock, log: silentLogger }, settings, options.look ?? probe);
+    const executor = createFastExecutor({ key: 'fast', endpoint, clock, log: options.log ?? silentLogger }, settings, options.probe ?? descriptorProbe);
     try {
       await executor.connect();
       await body(new ExecutorOnWire(server, executor, clock));
@@ -81,3 +81,6 @@ export async function turn(): Promise<void> {
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await turn();
 }
+
+/** As on Windows, in Deno, or in a Node that hides it. */
+export const withoutDescriptor: SocketProbe = { sees: () => false, look: () => 'unknown' };
