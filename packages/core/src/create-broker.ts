@@ -196,11 +196,11 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
     const mayRunForMs = parts.answerTimeoutMs + parts.settleMs;
     // safeguard: no entry behind the close of a killed process
     for (const { contractId, at } of history.closes.openSince(clock.now() - mayRunForMs)) parts.closeGuard.hold(contractId, at + mayRunForMs - clock.now());
-    const stopWatchingClock = watchClock(clock, (byMs) => {
+    const stopWatchingClock = watchClock(clock, (byMs, because) => {
       // What a written order's kernel still holds must not leave it now, and no order must be written on a connection that the other side may have given up.
       // safeguard: reset after a sleep
-      roster.resetConnections(`the wall clock stepped by ${Math.round(byMs)} ms`);
-      state.clockStepped(byMs);
+      roster.resetConnections(because);
+      state.clockStepped(byMs, because);
     });
     // Made before anything comes in: first events must find the broker whole.
     const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });

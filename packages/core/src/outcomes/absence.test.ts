@@ -38,4 +38,11 @@ describe('Absence', () => {
     for (let count = 0; count < 60; count += 1) look(60_000, false);
     expect(absence.neededMs(true)).toBe(120_000);
   });
+
+  it('does not count time in which the machine slept between two lookups, where the monotonic clock goes on', () => {
+    const { absence, look } = looking();
+    look(5000);
+    expect([look(3_600_000), absence.countedMs]).toEqual([false, 5000]);
+    expect([look(5000), look(5000)]).toEqual([false, true]);
+  });
 });

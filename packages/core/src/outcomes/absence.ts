@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts';
 
 /** After an outage a venue may take as long again to show what it took, but no longer than this. */
 const longestSettleMs = 120_000;
+/** Lookups follow each other within some ten seconds. Two that are this far apart had a process between them that was stopped or a machine that slept, and what that had written leaves its kernel only when it wakes. On Linux the monotonic clock leaves a sleep out by itself. */
+const longestStepMs = 60_000;
 
 /**
  * How long an order has been looked for in vain. Only time between two lookups that both had an answer counts; while lookups fail nothing is learnt, and the longer they failed the longer the venue is given.
@@ -27,7 +29,9 @@ export class Absence {
   /** A lookup that began at `begunAt` had an answer, and the order was not in it. */
   notFound(begunAt: number): void {
     this.#negatives += 1;
-    if (this.#outageBegan === undefined) this.#countedMs += Math.max(0, begunAt - this.#since);
+    // safeguard: time in which a machine slept proves nothing
+    const stepMs = begunAt - this.#since > longestStepMs ? 0 : Math.max(0, begunAt - this.#since);
+    if (this.#outageBegan === undefined) this.#countedMs += stepMs;
     else this.#longestOutageMs = Math.max(this.#longestOutageMs, begunAt - this.#outageBegan);
     this.#outageBegan = undefined;
     this.#since = Math.max(this.#since, begunAt);

@@ -209,6 +209,19 @@ describe('a gap', () => {
     expect([scripted.fast.resets, scripted.fallback.resets]).toEqual([['the wall clock stepped by 120000 ms'], ['the wall clock stepped by 120000 ms']]);
   });
 
+  it('is what a machine had that slept while its monotonic clock went on, as on Windows and macOS', async () => {
+    await open();
+    await live();
+    told = [];
+    const slept = clock.now();
+    clock.standStill(120_000);
+    clock.advance(1);
+    await settle();
+    expect(told.map(([name]) => name)).toEqual(['stream.gap', 'stream.synced']);
+    expect(told[0]?.[1]).toMatchObject({ because: expect.stringContaining('nothing ran for'), at: expect.closeTo(slept, -3) });
+    expect(scripted.fast.resets).toEqual([expect.stringContaining('nothing ran for')]);
+  });
+
   it('resets connections also where there is no stream, and for no less than a second', async () => {
     await open({ streams: false });
     clock.setWall(clock.now() - 900);

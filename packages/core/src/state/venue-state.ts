@@ -167,12 +167,12 @@ export class VenueState<Key extends string> {
     events.emit('stream.gap', { stream: 'orders', at, because });
   }
 
-  /** The wall clock moved by so much against the monotonic one. */
-  clockStepped(byMs: number): void {
+  /** The wall clock moved by so much against the monotonic one, or nothing ran for so long. */
+  clockStepped(byMs: number, because: string): void {
     const { clock, adapter } = this.#parts;
     if (!adapter.openStreams || this.#closed) return;
     // Time in which the machine slept was a gap, whatever the stream noticed of it.
-    this.#lost(clock.now() - Math.max(0, byMs), `the wall clock stepped by ${Math.round(byMs)} ms`);
+    this.#lost(clock.now() - Math.max(0, byMs), because);
   }
 
   /** A gap of a stream that goes on. */

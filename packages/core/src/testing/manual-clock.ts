@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts';
 export interface ManualClock extends Clock {
   /** Lets time pass; timers fire in their order, each at its own instant. */
   advance(milliseconds: number): void;
+  /** Lets time pass by both clocks in which nothing runs, as of a process that is stopped or of a machine that sleeps where the monotonic clock goes on; what is due meanwhile fires at the next `advance`. */
+  standStill(milliseconds: number): void;
   /** Sets the wall clock alone, as a person or NTP would. */
   setWall(epochMs: number): void;
 }
@@ -36,6 +38,7 @@ export function createManualClock(startEpochMs: number = Date.UTC(2026, 8, 21, 1
       }
       passTo(end);
     },
+    standStill: (milliseconds) => passTo(monotonic + milliseconds),
     setWall(epochMs) {
       wall = epochMs;
     },
