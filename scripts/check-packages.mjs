@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tool } from './tools.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const problems = [];
@@ -20,21 +21,22 @@ for (const { manifest } of published) {
 const packed = mkdtempSync(join(tmpdir(), 'hotpath-packed-'));
 try {
   for (const { folder, manifest } of published) {
-    execFileSync('pnpm', ['pack', '--pack-destination', packed], { cwd: folder, stdio: 'ignore' });
+    const { command, args } = tool('pnpm', ['pack', '--pack-destination', packed]);
+    execFileSync(command, args, { cwd: folder, stdio: 'ignore' });
     const tarball = join(packed, readdirSync(packed).find((name) => name.startsWith(`${manifest.name.replace('@', '').replace('/', '-')}-`)));
-    run(`publint ${manifest.name}`, 'publint', ['run', tarball, '--strict']);
-    run(`attw ${manifest.name}`, 'attw', [tarball, '--profile', 'esm-only']);
+    run(`publint ${manifest.name}`, tool('publint', ['run', tarball, '--strict']));
+    run(`attw ${manifest.name}`, tool('attw', [tarball, '--profile', 'esm-only']));
   }
 } finally {
   rmSync(packed, { recursive: true });
 }
-run('changeset status', 'changeset', ['status']);
+run('changeset status', tool('changeset', ['status']));
 
 for (const problem of problems) console.error(problem);
 console.log(problems.length === 0 ? `${published.length} packages ready to publish` : `${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-function run(name, command, args) {
+function run(name, { command, args }) {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
   if (status !== 0) problems.push(`${name}:\n${stdout}${stderr}`);
 }

@@ -1,14 +1,15 @@
 // What a change must pass, in the order in which a fault is cheapest to find.
 import { parseArgs } from 'node:util';
+import { tool } from './tools.mjs';
 
 /** @typedef {{ readonly name: string, readonly command: string, readonly args: readonly string[] }} Step */
 
 /** @type {readonly Step[]} */
 export const steps = [
   { name: 'boundaries', command: process.execPath, args: ['scripts/check-boundaries.mjs'] },
-  { name: 'build', command: 'turbo', args: ['run', 'build', '--output-logs=errors-only'] },
-  { name: 'types', command: 'turbo', args: ['run', 'typecheck', '--output-logs=errors-only'] },
-  { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
+  { name: 'build', ...tool('turbo', ['run', 'build', '--output-logs=errors-only']) },
+  { name: 'types', ...tool('turbo', ['run', 'typecheck', '--output-logs=errors-only']) },
+  { name: 'lint', ...tool('oxlint', ['--type-aware', '--deny-warnings']) },
   { name: 'API reports', command: process.execPath, args: ['scripts/api-report.mjs', '--check'] },
   { name: 'packages', command: process.execPath, args: ['scripts/check-packages.mjs'] },
   { name: 'tests', command: process.execPath, args: ['scripts/test.mjs'] },

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tool } from './tools.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = process.argv[2] ?? join(root, 'packed');
@@ -13,6 +14,7 @@ mkdirSync(target, { recursive: true });
 for (const name of readdirSync(join(root, 'packages'))) {
   const folder = join(root, 'packages', name);
   if (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).private === true) continue;
-  execFileSync('pnpm', ['pack', '--pack-destination', target], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { command, args } = tool('pnpm', ['pack', '--pack-destination', target]);
+  execFileSync(command, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 for (const tarball of readdirSync(target)) console.log(join(target, tarball));

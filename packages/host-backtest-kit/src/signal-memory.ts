@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { LineFile } from './line-file.ts';
 import type { SignalRecord } from './signal-record.ts';
 import { signalRecordSchema } from './signal-record.ts';
 
@@ -10,15 +11,16 @@ const keptMs = 7 * 24 * 60 * 60 * 1000;
 export class SignalMemory {
   readonly #file: string;
   readonly #records = new Map<string, SignalRecord>();
-  #descriptor: number | undefined;
+  readonly #lines: LineFile;
 
   constructor(file: string) {
     this.#file = file;
+    this.#lines = new LineFile(file);
   }
 
   /** Reads what an earlier process left and begins the file anew with what is still of use. Throws when the file can't be read or written: without it a retry could send something else. */
   open(now: number): void {
-    if (this.#descriptor !== undefined) return;
+    if (this.#lines.isOpen) return;
     mkdirSync(dirname(this.#file), { recursive: true });
     const lines = readLines(this.#file);
     for (const [index, line] of lines.entries()) {
@@ -28,10 +30,7 @@ export class SignalMemory {
       else if (index < lines.length - 1) throw new Error(`${this.#file}: line ${index + 1} is damaged. Mend or remove the file, after a look at what the account holds.`);
     }
     for (const [id, record] of this.#records) if ((record.state === 'closed' || record.state === 'dropped') && record.firstAt < now - keptMs) this.#records.delete(id);
-    const fresh = `${this.#file}.new`;
-    writeFileSync(fresh, [...this.#records.values()].map((record) => `${JSON.stringify(record)}\n`).join(''));
-    renameSync(fresh, this.#file);
-    this.#descriptor = openSync(this.#file, 'a');
+    this.#lines.begin([...this.#records.values()].map((record) => JSON.stringify(record)));
   }
 
   get(clientOrderId: string): SignalRecord | undefined {
@@ -44,14 +43,12 @@ export class SignalMemory {
 
   /** Returns once the record would outlive this process. */
   save(record: SignalRecord): void {
-    if (this.#descriptor === undefined) throw new Error(`${this.#file} is not open`);
+    this.#lines.append(JSON.stringify(record));
     this.#records.set(record.clientOrderId, record);
-    writeSync(this.#descriptor, `${JSON.stringify(record)}\n`);
   }
 
   close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    this.#lines.close();
   }
 }
 

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,9 +27,15 @@ afterEach(() => {
 
 const table = (fast: number): string => JSON.stringify({ version: 1, salt: 's', default: { fast, fallback: 100 - fast } });
 
+/** An empty file at the path. */
+function createdFile(): string {
+  writeFileSync(path, '');
+  return path;
+}
+
 /** Follows the file; `next` gives what it has to say, in order: a table's fast weight, or problems. */
-async function follow(clock: Clock = systemClock): Promise<{ readonly next: () => Promise<unknown>; readonly heard: unknown[] }> {
-  const { source } = await RoutingFile.open(path, clock, silentLogger);
+async function follow(clock: Clock = systemClock, read?: (path: string) => Promise<string>): Promise<{ readonly next: () => Promise<unknown>; readonly heard: unknown[] }> {
+  const { source } = await RoutingFile.open(path, clock, silentLogger, read);
   opened.push(source);
   const heard: unknown[] = [];
   let wake = (): void => {};
@@ -128,6 +135,58 @@ describe('RoutingFile', () => {
     } finally {
       rmSync(elsewhere, { recursive: true });
     }
+  });
+
+  it.each([
+    ['a pipe', () => execFileSync('mkfifo', [path]), /^file: is a pipe, must be a file$/],
+    ['a folder', () => mkdirSync(path), /^file: is a folder, must be a file$/],
+    ['a hundred megabytes', () => truncateSync(createdFile(), 100_000_000), /^file: is larger than 1048576 bytes/],
+    ['a file of UTF-16, as PowerShell writes it', () => writeFileSync(path, `\uFEFF${table(5)}`, 'utf16le'), /^file: is saved as UTF-16, must be saved as UTF-8$/],
+  ])('says that it has become %s, goes on with what it had, and takes a file again', async (_what, become, said) => {
+    writeFileSync(path, table(1));
+    const { next, heard } = await follow();
+    rmSync(path);
+    become();
+    expect(await next()).toEqual([expect.stringMatching(said)]);
+    await expect(RoutingFile.open(path, systemClock, silentLogger)).rejects.toMatchObject({ code: 'INVALID_OPTIONS', problems: [expect.stringMatching(said)] });
+    rmSync(path, { recursive: true });
+    writeFileSync(path, table(5));
+    expect(await next()).toBe(5);
+    expect(heard).toHaveLength(2);
+  });
+
+  it('says that a disk does not answer, reads no second time meanwhile, and takes what comes in the end', async () => {
+    writeFileSync(path, table(1));
+    const clock = createManualClock();
+    const reads: ((text: string) => void)[] = [];
+    const following = follow(clock, () => new Promise((resolve) => void reads.push(resolve)));
+    reads[0]?.(table(1));
+    const { heard } = await following;
+    clock.advance(1000);
+    clock.advance(59_999);
+    expect(heard).toEqual([]);
+    clock.advance(60_000);
+    expect([heard, reads.length]).toEqual([[['file: could not be read within 60000 ms']], 2]);
+    for (const text of [table(5), table(5)]) {
+      reads.at(-1)?.(text);
+      for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      clock.advance(1000);
+    }
+    expect(heard[1]).toBe(5);
+  });
+
+  it('does not hold a start up for ever where a disk does not answer', async () => {
+    const clock = createManualClock();
+    const opening = RoutingFile.open(path, clock, silentLogger, () => new Promise(() => {}));
+    clock.advance(5000);
+    await expect(opening).rejects.toMatchObject({ code: 'INVALID_OPTIONS', problems: ['file: could not be read within 5000 ms'] });
+  });
+
+  it('takes what editors of Windows write: a byte order mark, and lines that end in two characters', async () => {
+    writeFileSync(path, table(1));
+    const { next } = await follow();
+    writeFileSync(path, `\uFEFF${JSON.stringify(JSON.parse(table(5)), null, 2).replaceAll('\n', '\r\n')}\r\n`);
+    expect(await next()).toBe(5);
   });
 
   it('names a file that is missing or no JSON at the start', async () => {

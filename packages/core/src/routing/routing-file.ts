@@ -1,8 +1,8 @@
 import type { FSWatcher } from 'node:fs';
 import { watch } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { Clock, Timer } from '../clock.ts';
-import { parseJsonText, readProblem } from '../config/read-json.ts';
+import { parseJsonText } from '../config/read-json.ts';
+import { readTextFile } from '../config/read-text-file.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import type { Logger } from '../logger.ts';
 import type { RoutingSource } from './routing-source.ts';
@@ -11,6 +11,9 @@ import type { RoutingSource } from './routing-source.ts';
 const pollMs = 1_000;
 /** Milliseconds after an announced change until the look, and between the two looks that must see the same. */
 const settleMs = 50;
+/** Milliseconds for a read, as the disk of another machine may not answer: for the first one, which holds the start up, and until it is said of a later one. */
+const openWithinMs = 5_000;
+const lookWithinMs = 60_000;
 
 /**
  * A routing table in a file, read again when it changes. It is read whole each time and compared with what was read before, so it does not matter
@@ -21,6 +24,7 @@ export class RoutingFile implements RoutingSource {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #read: (path: string) => Promise<string>;
   /** What was last judged, and what was seen since and must be seen once more. */
   #judged: string;
   #seen: string | undefined;
@@ -32,22 +36,21 @@ export class RoutingFile implements RoutingSource {
   #take: (table: unknown) => void = () => {};
   #reject: (problems: readonly string[]) => void = () => {};
 
-  private constructor(path: string, text: string, clock: Clock, log: Logger) {
+  private constructor(path: string, text: string, clock: Clock, log: Logger, read: (path: string) => Promise<string>) {
     this.#path = path;
     this.#judged = text;
     this.#clock = clock;
     this.#log = log;
+    this.#read = read;
   }
 
   /** Reads the table to begin with. Rejects with `InvalidOptionsError` that names the file and what is wrong with it. */
-  static async open(path: string, clock: Clock, log: Logger): Promise<{ readonly first: unknown; readonly source: RoutingFile }> {
-    let text: string;
-    try {
-      text = await readFile(path, 'utf8');
-    } catch (error) {
-      throw new InvalidOptionsError(path, [readProblem(error)]);
-    }
-    return { first: parseJsonText(text, path), source: new RoutingFile(path, text, clock, log) };
+  static async open(path: string, clock: Clock, log: Logger, read: (path: string) => Promise<string> = readTextFile): Promise<{ readonly first: unknown; readonly source: RoutingFile }> {
+    const text = await new Promise<string>((resolve, reject) => {
+      const late = clock.setTimer(openWithinMs, () => reject(unread(path, openWithinMs)));
+      read(path).finally(() => late.cancel()).then(resolve, reject);
+    });
+    return { first: parseJsonText(text, path), source: new RoutingFile(path, text, clock, log, read) };
   }
 
   follow(take: (table: unknown) => void, reject: (problems: readonly string[]) => void): void {
@@ -96,7 +99,11 @@ export class RoutingFile implements RoutingSource {
     this.#looking = true;
     if (this.#nudged || !this.#watcher) this.#watch();
     this.#nudged = false;
-    const text = await readFile(this.#path, 'utf8').catch((error: unknown) => new InvalidOptionsError(this.#path, [readProblem(error)]));
+    // Said while the read is still waited for: a second one would wait for the same.
+    // safeguard: a read of the routing table that hangs is said
+    const late = this.#clock.setTimer(lookWithinMs, () => this.#judge(unread(this.#path, lookWithinMs), ''));
+    const text = await this.#read(this.#path).catch((error: unknown) => (InvalidOptionsError.is(error) ? error : new InvalidOptionsError(this.#path, [String(error)])));
+    late.cancel();
     this.#looking = false;
     if (this.#closed) return;
     const seen = typeof text === 'string' ? text : text.message;
@@ -116,4 +123,8 @@ export class RoutingFile implements RoutingSource {
       this.#reject(error.problems);
     }
   }
+}
+
+function unread(path: string, withinMs: number): InvalidOptionsError {
+  return new InvalidOptionsError(path, [`file: could not be read within ${withinMs} ms`]);
 }
