@@ -10,7 +10,8 @@ export const arrows = {
   '@hotpath/gateway-sim': { source: [], test: [] },
   '@hotpath/executor-fast': { source: ['@hotpath/core'], test: ['@hotpath/core', '@hotpath/gateway-sim'] },
   '@hotpath/executor-fallback': { source: ['@hotpath/core'], test: ['@hotpath/core', '@hotpath/gateway-sim'] },
-  '@hotpath/adapter-topstepx': { source: ['@hotpath/core'], test: ['@hotpath/core', '@hotpath/gateway-sim'] },
+  // The simulator is an optional peer of the adapter: paper mode loads it when it is asked for.
+  '@hotpath/adapter-topstepx': { source: ['@hotpath/core', '@hotpath/gateway-sim'], test: ['@hotpath/core', '@hotpath/gateway-sim'] },
   '@hotpath/host-ccxt': { source: ['@hotpath/core'], test: ['@hotpath/core', '@hotpath/gateway-sim'] },
   '@hotpath/host-backtest-kit': { source: ['@hotpath/core'], test: ['@hotpath/core', '@hotpath/gateway-sim'] },
   '@hotpath/bench': { source: all, test: all },

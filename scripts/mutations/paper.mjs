@@ -14,4 +14,16 @@ export const mutations = [
     edits: [{ safeguard: 'no fill without a fresh quote', replace: '    const quote = source.quote;' }],
     tests: [{ file: 'packages/gateway-sim/src/feed/feed.test.ts', names: ['a quote is too old after quoteMaxAgeMs'] }],
   },
+  {
+    name: 'paper mode sends the venue nothing but reads of the market',
+    without: 'the client of paper mode sends the venue whatever it is given',
+    edits: [{ safeguard: 'paper mode sends the venue nothing but reads of the market' }],
+    tests: [{ file: 'packages/adapter-topstepx/src/paper/market-host.test.ts', names: ['never hears of /api/Order/place', 'never hears of /api/Position/closeContract', 'takes no other name'] }],
+  },
+  {
+    name: 'quotes of before a gap fill nothing on paper',
+    without: 'an order on paper fills at the last quote before the market hub broke off',
+    edits: [{ safeguard: 'quotes of before a gap fill nothing on paper' }],
+    tests: [{ file: 'packages/system-tests/test/paper-mode.test.ts', names: ["nothing fills in a gap of the venue's market hub"] }],
+  },
 ];

@@ -30,6 +30,7 @@ import { AccountStreams } from './account-streams.ts';
 import { ContractCache } from './contract-cache.ts';
 import { ContractWatch } from './contract-watch.ts';
 import { decodeAnswer } from './decode.ts';
+import type { LastPrice } from './encode.ts';
 import { encodeIntent } from './encode.ts';
 import { reads } from './endpoints.ts';
 import { partsOf } from './login-parts.ts';
@@ -70,15 +71,18 @@ export class TopstepxAdapter implements Adapter {
   #streams: AccountStreams | undefined;
   #contractWatch: ContractWatch | undefined;
   #leaveSession: () => void = () => {};
+  readonly #lastPrice: LastPrice;
   readonly #orders: OrderReads;
   readonly #bars: BarReads;
   #account: Account | undefined;
 
-  constructor(options: CheckedTopstepxOptions, login: TopstepxLogin, clock: Clock) {
+  /** `lastPrice`: where a trail in ticks begins, when the market is watched elsewhere. */
+  constructor(options: CheckedTopstepxOptions, login: TopstepxLogin, clock: Clock, lastPrice?: LastPrice) {
     this.#options = options;
     this.#login = login;
     this.#clock = clock;
     this.login = `${options.baseUrl.origin} ${login.userName}`;
+    this.#lastPrice = lastPrice ?? ((contract) => this.lastPrice(contract));
     this.capabilities = projectxCapabilities(options.rateLimit, options.capabilities);
     const ask: Ask = (template, body, schema, readOptions) => this.#read(template, body, schema, readOptions);
     this.#orders = new OrderReads(ask, () => this.#accountId, clock);
@@ -154,7 +158,10 @@ export class TopstepxAdapter implements Adapter {
     return authorization && { template: reads.accounts, authorization, body: JSON.stringify({ onlyActiveAccounts: true }) };
   }
 
-  readonly #lastPrice = (contract: Contract): number | undefined => this.#streams?.lastPrice(contract.id, lastPriceAgeMs);
+  /** Undefined when it is too old. */
+  lastPrice(contract: Contract): number | undefined {
+    return this.#streams?.lastPrice(contract.id, lastPriceAgeMs);
+  }
 
   decode(operation: Mutation, answer: Answer): Verdict {
     const verdict = decodeAnswer(operation, answer);
@@ -225,7 +232,8 @@ export class TopstepxAdapter implements Adapter {
       const names = accounts.map(({ name }) => name).join(', ');
       throw new AdapterError('ACCOUNT_NOT_FOUND', `This login has no account "${wanted}"; it has ${names || 'none'}.`);
     }
-    if (!account.canTrade) throw new AdapterError('ACCOUNT_CANNOT_TRADE', `The venue takes no orders for account ${account.name}: it may be locked out or have broken a rule.`);
+    // Nothing is placed on it in paper mode.
+    if (!account.canTrade && this.#options.mode === 'live') throw new AdapterError('ACCOUNT_CANNOT_TRADE', `The venue takes no orders for account ${account.name}: it may be locked out or have broken a rule.`);
     return account;
   }
 

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import type { RateLimit } from '@hotpath/core';
 import type { FirmCapabilities, FirmName } from './firms.ts';
 import { firmNames, firms } from './firms.ts';
+import type { CheckedPaperOptions, PaperOptions } from './paper/paper-options.ts';
+import { paperOptionsSchema } from './paper/paper-options.ts';
 import { rtcUrlBeside } from './rtc-url.ts';
 import { TopstepxLogin } from './topstepx-login.ts';
 
@@ -35,6 +37,13 @@ export interface TopstepxOptions {
   readonly capabilities?: { readonly [Name in keyof FirmCapabilities]?: FirmCapabilities[Name] | undefined } | undefined;
   /** Milliseconds a read may take. Default 10,000. */
   readonly readTimeoutMs?: number | undefined;
+  /**
+   * `paper`: login, contracts, quotes and bars are the gateway's, and orders go to a simulator inside this process that fills them on those quotes. Needs the package `@hotpath/gateway-sim`.
+   * Default `live`.
+   */
+  readonly mode?: 'live' | 'paper' | undefined;
+  /** The account on paper; only in paper mode. */
+  readonly paper?: PaperOptions | undefined;
 }
 
 export interface CheckedTopstepxOptions {
@@ -48,6 +57,8 @@ export interface CheckedTopstepxOptions {
   readonly capabilities: FirmCapabilities;
   readonly rateLimit: RateLimit | 'off';
   readonly readTimeoutMs: number;
+  readonly mode: 'live' | 'paper';
+  readonly paper: CheckedPaperOptions;
 }
 
 const positive = z.int().min(1);
@@ -81,6 +92,8 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
     })
     .default({}),
   readTimeoutMs: positive.default(10_000),
+  mode: z.enum(['live', 'paper']).default('live'),
+  paper: paperOptionsSchema,
 })
   .refine(({ login, userName, apiKey }) => login === undefined || (userName === undefined && apiKey === undefined), { path: ['login'], error: 'stands in place of userName and apiKey; give one or the other' })
   .transform(({ firm, baseUrl, rtcUrl, capabilities, ...rest }) => {

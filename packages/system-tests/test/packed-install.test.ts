@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,40 @@ describe("the packed packages, installed by npm into somebody's empty folder", (
     const printed = run(process.execPath, ['out/typed-bot.js'], folder);
     expect(printed).toContain("became: 'cancelled'");
     expect(readFileSync(join(folder, 'orders.journal'), 'utf8').trim().split('\n')).toHaveLength(5);
+  }, minutes);
+
+  it('trade on paper with the simulator installed beside them, and say what to install where it is not', () => {
+    const bot = `
+      import { createBroker, memoryJournal } from '@hotpath/core';
+      import { topstepx } from '@hotpath/adapter-topstepx';
+      import { fastExecutor } from '@hotpath/executor-fast';
+      const connect = (baseUrl) => createBroker({
+        adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl, mode: 'paper', paper: { session: 'always' } }),
+        executors: { fast: fastExecutor() },
+        routing: { version: 1, salt: 'packed', default: { fast: 100 } },
+        journal: memoryJournal(),
+      });
+      const simulator = await import('@hotpath/gateway-sim').catch(() => undefined);
+      if (simulator) {
+        const gateway = await simulator.startGateway();
+        const broker = await connect(gateway.url);
+        const { kind, mode } = await broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 20_000 });
+        console.log(kind, mode, gateway.truth().orders.length);
+        await broker.close();
+        await gateway.close();
+      } else {
+        console.log(await connect('http://127.0.0.1:1').catch(({ code, message }) => code + ' ' + message));
+      }
+    `;
+    writeFileSync(join(folder, 'paper-bot.js'), bot);
+    expect(run(process.execPath, ['paper-bot.js'], folder)).toBe('accepted paper 0\n');
+    const [here, away] = [join(folder, 'node_modules/@hotpath/gateway-sim'), join(folder, 'gateway-sim-away')];
+    renameSync(here, away);
+    try {
+      expect(run(process.execPath, ['paper-bot.js'], folder)).toMatch(/^PACKAGE_MISSING .*npm install @hotpath\/gateway-sim$/m);
+    } finally {
+      renameSync(away, here);
+    }
   }, minutes);
 
   it('are all that are published', () => {
