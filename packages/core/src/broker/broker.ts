@@ -90,7 +90,7 @@ export interface Broker<Key extends string = string> {
   /** Takes contracts off a position. Never repeated, since its size is relative. Waits, inside its deadline, for the end of an exit of the contract that is under way. */
   reducePosition(request: ReduceRequest): Promise<CloseOutcome<Key>>;
   /**
-   * Cancels every order of the account, somebody else's included, closes every position, and looks again until nothing is left or 15 s are over. Never rejects; the report says what it could not do.
+   * Cancels every order of the account, somebody else's included, closes every position, and looks again until nothing is left or three times `settleMs` are over (45 s by default, 15 s at least). Never rejects; the report says what it could not do.
    * A second call joins the first.
    */
   flatten(): Promise<ExitReport<Key>>;
