@@ -17,4 +17,22 @@ export const mutations = [
       { file: 'packages/core/src/create-broker.test.ts', names: ['names everything that is wrong at once'] },
     ],
   },
+  {
+    name: "it is noted why another executor than the table's delivers",
+    without: 'nothing tells why an order went by another executor',
+    edits: [{ safeguard: "it is noted why another executor than the table's delivers" }],
+    tests: [{ file: 'packages/core/src/router/decision.test.ts', names: ['turns it off', 'could not be set up', 'by what it was tripped', 'whom it took over from', 'every executor was tripped'] }],
+  },
+  {
+    name: 'explain knows orders of before a restart',
+    without: 'an order of an earlier process has no way that could be told',
+    edits: [{ safeguard: 'explain knows orders of before a restart' }],
+    tests: [{ file: 'packages/system-tests/test/explain-over-restarts.test.ts', names: ['of place, modify and cancel, as before', 'from the journal alone', 'a ramp kept'] }],
+  },
+  {
+    name: 'an order stays over a restart with the executor that took it over',
+    without: 'later operations go to the executor that had failed to place the order',
+    edits: [{ safeguard: 'an order stays over a restart with the executor that took it over' }],
+    tests: [{ file: 'packages/core/src/router/decision.test.ts', names: ['taken over stays, over a restart'] }],
+  },
 ];

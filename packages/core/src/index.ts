@@ -2,7 +2,8 @@ export type { AccountId, Brand, ClientOrderId, ContractId, OrderId } from './bra
 export type { Broker, BrokerMetrics, ReadOptions, TimeSpan } from './broker/broker.ts';
 export type { MarketListener, SubscribeRequest, Subscription } from './market/subscription.ts';
 export type { IntentStory, IntentView, StoryRecord } from './broker/intent-view.ts';
-export type { Decision, StoryLine } from './story/story-line.ts';
+export type { StoryLine } from './story/story-line.ts';
+export type { Decision, PassedBy } from './router/decision.ts';
 export type { ExitReport } from './outcomes/report.ts';
 export type { Bar, BarsRequest } from './bar.ts';
 export type { BudgetLease, BudgetSettlement, BudgetSource } from './budget/budget-source.ts';
@@ -135,7 +136,7 @@ export type { RolloutLatch } from './rollout/rollout-history.ts';
 export type { RolloutRecord, RolloutWindowRecord } from './rollout/rollout-records.ts';
 export type { DurationText, ExcessGuard, RampConfig, RampGuards } from './rollout/ramp-config.ts';
 export type { RoutingConfig, RoutingRule, StickyBy, Weights } from './routing/routing-config.ts';
-export type { Assignment, RoutingKey } from './routing/routing-snapshot.ts';
+export type { Assignment, RoutingKey, ShareCut } from './routing/routing-snapshot.ts';
 export { assignExecutor } from './routing/assign-executor.ts';
 export type { AdapterFactory, AdapterPlugin, AdapterSetupContext, ApiVersion, ExecutorFactory, ExecutorPlugin } from './plugin.ts';
 export { apiVersion } from './plugin.ts';

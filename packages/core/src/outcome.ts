@@ -23,7 +23,7 @@ export interface Timings {
 export type Retry = 'new-id' | 'same-id' | 'no';
 
 interface Told<Key extends string> {
-  /** Undefined only where the order was placed without one. */
+  /** Undefined only where the order was placed without one. Of a close or a reduce: a name of the broker's own for `explain`, journal and log, which the venue does not know. */
   readonly clientOrderId: ClientOrderId | undefined;
   readonly operation: Mutation;
   /** Only with an adapter in paper mode, and then on every outcome: nothing of it reached a venue. */

@@ -48,9 +48,9 @@ const byCode: Partial<Record<OutcomeCode, ErrorClass>> = {
 
 /** The error that ccxt's callers expect for what did not come to be. Every `unknown` is a `RequestTimeout`, which they know as "may be live". */
 export function errorOf(outcome: Exclude<Outcome, { readonly kind: 'accepted' }>): Error {
-  const { code, message, clientOrderId } = outcome;
+  const { code, message, clientOrderId, operation } = outcome;
   if (outcome.kind === 'unknown') {
-    const name = clientOrderId === undefined ? '' : ` Its clientOrderId is ${clientOrderId}; only the same one may be tried again.`;
+    const name = clientOrderId === undefined || operation !== 'place' ? '' : ` Its clientOrderId is ${clientOrderId}; only the same one may be tried again.`;
     return new RequestTimeout(`${code}: ${message}${name}`);
   }
   const hint = outcome.hint === undefined ? '' : ` ${outcome.hint}`;

@@ -18,6 +18,7 @@ import type { FieldProblem } from '../validation/field-problem.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { ChangeOrders } from './change-orders.ts';
 import { cachedContract } from './cached-contract.ts';
+import { ExitIds } from './exit-ids.ts';
 import { Exits } from './exits.ts';
 import type { ExitWait, Rest } from './exits-at-work.ts';
 import { restAfterExits } from './exits-at-work.ts';
@@ -31,6 +32,7 @@ export class ClosePositions<Key extends string> {
   readonly #parts: BrokerParts<Key>;
   readonly #changing: ChangeOrders<Key>;
   readonly #exits: Exits;
+  readonly #ids: ExitIds;
   readonly #placing: Pick<PlaceOrders<Key>, 'place'>;
   /** A second close of a contract joins the first until its end is known: two of them would turn the position round. */
   readonly #closing = new Map<string, Promise<CloseOutcome<Key>>>();
@@ -46,6 +48,7 @@ export class ClosePositions<Key extends string> {
     this.#parts = parts;
     this.#placing = placing;
     this.#exits = new Exits(parts.clock);
+    this.#ids = new ExitIds(parts.journal.prefix, parts.clock);
     this.#changing = changing;
   }
 
@@ -309,7 +312,7 @@ export class ClosePositions<Key extends string> {
   }
 
   #call(operation: 'close' | 'reduce'): Call {
-    return { operation, clientOrderId: undefined, mode: this.#parts.adapter.mode, startedAt: this.#parts.clock.monotonic() };
+    return { operation, clientOrderId: this.#ids.next(), mode: this.#parts.adapter.mode, startedAt: this.#parts.clock.monotonic() };
   }
 
   #refuse(call: Call, problem: FieldProblem): NotSent<Key> {

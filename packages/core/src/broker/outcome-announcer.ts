@@ -6,6 +6,9 @@ import type { End } from '../outcomes/open-unknown.ts';
 import type { Outcome } from '../outcome.ts';
 import type { StoryLog } from '../story/story-log.ts';
 
+/** Characters of an outcome's text that its line in the journal keeps. */
+const longestMessage = 300;
+
 /** Writes an outcome down and tells the listeners, in the moment its bot gets it. */
 export class OutcomeAnnouncer<Key extends string> {
   readonly #events: EventHub<Key>;
@@ -23,9 +26,10 @@ export class OutcomeAnnouncer<Key extends string> {
   }
 
   announce(outcome: Outcome<Key>): void {
-    this.#tell(outcome);
+    const at = this.#clock.now();
+    this.#tell(outcome, at);
     // What never reached an executor left no intent in the journal to close.
-    if (outcome.deliveries > 0) this.#record(outcome);
+    if (outcome.deliveries > 0) this.#record(outcome, at);
     switch (outcome.kind) {
       case 'accepted':
         return this.#events.emit('order.accepted', outcome);
@@ -40,22 +44,28 @@ export class OutcomeAnnouncer<Key extends string> {
 
   /** The end of what was unknown. One that was only closed is open still, for the next start. */
   resolved(end: End<Key>): void {
-    this.#tell(end);
-    if (!(end.kind === 'unknown' && end.code === 'CLOSED')) this.#record(end);
+    const at = this.#clock.now();
+    this.#tell(end, at);
+    if (!(end.kind === 'unknown' && end.code === 'CLOSED')) this.#record(end, at);
     this.#events.emit('order.resolved', end);
   }
 
-  #tell(outcome: Outcome<Key>): void {
+  /** `at` is the same in the story as in the journal, by which the one knows the other's lines. */
+  #tell(outcome: Outcome<Key>, at: number): void {
     const { operation, clientOrderId, kind } = outcome;
-    this.#story.add({ kind: 'outcome', at: this.#clock.now(), clientOrderId, orderId: 'orderId' in outcome ? outcome.orderId : undefined, operation, outcome: kind, code: outcome.kind === 'accepted' ? undefined : outcome.code });
+    const refusal = outcome.kind === 'accepted' ? undefined : outcome;
+    this.#story.add({ kind: 'outcome', at, clientOrderId, orderId: 'orderId' in outcome ? outcome.orderId : undefined, operation, outcome: kind, code: refusal?.code, message: refusal?.message });
   }
 
-  #record(outcome: Outcome<Key>): void {
+  #record(outcome: Outcome<Key>, at: number): void {
     const { operation, clientOrderId, kind } = outcome;
     const orderId = 'orderId' in outcome ? outcome.orderId : undefined;
-    const code = outcome.kind === 'accepted' ? undefined : outcome.code;
     try {
-      this.#journal.append({ kind: 'outcome', at: this.#clock.now(), operation, clientOrderId, orderId, outcome: kind, code });
+      this.#journal.append(
+        outcome.kind === 'accepted'
+          ? { kind: 'outcome', at, operation, clientOrderId, orderId, outcome: kind, code: undefined }
+          : { kind: 'outcome', at, operation, clientOrderId, orderId, outcome: kind, code: outcome.code, message: outcome.message.slice(0, longestMessage) },
+      );
     } catch (cause) {
       // The intent stays open in the journal, which is the safe reading: the next start asks the venue.
       this.#log.error({ clientOrderId, cause }, 'an outcome could not be written to the journal');

@@ -26,6 +26,11 @@ export class Breaker {
     return this.#trip !== undefined;
   }
 
+  /** Why it is tripped, and since when in wall milliseconds. */
+  get trip(): Trip | undefined {
+    return this.#trip;
+  }
+
   /** Wall milliseconds of the next probe; undefined when none is needed. */
   get probeAt(): number | undefined {
     return this.#trip && this.#probeAt;

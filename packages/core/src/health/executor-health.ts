@@ -19,8 +19,8 @@ export class ExecutorHealth {
   /** Looked at in every call, so it is kept apart: usually empty. */
   readonly #tripped = new Set<Operation>();
   #listener: HealthListener | undefined;
-  /** Hard evidence speaks against it; it is used for nothing as long as another can be. */
-  shunned = false;
+  /** The hard evidence that speaks against it; with any it is used for nothing as long as another can be. */
+  shunnedBecause: string | undefined;
 
   constructor(settings: HealthSettings, clock: Clock) {
     this.#settings = settings;
@@ -32,7 +32,12 @@ export class ExecutorHealth {
   }
 
   isTripped(operation: Operation): boolean {
-    return this.shunned || (this.#tripped.size > 0 && this.#tripped.has(operation));
+    return this.shunnedBecause !== undefined || (this.#tripped.size > 0 && this.#tripped.has(operation));
+  }
+
+  /** Why it is tripped for an operation, and since when; undefined when no breaker of its is. */
+  tripOf(operation: Operation): { readonly since: number; readonly because: string } | undefined {
+    return this.#tripped.has(operation) ? this.#breakers.get(operation)?.trip : undefined;
   }
 
   record({ operation, mark, code, heldMs }: DeliveryReport): void {

@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { Mutation } from '../operation.ts';
 import type { OcoRecord } from '../oco/oco-records.ts';
 import type { OutcomeKind } from '../outcome.ts';
+import type { DecisionRecord, DetourRecord } from '../router/decision-record.ts';
 import type { RolloutRecord, RolloutWindowRecord } from '../rollout/rollout-records.ts';
 
 /** One line. `at` is wall milliseconds. */
@@ -32,7 +33,7 @@ export interface ArrivalRecord {
 /** One line of an order's story. */
 export type OrderRecord =
   /** Written before the first byte of an intent leaves. */
-  | {
+  | (DecisionRecord & {
       readonly kind: 'intent';
       readonly at: number;
       readonly operation: Mutation;
@@ -41,9 +42,9 @@ export type OrderRecord =
       readonly executor: string;
       /** What was asked for, without secrets. */
       readonly content: object;
-    }
+    })
   /** A further attempt of the same intent: a takeover, or the one repeat after a renewed token. */
-  | {
+  | (DetourRecord & {
       readonly kind: 'attempt';
       readonly at: number;
       readonly operation: Mutation;
@@ -51,7 +52,7 @@ export type OrderRecord =
       readonly orderId: string | undefined;
       readonly executor: string;
       readonly because: string;
-    }
+    })
   | {
       readonly kind: 'outcome';
       readonly at: number;
@@ -60,6 +61,8 @@ export type OrderRecord =
       readonly orderId: string | undefined;
       readonly outcome: OutcomeKind;
       readonly code: string | undefined;
+      /** What the bot was told in words, at most 300 characters; absent where it was accepted, and in journals from before it was kept. */
+      readonly message?: string | undefined;
     };
 
 /** What goes wrong with a journal beside the lines of orders: they are told by what `append` throws. */

@@ -25,18 +25,20 @@ type IntentRecord = Extract<OrderRecord, { readonly kind: 'intent' }>;
 /** The modifies and cancels that a journal tells of and whose end it does not. Fed with its records, oldest first. */
 export class EarlierChanges {
   /** By operation and order: of two on their way the later is the one that counts. */
-  readonly #open = new Map<string, { readonly intent: IntentRecord; attempts: number }>();
+  readonly #open = new Map<string, { readonly intent: IntentRecord; executor: string; attempts: number }>();
 
   take(record: JournalRecord): void {
     if (!isOrderRecord(record) || (record.operation !== 'modify' && record.operation !== 'cancel')) return;
     const key = `${record.operation} ${record.orderId ?? ''}`;
     if (record.kind === 'intent') {
-      if (record.orderId !== undefined) this.#open.set(key, { intent: record, attempts: 1 });
+      if (record.orderId !== undefined) this.#open.set(key, { intent: record, executor: record.executor, attempts: 1 });
       return;
     }
     const known = this.#open.get(key);
     if (record.kind === 'attempt') {
-      if (known) known.attempts += 1;
+      if (!known) return;
+      known.attempts += 1;
+      known.executor = record.executor;
       return;
     }
     if (record.outcome === 'unknown' && record.code !== 'ABSENT') return;
@@ -47,7 +49,7 @@ export class EarlierChanges {
   /** Those of the last day. `now`: wall milliseconds. */
   open(now: number): EarlierChange[] {
     const young = [...this.#open.values()].filter(({ intent }) => intent.at >= now - keptMs);
-    return young.map(({ intent: { operation, orderId, clientOrderId, content, at, executor }, attempts }) => ({
+    return young.map(({ intent: { operation, orderId, clientOrderId, content, at }, executor, attempts }) => ({
       operation: operation === 'modify' ? 'modify' : 'cancel',
       orderId: orderId as OrderId,
       clientOrderId,

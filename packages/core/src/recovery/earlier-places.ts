@@ -11,6 +11,8 @@ export interface EarlierPlace {
   readonly clientOrderId: ClientOrderId;
   readonly intent: IntentRecord;
   readonly attempts: number;
+  /** Who delivered the last of them. */
+  readonly executor: string;
   /** The last word; undefined when the process ended before there was one. */
   readonly outcome: OutcomeRecord | undefined;
   /** Its order was cancelled before its end was known. */
@@ -24,7 +26,7 @@ const keptMs = 24 * 60 * 60 * 1000;
 
 /** The places that a journal tells of. Fed with its records, oldest first. */
 export class EarlierPlaces {
-  readonly #places = new Map<string, { intent: IntentRecord; attempts: number; outcome: OutcomeRecord | undefined; withdrawn: boolean; arrived: boolean }>();
+  readonly #places = new Map<string, { intent: IntentRecord; attempts: number; executor: string; outcome: OutcomeRecord | undefined; withdrawn: boolean; arrived: boolean }>();
 
   take(record: JournalRecord): void {
     if (record.kind === 'withdrawal' || record.kind === 'arrival') {
@@ -36,9 +38,12 @@ export class EarlierPlaces {
     if (!isOrderRecord(record) || record.operation !== 'place' || record.clientOrderId === undefined) return;
     const key = clientOrderIdKey(record.clientOrderId);
     const known = this.#places.get(key);
-    if (record.kind === 'intent') this.#places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, outcome: undefined, withdrawn: false, arrived: known?.arrived ?? false });
-    else if (known && record.kind === 'attempt') known.attempts += 1;
-    else if (known && record.kind === 'outcome') known.outcome = record;
+    if (record.kind === 'intent') this.#places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, executor: record.executor, outcome: undefined, withdrawn: false, arrived: known?.arrived ?? false });
+    else if (known && record.kind === 'attempt') {
+      known.attempts += 1;
+      // safeguard: an order stays over a restart with the executor that took it over
+      known.executor = record.executor;
+    } else if (known && record.kind === 'outcome') known.outcome = record;
   }
 
   /** The place of an id, whatever its age. */

@@ -130,7 +130,7 @@ export class Recovery<Key extends string> {
       clientOrderId,
       operation: 'place',
       // The key of an executor that this broker may not have; nothing is routed by it then.
-      executor: intent.executor as Key,
+      executor: place.executor as Key,
       deliveries: place.attempts,
       timings: { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined, settled: 0 },
     });

@@ -241,13 +241,15 @@ export class Rollout<Key extends string> {
     const { routing, roster } = this.#parts;
     const ceilings = new Map<Key, number>();
     if (this.#ramp) ceilings.set(this.#ramp.executor, this.#ramp.ramp.percent);
-    const hard = new Set<Key>();
+    const latched = new Set<Key>();
+    const hard = new Map<Key, string>();
     for (const latch of this.#latches.values()) {
       ceilings.set(latch.executor, 0);
-      if (latch.hard) hard.add(latch.executor);
+      latched.add(latch.executor);
+      if (latch.hard) hard.set(latch.executor, latch.because);
     }
-    for (const entry of roster.entries()) entry.health.shunned = hard.has(entry.key);
-    routing.limit(ceilings);
+    for (const entry of roster.entries()) entry.health.shunnedBecause = hard.get(entry.key);
+    routing.limit(ceilings, latched);
     this.#weights = routing.current.weights;
   }
 

@@ -1,12 +1,15 @@
 import type { Encoded, Missing } from '../adapter.ts';
 import type { Answer, Delivery, Failure } from '../delivery.ts';
+import type { OrderRecord } from '../journal/journal.ts';
 import { isSilent } from '../logger.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
-import type { Decision } from '../story/story-line.ts';
 import type { Verdict } from '../verdict.ts';
 import { isPast } from './deadline.ts';
+import type { Decision } from './decision.ts';
+import { decisionText, passedByText } from './decision.ts';
+import { decisionRecord, detourRecord } from './decision-record.ts';
 import type { DeliveryMark, DeliveryTimings } from './delivery-report.ts';
 import { markOfAnswer, markOfFailure, noTimings } from './delivery-report.ts';
 import type { DeliveryEnd, DeliveryResult, DeliverySoFar, DeliveryTask } from './delivery-task.ts';
@@ -33,8 +36,8 @@ export class AttemptSequence<Key extends string> {
   readonly #isClosed: () => boolean;
   readonly #task: DeliveryTask<Key>;
   readonly #resolve: (end: DeliveryEnd<Key>) => void;
-  /** Who has delivered and may not again. Made when somebody else has to: most intents need one executor. */
-  #tried: Set<Key> | undefined;
+  /** Who has delivered and may not again, by the code of its failure. Made when somebody else has to: most intents need one executor. */
+  #tried: Map<Key, string> | undefined;
   #startedAt: number;
   #because = '';
   #tellTakeover: (() => void) | undefined;
@@ -44,7 +47,9 @@ export class AttemptSequence<Key extends string> {
   #journaled = false;
   #repeated = false;
   #executor: Key | undefined;
-  #decision: Decision | undefined;
+  #decision: Decision<Key> | undefined;
+  /** Wall milliseconds of the attempt's line in the journal, by which its story finds it. */
+  #sentAt = 0;
   #firstSentAt = 0;
   #timings: DeliveryTimings = noTimings;
 
@@ -64,9 +69,12 @@ export class AttemptSequence<Key extends string> {
     if (stopped) return this.#end(stopped);
 
     const routedFrom = clock.monotonic();
-    const entry = roster.choose(this.#wanted(this.#executor ?? this.#assigned(routing)), routing, this.#tried);
+    const wanted = this.#wanted(this.#executor ?? this.#assigned(routing));
+    const entry = roster.choose(wanted, routing, this.#tried);
     const routedAt = clock.monotonic();
     if (!entry) return this.#end(this.#unreachable(routing));
+    // safeguard: it is noted why another executor than the table's delivers
+    if (entry.key !== this.#decision?.executor || entry.health.isTripped(wanted.operation)) this.#noteDetour(entry, routing);
 
     let encoded: Encoded;
     try {
@@ -86,9 +94,19 @@ export class AttemptSequence<Key extends string> {
   }
 
   #assigned(routing: RoutingSnapshot<Key>): Key {
-    const { executor, bucket, rule } = this.#task.assign(routing);
-    this.#decision = { executor, bucket, rule, version: routing.config.version };
+    const { executor, bucket, rule, cut } = this.#task.assign(routing);
+    const { version } = routing.config;
+    this.#decision = cut ? { executor, bucket, rule, version, cut } : { executor, bucket, rule, version };
     return executor;
+  }
+
+  /** Somebody else than the assigned executor delivers, or one that is tripped does: why, as of now. */
+  #noteDetour(entry: ReadyEntry<Key>, routing: RoutingSnapshot<Key>): void {
+    const { operation } = this.#task;
+    const decision = this.#decision;
+    if (!decision) return;
+    const passedBy = this.#parts.roster.passedBy({ key: decision.executor, operation }, entry.key, routing, this.#tried);
+    this.#decision = entry.health.isTripped(operation) ? { ...decision, passedBy, lastResort: true } : { ...decision, passedBy };
   }
 
   #deliver(entry: ReadyEntry<Key>, request: PreparedRequest, times: AttemptTimes): void {
@@ -154,14 +172,22 @@ export class AttemptSequence<Key extends string> {
 
   #takeOver(entry: ReadyEntry<Key>, failure: Failure): void {
     const { roster, routing, events } = this.#parts;
-    this.#tried ??= new Set();
-    this.#tried.add(entry.key);
+    this.#tried ??= new Map();
+    this.#tried.set(entry.key, failure.code);
     const next = roster.choose(this.#wanted(entry.key), routing.current, this.#tried);
-    if (!next) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: `${failure.message} No other executor was left to take over.` });
+    if (!next) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: `${failure.message} No other executor was left to take over${this.#othersThan(entry)}.` });
     this.#executor = next.key;
     // Told once the other executor has the request: a listener must not stand between a takeover and its write.
     this.#tellTakeover = () => events.emit('executor.fallback', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, from: entry.key, to: next.key, failure });
     this.#again(`takeover from ${entry.key}: ${failure.code}`);
+  }
+
+  /** Why none of the others could take over. */
+  #othersThan({ key }: ReadyEntry<Key>): string {
+    const { roster, routing } = this.#parts;
+    const { operation } = this.#task;
+    const others = roster.passedBy({ key, operation }, undefined, routing.current, this.#tried).filter(({ executor }) => executor !== key);
+    return others.length === 0 ? '' : `: ${others.map((each) => passedByText(each, operation)).join('; ')}`;
   }
 
   #renew(generation: number | undefined): void {
@@ -223,13 +249,11 @@ export class AttemptSequence<Key extends string> {
 
   #record(entry: ReadyEntry<Key>): DeliveryResult | undefined {
     const { journal, clock } = this.#parts;
-    const { operation, clientOrderId, orderId, content } = this.#task;
     const at = clock.now();
-    const executor = entry.key;
+    this.#sentAt = at;
+    const { operation, clientOrderId } = this.#task;
     try {
-      journal.append(
-        this.#journaled ? { kind: 'attempt', at, operation, clientOrderId, orderId, executor, because: this.#because } : { kind: 'intent', at, operation, clientOrderId, orderId, executor, content },
-      );
+      journal.append(this.#line(at, entry.key));
       this.#journaled = true;
       return undefined;
     } catch (cause) {
@@ -237,6 +261,15 @@ export class AttemptSequence<Key extends string> {
       if (this.#task.goesUnjournaled) return undefined;
       return { is: 'not-sent', code: 'JOURNAL_FAILED', message: `Nothing leaves unrecorded: ${messageOf(cause)}` };
     }
+  }
+
+  #line(at: number, executor: Key): OrderRecord {
+    const { operation, clientOrderId, orderId, content } = this.#task;
+    const decision = this.#decision;
+    if (this.#journaled) return { kind: 'attempt', at, operation, clientOrderId, orderId, executor, because: this.#because, ...detourRecord(decision) };
+    // The usual case without a spread, which would take as long as the rest of the line.
+    if (decision?.executor === executor && !decision.cut && !decision.passedBy) return { kind: 'intent', at, operation, clientOrderId, orderId, executor, content, bucket: decision.bucket, rule: decision.rule };
+    return { kind: 'intent', at, operation, clientOrderId, orderId, executor, content, ...decisionRecord(decision, executor) };
   }
 
   #decode(answer: Answer): Verdict {
@@ -271,7 +304,7 @@ export class AttemptSequence<Key extends string> {
       timings: delivery ? this.#timings : noTimings,
       heldMs: marks?.written === undefined ? undefined : marks.written - marks.queued,
     });
-    this.#parts.story?.add({ kind: 'delivery', at: clock.now(), clientOrderId, orderId: this.#task.orderId, operation, executor: entry.key, decision: this.#decision, because: this.#because, bytes: delivery?.bytes, meant: code, timings: delivery ? this.#timings : noTimings });
+    this.#parts.story?.add({ kind: 'delivery', at: clock.now(), clientOrderId, orderId: this.#task.orderId, operation, executor: entry.key, decision: this.#decision, because: decisionText(this.#decision, entry.key, operation, this.#because), bytes: delivery?.bytes, meant: code, sentAt: this.#sentAt, timings: delivery ? this.#timings : noTimings });
     if (isSilent(log)) return;
     const milliseconds = clock.monotonic() - this.#startedAt;
     log.info({ executor: entry.key, operation, outcome, detail: code, milliseconds, clientOrderId }, 'delivery');
@@ -285,8 +318,9 @@ export class AttemptSequence<Key extends string> {
 
   #unreachable(routing: RoutingSnapshot<Key>): DeliveryResult {
     if (this.#deliveries > 0) return { is: 'not-sent', code: 'UNREACHABLE', message: 'No executor could write the request.' };
-    if (this.#parts.roster.isOnlyTripped(routing)) return { is: 'not-sent', code: 'EXECUTORS_TRIPPED', message: `Every executor is tripped for a ${this.#task.operation}.` };
-    return { is: 'not-sent', code: 'UNREACHABLE', message: 'No executor is available.' };
+    const reasons = this.#parts.roster.whyNobody(this.#task.operation, routing);
+    if (this.#parts.roster.isOnlyTripped(routing)) return { is: 'not-sent', code: 'EXECUTORS_TRIPPED', message: `Every executor that could deliver is tripped: ${reasons}.` };
+    return { is: 'not-sent', code: 'UNREACHABLE', message: `No executor is available: ${reasons}.` };
   }
 
   #end(result: DeliveryResult): void {

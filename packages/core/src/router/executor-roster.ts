@@ -6,6 +6,8 @@ import { inMode } from '../outcomes/told.ts';
 import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
 import type { OperationReport } from '../statistics/executor-statistics.ts';
 import { ExecutorStatistics } from '../statistics/executor-statistics.ts';
+import type { PassedBy } from './decision.ts';
+import { passedByText, shortReason } from './decision.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 
 /** What `broker.executors()` tells of one executor. */
@@ -33,6 +35,11 @@ export interface Wanted<Key extends string> {
   readonly key: Key;
   readonly operation: Operation;
   readonly whenAllTripped: TrippedPolicy;
+}
+
+/** Executors that have had the request already and may not have it again. */
+interface Tried<Key extends string> {
+  has(key: Key): boolean;
 }
 
 export interface RosterEntry<Key extends string> {
@@ -72,7 +79,7 @@ export class ExecutorRoster<Key extends string> {
   }
 
   /** The wanted executor, or the next in order round the list that can be used, is not tripped and has not been tried. */
-  choose({ key: wanted, operation, whenAllTripped }: Wanted<Key>, routing: RoutingSnapshot<Key>, tried?: ReadonlySet<Key>): ReadyEntry<Key> | undefined {
+  choose({ key: wanted, operation, whenAllTripped }: Wanted<Key>, routing: RoutingSnapshot<Key>, tried?: Tried<Key>): ReadyEntry<Key> | undefined {
     const { order } = routing;
     const start = Math.max(0, order.indexOf(wanted));
     for (let step = 0; step < order.length; step += 1) {
@@ -90,6 +97,31 @@ export class ExecutorRoster<Key extends string> {
   /** Whether somebody could deliver, were it not tripped. */
   isOnlyTripped(routing: RoutingSnapshot<Key>): boolean {
     return routing.order.some((key) => this.#usable(key, routing, undefined) !== undefined);
+  }
+
+  /**
+   * Why the request went past the wanted executor, and past those behind it, up to `chosen`; without one, past all of them. Asked only when it did, so that it costs nothing where the wanted one delivers.
+   * `failed`: who has had it, and the code of its failure.
+   */
+  passedBy({ key: wanted, operation }: Pick<Wanted<Key>, 'key' | 'operation'>, chosen: Key | undefined, routing: RoutingSnapshot<Key>, failed?: ReadonlyMap<Key, string>): PassedBy[] {
+    const { order } = routing;
+    const start = order.indexOf(wanted);
+    const passed: PassedBy[] = start < 0 ? [{ executor: wanted, why: 'unknown', because: 'this broker has no executor of that name' }] : [];
+    for (let step = 0; step < order.length; step += 1) {
+      const key = order[(Math.max(0, start) + step) % order.length];
+      if (key === undefined) continue;
+      const reason = this.#reasonAgainst(key, operation, routing, failed);
+      if (key === chosen && reason?.why !== 'tripped' && reason?.why !== 'latched') break;
+      // A last resort is one of those that are tripped: all of them were passed by first.
+      if (reason) passed.push(reason);
+    }
+    return passed;
+  }
+
+  /** Why nobody could deliver, as clauses for a person. */
+  whyNobody(operation: Operation, routing: RoutingSnapshot<Key>): string {
+    const [first] = routing.order;
+    return first === undefined ? '' : this.passedBy({ key: first, operation }, undefined, routing).map((each) => passedByText(each, operation)).join('; ');
   }
 
   /** Takes in how a delivery ended. Called when its write is long past. */
@@ -127,16 +159,29 @@ export class ExecutorRoster<Key extends string> {
     await Promise.allSettled([...this.#entries.values()].map(async (entry) => entry.executor?.close()));
   }
 
-  #usable(key: Key | undefined, routing: RoutingSnapshot<Key>, tried: ReadonlySet<Key> | undefined): ReadyEntry<Key> | undefined {
+  #reasonAgainst(key: Key, operation: Operation, routing: RoutingSnapshot<Key>, failed: ReadonlyMap<Key, string> | undefined): PassedBy | undefined {
+    const entry = this.#entries.get(key);
+    const code = failed?.get(key);
+    if (code !== undefined) return { executor: key, why: 'failed', because: code };
+    if (routing.off.has(key)) return { executor: key, why: 'off', because: 'turned off by the routing table' };
+    if (!entry) return { executor: key, why: 'unknown', because: 'this broker has no executor of that name' };
+    if (!isReady(entry)) return { executor: key, why: 'unavailable', because: shortReason(`${entry.executor ? '' : 'it could not be set up: '}${reasonOf(stateOf(entry)) ?? 'it gives no reason'}`) };
+    const { shunnedBecause } = entry.health;
+    if (shunnedBecause !== undefined) return { executor: key, why: 'latched', because: shortReason(shunnedBecause) };
+    const trip = entry.health.tripOf(operation);
+    return trip && { executor: key, why: 'tripped', since: trip.since, because: shortReason(trip.because) };
+  }
+
+  #usable(key: Key | undefined, routing: RoutingSnapshot<Key>, tried: Tried<Key> | undefined): ReadyEntry<Key> | undefined {
     if (key === undefined || routing.off.has(key) || tried?.has(key) === true) return undefined;
     const entry = this.#entries.get(key);
     return entry && isReady(entry) ? entry : undefined;
   }
 
   #reportOf(entry: RosterEntry<Key>, routing: RoutingSnapshot<Key>, now: number): ExecutorReport {
-    const state: ExecutorState = entry.executor?.state ?? { is: 'unavailable', reason: entry.reason ?? 'not set up' };
+    const state = stateOf(entry);
     const off = routing.off.has(entry.key);
-    const reason = off ? 'turned off by routing' : state.is === 'unavailable' ? state.reason : state.is === 'closed' ? 'closed' : undefined;
+    const reason = off ? 'turned off by routing' : reasonOf(state);
     return inMode(this.#mode, { plugin: entry.plugin, available: !off && isReady(entry), reason, state, health: entry.health.report(), operations: entry.statistics.report(now) });
   }
 }
@@ -144,4 +189,13 @@ export class ExecutorRoster<Key extends string> {
 function isReady<Key extends string>(entry: RosterEntry<Key>): entry is ReadyEntry<Key> {
   const state = entry.executor?.state.is;
   return state === 'ready' || state === 'connecting';
+}
+
+function stateOf<Key extends string>(entry: RosterEntry<Key>): ExecutorState {
+  return entry.executor?.state ?? { is: 'unavailable', reason: entry.reason ?? 'not set up' };
+}
+
+/** Why it can't be used now; undefined when it can. */
+function reasonOf(state: ExecutorState): string | undefined {
+  return state.is === 'closed' ? 'closed' : state.is === 'unavailable' ? state.reason : undefined;
 }

@@ -14,6 +14,7 @@ export class LiveRouting<Key extends string> {
   readonly #log: Logger;
   #config: RoutingConfig<Key>;
   #ceilings: Ceilings<Key> = new Map();
+  #latched: ReadonlySet<Key> = new Set();
   #current: RoutingSnapshot<Key>;
   #source: RoutingSource | undefined;
   #onTable: (() => void) | undefined;
@@ -35,10 +36,11 @@ export class LiveRouting<Key extends string> {
     this.#onTable = listener;
   }
 
-  /** What a ramp has reached, and zeros by evidence, from the next order on. */
-  limit(ceilings: Ceilings<Key>): void {
+  /** What a ramp has reached, and zeros by evidence, from the next order on. `latched`: those whose zero is a latch's. */
+  limit(ceilings: Ceilings<Key>, latched: ReadonlySet<Key>): void {
     this.#ceilings = ceilings;
-    this.#current = compileRouting(this.#config, ceilings);
+    this.#latched = latched;
+    this.#current = compileRouting(this.#config, ceilings, latched);
   }
 
   /** Takes further tables as they come; a bad one keeps the last good one and says why. */
@@ -51,7 +53,7 @@ export class LiveRouting<Key extends string> {
     source.follow((table) => {
       try {
         const config = this.#checked(table);
-        this.#current = compileRouting(config, this.#ceilings);
+        this.#current = compileRouting(config, this.#ceilings, this.#latched);
         this.#config = config;
         this.#onTable?.();
       } catch (error) {

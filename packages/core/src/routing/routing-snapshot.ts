@@ -18,6 +18,18 @@ export interface RoutingKey {
   readonly contractId?: string | undefined;
 }
 
+/** A share that a ramp or a latch holds below the table's, and that took a request away from its executor. */
+export interface ShareCut {
+  /** Whose share it is. */
+  readonly executor: string;
+  /** Whom the table's own weights choose. */
+  readonly from: string;
+  readonly tablePercent: number;
+  readonly inForcePercent: number;
+  /** A ramp's step, or zero by a latch. */
+  readonly by: 'ramp' | 'latch';
+}
+
 /** Who goes where, and why. */
 export interface Assignment<Key extends string = string> {
   readonly executor: Key;
@@ -28,6 +40,8 @@ export interface Assignment<Key extends string = string> {
    * `placed-by` when the order's own executor was kept.
    */
   readonly rule: number | 'default' | 'forced' | 'reads' | 'missing-key' | 'placed-by';
+  /** Present where a share that is held below the table's decided: without it the request had gone to `from`. */
+  readonly cut?: ShareCut | undefined;
 }
 
 /** A routing table made ready for use. Immutable: a new table replaces it whole, between orders. */
@@ -46,16 +60,26 @@ export interface RoutingSnapshot<Key extends string = string> {
 const bucketCount = 100_000;
 const bucketsPerPercent = bucketCount / 100;
 
-/** Makes a checked routing table ready for use. `ceilings`: what a ramp has reached, and zeros by evidence. */
-export function compileRouting<Key extends string>(config: RoutingConfig<Key>, ceilings: Ceilings<Key> = new Map()): RoutingSnapshot<Key> {
+interface Shares<Key extends string> {
+  readonly inForce: ReadonlyMap<Key, number>;
+  readonly limits: readonly number[];
+  /** As the table has them, where a ceiling holds one below that. */
+  readonly table: { readonly weights: Weights<Key>; readonly limits: readonly number[] } | undefined;
+}
+
+/** Makes a checked routing table ready for use. `ceilings`: what a ramp has reached, and zeros by evidence; `latched`: those whose zero is a latch's. */
+export function compileRouting<Key extends string>(config: RoutingConfig<Key>, ceilings: Ceilings<Key> = new Map(), latched: ReadonlySet<Key> = new Set()): RoutingSnapshot<Key> {
   const order = keysOf(config.default);
   const last = order.at(-1);
   if (last === undefined) throw new RangeError('default: names no executor');
   const off = new Set(config.off);
-  const inForce = (weights: Weights<Key>): ReadonlyMap<Key, number> => weightsInForce(weights, order, off, ceilings);
-  const rules = (config.rules ?? []).map((rule) => ({ match: rule.match, limits: bucketLimits(order, inForce(rule.weights)) }));
-  const defaultWeights = inForce(config.default);
-  const defaultLimits = bucketLimits(order, defaultWeights);
+  const sharesOf = (weights: Weights<Key>): Shares<Key> => {
+    const inForce = weightsInForce(weights, order, off, ceilings);
+    const isCut = order.some((key) => (inForce.get(key) ?? 0) < (weights[key] ?? 0));
+    return { inForce, limits: bucketLimits(order, inForce), table: isCut ? { weights, limits: bucketLimits(order, new Map(order.map((key) => [key, weights[key] ?? 0]))) } : undefined };
+  };
+  const rules = (config.rules ?? []).map((rule) => ({ match: rule.match, shares: sharesOf(rule.weights) }));
+  const defaultShares = sharesOf(config.default);
   const { stickyBy = 'order', reads = last, force } = config;
   const prefixes = prefixesOf(config.salt);
 
@@ -64,7 +88,7 @@ export function compileRouting<Key extends string>(config: RoutingConfig<Key>, c
     order,
     off,
     reads,
-    weights: defaultWeights,
+    weights: defaultShares.inForce,
     assign(operation, key) {
       if (operation === 'read') return { executor: reads, bucket: undefined, rule: 'reads' };
       if (force !== undefined) return { executor: force, bucket: undefined, rule: 'forced' };
@@ -74,12 +98,27 @@ export function compileRouting<Key extends string>(config: RoutingConfig<Key>, c
       // Plain loops: this stands between every call and its write.
       let matching = 0;
       while (matching < rules.length && !matches(rules[matching]?.match, operation, key)) matching += 1;
-      const limits = rules[matching]?.limits ?? defaultLimits;
-      let position = 0;
-      while (position < limits.length && bucket >= (limits[position] ?? 0)) position += 1;
-      return { executor: order[position] ?? last, bucket, rule: matching < rules.length ? matching : 'default' };
+      const shares = rules[matching]?.shares ?? defaultShares;
+      const executor = order[positionOf(bucket, shares.limits)] ?? last;
+      const rule = matching < rules.length ? matching : 'default';
+      if (shares.table === undefined) return { executor, bucket, rule };
+      const from = order[positionOf(bucket, shares.table.limits)] ?? last;
+      return from === executor ? { executor, bucket, rule } : { executor, bucket, rule, cut: cutOf(shares, shares.table.weights, from, order, latched) };
     },
   };
+}
+
+function positionOf(bucket: number, limits: readonly number[]): number {
+  let position = 0;
+  while (position < limits.length && bucket >= (limits[position] ?? 0)) position += 1;
+  return position;
+}
+
+/** Whose share was held, so that a bucket of `from` went to another: its own, or one before it whose span shrank. */
+function cutOf<Key extends string>({ inForce }: Shares<Key>, table: Weights<Key>, from: Key, order: readonly Key[], latched: ReadonlySet<Key>): ShareCut {
+  const isHeld = (key: Key): boolean => (inForce.get(key) ?? 0) < (table[key] ?? 0);
+  const executor = isHeld(from) ? from : (order.find(isHeld) ?? from);
+  return { executor, from, tablePercent: table[executor] ?? 0, inForcePercent: inForce.get(executor) ?? 0, by: latched.has(executor) ? 'latch' : 'ramp' };
 }
 
 function prefixesOf(salt: string): Readonly<Record<Operation, string>> {

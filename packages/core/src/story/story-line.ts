@@ -1,7 +1,7 @@
 import type { Mutation } from '../operation.ts';
 import type { Order } from '../order.ts';
 import type { OutcomeKind, Timings } from '../outcome.ts';
-import type { Assignment } from '../routing/routing-snapshot.ts';
+import type { Decision } from '../router/decision.ts';
 import type { Trade } from '../trade.ts';
 
 interface AboutOrder {
@@ -9,12 +9,6 @@ interface AboutOrder {
   readonly at: number;
   readonly clientOrderId: string | undefined;
   readonly orderId: string | undefined;
-}
-
-/** Why an executor was chosen. */
-export interface Decision extends Assignment {
-  /** The `version` of the routing table in force. */
-  readonly version: number;
 }
 
 /** One thing that a broker did about an order, or saw of it. */
@@ -25,13 +19,16 @@ export type StoryLine =
       readonly operation: Mutation;
       /** Who delivered; not the one decided on after a takeover, or when that one could not be used. */
       readonly executor: string;
+      /** Undefined for what a journal from before decisions were kept tells of. */
       readonly decision: Decision | undefined;
-      /** Why it is not the first; empty for the first. */
+      /** Why it went this way, in words: a takeover, a repeat, an executor that is off, tripped or not available, a share that a ramp holds. Empty where the table's own choice delivered at the first attempt. */
       readonly because: string;
-      /** Whether bytes of it were written; undefined when the executor threw. */
+      /** Whether bytes of it were written; undefined when the executor threw, and of what only the journal tells. */
       readonly bytes: 'none' | 'maybe' | 'all' | undefined;
-      /** What the answer means, or why there was none. */
+      /** What the answer means, or why there was none; `not-known` where only the journal tells of it and has no word of its end. */
       readonly meant: string;
+      /** Wall milliseconds at which it was handed over. */
+      readonly sentAt: number;
       readonly timings: Omit<Timings, 'settled'>;
     })
   /** The venue was asked for the order: by an id, or for all orders of a span. */
@@ -42,4 +39,4 @@ export type StoryLine =
   /** It was called absent, or done, and the venue shows otherwise. */
   | (AboutOrder & { readonly kind: 'contradicted'; readonly order: Order })
   /** What the bot was told. */
-  | (AboutOrder & { readonly kind: 'outcome'; readonly operation: Mutation; readonly outcome: OutcomeKind; readonly code: string | undefined });
+  | (AboutOrder & { readonly kind: 'outcome'; readonly operation: Mutation; readonly outcome: OutcomeKind; readonly code: string | undefined; readonly message: string | undefined });
