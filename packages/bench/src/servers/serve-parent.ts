@@ -5,12 +5,15 @@ export function serveParent(urls: Readonly<Record<string, string>>, answers: Rea
     if (typeof message !== 'object' || message === null || !('question' in message) || !('id' in message)) return;
     const answer = answers[String(message.question)];
     const given = 'given' in message ? message.given : undefined;
-    try {
+    const { id } = message;
+    const find = async (): Promise<unknown> => {
       if (!answer) throw new Error(`Nobody here knows "${String(message.question)}".`);
-      process.send?.({ id: message.id, answer: answer(given) ?? null });
-    } catch (error) {
-      process.send?.({ id: message.id, error: error instanceof Error ? error.message : String(error) });
-    }
+      return answer(given);
+    };
+    find().then(
+      (found) => process.send?.({ id, answer: found ?? null }),
+      (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
+    );
   });
   process.send?.(urls);
 }
