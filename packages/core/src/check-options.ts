@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InvalidOptionsError } from './errors/invalid-options-error.ts';
+import { messageOf } from './errors/message-of.ts';
 import { knownFields } from './known-fields.ts';
 import { didYouMean } from './validation/did-you-mean.ts';
 
@@ -9,19 +10,34 @@ export function checkOptions<Schema extends StandardSchemaV1>(
   schema: Schema,
   options: unknown,
 ): StandardSchemaV1.InferOutput<Schema> {
-  const result = schema['~standard'].validate(options);
-  if (result instanceof Promise) {
-    throw new InvalidOptionsError(subject, ['options: the schema must check synchronously']);
-  }
-  if (result.issues) throw new InvalidOptionsError(subject, result.issues.flatMap((issue) => sentences(schema, issue)));
-  return result.value;
+  const parsed = parseOptions(schema, options);
+  if ('problems' in parsed) throw new InvalidOptionsError(subject, parsed.problems);
+  return parsed.value;
 }
 
 /** Every problem as `path: sentence`, for who gathers them with others; none when all is well. */
 export function optionProblems(schema: StandardSchemaV1, options: unknown): string[] {
-  const result = schema['~standard'].validate(options);
-  if (result instanceof Promise) return ['options: the schema must check synchronously'];
-  return (result.issues ?? []).flatMap((issue) => sentences(schema, issue));
+  const parsed = parseOptions(schema, options);
+  return 'problems' in parsed ? [...parsed.problems] : [];
+}
+
+/** What the schema makes of the options, or every problem as `path: sentence`. Never throws: options with a getter that does can't be read. */
+export function parseOptions<Schema extends StandardSchemaV1>(
+  schema: Schema,
+  options: unknown,
+): { readonly value: StandardSchemaV1.InferOutput<Schema> } | { readonly problems: readonly string[] } {
+  let result: StandardSchemaV1.Result<StandardSchemaV1.InferOutput<Schema>> | Promise<unknown>;
+  try {
+    result = schema['~standard'].validate(options);
+  } catch (error) {
+    return { problems: [`options: can't be read (${messageOf(error)})`] };
+  }
+  if (result instanceof Promise) {
+    result.catch(() => undefined);
+    return { problems: ['options: the schema must check synchronously'] };
+  }
+  if (result.issues) return { problems: result.issues.flatMap((issue) => sentences(schema, issue)) };
+  return { value: result.value };
 }
 
 function sentences(schema: StandardSchemaV1, issue: StandardSchemaV1.Issue): string[] {

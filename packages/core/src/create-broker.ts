@@ -13,8 +13,10 @@ import { systemClock } from './clock.ts';
 import { resolveConfig } from './config/resolve-config.ts';
 import { tellOfCopies } from './core-copies.ts';
 import { InvalidOptionsError } from './errors/invalid-options-error.ts';
+import { GuardedLog } from './guarded-log.ts';
 import { Latch } from './halt/latch.ts';
 import { ExposureBook } from './limits/exposure.ts';
+import { contractProblems } from './limits/contract-problems.ts';
 import { LimitGate } from './limits/limit-gate.ts';
 import { ExecutorError } from './errors/executor-error.ts';
 import { OcoBook } from './oco/oco-book.ts';
@@ -26,7 +28,6 @@ import { healthSettings } from './health/health-options.ts';
 import { watchHealth } from './health/watch-health.ts';
 import { journalScope } from './journal/journal-scope.ts';
 import type { Logger } from './logger.ts';
-import { silentLogger } from './logger.ts';
 import { modeLogger } from './mode-logger.ts';
 import { CloseGuard } from './outcomes/close-guard.ts';
 import { AwaitedCalls } from './outcomes/awaited-calls.ts';
@@ -71,9 +72,11 @@ function isConfigured(options: BrokerOptions<string> | ConfiguredBrokerOptions):
 }
 
 /** `onParts` is given what the broker is made of, for tests of what has no door of its own. */
-export async function connectBroker<Key extends string>(options: BrokerOptions<Key>, onParts?: (parts: BrokerParts<Key>) => void): Promise<Broker<Key>> {
-  checkBrokerOptions(options);
-  const { log: given = silentLogger, clock = systemClock, random = systemRandom, journal } = options;
+export async function connectBroker<Key extends string>(givenOptions: BrokerOptions<Key>, onParts?: (parts: BrokerParts<Key>) => void): Promise<Broker<Key>> {
+  const options = checkBrokerOptions(givenOptions);
+  const { clock = systemClock, random = systemRandom, journal } = options;
+  const guardedLog = new GuardedLog(options.log);
+  const { log: given } = guardedLog;
   tellOfCopies(given);
   const keys = keysOf(options.executors);
   const { first, source } = await routingTables(options.routing, clock, given);
@@ -203,7 +206,7 @@ export async function connectBroker<Key extends string>(options: BrokerOptions<K
       state.clockStepped(byMs, because);
     });
     // Made before anything comes in: first events must find the broker whole.
-    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
+    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
     recovery.start();
     state.start();
     return broker;
@@ -224,6 +227,7 @@ function leaving(...open: readonly { close(): Promise<void> }[]): (error: unknow
 /** What could not be held to would be a promise that is not kept. */
 function refuseUnkeepable({ limits, ownOco }: Pick<BrokerOptions<string>, 'limits' | 'ownOco'>, adapter: Adapter): void {
   const problems: string[] = [];
+  if (limits) problems.push(...contractProblems(limits, (symbol) => adapter.contract(symbol)));
   if (limits?.dailyLoss && !adapter.openStreams) problems.push('limits.dailyLoss: needs an adapter with an order stream');
   if (limits?.priceBandTicks !== undefined && !adapter.watchMarket) problems.push('limits.priceBandTicks: needs an adapter with market data');
   if (ownOco && !adapter.openStreams) problems.push('ownOco: needs an adapter with an order stream');

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Adapter } from './adapter.ts';
 import type { Capabilities } from './capabilities.ts';
+import { checkDefinition } from './check-definition.ts';
 import { checkOptions } from './check-options.ts';
 import { coreCopies } from './core-copies.ts';
 import type { AdapterFactory, AdapterSetupContext, ApiVersion } from './plugin.ts';
@@ -19,12 +20,13 @@ export interface AdapterDefinition<Name extends string, Schema extends StandardS
   setup(context: AdapterSetupContext, options: StandardSchemaV1.InferOutput<Schema>): Adapter | Promise<Adapter>;
 }
 
-/** Makes the factory that users call and that a registry takes. */
+/** Makes the factory that users call and that a registry takes. Throws `InvalidOptionsError` for a definition that can't be a plugin's. */
 export function defineAdapter<const Name extends string, Schema extends StandardSchemaV1>(
   definition: AdapterDefinition<Name, Schema>,
 ): AdapterFactory<Name, StandardSchemaV1.InferInput<Schema>> {
   // Whoever brings a plugin brings the copy of this package that it was made with.
   coreCopies();
+  checkDefinition('adapter', definition);
   const factory = (options: unknown) => {
     const checked = checkOptions(definition.name, definition.options, options);
     return {

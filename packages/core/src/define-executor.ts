@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { checkDefinition } from './check-definition.ts';
 import { checkOptions } from './check-options.ts';
 import { coreCopies } from './core-copies.ts';
 import type { Executor, ExecutorContext } from './executor.ts';
@@ -16,12 +17,13 @@ export interface ExecutorDefinition<Name extends string, Schema extends Standard
   setup(context: ExecutorContext, options: StandardSchemaV1.InferOutput<Schema>): Executor | Promise<Executor>;
 }
 
-/** Makes the factory that users call and that a registry takes. */
+/** Makes the factory that users call and that a registry takes. Throws `InvalidOptionsError` for a definition that can't be a plugin's. */
 export function defineExecutor<const Name extends string, Schema extends StandardSchemaV1>(
   definition: ExecutorDefinition<Name, Schema>,
 ): ExecutorFactory<Name, StandardSchemaV1.InferInput<Schema>> {
   // Whoever brings a plugin brings the copy of this package that it was made with.
   coreCopies();
+  checkDefinition('executor', definition);
   const factory = (options: unknown = {}) => {
     const checked = checkOptions(definition.name, definition.options, options);
     return {

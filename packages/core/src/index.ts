@@ -90,6 +90,7 @@ export { nearestTicks, priceOfTicks } from './tick.ts';
 export type { LogLevel } from './console-logger.ts';
 export { consoleLogger } from './console-logger.ts';
 export type { Logger } from './logger.ts';
+export type { LogReport } from './guarded-log.ts';
 export { silentLogger } from './logger.ts';
 export type { ArrivalRecord, Journal, JournalClaim, JournalContext, JournalRecord, JournalTrouble, LatchRecord, OrderRecord, WithdrawalRecord } from './journal/journal.ts';
 export type { FileJournalOptions } from './journal/file-journal.ts';
@@ -105,6 +106,7 @@ export type {
   ExecutorHealth,
   HaltChange,
   JournalFailed,
+  LogFailed,
   OrderContradicted,
   OrderSent,
   PositionSurprise,
@@ -140,6 +142,7 @@ export type { Assignment, RoutingKey, ShareCut } from './routing/routing-snapsho
 export { assignExecutor } from './routing/assign-executor.ts';
 export type { AdapterFactory, AdapterPlugin, AdapterSetupContext, ApiVersion, ExecutorFactory, ExecutorPlugin } from './plugin.ts';
 export { apiVersion } from './plugin.ts';
+export { checkFields } from './validation/check-fields.ts';
 export { checkOptions } from './check-options.ts';
 export type { AdapterDefinition } from './define-adapter.ts';
 export { defineAdapter } from './define-adapter.ts';

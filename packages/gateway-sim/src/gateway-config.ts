@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import type { FeedOptions } from './feed/feed-options.ts';
 import { faultRuleSchema } from './faults/fault-rule-schema.ts';
 import type { GatewayOptions } from './gateway-options.ts';
+import { nearestName } from './nearest-name.ts';
 import { manualGatewayClock } from './manual-gateway-clock.ts';
 
 const whole = z.int().min(0);
@@ -78,10 +80,40 @@ export function gatewayConfig(text: string, source: string): GatewayOptions {
     throw new TypeError(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   const parsed = configSchema.safeParse(fields);
-  if (!parsed.success) throw new TypeError(`${source}:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'file'}: ${issue.message}`).join('\n')}`);
+  if (!parsed.success) throw new TypeError(`${source}:\n${parsed.error.issues.map((issue) => `  ${sentence(issue, 'file')}`).join('\n')}`);
   const { $schema: _, manualClockFrom, replay, ...options } = parsed.data;
   const recordings = Object.entries(replay ?? {}).map(([name, given]) => [name, 'csv' in given ? given : { kind: given.kind, csv: readFileSync(given.file, 'utf8') }]);
   return { ...options, ...(replay && { replay: Object.fromEntries(recordings) }), ...(manualClockFrom !== undefined && { clock: manualGatewayClock(Date.parse(manualClockFrom)) }) };
+}
+
+const called = (does: string) => z.custom<() => void>((value) => typeof value === 'function', `must be a function that ${does}`);
+
+/** What code can give. Rules of `faults` are bound where they are added. */
+const optionsSchema = configSchema.omit({ $schema: true, manualClockFrom: true }).extend({
+  faults: z.array(z.unknown()).optional(),
+  replay: z.record(z.string(), z.strictObject({ kind: recording, csv: z.string().min(1) })).optional(),
+  clock: z.object({ now: called('gives milliseconds since the epoch'), every: called('calls back again and again') }).optional(),
+  log: called('takes an entry').optional(),
+  feed: z
+    .strictObject({
+      contracts: z.array(z.unknown()).optional(),
+      quoteMaxAgeMs: z.number().min(0).optional(),
+      quoteWaitMs: z.number().min(0).optional(),
+      wanted: called('takes the id of a contract').optional(),
+      unpriced: called('takes the id of a contract').optional(),
+    } satisfies Record<keyof FeedOptions, z.ZodType>)
+    .optional(),
+} satisfies Record<'faults' | 'replay' | Exclude<keyof GatewayOptions, keyof FileFields>, z.ZodType>);
+
+/** Throws a `TypeError` with one line for each option that is wrong or that there is not. */
+export function checkGatewayOptions(options: GatewayOptions): void {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) throw new TypeError(`startGateway:\n${parsed.error.issues.map((issue) => `  ${sentence(issue)}`).join('\n')}`);
+}
+
+function sentence(issue: z.core.$ZodIssue, all = 'options'): string {
+  if (issue.code !== 'unrecognized_keys') return `${issue.path.join('.') || all}: ${issue.message}`;
+  return issue.keys.map((key) => `${[...issue.path, key].join('.')}: is no option${issue.path.length === 0 ? nearestName(key, Object.keys(configSchema.shape)) : ''}`).join('\n  ');
 }
 
 /** JSON Schema of a configuration file, for editors. */

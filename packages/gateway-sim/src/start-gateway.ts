@@ -9,8 +9,10 @@ import type { PriceFeed } from './feed/feed-options.ts';
 import type { GatewayFaults } from './faults/fault-book.ts';
 import { FaultBook } from './faults/fault-book.ts';
 import { FaultPort } from './faults/fault-port.ts';
+import { checkGatewayOptions } from './gateway-config.ts';
 import type { GatewayAccount, GatewayOptions, GatewayUser } from './gateway-options.ts';
 import { listen, stopListening } from './http/listen.ts';
+import { guardedGatewayLog } from './http/guarded-gateway-log.ts';
 import { makeCertificate } from './http/gateway-certificate.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
 import { RateLimiter } from './http/rate-limiter.ts';
@@ -70,8 +72,10 @@ const documentedLimits = { everythingElse: { requests: 200, windowMs: 60_000 }, 
 const hubEndpoints = ['hubs/user', 'hubs/market', 'hubs/user/negotiate', 'hubs/market/negotiate'];
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Starts a ProjectX Gateway on loopback. Rejects when the port is taken. */
+/** Starts a ProjectX Gateway on loopback. Rejects when the port is taken, and with a `TypeError` that names each option that is wrong or that there is not. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  checkGatewayOptions(options);
+  const log = options.log && guardedGatewayLog(options.log);
   const { host = '127.0.0.1', port = 0, simPort = 'same', users = defaultUsers, accounts = defaultAccounts, clock = systemGatewayClock, priceStepMs = 250 } = options;
   const tokens = new TokenDesk(options.tokenLifetimeMs ?? dayMs);
   const auth = { tokens, logins: new LoginDesk(users, options.apps ?? []), options: options.auth ?? {} };
@@ -106,7 +110,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const armGivenFaults = (): void => options.faults?.forEach((rule) => faults.add(rule));
   armGivenFaults();
   let limiters = createLimiters(options);
-  const hubs = new HubServer({ clock: timers, tokens, faults, payloads: options.hubPayloads ?? 'wrapped', keepAliveMs: options.hubKeepAliveMs ?? 15_000, tokenEnd: options.hubTokenEnd ?? 'ignored', log: options.log });
+  const hubs = new HubServer({ clock: timers, tokens, faults, payloads: options.hubPayloads ?? 'wrapped', keepAliveMs: options.hubKeepAliveMs ?? 15_000, tokenEnd: options.hubTokenEnd ?? 'ignored', log });
   hubs.attach(venue.exchange);
   const reset = (seed?: number): void => {
     stateFile?.clear();
@@ -124,7 +128,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     route: (path) => venue.routes.get(path) ?? hubs.route(path),
     limiter: (bucket) => limiters[bucket],
     retryAfter: options.rateLimit?.retryAfter,
-    log: options.log,
+    log,
     sim: simPort === 'same' ? sim : undefined,
   });
   const certificate = options.tls === true ? await makeCertificate(host, systemGatewayClock.now()) : options.tls && { ca: options.tls.cert, ...options.tls };

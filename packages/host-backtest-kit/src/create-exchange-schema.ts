@@ -1,6 +1,7 @@
 import type { CandleInterval, IExchangeSchema, IOrderBookData, IPublicCandleData } from 'backtest-kit';
 import type { Broker, Clock, Contract } from '@hotpath/core';
-import { decimalText, InvalidOptionsError, nearestTicks, priceOfTicks, ReadError, systemClock } from '@hotpath/core';
+import { checkOptions, decimalText, InvalidOptionsError, nearestTicks, priceOfTicks, ReadError, systemClock } from '@hotpath/core';
+import * as z from 'zod';
 import { candleIntervals } from './candle-intervals.ts';
 import { fillCandles } from './fill-candles.ts';
 import { OrderBooks } from './order-books.ts';
@@ -18,14 +19,25 @@ export interface ExchangeSchemaOptions {
   readonly clock?: Clock | undefined;
 }
 
+const has = (method: string, is: string) => z.custom<object>((value) => typeof value === 'object' && value !== null && method in value, `must be ${is}`);
+const optionsSchema = z.strictObject({
+  broker: has('getBars', 'a broker, from createBroker'),
+  exchangeName: z.string().min(1),
+  lateBarMs: z.number().min(0).optional(),
+  bookWithinMs: z.number().min(0).optional(),
+  clock: has('now', 'a clock').optional(),
+} satisfies Record<keyof ExchangeSchemaOptions, z.ZodType>);
+
 /** How far back a price is looked for when a span begins without one: over a weekend and a holiday. */
 const lookBackMs = 4 * 24 * 60 * 60 * 1000;
 
 /**
  * An exchange for `addExchangeSchema`: candles from the broker's bars, the order book from its market data, prices and quantities as the contract has them.
- * A symbol is a root, a contract name or a contract id.
+ * A symbol is a root, a contract name or a contract id. Throws `InvalidOptionsError` for options that don't fit.
  */
-export function createExchangeSchema({ broker, exchangeName, lateBarMs = 3000, bookWithinMs = 5000, clock = systemClock }: ExchangeSchemaOptions): IExchangeSchema {
+export function createExchangeSchema(options: ExchangeSchemaOptions): IExchangeSchema {
+  checkOptions('createExchangeSchema', optionsSchema, options);
+  const { broker, exchangeName, lateBarMs = 3000, bookWithinMs = 5000, clock = systemClock } = options;
   const books = new OrderBooks(broker, clock, bookWithinMs);
   const contractOf = async (symbol: string): Promise<Contract> => {
     const contract = await broker.getContract(symbol);

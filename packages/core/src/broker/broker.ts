@@ -15,6 +15,7 @@ import type {
   StopOrderRequest,
   TrailingStopOrderRequest,
 } from '../order-request.ts';
+import type { LogReport } from '../guarded-log.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Order } from '../order.ts';
 import type { CancelOutcome, CloseOutcome, ModifyOutcome, PlaceOutcome } from '../outcome.ts';
@@ -46,6 +47,8 @@ export interface BrokerMetrics<Key extends string = string> {
   /** Only when orders reach no venue. */
   readonly mode?: 'paper' | undefined;
   readonly executors: Record<Key, ExecutorReport>;
+  /** What the logger could not take; `log.failed` tells of the first line. */
+  readonly log: LogReport;
   /** Shares in force, the ramp and the latches. */
   readonly rollout: RolloutReport<Key>;
   /** What shadowing has found, by executor; empty while no table said `shadow`. */

@@ -4,6 +4,7 @@ import type { Contract } from '../contract.ts';
 import type { Listener } from '../events/event-hub.ts';
 import type { EventMap } from '../events/event-map.ts';
 import type { CancelRequest, CloseRequest, LimitOrderRequest, MarketOrderRequest, ModifyRequest, OrderRef, OrderRequest, ReduceRequest, StopOrderRequest, TrailingStopOrderRequest } from '../order-request.ts';
+import type { GuardedLog } from '../guarded-log.ts';
 import { Halting } from '../halt/halting.ts';
 import { watchProtection } from '../halt/protection-watch.ts';
 import { changeLimits } from '../limits/change-limits.ts';
@@ -30,6 +31,7 @@ import type { Trade } from '../trade.ts';
 import type { HeldBudget } from '../budget/rate-budgets.ts';
 import type { Broker, BrokerMetrics, ReadOptions, TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
+import { cachedContract } from './cached-contract.ts';
 import { cancelAllOrders } from './cancel-all-orders.ts';
 import { ChangeOrders } from './change-orders.ts';
 import { ClosePositions } from './close-positions.ts';
@@ -52,6 +54,7 @@ export interface BrokerFrame<Key extends string> {
   readonly shadow: Shadow<Key>;
   readonly stopHealth: () => void;
   readonly stopWatchingClock: () => void;
+  readonly guardedLog: GuardedLog;
   readonly budget: HeldBudget | undefined;
   readonly bars: HeldBudget | undefined;
   readonly settlePlace: SettlePlace<Key>;
@@ -81,6 +84,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   constructor(parts: BrokerParts<Key>, frame: BrokerFrame<Key>) {
     this.#parts = parts;
     this.#frame = frame;
+    // Of what was lost during the start as well: whoever listens can do so once it has the broker.
+    parts.clock.setTimer(0, () => frame.guardedLog.onFirstLoss((message) => queueMicrotask(() => parts.events.emit('log.failed', { message }))));
     this.#stopWatchingBudget = frame.budget?.budget.onLow((report) => parts.events.emit('budget.low', report));
     this.#placing = new PlaceOrders(parts, frame.settlePlace);
     this.#changing = new ChangeOrders(parts);
@@ -174,7 +179,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   setLimits(limits: Limits): void {
-    changeLimits(this.#parts.limits, limits, this.#parts.latch.isSet);
+    changeLimits(this.#parts.limits, limits, this.#parts.latch.isSet, (symbol) => cachedContract(this.#parts, symbol));
   }
 
   getOrder(reference: OrderRef, options?: ReadOptions): Promise<Order | undefined> {
@@ -254,8 +259,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     const open = unsettled.filter(({ outcome }) => outcome === undefined).length;
     const executors = this.executors();
     if (reset) this.#frame.roster.resetStatistics();
-    const { budget, bars, rollout } = this.#frame;
-    return inMode(this.#parts.adapter.mode, { executors, rollout: rollout.report(), shadow: this.#frame.shadow.report(), budget: budget?.budget.report(), barsBudget: bars?.budget.report(), intents: { open, unknown: unsettled.length - open } });
+    const { budget, bars, rollout, guardedLog } = this.#frame;
+    return inMode(this.#parts.adapter.mode, { executors, log: guardedLog.report(), rollout: rollout.report(), shadow: this.#frame.shadow.report(), budget: budget?.budget.report(), barsBudget: bars?.budget.report(), intents: { open, unknown: unsettled.length - open } });
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
@@ -305,6 +310,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     await this.#frame.budget?.release();
     await this.#frame.bars?.release();
     events.close();
+    this.#frame.guardedLog.close();
   }
 
   #watched<Result extends Outcome<Key>>(outcome: Promise<Result>): Promise<Result> {

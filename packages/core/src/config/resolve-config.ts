@@ -6,6 +6,7 @@ import { fileJournal } from '../journal/file-journal.ts';
 import { memoryJournal } from '../journal/memory-journal.ts';
 import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
 import { routingProblems } from '../routing/parse-routing.ts';
+import { checkConfiguredOptions } from './check-configured-options.ts';
 import { findPlugin } from './find-plugin.ts';
 import type { HotpathConfig, PluginChoice } from './hotpath-config.ts';
 import { configSchema } from './hotpath-config.ts';
@@ -13,7 +14,8 @@ import { readJson } from './read-json.ts';
 import type { PluginKind, Registry } from './registry.ts';
 
 /** Turns a config file, or what would stand in one, into the options that code would give. Throws one `InvalidOptionsError` with every problem in it. */
-export async function resolveConfig({ registry, config: given, ...runtime }: ConfiguredBrokerOptions): Promise<BrokerOptions<string>> {
+export async function resolveConfig(options: ConfiguredBrokerOptions): Promise<BrokerOptions<string>> {
+  const { registry, config: given, ...runtime } = checkConfiguredOptions(options);
   const path = typeof given === 'string' ? resolve(given) : undefined;
   const subject = path ?? 'config';
   const folder = path === undefined ? process.cwd() : dirname(path);

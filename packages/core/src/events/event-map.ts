@@ -97,6 +97,10 @@ export interface JournalFailed {
   readonly clientOrderId: ClientOrderId | undefined;
   readonly cause: unknown;
 }
+/** The author's logger threw, rejected, or could not write. */
+export interface LogFailed {
+  readonly message: string;
+}
 /** The latch was set or lifted. */
 export interface HaltChange {
   /** Wall milliseconds. */
@@ -141,6 +145,8 @@ export interface EventMap<Key extends string> {
   'budget.low': BudgetLow;
   'contract.rolled': ContractRolled;
   'journal.failed': JournalFailed;
+  /** The first line that the logger could not take; `metrics().log` counts them. Fires once. */
+  'log.failed': LogFailed;
   halted: HaltChange;
   resumed: HaltChange;
 }

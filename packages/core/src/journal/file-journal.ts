@@ -7,6 +7,7 @@ import { systemRandom } from '../random.ts';
 import type { Journal, JournalClaim, JournalContext, JournalRecord } from './journal.ts';
 import type { DamagedLines } from './journal-lines.ts';
 import { journalLines } from './journal-lines.ts';
+import { checkFileJournal } from './journal-options.ts';
 import { createPrefix } from './prefix.ts';
 import { rotateJournal, unfinished } from './rotate-journal.ts';
 import type { ScopeLock } from './scope-lock.ts';
@@ -36,9 +37,9 @@ type Header = z.infer<typeof headerSchema>;
 /** Bytes in which the header line must end. */
 const headerLimit = 4096;
 
-/** An append-only file of JSON lines. The first line names the account; one synchronous write puts each record where `kill -9` can't reach it. */
+/** An append-only file of JSON lines. The first line names the account; one synchronous write puts each record where `kill -9` can't reach it. Throws `InvalidOptionsError` for options that don't fit. */
 export function fileJournal(path: string, options: FileJournalOptions = {}): Journal {
-  return new FileJournal(path, options);
+  return new FileJournal(path, checkFileJournal(path, options));
 }
 
 class FileJournal implements Journal {

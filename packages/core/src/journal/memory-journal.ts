@@ -1,18 +1,20 @@
 import type { Random } from '../random.ts';
 import { systemRandom } from '../random.ts';
 import type { Journal, JournalRecord } from './journal.ts';
+import { checkMemoryJournal } from './journal-options.ts';
 import { createPrefix } from './prefix.ts';
 
 /** What `memoryJournal` takes. */
 export interface MemoryJournalOptions {
   /** Where the prefix of minted ids is drawn from. Default: the system's. */
   readonly random?: Random | undefined;
-  /** Records kept, oldest dropped first. Default 100,000. */
+  /** Records kept, oldest dropped first; at least 1. Default 100,000. */
   readonly limit?: number | undefined;
 }
 
-/** Forgets everything when the process ends: a crash leaves open orders that nothing will settle. For tests and measurements. */
-export function memoryJournal(options: MemoryJournalOptions = {}): Journal {
+/** Forgets everything when the process ends: a crash leaves open orders that nothing will settle. For tests and measurements. Throws `InvalidOptionsError` for options that don't fit. */
+export function memoryJournal(given: MemoryJournalOptions = {}): Journal {
+  const options = checkMemoryJournal(given);
   const prefix = createPrefix(options.random ?? systemRandom);
   const limit = options.limit ?? 100_000;
   const records: JournalRecord[] = [];

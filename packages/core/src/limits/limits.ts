@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Hours of a day in which places are sent; over midnight when `to` is before `from`. */
+/** Hours of a day in which places are sent; over midnight when `to` is before `from`. Both the same is no span and is refused: without `tradingHours` places are sent round the clock. */
 export interface TradingHours {
   /** `HH:MM`. */
   readonly from: string;
@@ -47,15 +47,19 @@ export interface Limits {
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const timeZone = z.string().refine(isTimeZone, 'is no time zone such as America/Chicago');
 const contracts = z.int().min(0);
+const tradingHours = z
+  .strictObject({ from: timeOfDay, to: timeOfDay, timeZone })
+  // safeguard: hours without a span
+  .refine(({ from, to }) => from !== to, { path: ['to'], error: 'is the same as from, which is no span of time; leave tradingHours out to trade round the clock' });
 
 export const limitsSchema: z.ZodType<Limits> = z.strictObject({
-  symbols: z.array(z.string().min(1)).optional().describe('What may be traded; default all'),
+  symbols: z.array(z.string().min(1)).min(1, 'names nothing that may be traded; leave it out to trade everything').optional().describe('What may be traded; default all'),
   maxContracts: contracts.optional().describe('Most contracts held on one side, all symbols together'),
   maxContractsPerSymbol: z.record(z.string().min(1), contracts).optional().describe('The same for one root'),
   maxOpenOrders: z.int().min(0).optional().describe('Most places working or on their way'),
   maxOrdersPerMinute: z.int().min(0).optional().describe('Most places in any 60 seconds'),
   priceBandTicks: z.int().min(1).optional().describe('Farthest a price may stand from the last one'),
-  tradingHours: z.strictObject({ from: timeOfDay, to: timeOfDay, timeZone }).optional().describe('When places are sent'),
+  tradingHours: tradingHours.optional().describe('When places are sent; default round the clock'),
   dailyLoss: z.strictObject({ amount: z.number().gt(0), dayBeginsAt: timeOfDay.optional(), timeZone: timeZone.optional() }).optional().describe('With this much lost, nothing enters'),
   whileUnknown: z.enum(['refuse', 'count']).optional().describe('What an unknown place means for its contract; default refuse'),
 });

@@ -1,4 +1,4 @@
-import { optionProblems } from '../check-options.ts';
+import { parseOptions } from '../check-options.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import { rampProblems } from '../rollout/ramp-plan.ts';
 import type { RoutingConfig, RoutingRule, Weights } from './routing-config.ts';
@@ -9,9 +9,20 @@ import { routingFields, routingSchema, ruleSchema } from './routing-schema.ts';
  * With `executors`, the table's keys must be just those.
  */
 export function parseRouting<Key extends string = string>(input: unknown, executors?: readonly Key[]): RoutingConfig<Key> {
-  const problems = [...optionProblems(routingSchema, input), ...senseProblems(soundParts(input), executors)];
-  if (problems.length > 0) throw new InvalidOptionsError('routing', problems);
-  return input as RoutingConfig<Key>;
+  const parsed = parseOptions(routingSchema, input);
+  const problems = 'problems' in parsed ? [...parsed.problems, ...soundProblems(input, executors)] : [...senseProblems(parsed.value, executors)];
+  if ('problems' in parsed || problems.length > 0) throw new InvalidOptionsError('routing', problems);
+  // The copy: what its source does with the table afterwards changes nothing.
+  return parsed.value as RoutingConfig<Key>;
+}
+
+function soundProblems(input: unknown, executors: readonly string[] | undefined): readonly string[] {
+  try {
+    return [...senseProblems(soundParts(input), executors)];
+  } catch {
+    // A table with a getter that throws; that it can't be read has been said.
+    return [];
+  }
 }
 
 /** What a table's shape can't state, as `path: sentence`. */
