@@ -46,6 +46,13 @@ it('a strategy that computed for a minute has not slept: its answers are in the 
   expect(told).toEqual([]);
 });
 
+it('nor has one that got a tenth of a processor for it, beside other work', () => {
+  clock.standStill(60_000);
+  used += 6000;
+  clock.advance(1);
+  expect(told).toEqual([]);
+});
+
 it('a pause of the garbage collector or of a busy machine is no sleep', () => {
   clock.standStill(5900);
   clock.advance(1);

@@ -5,8 +5,8 @@ const everyMs = 1000;
 const longestStepMs = 1000;
 /** A look that comes later than this means that nothing ran: the machine slept, or the process was stopped. On Linux the monotonic clock stops with a sleeping machine; on Windows and macOS it goes on, so that no clock steps there. */
 const longestLateMs = 5000;
-/** The share of that time in which a process that computed would have used a processor. */
-const computingShare = 0.5;
+/** Less of a processor's time than this share, and what it may have used between the last look and the sleep, is no computing: beside much other work a process that computes gets a tenth of one. */
+const computingShare = 0.02;
 
 /**
  * Notices that the machine slept, that its time was set, or that the process was stopped, and tells how long and why. Returns how to stop.
@@ -23,7 +23,7 @@ export function watchClock(clock: Clock, stepped: (byMs: number, because: string
     const idleMs = now - lookedAt;
     const used = usedMs();
     // safeguard: a process that stood still is told from one that computed
-    const stood = idleMs - everyMs > longestLateMs && used - usedUntil < idleMs * computingShare;
+    const stood = idleMs - everyMs > longestLateMs && used - usedUntil < everyMs + idleMs * computingShare;
     lookedAt = now;
     usedUntil = used;
     timer = clock.setTimer(everyMs, look);
