@@ -58,7 +58,7 @@ function* packageProblems(root, folder) {
     }
   }
   for (const file of sourceFiles(folder)) {
-    const isTest = /\.(?:test(?:-d)?|bench)\.[cm]?[jt]s$/.test(file) || file.includes('/test/');
+    const isTest = /\.(?:test(?:-d)?|bench)\.[cm]?[jt]s$/.test(file) || /[/\\]test[/\\]/.test(file);
     const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
     for (const [, named, dynamic] of text.matchAll(importPattern)) {
       const problem = importProblem(named ?? dynamic, { file, folder, manifest, allowed, isTest, declared: isTest ? developmentDependencies : dependencies });

@@ -11,7 +11,7 @@ import { FaultBook } from './faults/fault-book.ts';
 import { FaultPort } from './faults/fault-port.ts';
 import { checkGatewayOptions } from './gateway-config.ts';
 import type { GatewayAccount, GatewayOptions, GatewayUser } from './gateway-options.ts';
-import { listen, stopListening } from './http/listen.ts';
+import { listen, stopListening, urlOf } from './http/listen.ts';
 import { guardedGatewayLog } from './http/guarded-gateway-log.ts';
 import { makeCertificate } from './http/gateway-certificate.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
@@ -156,11 +156,11 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   let simUrl: string | undefined;
   try {
     ownPort = await listen(server, port, host);
-    if (simPort === 'same') simUrl = `${scheme}://${host}:${ownPort}`;
+    if (simPort === 'same') simUrl = urlOf(scheme, host, ownPort);
     if (typeof simPort === 'number') {
       const simServer = createServer(createSimHandler(sim, clock));
       servers.push(simServer);
-      simUrl = `http://${host}:${await listen(simServer, simPort, host)}`;
+      simUrl = urlOf('http', host, await listen(simServer, simPort, host));
     }
   } catch (error) {
     await close();
@@ -174,7 +174,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     venue.roll(undefined, clock.now());
   });
   return {
-    url: `${scheme}://${host}:${ownPort}`,
+    url: urlOf(scheme, host, ownPort),
     port: ownPort,
     certificate: certificate?.ca,
     simUrl,

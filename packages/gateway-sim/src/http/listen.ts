@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { isIPv6 } from 'node:net';
 
 /** Binds a server and gives its port. Rejects when the port is taken. */
 export async function listen(server: Server, port: number, host: string): Promise<number> {
@@ -20,4 +21,9 @@ export function stopListening(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
+}
+
+/** An address of the sixth version stands in brackets in a URL. */
+export function urlOf(scheme: 'http' | 'https', host: string, port: number): string {
+  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
