@@ -61,6 +61,8 @@ export class PaperAdapter implements Adapter {
   /** Contracts whose quotes are needed and which are not known yet. */
   readonly #awaited = new Set<string>();
   #context: AdapterContext | undefined;
+  /** Whether the log says where orders go; a start may be tried several times. */
+  #told = false;
 
   constructor(parts: PaperAdapterParts) {
     const { origin, market, orders, gateway } = parts;
@@ -81,7 +83,8 @@ export class PaperAdapter implements Adapter {
   /** May be called again when it has rejected. */
   async connect(context: AdapterContext): Promise<void> {
     const { origin, account, market, orders, host } = this.#parts;
-    context.log.info({ account: account.name, quotesFrom: origin, ordersTo: this.endpoint.origin.origin }, 'paper mode: orders fill in a simulator inside this process, on the quotes of the venue; none reaches the venue');
+    if (!this.#told) context.log.info({ account: account.name, quotesFrom: origin, ordersTo: this.endpoint.origin.origin }, 'paper mode: orders fill in a simulator inside this process, on the quotes of the venue; none reaches the venue');
+    this.#told = true;
     await market.connect({ ...context, send: host.send, throttled: host.throttled, evidence: (item) => this.#takeMarket(item, context) });
     await orders.connect({ ...context, evidence: (item) => takeOrders(item, context) });
     this.#context = context;

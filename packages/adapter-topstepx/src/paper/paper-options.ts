@@ -6,7 +6,7 @@ export interface PaperOptions {
   readonly balance?: number | undefined;
   /** Whether the account takes brackets: `auto-oco` does, `position` (the default, as on a new account of the venue) refuses them. */
   readonly bracketMode?: 'position' | 'auto-oco' | undefined;
-  /** A file in which orders, positions and money outlive the process. Without it each start begins anew, and a journal of before then finds none of its orders. Default: none. */
+  /** A file, by its path from the working folder, in which orders, positions and money outlive the process. Without it each start begins anew, and a journal of before then finds none of its orders. Default: none. */
   readonly stateFile?: string | undefined;
   /** Trading hours: `topstep` (the default) refuses orders from 15:10 to 17:00 in Chicago and at weekends, and closes what is held from 15:08; `always` leaves both to the quotes. */
   readonly session?: 'topstep' | 'always' | undefined;
