@@ -35,4 +35,19 @@ export const mutations = [
     edits: [{ safeguard: 'an order stays over a restart with the executor that took it over' }],
     tests: [{ file: 'packages/core/src/router/decision.test.ts', names: ['taken over stays, over a restart'] }],
   },
+  {
+    name: 'every line of the log names its account',
+    without: 'two brokers of one process can not be told apart in their log',
+    edits: [{ safeguard: 'every line of the log names its account' }],
+    tests: [
+      { file: 'packages/core/src/log/log.test.ts', names: ['begin with the account'] },
+      { file: 'packages/system-tests/test/log-answers.test.ts', names: ['each of two brokers'] },
+    ],
+  },
+  {
+    name: 'lines are written after the outcome is told',
+    without: 'a slow log stands between an outcome and its bot',
+    edits: [{ safeguard: 'lines are written after the outcome is told', replace: 'this.flush();' }],
+    tests: [{ file: 'packages/core/src/log/log.test.ts', names: ['is written after the bot has been told'] }],
+  },
 ];

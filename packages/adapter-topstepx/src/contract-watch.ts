@@ -66,7 +66,8 @@ export class ContractWatch {
       const rolls = cache.bind(await this.#parts.read());
       this.#failures = 0;
       for (const roll of rolls) {
-        log.info({ from: roll.from.id, to: roll.to.id }, 'a contract has rolled');
+        // Core tells it as well, in a line of its own.
+        log.debug({ from: roll.from.id, to: roll.to.id }, 'a contract has rolled');
         if (!this.#stopped) this.#parts.rolled(roll);
       }
       this.#wait(checkEveryMs);

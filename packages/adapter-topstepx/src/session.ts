@@ -188,6 +188,7 @@ export class Session implements TokenSource {
     this.#failures = 0;
     this.#lastRefusal = undefined;
     this.#schedule(this.#held);
+    if (authorization.generation > 1) for (const each of this.#users) each.log.info({ generation: authorization.generation, validForMs: Math.round(lifetimeMs) }, 'session renewed');
     return authorization;
   }
 

@@ -27,7 +27,13 @@ import type { HealthSettings } from './health/health-options.ts';
 import { healthSettings } from './health/health-options.ts';
 import { watchHealth } from './health/watch-health.ts';
 import { journalScope } from './journal/journal-scope.ts';
+import { accountLogger } from './log/account-logger.ts';
+import { logEvents } from './log/event-lines.ts';
+import { OutcomeLog } from './log/outcome-log.ts';
+import { startFields } from './log/start-line.ts';
+import { subjectOf } from './log/subject-of.ts';
 import type { Logger } from './logger.ts';
+import { isSilent } from './logger.ts';
 import { modeLogger } from './mode-logger.ts';
 import { CloseGuard } from './outcomes/close-guard.ts';
 import { AwaitedCalls } from './outcomes/awaited-calls.ts';
@@ -76,7 +82,7 @@ export async function connectBroker<Key extends string>(givenOptions: BrokerOpti
   const options = checkBrokerOptions(givenOptions);
   const { clock = systemClock, random = systemRandom, journal } = options;
   const guardedLog = new GuardedLog(options.log);
-  const { log: given } = guardedLog;
+  const { log: given, name: nameAccount } = accountLogger(guardedLog.log);
   tellOfCopies(given);
   const keys = keysOf(options.executors);
   const { first, source } = await routingTables(options.routing, clock, given);
@@ -111,6 +117,7 @@ export async function connectBroker<Key extends string>(givenOptions: BrokerOpti
       log,
     };
     await adapter.connect(context);
+    nameAccount(adapter.account.name);
     refuseUnkeepable(options, adapter);
     await journal.open(journalScope(adapter), { log, clock, adapter: options.adapter.pluginName, baseUrl: adapter.endpoint.origin.origin });
     const history = await readJournal(journal);
@@ -122,9 +129,11 @@ export async function connectBroker<Key extends string>(givenOptions: BrokerOpti
     oco = options.ownOco && new OcoBook(journal, clock, history.protectedEntries.list());
     const exposure = options.limits && new ExposureBook(state, clock, options.settleMs ?? defaultTimes.settleMs.ms, adapter.openStreams !== undefined, (order) => oco?.protectedBy(order) !== undefined);
     const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
+    const outcomeLog = OutcomeLog.over<Key>(log, events, (outcome) => subjectOf(outcome, { adapter, book, state }));
+    logEvents(log, events);
     const story = new StoryLog();
     watchStory({ story, state, book, events, clock });
-    const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log, story);
+    const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, story);
     const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: options.outcomeWithinMs ?? defaultTimes.outcomeWithinMs.ms, announce: (end) => announcer.resolved(end) });
     state.orders.onChange((order) => unknowns.seen(order));
     const awaited = new AwaitedCalls({
@@ -155,7 +164,7 @@ export async function connectBroker<Key extends string>(givenOptions: BrokerOpti
         journal,
         events,
         clock,
-        log,
+        outcomeLog,
         answerTimeoutMs: options.answerTimeoutMs ?? defaultTimes.answerTimeoutMs.ms,
         rateLimited: options.rateLimited ?? 'unknown',
         shadow,
@@ -206,7 +215,8 @@ export async function connectBroker<Key extends string>(givenOptions: BrokerOpti
       state.clockStepped(byMs, because);
     });
     // Made before anything comes in: first events must find the broker whole.
-    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
+    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, outcomeLog, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
+    if (!isSilent(log)) log.info(startFields({ adapter, plugin: options.adapter, executors: options.executors, reports: broker.executors(), routing: routing.current, rollout: rollout.report(), journal, limits: options.limits, isHalted: latch.isSet, open: book.unsettled().length }), 'started');
     recovery.start();
     state.start();
     return broker;

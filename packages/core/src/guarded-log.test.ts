@@ -32,7 +32,7 @@ describe('a logger', () => {
     const lines: string[] = [];
     const log = every((_fields, message) => void lines.push(String(message)));
     expect(await trade(log)).toEqual({ kinds: ['accepted', 'accepted'], failures: [], report: { lost: 0, because: undefined } });
-    expect(lines.filter((line) => line === 'delivery').length).toBe(2);
+    expect(lines.filter((line) => line === 'outcome').length).toBe(2);
   });
 
   it('that throws loses its lines and nothing else, and the broker tells once', async () => {

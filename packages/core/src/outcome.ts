@@ -26,6 +26,8 @@ interface Told<Key extends string> {
   /** Undefined only where the order was placed without one. Of a close or a reduce: a name of the broker's own for `explain`, journal and log, which the venue does not know. */
   readonly clientOrderId: ClientOrderId | undefined;
   readonly operation: Mutation;
+  /** As the call named it, or the place of the order that was to be changed; absent where neither is known. */
+  readonly symbol?: string | undefined;
   /** Only with an adapter in paper mode, and then on every outcome: nothing of it reached a venue. */
   readonly mode?: 'paper' | undefined;
   /** Who delivered the attempt that decided; undefined when none was delivered. */
@@ -39,6 +41,8 @@ interface Refused<Key extends string> extends Told<Key> {
   /** One sentence for a person. */
   readonly message: string;
   readonly retry: Retry;
+  /** Of a modify or a cancel: the order, where its id is known. Of a place: the order that was refused, where the venue keeps those. */
+  readonly orderId?: OrderId | undefined;
   /** The request's field at fault. */
   readonly field?: string | undefined;
   /** What would help. */

@@ -107,6 +107,8 @@ it('reports, metrics and every line of the log say so as well', async () => {
   const keep = (fields: object): void => void lines.push(fields);
   const { broker } = await start({ fast: () => accepted, log: { debug: keep, info: keep, warn: keep, error: keep } }, 'paper');
   await broker.placeMarketOrder(market);
+  // Lines about outcomes are written in a turn of the loop after them.
+  await new Promise((resolve) => setImmediate(resolve));
   expect(broker.executors().fast.mode).toBe('paper');
   expect(broker.metrics()).toMatchObject({ mode: 'paper', executors: { fast: { mode: 'paper' } } });
   expect(lines).toContainEqual(expect.objectContaining({ mode: 'paper', operation: 'place' }));

@@ -184,7 +184,7 @@ describe('invariant 11: secrets stay in', () => {
     heard.push(await broker.placeMarketOrder(market));
     await broker.close();
     const text = inspect(heard, { depth: 20, showHidden: true, maxStringLength: null }) + readFileSync(path, 'utf8');
-    expect(text).toContain('delivery');
+    expect(text).toContain('settledMs');
     expect(text).not.toMatch(/demo-key|eyJ[A-Za-z0-9_-]+\.|Bearer/);
     rmSync(folder, { recursive: true });
   });

@@ -5,7 +5,7 @@ import { startGateway } from '@hotpath/gateway-sim';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 
-it('a pino logger is taken as it is, and gets one line for each delivery', async () => {
+it('a pino logger is taken as it is, and gets one line for each order', async () => {
   const lines: { readonly msg: string }[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line) as { msg: string }) });
   await using gateway = await startGateway();
@@ -17,7 +17,8 @@ it('a pino logger is taken as it is, and gets one line for each delivery', async
     log,
   });
   for (let index = 0; index < 3; index += 1) await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 });
-  const deliveries = lines.filter(({ msg }) => msg === 'delivery');
-  expect(deliveries).toHaveLength(3);
-  expect(deliveries[0]).toMatchObject({ executor: 'fast', operation: 'place', outcome: 'accepted', milliseconds: expect.any(Number) });
+  await new Promise((resolve) => setImmediate(resolve));
+  const outcomes = lines.filter(({ msg }) => msg === 'outcome');
+  expect(outcomes).toHaveLength(3);
+  expect(outcomes[0]).toMatchObject({ account: 'PRAC-V2-1001', executor: 'fast', operation: 'place', symbol: 'MNQ', outcome: 'accepted', totalMs: expect.any(Number) });
 });

@@ -117,13 +117,14 @@ export class HubKeeper {
       return false;
     }
     const { link, ended } = opened;
-    log.info({ hub: name, afterMs: clock.monotonic() - begunAt }, 'a hub is connected');
+    log.debug({ hub: name, afterMs: clock.monotonic() - begunAt }, 'a hub is connected');
     const liveAt = clock.monotonic();
     for (const topic of this.#topics.keys()) void this.#subscribe(link, topic);
     const because = await ended;
     // Also when it ended in the very moment in which it was opened.
     this.#over(link, because);
-    log.warn({ hub: name, because }, 'a hub connection is over');
+    // What that means for a stream is told as its gap.
+    log.debug({ hub: name, because }, 'a hub connection is over');
     return clock.monotonic() - liveAt >= timings.stableAfterMs;
   }
 

@@ -246,14 +246,17 @@ export class ChangeOrders<Key extends string> {
   }
 
   #call(operation: 'modify' | 'cancel', request: OrderRef): Call {
-    return { operation, clientOrderId: this.#clientOrderIdOf(request), mode: this.#parts.adapter.mode, startedAt: this.#parts.clock.monotonic() };
-  }
-
-  #clientOrderIdOf(request: OrderRef): ClientOrderId | undefined {
-    const { book } = this.#parts;
-    if (typeof request !== 'object' || request === null) return undefined;
-    const record = typeof request.clientOrderId === 'string' ? book.find(request.clientOrderId) : typeof request.orderId === 'string' ? book.findByOrderId(request.orderId as OrderId) : undefined;
-    return record?.clientOrderId ?? (typeof request.clientOrderId === 'string' ? (request.clientOrderId as ClientOrderId) : undefined);
+    const { book, adapter, clock } = this.#parts;
+    const { clientOrderId, orderId }: Partial<OrderRef> = typeof request === 'object' && request !== null ? request : {};
+    const record = typeof clientOrderId === 'string' ? book.find(clientOrderId) : typeof orderId === 'string' ? book.findByOrderId(orderId as OrderId) : undefined;
+    return {
+      operation,
+      clientOrderId: record?.clientOrderId ?? (typeof clientOrderId === 'string' ? (clientOrderId as ClientOrderId) : undefined),
+      symbol: record?.request.symbol,
+      orderId: record?.orderId ?? (typeof orderId === 'string' ? (orderId as OrderId) : undefined),
+      mode: adapter.mode,
+      startedAt: clock.monotonic(),
+    };
   }
 
   #refuse(call: Call, problem: FieldProblem): Promise<NotSent<Key>> {

@@ -22,6 +22,7 @@ import { ExitIds } from './exit-ids.ts';
 import { Exits } from './exits.ts';
 import type { ExitWait, Rest } from './exits-at-work.ts';
 import { restAfterExits } from './exits-at-work.ts';
+import { namedSymbol } from './named-symbol.ts';
 import type { PlaceOrders } from './place-orders.ts';
 import { positionOf } from './position-of.ts';
 import { reduceByOrder } from './reduce-by-order.ts';
@@ -53,7 +54,7 @@ export class ClosePositions<Key extends string> {
   }
 
   async close(request: CloseRequest): Promise<CloseOutcome<Key>> {
-    const call = this.#call('close');
+    const call = this.#call('close', request);
     const prepared = await this.#prepare(call, request, this.#parts.adapter.capabilities.closePosition);
     if ('kind' in prepared) return prepared;
     const { held, deadline } = prepared;
@@ -63,7 +64,7 @@ export class ClosePositions<Key extends string> {
   }
 
   reduce(request: ReduceRequest): Promise<CloseOutcome<Key>> {
-    return this.#reduce(request, this.#call('reduce'));
+    return this.#reduce(request, this.#call('reduce', request));
   }
 
   /** `until`: when its time is over, where it has begun to count. */
@@ -111,7 +112,7 @@ export class ClosePositions<Key extends string> {
     if (waited.is === 'late') return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'Another exit of the position was under way and did not end in time.' }));
     if (waited.is === 'aborted') return this.#announced(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
     // While it waited nothing about it was unknown, so that its times count from here; but for the time that its author gave.
-    return this.#reduce(request, this.#call('reduce'), deadline);
+    return this.#reduce(request, this.#call('reduce', request), deadline);
   }
 
   #closeOnce({ contract, position }: Held, request: CloseRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
@@ -311,8 +312,8 @@ export class ClosePositions<Key extends string> {
     return this.#refuse(call, { code: 'UNKNOWN_CONTRACT', field: 'symbol', message: `symbol "${symbol}" is no contract of this broker` });
   }
 
-  #call(operation: 'close' | 'reduce'): Call {
-    return { operation, clientOrderId: this.#ids.next(), mode: this.#parts.adapter.mode, startedAt: this.#parts.clock.monotonic() };
+  #call(operation: 'close' | 'reduce', request: CloseRequest): Call {
+    return { operation, clientOrderId: this.#ids.next(), symbol: namedSymbol(request), mode: this.#parts.adapter.mode, startedAt: this.#parts.clock.monotonic() };
   }
 
   #refuse(call: Call, problem: FieldProblem): NotSent<Key> {

@@ -7,6 +7,7 @@ import type { CancelRequest, CloseRequest, LimitOrderRequest, MarketOrderRequest
 import type { GuardedLog } from '../guarded-log.ts';
 import { Halting } from '../halt/halting.ts';
 import { watchProtection } from '../halt/protection-watch.ts';
+import type { OutcomeLog } from '../log/outcome-log.ts';
 import { changeLimits } from '../limits/change-limits.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { MarketListener, SubscribeRequest, Subscription } from '../market/subscription.ts';
@@ -52,6 +53,7 @@ export interface BrokerFrame<Key extends string> {
   readonly routing: LiveRouting<Key>;
   readonly rollout: Rollout<Key>;
   readonly shadow: Shadow<Key>;
+  readonly outcomeLog: OutcomeLog<Key> | undefined;
   readonly stopHealth: () => void;
   readonly stopWatchingClock: () => void;
   readonly guardedLog: GuardedLog;
@@ -180,6 +182,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
 
   setLimits(limits: Limits): void {
     changeLimits(this.#parts.limits, limits, this.#parts.latch.isSet, (symbol) => cachedContract(this.#parts, symbol));
+    this.#parts.log.info({ limits }, 'limits changed');
   }
 
   getOrder(reference: OrderRef, options?: ReadOptions): Promise<Order | undefined> {
@@ -309,6 +312,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#stopWatchingBudget?.();
     await this.#frame.budget?.release();
     await this.#frame.bars?.release();
+    this.#frame.outcomeLog?.close();
+    this.#parts.log.info({}, 'closed');
     events.close();
     this.#frame.guardedLog.close();
   }

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Logger } from '../logger.ts';
 import type { End } from '../outcomes/open-unknown.ts';
 import type { Outcome } from '../outcome.ts';
 import type { StoryLog } from '../story/story-log.ts';
@@ -14,14 +13,12 @@ export class OutcomeAnnouncer<Key extends string> {
   readonly #events: EventHub<Key>;
   readonly #journal: Journal;
   readonly #clock: Clock;
-  readonly #log: Logger;
   readonly #story: StoryLog;
 
-  constructor(events: EventHub<Key>, journal: Journal, clock: Clock, log: Logger, story: StoryLog) {
+  constructor(events: EventHub<Key>, journal: Journal, clock: Clock, story: StoryLog) {
     this.#events = events;
     this.#journal = journal;
     this.#clock = clock;
-    this.#log = log;
     this.#story = story;
   }
 
@@ -68,7 +65,6 @@ export class OutcomeAnnouncer<Key extends string> {
       );
     } catch (cause) {
       // The intent stays open in the journal, which is the safe reading: the next start asks the venue.
-      this.#log.error({ clientOrderId, cause }, 'an outcome could not be written to the journal');
       this.#events.emit('journal.failed', { operation, clientOrderId, cause });
     }
   }

@@ -17,6 +17,7 @@ import { AwaitedPlace } from './awaited-place.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cachedContract } from './cached-contract.ts';
 import type { PlaceRecord } from './intent-book.ts';
+import { namedSymbol } from './named-symbol.ts';
 import { ofTheIntent } from './of-the-intent.ts';
 import { sameContent } from './same-content.ts';
 import type { SettlePlace } from './settle-place.ts';
@@ -68,7 +69,7 @@ export class PlaceOrders<Key extends string> {
     const absent = known?.outcome?.kind === 'unknown' ? known : undefined;
     const problem = orderShapeProblem(request, adapter.capabilities, this.#parts.oco !== undefined);
     const clientOrderId = toClientOrderId(problem ? (given ?? '') : (given ?? generateId()));
-    const call: Call = { operation: 'place', clientOrderId, mode: adapter.mode, startedAt };
+    const call: Call = { operation: 'place', clientOrderId, symbol: namedSymbol(request), mode: adapter.mode, startedAt };
     if (problem) return this.#refuse(call, problem, absent);
     if (this.#parts.isRecovering() && how.isExit !== true) {
       return this.#told(notSent(told(call, clock), { code: 'RECOVERING', message: 'What an earlier process left open is being asked for; nothing enters the market before the venue has answered.', hint: 'await broker.whenRecovered()' }), absent);
@@ -91,7 +92,7 @@ export class PlaceOrders<Key extends string> {
     // The venue's tag rule keeps a second attempt under the same id from becoming a second order.
     const retried = before?.kind === 'not-sent' || (before?.kind === 'unknown' && before.final && before.code === 'ABSENT');
     if (same) return retried ? undefined : known.shared;
-    const call: Call = { operation: 'place', clientOrderId: known.clientOrderId, mode: this.#parts.adapter.mode, startedAt };
+    const call: Call = { operation: 'place', clientOrderId: known.clientOrderId, symbol: namedSymbol(request), mode: this.#parts.adapter.mode, startedAt };
     const outcome = notSent(told<Key>(call, this.#parts.clock), {
       code: 'CLIENT_ORDER_ID_IN_USE',
       message: `${clientOrderIdKey(known.clientOrderId)} is the id of another order of this bot.`,

@@ -61,8 +61,8 @@ function closed<Key extends string>(parts: BrokerParts<Key>, { contract, before 
   return { kind: 'accepted', ...toldOf(placed), operation: 'reduce', became: becameOf(parts, contract, before, 'reduce', position), remainingQuantity: position?.quantity ?? 0 };
 }
 
-function toldOf<Key extends string>({ clientOrderId, mode, executor, deliveries, timings }: PlaceOutcome<Key>): Told<Key> {
-  return inMode(mode, { clientOrderId, operation: 'reduce', executor, deliveries, timings });
+function toldOf<Key extends string>({ clientOrderId, symbol, mode, executor, deliveries, timings }: PlaceOutcome<Key>): Told<Key> {
+  return inMode(mode, { clientOrderId, operation: 'reduce', symbol, executor, deliveries, timings });
 }
 
 function detailsOf<Key extends string>({ code, message, hint }: Unknown<Key, Placed<Key>>): UnknownDetails {

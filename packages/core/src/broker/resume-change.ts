@@ -21,7 +21,7 @@ const untimed = { route: undefined, encode: undefined, toWire: undefined, toFirs
 export function resumeChange<Key extends string>(parts: BrokerParts<Key>, target: OrderTarget<Key>, earlier: EarlierChange, cancelAgain: (call: Call) => Promise<undefined>): void {
   const { operation, orderId, clientOrderId, change, at, attempts } = earlier;
   const { unknowns, clock, settleMs, answerTimeoutMs, exposure } = parts;
-  const call: Call = { operation, clientOrderId, mode: parts.adapter.mode, startedAt: clock.monotonic() };
+  const call: Call = { operation, clientOrderId, symbol: target.record?.request.symbol, orderId: target.orderId, mode: parts.adapter.mode, startedAt: clock.monotonic() };
   const message = `An earlier process sent a ${operation} of order ${orderId} and ended before it knew what became of it.`;
   const end: DeliveryEnd<Key> = {
     // As little is proven as by an executor that threw: what the dead process's kernel held may have left after it.

@@ -140,8 +140,8 @@ export class SettlePlace<Key extends string> {
     const { book, state, clock } = this.#parts;
     book.bind(record, orderId);
     if (!recovered && record.contract) state.expect(orderId, record.request, record.clientOrderId, record.contract.id, clock.now());
-    const { mode, executor, deliveries, timings } = base;
-    return inMode(mode, { kind: 'accepted', clientOrderId: record.clientOrderId, operation: 'place', executor, deliveries, timings, orderId, recovered });
+    const { symbol, mode, executor, deliveries, timings } = base;
+    return inMode(mode, { kind: 'accepted', clientOrderId: record.clientOrderId, operation: 'place', symbol, executor, deliveries, timings, orderId, recovered });
   }
 
   #find(record: PlaceRecord<Key>, since: number): Promise<Finding> {

@@ -67,6 +67,10 @@ class FileJournal implements Journal {
     this.#damaged = damagedLines;
   }
 
+  get description(): string {
+    return this.#path;
+  }
+
   get prefix(): string {
     if (!this.#header) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
     return this.#header.prefix;

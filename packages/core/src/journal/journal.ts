@@ -109,6 +109,8 @@ export interface Journal {
   claim?(context?: JournalContext): Promise<JournalClaim>;
   /** `scope` names the venue and account whose orders it records; another scope than the one it was made for is refused with `JOURNAL_SCOPE`. Claims it first where that has not been done. */
   open(scope: string, context?: JournalContext): Promise<void>;
+  /** Names it in the log; for a file, its path. */
+  readonly description?: string | undefined;
   append(record: JournalRecord): void;
   /** Forces what was appended to where a power cut can't reach it, whatever `append` promises by itself. Absent: there is no such place. */
   sync?(): void;

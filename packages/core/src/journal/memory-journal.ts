@@ -21,6 +21,7 @@ export function memoryJournal(given: MemoryJournalOptions = {}): Journal {
   let next = 0;
   return {
     prefix,
+    description: 'memory, which a crash forgets',
     open: () => Promise.resolve(),
     append(record) {
       // A ring: shifting an array of this size would cost more than the order it records.

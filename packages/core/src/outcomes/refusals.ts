@@ -32,5 +32,5 @@ interface RejectedDetails {
 
 export function rejected<Key extends string>(base: Told<Key>, details: RejectedDetails): Rejected<Key> {
   const { code, message, venueCode, orderId, order, hint, retry = 'new-id' } = details;
-  return { kind: 'rejected', ...base, code, message, retry, field: undefined, hint, venueCode, orderId, order };
+  return { kind: 'rejected', ...base, code, message, retry, field: undefined, hint, venueCode, orderId: orderId ?? base.orderId, order };
 }

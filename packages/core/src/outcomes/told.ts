@@ -1,4 +1,4 @@
-import type { ClientOrderId } from '../brand.ts';
+import type { ClientOrderId, OrderId } from '../brand.ts';
 import type { Clock } from '../clock.ts';
 import type { Mutation } from '../operation.ts';
 import type { Timings } from '../outcome.ts';
@@ -8,6 +8,8 @@ import type { DeliverySoFar } from '../router/delivery-task.ts';
 export interface Told<Key extends string> {
   readonly clientOrderId: ClientOrderId | undefined;
   readonly operation: Mutation;
+  readonly symbol?: string | undefined;
+  readonly orderId?: OrderId | undefined;
   readonly mode?: 'paper' | undefined;
   readonly executor: Key | undefined;
   readonly deliveries: number;
@@ -18,6 +20,10 @@ export interface Told<Key extends string> {
 export interface Call {
   readonly operation: Mutation;
   readonly clientOrderId: ClientOrderId | undefined;
+  /** As the call or the order's own place named it; undefined where neither is known. */
+  readonly symbol?: string | undefined;
+  /** The order that is to be changed. */
+  readonly orderId?: OrderId | undefined;
   /** The adapter's. */
   readonly mode: 'paper' | undefined;
   /** Monotonic milliseconds. */
@@ -33,6 +39,8 @@ export function told<Key extends string>(call: Call, clock: Clock, end?: Deliver
   return inMode(call.mode, {
     clientOrderId: call.clientOrderId,
     operation: call.operation,
+    symbol: call.symbol,
+    orderId: call.orderId,
     executor: end?.executor,
     deliveries: end?.deliveries ?? 0,
     timings: { route, encode, toWire, toFirstByte, total, settled: clock.monotonic() - call.startedAt },

@@ -129,6 +129,7 @@ export class Recovery<Key extends string> {
     const base = inMode<Told<Key>>(adapter.mode, {
       clientOrderId,
       operation: 'place',
+      symbol: request.symbol,
       // The key of an executor that this broker may not have; nothing is routed by it then.
       executor: place.executor as Key,
       deliveries: place.attempts,
@@ -144,11 +145,11 @@ export class Recovery<Key extends string> {
     const orderId = outcome?.orderId as OrderId | undefined;
     if (outcome?.outcome === 'accepted' && orderId !== undefined) {
       this.#parts.book.bind(record, orderId);
-      const { mode, executor, deliveries, timings } = base;
-      return inMode(mode, { kind: 'accepted', clientOrderId, operation: 'place', executor, deliveries, timings, orderId, recovered: false });
+      const { symbol, mode, executor, deliveries, timings } = base;
+      return inMode(mode, { kind: 'accepted', clientOrderId, operation: 'place', symbol, executor, deliveries, timings, orderId, recovered: false });
     }
     const code = rejectedCodes.find((known) => known === outcome?.code);
-    if (outcome?.outcome === 'rejected') return rejected(base, { code: code ?? 'ORDER_REJECTED', message: 'The venue refused it; an earlier process was told its words.', orderId });
+    if (outcome?.outcome === 'rejected') return rejected(base, { code: code ?? 'ORDER_REJECTED', message: outcome.message ?? 'The venue refused it; an earlier process was told its words.', orderId });
     // Said so already: it is watched for, and nothing waits for it.
     if (outcome?.outcome === 'unknown' && outcome.code === 'ABSENT') return unsettled(base, 'ABSENT', `An earlier process looked for order ${clientOrderId} in vain.`);
     if (outcome?.outcome === 'unknown' && outcome.code === 'IN_USE_NOT_FOUND') return unsettled(base, 'IN_USE_NOT_FOUND', `The venue said that the id ${clientOrderId} is in use, and an earlier process looked for its order in vain.`);

@@ -262,7 +262,6 @@ export class Rollout<Key extends string> {
     } catch (error) {
       log.error({ executor, cause: error }, 'a change of shares could not be written to the journal; after a restart it is not known');
     }
-    log.info({ executor, cause, fromPercent, toPercent, because }, 'rollout');
     const told = { executor, cause, fromPercent, toPercent, because, latch, evidence };
     if (this.#early) this.#early.push(told);
     else events.emit('rollout.changed', told);

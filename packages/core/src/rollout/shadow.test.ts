@@ -76,7 +76,7 @@ describe('shadow', () => {
     const { broker, changes, warnings, settle } = await trial({ fallback: wire });
     for (let index = 0; index < 3; index += 1) await broker.placeMarketOrder(market);
     await settle();
-    expect([warnings, changes]).toEqual([[{ executor: 'fast' }], []]);
+    expect([warnings, changes]).toEqual([[{ account: 'PRAC-V2-1001', executor: 'fast' }], []]);
     await broker.close();
     const failing = await trial({ fast: () => Promise.reject(new Error('no')), fallback: wire });
     await failing.broker.placeMarketOrder(market);

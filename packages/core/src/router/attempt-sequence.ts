@@ -1,7 +1,6 @@
 import type { Encoded, Missing } from '../adapter.ts';
 import type { Answer, Delivery, Failure } from '../delivery.ts';
 import type { OrderRecord } from '../journal/journal.ts';
-import { isSilent } from '../logger.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
@@ -289,7 +288,7 @@ export class AttemptSequence<Key extends string> {
 
   #note(entry: ReadyEntry<Key>, outcome: OutcomeKind, mark: DeliveryMark, code: string, delivery: Delivery | undefined): void {
     const { operation, clientOrderId } = this.#task;
-    const { clock, log, roster } = this.#parts;
+    const { clock, roster } = this.#parts;
     const marks = delivery?.marks;
     roster.delivered(entry, {
       operation,
@@ -304,10 +303,9 @@ export class AttemptSequence<Key extends string> {
       timings: delivery ? this.#timings : noTimings,
       heldMs: marks?.written === undefined ? undefined : marks.written - marks.queued,
     });
-    this.#parts.story?.add({ kind: 'delivery', at: clock.now(), clientOrderId, orderId: this.#task.orderId, operation, executor: entry.key, decision: this.#decision, because: decisionText(this.#decision, entry.key, operation, this.#because), bytes: delivery?.bytes, meant: code, sentAt: this.#sentAt, timings: delivery ? this.#timings : noTimings });
-    if (isSilent(log)) return;
-    const milliseconds = clock.monotonic() - this.#startedAt;
-    log.info({ executor: entry.key, operation, outcome, detail: code, milliseconds, clientOrderId }, 'delivery');
+    const because = decisionText(this.#decision, entry.key, operation, this.#because);
+    this.#parts.story?.add({ kind: 'delivery', at: clock.now(), clientOrderId, orderId: this.#task.orderId, operation, executor: entry.key, decision: this.#decision, because, bytes: delivery?.bytes, meant: code, sentAt: this.#sentAt, timings: delivery ? this.#timings : noTimings });
+    this.#parts.outcomeLog?.delivered({ operation, clientOrderId, orderId: this.#task.orderId, executor: entry.key, because, code, first: this.#deliveries === 1 });
   }
 
   #wanted(key: Key): Wanted<Key> {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { Latch } from '../halt/latch.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Logger } from '../logger.ts';
+import type { OutcomeLog } from '../log/outcome-log.ts';
 import type { RateLimited } from '../outcomes/rate-limited.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
@@ -23,13 +23,14 @@ export interface RouterParts<Key extends string> {
   readonly journal: Journal;
   readonly events: EventHub<Key>;
   readonly clock: Clock;
-  readonly log: Logger;
   /** Milliseconds a written request may go without an answer before its connection is reset. */
   readonly answerTimeoutMs: number;
   /** What a 429 to a mutation means. */
   readonly rateLimited: RateLimited;
   /** Compares what others would have written; told when a request has been handed over. Absent in tests of the router alone. */
   readonly shadow?: { sent(executor: Key, request: PreparedRequest): void } | undefined;
+  /** Told of deliveries for the lines about outcomes; undefined when nobody hears the log. */
+  readonly outcomeLog?: OutcomeLog<Key> | undefined;
   /** Takes down what was delivered. Absent in tests of the router alone. */
   readonly story?: StoryLog | undefined;
   /** What is done when every executor is tripped: with what may enter the market, and with what gets out of it. */

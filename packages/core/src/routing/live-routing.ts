@@ -1,5 +1,6 @@
 import type { EventHub } from '../events/event-hub.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+import { routingFields } from '../log/start-line.ts';
 import type { Logger } from '../logger.ts';
 import { parseRouting, routingWarnings } from './parse-routing.ts';
 import type { RoutingConfig } from './routing-config.ts';
@@ -47,7 +48,7 @@ export class LiveRouting<Key extends string> {
   follow(source: RoutingSource, events: EventHub<Key>): void {
     this.#source = source;
     const reject = (problems: readonly string[]): void => {
-      this.#log.warn({ problems }, 'a new routing table was rejected; the last good one stays in force');
+      this.#log.warn({ problems }, 'routing table rejected');
       events.emit('routing.rejected', { problems });
     };
     source.follow((table) => {
@@ -56,6 +57,7 @@ export class LiveRouting<Key extends string> {
         this.#current = compileRouting(config, this.#ceilings, this.#latched);
         this.#config = config;
         this.#onTable?.();
+        this.#log.info({ weights: Object.fromEntries(this.#current.weights), ...routingFields(this.#current) }, 'routing table changed');
       } catch (error) {
         if (InvalidOptionsError.is(error)) return reject(error.problems);
         // A fault of ours must not end the watching.
