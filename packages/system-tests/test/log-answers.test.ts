@@ -127,7 +127,7 @@ describe('from the log alone a person can tell', () => {
     await broker.close();
     expect(linesOf('entry')).toMatchObject([
       { message: 'outcome', level: 'warn', outcome: 'unknown', code: 'NO_ANSWER', executor: expect.any(String) },
-      { message: 'resolved', level: 'info', outcome: 'accepted', recovered: true, settledMs: expect.any(Number) },
+      { message: 'resolved', level: 'info', outcome: 'accepted', settledMs: expect.any(Number) },
     ]);
     expect(undocumented()).toEqual([]);
   });
