@@ -2,6 +2,7 @@ import type { Bar, BarsRequest, Clock, Contract } from '@hotpath/core';
 import { ReadError } from '@hotpath/core';
 import * as z from 'zod';
 import { reads } from './endpoints.ts';
+import { pause } from './pause.ts';
 import type { Ask } from './read-client.ts';
 import type { RequestPacer } from './request-pacer.ts';
 import { barRow } from './rows.ts';
@@ -10,9 +11,9 @@ const bars = z.object({ bars: z.array(barRow) });
 /** Most bars of one request (ProjectX documentation). */
 const mostBars = 20_000;
 const barsTimeoutMs = 30_000;
-/** How long bars wait for a rate limit that others have spent: two of its windows. */
+/** How long a page of bars waits for a rate limit that others have spent, two of its windows, and how often it asks. */
+const patienceMs = 60_000;
 const budgetPauseMs = 2000;
-const budgetTries = 30;
 /** AggregateBarUnit (ProjectX documentation, 2026). */
 const units = { second: 1, minute: 2, hour: 3, day: 4, week: 5, month: 6 } as const;
 
@@ -21,11 +22,14 @@ export class BarReads {
   readonly #ask: Ask;
   readonly #pacer: RequestPacer;
   readonly #clock: Clock;
+  readonly #signal: () => AbortSignal;
 
-  constructor(ask: Ask, pacer: RequestPacer, clock: Clock) {
+  /** `signal`: aborted when the adapter is closed; then nothing waits any more. */
+  constructor(ask: Ask, pacer: RequestPacer, clock: Clock, signal: () => AbortSignal) {
     this.#ask = ask;
     this.#pacer = pacer;
     this.#clock = clock;
+    this.#signal = signal;
   }
 
   /** Those that begin from `from` and before `to`, oldest first. */
@@ -55,14 +59,15 @@ export class BarReads {
 
   /** Nobody's order waits for bars, so they wait for the rate limit: other processes of the login spend it, too. */
   async #page(body: object): Promise<readonly Bar[]> {
-    for (let tries = 1; ; tries += 1) {
-      await this.#pacer.admit(this.#clock);
+    const signal = this.#signal();
+    for (const until = this.#clock.monotonic() + patienceMs; ; ) {
+      await this.#pacer.admit(this.#clock, signal);
       try {
         return (await this.#ask(reads.bars, body, bars, { bucket: 'bars', timeoutMs: barsTimeoutMs })).bars;
       } catch (error) {
-        if (!ReadError.is(error) || error.code !== 'BUDGET_EXHAUSTED' || tries === budgetTries) throw error;
+        if (!ReadError.is(error) || error.code !== 'BUDGET_EXHAUSTED' || signal.aborted || this.#clock.monotonic() >= until) throw error;
       }
-      await new Promise<void>((resolve) => void this.#clock.setTimer(budgetPauseMs, resolve));
+      await pause(budgetPauseMs, this.#clock, signal);
     }
   }
 }

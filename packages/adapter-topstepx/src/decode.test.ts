@@ -80,6 +80,12 @@ describe('decodeAnswer', () => {
     expect(decodeAnswer('place', answer('', 429, { 'retry-after': '7' }))).toEqual({ is: 'throttled', retryAfterMs: 7000 });
     const dates = { date: 'Mon, 21 Sep 2026 14:00:00 GMT', 'retry-after': 'Mon, 21 Sep 2026 14:00:05 GMT' };
     expect(decodeAnswer('place', answer('', 429, dates))).toEqual({ is: 'throttled', retryAfterMs: 5000 });
+    const named = (text: string): unknown => {
+      const verdict = decodeAnswer('place', answer('', 429, { ...dates, 'retry-after': text }));
+      return verdict.is === 'throttled' && verdict.retryAfterMs;
+    };
+    expect(['0', '999999999', '9'.repeat(400), 'Fri, 31 Dec 2999 23:59:59 GMT', 'Fri, 31 Dec 1999 23:59:59 GMT'].map(named)).toEqual([0, 3_600_000, 3_600_000, 3_600_000, 0]);
+    expect(new Set(['-5', '1e9', 'NaN', 'Infinity', 'abc', '1, 2', '0x10', ''].map(named))).toEqual(new Set([undefined]));
   });
 });
 

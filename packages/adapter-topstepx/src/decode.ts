@@ -89,11 +89,17 @@ function problemText(problem: Fields): string {
   return 'the request was not understood';
 }
 
-/** Seconds or an HTTP date; undefined when there is none (whether the gateway sends one is not documented). */
+/** No longer than an hour, whatever the header says: a proxy's mistake must not keep a bot out for years. */
+const longestRetryAfterMs = 3_600_000;
+/** A date as HTTP writes it. Date.parse makes dates of nearly everything, `-5` included. */
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** Seconds or an HTTP date; undefined when there is none that can be read (whether the gateway sends one is not documented). */
 export function retryAfterMs({ headers }: Answer): number | undefined {
-  const text = headers['retry-after'];
+  const text = headers['retry-after']?.trim();
   if (text === undefined) return undefined;
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, longestRetryAfterMs);
   const [until, sent] = [Date.parse(text), Date.parse(headers['date'] ?? '')];
-  return Number.isNaN(until) || Number.isNaN(sent) ? undefined : Math.max(0, until - sent);
+  if (!httpDate.test(text) || Number.isNaN(until) || Number.isNaN(sent)) return undefined;
+  return Math.min(Math.max(0, until - sent), longestRetryAfterMs);
 }

@@ -165,7 +165,7 @@ export class Session implements TokenSource {
     if (last && now !== undefined && now - last.at < refusedForMs) throw last.error;
     try {
       // In the lane of what may be waiting for it: without a token nobody gets out.
-      const { token } = await client.readWith(undefined, reads.loginKey, this.#credentials, loginAnswer, { lane: 'resolve' });
+      const { token } = await client.readWith(undefined, reads.loginKey, this.#credentials, loginAnswer, { lane: 'cancel' });
       return this.#adopt(token);
     } catch (error) {
       if (error instanceof RefusedRead) {

@@ -23,6 +23,7 @@ import type {
   Verdict,
 } from '@hotpath/core';
 import { AdapterError, ReadError } from '@hotpath/core';
+import { setMaxListeners } from 'node:events';
 import * as z from 'zod';
 import { BarReads } from './bar-reads.ts';
 import { projectxCapabilities } from './capabilities.ts';
@@ -75,6 +76,8 @@ export class TopstepxAdapter implements Adapter {
   readonly #orders: OrderReads;
   readonly #bars: BarReads;
   #account: Account | undefined;
+  /** Ends what waits for room among the bars. */
+  #closing = closingController();
 
   /** `lastPrice`: where a trail in ticks begins, when the market is watched elsewhere. */
   constructor(options: CheckedTopstepxOptions, login: TopstepxLogin, clock: Clock, lastPrice?: LastPrice) {
@@ -86,7 +89,7 @@ export class TopstepxAdapter implements Adapter {
     this.capabilities = projectxCapabilities(options.rateLimit, options.capabilities);
     const ask: Ask = (template, body, schema, readOptions) => this.#read(template, body, schema, readOptions);
     this.#orders = new OrderReads(ask, () => this.#accountId, clock);
-    this.#bars = new BarReads(ask, partsOf(login).barsPacer, clock);
+    this.#bars = new BarReads(ask, partsOf(login).barsPacer, clock, () => this.#closing.signal);
     this.endpoint = { origin: new URL(options.baseUrl.origin), keepWarm: undefined };
   }
 
@@ -98,6 +101,7 @@ export class TopstepxAdapter implements Adapter {
   async connect(context: AdapterContext): Promise<void> {
     const client = new ReadClient(context, this.#options.readTimeoutMs);
     this.#client = client;
+    this.#closing = closingController();
     this.#context = context;
     const { clock, random, log } = context;
     this.#leaveSession = this.#session.attach({ client, clock, random, log, failed: (message) => context.evidence({ of: 'session-failed', message }) });
@@ -117,6 +121,7 @@ export class TopstepxAdapter implements Adapter {
 
   close(): Promise<void> {
     this.#client = undefined;
+    this.#closing.abort();
     this.#streams?.close();
     this.#streams = undefined;
     this.#contractWatch?.stop();
@@ -136,13 +141,13 @@ export class TopstepxAdapter implements Adapter {
     return this.#contracts.get(symbol);
   }
 
-  async prepare(missing: Missing, symbol: string | undefined): Promise<void> {
+  async prepare(missing: Missing, symbol: string | undefined, lane?: Lane): Promise<void> {
     switch (missing) {
       case 'authorization':
         await this.#session.authorization(this.#connected);
         return;
       case 'contract':
-        if (symbol !== undefined) await this.#prepareContract(symbol);
+        if (symbol !== undefined) await this.#prepareContract(symbol, lane);
         return;
       case 'last-price':
         throw new AdapterError('VENUE_UNREACHABLE', `a trail in ticks needs a last price of ${symbol ?? 'the contract'} that is at most ${lastPriceAgeMs} ms old: subscribe to its quotes, or give trailPrice.`);
@@ -192,8 +197,7 @@ export class TopstepxAdapter implements Adapter {
     orders: (span, lane) => this.#orders.created(span, { lane }),
     positions: async (lane) => this.#dated((await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions, { lane })).positions),
     trades: async (span) => (await this.#read(reads.trades, { accountId: this.#accountId, ...timestamps(span) }, schemas.trades)).trades,
-    searchContracts: async (text) =>
-      text === '' ? (await this.#read(reads.contracts, { live: false }, schemas.contracts)).contracts : (await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts)).contracts,
+    searchContracts: (text) => this.#searched(text),
     bars: (request) => this.#bars.bars(request),
   };
 
@@ -237,15 +241,27 @@ export class TopstepxAdapter implements Adapter {
     return account;
   }
 
-  async #prepareContract(symbol: string): Promise<void> {
+  async #searched(text: string, lane?: Lane): Promise<readonly Contract[]> {
+    if (text === '') return (await this.#read(reads.contracts, { live: false }, schemas.contracts, { lane })).contracts;
+    return (await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts, { lane })).contracts;
+  }
+
+  async #prepareContract(symbol: string, lane: Lane | undefined): Promise<void> {
     if (symbol.startsWith('CON.')) {
       try {
-        this.#contracts.add([(await this.#read(reads.contractById, { contractId: symbol }, schemas.contract)).contract]);
+        this.#contracts.add([(await this.#read(reads.contractById, { contractId: symbol }, schemas.contract, { lane })).contract]);
       } catch (error) {
         if (!(error instanceof RefusedRead)) throw error;
       }
       return;
     }
-    this.#contracts.addFound(symbol, await this.reads.searchContracts(symbol));
+    this.#contracts.addFound(symbol, await this.#searched(symbol, lane));
   }
+}
+
+/** Any number of bars may wait for it. */
+function closingController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

@@ -27,7 +27,7 @@ export interface TopstepxOptions {
    */
   readonly rtcUrl?: string | undefined;
   /**
-   * Requests the login may send. Default 200 in 60 s, of which 60 are kept for getting out (ProjectX documentation: 200 requests a minute for everything but bars).
+   * Requests the login may send. Default 200 in 60 s, of which 60 are kept for getting out and reads may fill 100 (ProjectX documentation: 200 requests a minute for everything but bars).
    * `off` sends without a budget, which only a simulator puts up with.
    */
   readonly rateLimit?: RateLimit | 'off' | undefined;
@@ -79,7 +79,7 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
     .optional(),
   rateLimit: z
-    .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0), window: z.enum(['sliding', 'fixed']).optional() }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
+    .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0), reads: positive.optional(), window: z.enum(['sliding', 'fixed']).optional() }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
     .default({ requests: 200, windowMs: 60_000, reserve: 60 }),
   tls: z.strictObject({ ca: z.string().min(1).optional() }).default({}),
   capabilities: z

@@ -19,8 +19,11 @@ import type { PreparedRequest } from './request.ts';
 import type { Trade } from './trade.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What a request is spent on. Earlier lanes may use what later ones may not. */
-export type Lane = 'cancel' | 'close' | 'resolve' | 'modify' | 'place' | 'read';
+/**
+ * What a request is spent on; each may fill the venue's rate limit up to a line of its own, `RateLimit` says which. From the one that may fill all of it: `close` (closes, reduces, and the position read for one),
+ * `cancel` (cancels, the orders read for one, a login), `look` (what flatten and halt look at behind their first look) and `resolve` (what settles an unknown), `modify` and `place`, `read` (what a bot asks for).
+ */
+export type Lane = 'cancel' | 'close' | 'look' | 'resolve' | 'modify' | 'place' | 'read';
 
 /** What stands between an intent and its bytes. */
 export type Missing = 'authorization' | 'contract' | 'last-price';
@@ -96,8 +99,8 @@ export interface Adapter {
   readonly account: Account;
   /** From the cache; undefined when it is not there (yet). */
   contract(symbol: string): Contract | undefined;
-  /** Fetches what `contract` or `encode` lacked: the only cold step before a write. */
-  prepare(missing: Missing, symbol: string | undefined): Promise<void>;
+  /** Fetches what `contract` or `encode` lacked: the only cold step before a write. `lane`: of what waits for it; default `read`. */
+  prepare(missing: Missing, symbol: string | undefined, lane?: Lane): Promise<void>;
   encode(intent: Intent): Encoded;
   decode(operation: Mutation, answer: Answer): Verdict;
   /** Replaces the token of `generation`; does nothing when that one has been replaced already. */

@@ -42,6 +42,7 @@ import { OpenUnknowns } from './outcomes/open-unknowns.ts';
 import type { ExecutorPlugin } from './plugin.ts';
 import { systemRandom } from './random.ts';
 import { holdBudget } from './budget/rate-budgets.ts';
+import { watchOpenPositions } from './budget/watch-open-positions.ts';
 import type { RosterEntry } from './router/executor-roster.ts';
 import { readJournal } from './recovery/read-journal.ts';
 import { Recovery } from './recovery/recovery.ts';
@@ -93,7 +94,7 @@ export async function connectBroker<Key extends string>(givenOptions: BrokerOpti
   const { rateLimit, barsRateLimit } = adapter.capabilities;
   const share = options.shareBudget ?? 'process';
   const held = rateLimit && (await holdBudget(adapter.login, rateLimit, share, clock, random, log).catch(leaving(adapter, roster)));
-  const heldBars = barsRateLimit && (await holdBudget(`${adapter.login} bars`, barsRateLimit, share === 'machine' ? share : 'process', clock, random, log).catch(leaving(adapter, roster, { close: async () => held?.release() })));
+  const heldBars = barsRateLimit && (await holdBudget(`${adapter.login} bars`, { ...barsRateLimit, reads: barsRateLimit.requests }, share === 'machine' ? share : 'process', clock, random, log).catch(leaving(adapter, roster, { close: async () => held?.release() })));
   try {
     const budget = held?.budget;
     const sender = new ReadSender(roster, routing, { general: budget, bars: heldBars?.budget }, clock, log);
@@ -118,12 +119,14 @@ export async function connectBroker<Key extends string>(givenOptions: BrokerOpti
     };
     await adapter.connect(context);
     nameAccount(adapter.account.name);
+    sender.started();
     refuseUnkeepable(options, adapter);
     await journal.open(journalScope(adapter), { log, clock, adapter: options.adapter.pluginName, baseUrl: adapter.endpoint.origin.origin });
     const history = await readJournal(journal);
     const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, history.rollout);
     rollout.start();
     const shadow = new Shadow<Key>({ roster, routing, clock, log, holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence) });
+    if (held) watchOpenPositions(state, held);
     const stopHealth = watchHealth({ adapter, roster, sender, budget, events, clock });
     const latch = new Latch(journal, clock, history.isHalted);
     oco = options.ownOco && new OcoBook(journal, clock, history.protectedEntries.list());
@@ -215,7 +218,7 @@ export async function connectBroker<Key extends string>(givenOptions: BrokerOpti
       state.clockStepped(byMs, because);
     });
     // Made before anything comes in: first events must find the broker whole.
-    const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, outcomeLog, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
+    const broker = new HotpathBroker(parts, { roster, sender, routing, rollout, shadow, outcomeLog, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget: held, bars: heldBars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
     if (!isSilent(log)) log.info(startFields({ adapter, plugin: options.adapter, executors: options.executors, reports: broker.executors(), routing: routing.current, rollout: rollout.report(), journal, limits: options.limits, isHalted: latch.isSet, open: book.unsettled().length }), 'started');
     recovery.start();
     state.start();

@@ -8,7 +8,7 @@ export type { ExitReport } from './outcomes/report.ts';
 export type { Bar, BarsRequest } from './bar.ts';
 export type { BudgetLease, BudgetSettlement, BudgetSource } from './budget/budget-source.ts';
 export type { ShareBudget } from './budget/rate-budgets.ts';
-export type { BudgetReport } from './budget/request-budget.ts';
+export type { BudgetLeft, BudgetReport, BudgetSharing } from './budget/request-budget.ts';
 export type { BrokerOptions, ConfiguredBrokerOptions, ExecutorChoice, RuntimeOptions } from './broker/broker-options.ts';
 export type { RateLimited } from './outcomes/rate-limited.ts';
 export type { ReduceWith } from './outcomes/reduce-with.ts';

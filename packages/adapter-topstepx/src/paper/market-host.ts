@@ -24,6 +24,7 @@ export class MarketHost {
   readonly #agent: HttpAgent;
   readonly #isTls: boolean;
   readonly #pacer = new RequestPacer(window.requests, window.windowMs);
+  readonly #waits = new Set<AbortController>();
   /** Monotonic; the venue wants to be left alone until then. */
   #quietUntil = Number.NEGATIVE_INFINITY;
 
@@ -40,7 +41,7 @@ export class MarketHost {
     if (template.operation !== 'read' || template.method !== 'POST' || !allowed.has(template.path)) throw new AdapterError('WRONG_HOST', `In paper mode ${template.path} must not reach ${this.#origin.host}.`);
     const queued = this.#clock.monotonic();
     if (queued < this.#quietUntil) return unsent('BUDGET_EXHAUSTED', 'The venue said that requests come too often.', queued, this.#clock.monotonic());
-    if (options.bucket !== 'bars') await this.#pacer.admit(this.#clock);
+    if (options.bucket !== 'bars' && !(await this.#hasRoom(options.timeoutMs))) return unsent('BUDGET_EXHAUSTED', 'The part of the rate limit that paper mode has is spent.', queued, this.#clock.monotonic());
     return this.#deliver(request, options, queued);
   };
 
@@ -49,7 +50,19 @@ export class MarketHost {
   };
 
   close(): void {
+    for (const wait of this.#waits) wait.abort();
     this.#agent.destroy();
+  }
+
+  /** Waits for it as long as the read has time, and no longer than this is open. */
+  async #hasRoom(timeoutMs: number): Promise<boolean> {
+    const wait = new AbortController();
+    this.#waits.add(wait);
+    const timer = this.#clock.setTimer(timeoutMs, () => wait.abort());
+    await this.#pacer.admit(this.#clock, wait.signal);
+    timer.cancel();
+    this.#waits.delete(wait);
+    return !wait.signal.aborted;
   }
 
   #deliver({ template, authorization, body }: PreparedRequest, { timeoutMs, signal }: SendOptions, queued: number): Promise<Delivery> {

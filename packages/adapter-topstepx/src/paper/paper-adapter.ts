@@ -144,9 +144,9 @@ export class PaperAdapter implements Adapter {
     return contract;
   }
 
-  prepare(missing: Missing, symbol: string | undefined): Promise<void> {
+  prepare(missing: Missing, symbol: string | undefined, lane?: Lane): Promise<void> {
     const { market, orders } = this.#parts;
-    return missing === 'authorization' ? orders.prepare(missing, symbol) : market.prepare(missing, symbol);
+    return missing === 'authorization' ? orders.prepare(missing, symbol, lane) : market.prepare(missing, symbol, lane);
   }
 
   encode(intent: Intent): Encoded {

@@ -32,6 +32,7 @@ describe('the options of createBroker', () => {
     [{ random: 0.5 }, 'random: is 0.5, must be a function that gives a number from 0 to below 1'],
     [{ clock: { now: Date.now, monotonic: Date.now } }, 'clock.setTimer: is missing; it must be a function'],
     [{ journal: { append: () => undefined, open: () => undefined, close: () => undefined } }, 'journal.read: is missing; it must be a function'],
+    [{ shareBudget: { exchange: () => undefined, throttled: () => undefined } }, 'shareBudget.close: is missing; it must be a function'],
     [{ shareBudget: 'host' }, 'shareBudget: is "host", must be "process", "machine", or a source of leases'],
   ])('%j is refused by name', async (more, problem) => {
     expect(await problems(more)).toEqual([problem]);

@@ -73,6 +73,7 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   /**
    * With whom the login's rate limit is shared. `process` (default): the brokers of this process. `machine`: those of every process of this machine and user that say so, over a local socket.
    * Anything else through a source of one's own. Slices are leased ahead in the background and spent in the tick of the call, so that no order waits; a process that has none left is refused with `BUDGET_EXHAUSTED`.
+   * Exits depend on no lender: while nobody lends they spend a share of their own.
    */
   readonly shareBudget?: ShareBudget | undefined;
   /** When an executor is taken out of use for an operation, and how it comes back. */

@@ -53,7 +53,7 @@ export interface BrokerMetrics<Key extends string = string> {
   readonly rollout: RolloutReport<Key>;
   /** What shadowing has found, by executor; empty while no table said `shadow`. */
   readonly shadow: Partial<Record<Key, ShadowReport>>;
-  /** Undefined when the adapter states no rate limit. */
+  /** What is spent and left of the rate limit, with whom it is shared, and whether anybody lends. Undefined when the adapter states no rate limit. */
   readonly budget: BudgetReport | undefined;
   /** The venue's own bucket for bars; undefined when it has none. */
   readonly barsBudget: BudgetReport | undefined;

@@ -97,7 +97,8 @@ function* journalProblems(journal: unknown): Generator<string> {
 
 function* shareBudgetProblems(share: unknown): Generator<string> {
   const isSource = typeof share === 'object' && share !== null && 'exchange' in share && typeof share.exchange === 'function';
-  if (share !== undefined && share !== 'process' && share !== 'machine' && !isSource) yield `shareBudget: is ${shown(share)}, must be "process", "machine", or a source of leases`;
+  if (isSource) yield* methodProblems('shareBudget', share, ['throttled', 'close']);
+  else if (share !== undefined && share !== 'process' && share !== 'machine') yield `shareBudget: is ${shown(share)}, must be "process", "machine", or a source of leases`;
 }
 
 function* methodProblems(name: string, value: unknown, methods: readonly string[]): Generator<string> {

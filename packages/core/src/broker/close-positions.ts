@@ -300,14 +300,14 @@ export class ClosePositions<Key extends string> {
   async #held(call: Call, { symbol }: CloseRequest, positions: readonly Position[], deadline: Deadline): Promise<{ readonly held: readonly Held[]; readonly deadline: Deadline } | NotSent<Key>> {
     const { adapter } = this.#parts;
     // A root stands for every month of it that is held, also for one that has expired from the cache.
-    for (const { contractId } of positions) if (!cachedContract(this.#parts, contractId)) await adapter.prepare('contract', contractId).catch(() => undefined);
+    for (const { contractId } of positions) if (!cachedContract(this.#parts, contractId)) await adapter.prepare('contract', contractId, 'close').catch(() => undefined);
     const held: Held[] = [];
     for (const position of positions) {
       const contract = cachedContract(this.#parts, position.contractId);
       if (contract && [contract.root, contract.name, contract.id].some((name) => name === symbol)) held.push({ contract, position });
     }
     if (held.length > 0 || cachedContract(this.#parts, symbol)) return { held, deadline };
-    await adapter.prepare('contract', symbol).catch(() => undefined);
+    await adapter.prepare('contract', symbol, 'close').catch(() => undefined);
     if (cachedContract(this.#parts, symbol)) return { held, deadline };
     return this.#refuse(call, { code: 'UNKNOWN_CONTRACT', field: 'symbol', message: `symbol "${symbol}" is no contract of this broker` });
   }

@@ -24,6 +24,7 @@ import type { Position } from '../position.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import { deadlineIn } from '../router/deadline.ts';
 import type { ExecutorReport, ExecutorRoster } from '../router/executor-roster.ts';
+import type { ReadSender } from '../router/read-sender.ts';
 import { waitWithin } from '../router/wait-within.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { Shadow } from '../rollout/shadow.ts';
@@ -50,6 +51,7 @@ import { waitForFill } from './wait-for-fill.ts';
 /** What only the broker itself needs, beside what its operations share. */
 export interface BrokerFrame<Key extends string> {
   readonly roster: ExecutorRoster<Key>;
+  readonly sender: ReadSender<Key>;
   readonly routing: LiveRouting<Key>;
   readonly rollout: Rollout<Key>;
   readonly shadow: Shadow<Key>;
@@ -290,6 +292,7 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   async #close(): Promise<void> {
     const { router, clock, unknowns, adapter, journal, events } = this.#parts;
     router.close();
+    this.#frame.sender.close();
     this.#frame.routing.close();
     this.#frame.stopHealth();
     this.#frame.stopWatchingClock();

@@ -56,7 +56,7 @@ export class OrderTargets<Key extends string> {
     if (finding.is === 'unreachable') return { is: 'missing', code: 'NOT_READY', message: `The order could not be looked up: ${finding.message}` };
     if (finding.is === 'not-found') return { is: 'missing', code: 'ORDER_NOT_FOUND', message: `The venue shows no order ${reference.orderId ?? reference.clientOrderId}.` };
     const { order } = finding;
-    if (!cachedContract(this.#parts, order.contractId)) await adapter.prepare('contract', order.contractId).catch(() => undefined);
+    if (!cachedContract(this.#parts, order.contractId)) await adapter.prepare('contract', order.contractId, lane).catch(() => undefined);
     return { orderId: order.orderId, record: book.findByOrderId(order.orderId) ?? record, contract: cachedContract(this.#parts, order.contractId), type: order.type };
   }
 }

@@ -106,7 +106,7 @@ export class PlaceOrders<Key extends string> {
   #prepareContract(record: PlaceRecord<Key>, call: Call, deadline: Deadline, how: GettingOut): Promise<PlaceOutcome<Key>> {
     const { adapter, clock } = this.#parts;
     const { symbol, signal } = record.request;
-    return waitWithin(() => adapter.prepare('contract', symbol), deadline, signal, clock).then((waited) => {
+    return waitWithin(() => adapter.prepare('contract', symbol, 'place'), deadline, signal, clock).then((waited) => {
       const contract = cachedContract(this.#parts, symbol);
       if (contract) return this.#deliver(record, call, deadline, contract, how);
       this.#parts.book.forget(record);

@@ -46,7 +46,7 @@ export class Reads<Key extends string> {
         : { by: 'client-order-id', clientOrderId: toClientOrderId(clientOrderId ?? ''), since: known?.calledAt ?? clock.now() - dayMs },
       { lane: 'read', timeoutMs: lookupTimeoutMs },
     );
-    if (finding.is === 'unreachable') throw new ReadError('UNREACHABLE', finding.message);
+    if (finding.is === 'unreachable') throw new ReadError(this.#parts.router.isClosed ? 'BROKER_CLOSED' : 'UNREACHABLE', finding.message);
     return finding.is === 'found' ? state.labelled(finding.order) : undefined;
   }
 
@@ -110,6 +110,7 @@ export class Reads<Key extends string> {
     try {
       return await work();
     } catch (error) {
+      if (this.#parts.router.isClosed) throw new ReadError('BROKER_CLOSED', 'The broker was closed before the answer came.', { cause: error });
       if (HotpathError.is(error)) throw error;
       throw new ReadError('UNREADABLE', error instanceof Error ? error.message : String(error), { cause: error });
     }

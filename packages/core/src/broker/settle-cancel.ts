@@ -20,7 +20,9 @@ export async function settleCancel<Key extends string>(parts: BrokerParts<Key>, 
   const details = unknownDetails(result);
   if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Cancelled<Key>>(told(call, parts.clock, end), details, orderSearch(parts, target, call, end, cancelEnd, again), call);
 
-  const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
+  // In a gap no event tells of the end: what is read for a cancel is a cancel's.
+  const lane = parts.state.isLive ? 'resolve' : 'cancel';
+  const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane, timeoutMs: parts.lookupTimeoutMs });
   const base = told(call, parts.clock, end);
   if (finding.is === 'found') {
     const { order } = finding;

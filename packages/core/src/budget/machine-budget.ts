@@ -1,271 +1,228 @@
-import { createHash } from 'node:crypto';
-import { unlinkSync } from 'node:fs';
-import type { Server, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import * as z from 'zod';
 import type { RateLimit } from '../capabilities.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { Leader } from '../machine/leader-files.ts';
 import type { Random } from '../random.ts';
-import { userKey } from '../machine/user-key.ts';
+import { turn } from './answer-within.ts';
+import type { BudgetAccount, BudgetQuestion } from './budget-account.ts';
+import { BudgetFollower } from './budget-follower.ts';
+import { BudgetKeeper } from './budget-keeper.ts';
 import { BudgetLedger } from './budget-ledger.ts';
-import type { BudgetLease, BudgetSettlement, BudgetSource } from './budget-source.ts';
-import { RateBudget } from './rate-budget.ts';
+import type { BudgetPlace } from './budget-place.ts';
+import { budgetPlace } from './budget-place.ts';
+import type { BudgetLease, BudgetSettlement, InstantSource } from './budget-source.ts';
 
-const amounts = { general: z.number().min(0), reserve: z.number().min(0) };
-const ages = z.array(z.number().min(0)).max(10_000);
-const questionSchema = z.union([
-  z.object({ id: z.number(), settled: z.object({ ...amounts, spentAgesMs: ages }), wanted: z.object(amounts) }),
-  z.object({ throttledMs: z.number().min(0) }),
-]);
-const answerSchema = z.union([
-  z.object({ keeper: z.string() }),
-  z.object({ id: z.number(), lease: z.object({ ...amounts, validMs: z.number(), keeper: z.string(), heldForMs: z.number() }), agesMs: ages }),
-]);
+/** How often somebody is sought who keeps the account, before the caller hears that there is nobody. */
+const attempts = 4;
+/** Who was stopped and woke, and who follows one that was left, notices within this time. */
+const lookEveryMs = 300;
+/** Milliseconds in which others bring what they know to a keeper that knows nothing of the one before. */
+const listenMs = 800;
+/** By how many the limit is divided where processes can't meet. */
+const partWithoutPlace = 4;
 
-/** Characters. */
-const longestLine = 1_000_000;
-/** How often the keeper is sought before the caller hears of it. */
-const attempts = 5;
+let idsGiven = 0;
 
-/** Where the processes of one machine and user that share a login find each other. */
-function socketPath(login: string): string {
-  const name = `hotpath-budget-${userKey()}-${createHash('sha256').update(login).digest('hex').slice(0, 16)}`;
-  return process.platform === 'win32' ? `\\\\?\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+interface Following {
+  readonly follower: BudgetFollower;
+  readonly leader: Leader;
+}
+
+export interface MachineBudgetParts {
+  readonly login: string;
+  readonly limit: RateLimit;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Default: of this machine. */
+  readonly place?: typeof budgetPlace | undefined;
 }
 
 /**
- * Shares a login's limit between the processes of one machine: one of them keeps the account behind a local socket, the others lease from it. When it dies, another takes over with what it last heard.
- * What the dead one had in hand then counts as spent.
+ * Shares a login's limit between the processes of one machine: one of them keeps the account behind a local socket, the others lease from it and know all that it knows. One that dies, is stopped or computes is left within half a second,
+ * and another goes on with the account; when it wakes it lends nothing, and follows. Where processes can't meet, each counts for itself with a part of the limit.
  */
-export class MachineBudget implements BudgetSource {
-  readonly #path: string;
-  readonly #limit: RateLimit;
-  readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #self = {};
-  #keeping: Keeper | undefined;
-  #following: Follower | undefined;
-  /** What was last heard of the account. */
-  #heard: { readonly at: number; readonly agesMs: readonly number[] } | undefined;
+export class MachineBudget implements InstantSource {
+  readonly #parts: MachineBudgetParts;
+  readonly #holder: string;
+  readonly #name = `process ${process.pid}`;
+  #place: BudgetPlace | undefined;
+  /** Where there is no place to meet. */
+  #alone: BudgetLedger | undefined;
+  #keeping: { readonly keeper: BudgetKeeper; readonly leader: Leader } | undefined;
+  #following: Following | undefined;
+  /** What was last heard of the account, and when. */
+  #heard: { readonly account: BudgetAccount; readonly at: number } | undefined;
+  /** The keeper that did not answer. */
+  #left = '';
+  #finding: Promise<void> | undefined;
+  #looking: Timer | undefined;
   #closed = false;
 
-  constructor(login: string, limit: RateLimit, clock: Clock, random: Random) {
-    this.#path = socketPath(login);
-    this.#limit = limit;
-    this.#clock = clock;
-    this.#random = random;
+  constructor(parts: MachineBudgetParts) {
+    this.#parts = parts;
+    this.#holder = this.#newId('holder');
+  }
+
+  get lendsAtOnce(): boolean {
+    return this.#keeping !== undefined;
+  }
+
+  exchangeNow(settled: BudgetSettlement, wanted: { readonly general: number; readonly reserve: number }): BudgetLease | undefined {
+    return this.#closed ? undefined : this.#keeping?.keeper.exchange(this.#question(settled, wanted), 'this process');
   }
 
   async exchange(settled: BudgetSettlement, wanted: { readonly general: number; readonly reserve: number }): Promise<BudgetLease> {
+    const question = this.#question(settled, wanted);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       await this.#find();
-      if (this.#keeping) return this.#keeping.ledger.exchange(this.#self, settled, wanted);
-      const answer = await this.#following?.ask(settled, wanted);
-      if (answer) {
-        this.#heard = { at: this.#clock.monotonic(), agesMs: answer.agesMs };
-        return answer.lease;
-      }
-      this.#following = undefined;
+      if (this.#alone) return { ...this.#alone.exchange(question, 'this process alone'), processes: partWithoutPlace };
+      const following = this.#following;
+      const lease = this.#keeping ? this.#keeping.keeper.exchange(question, 'this process') : await following?.follower.ask(question);
+      if (lease) return lease;
+      if (following) this.#leave(following);
     }
-    throw new Error(`nobody keeps the rate budget behind ${this.#path}`);
+    throw new Error(`nobody keeps the rate budget of this login on this machine: ${this.#left === '' ? 'none could take it over' : 'the one that does gives no answer'}`);
+  }
+
+  #question({ inHand, spentAgesMs }: BudgetSettlement, wanted: BudgetQuestion['wanted']): BudgetQuestion {
+    return { holder: this.#holder, inHand: { account: inHand.keeper, general: inHand.general, reserve: inHand.reserve }, spentAgesMs, wanted };
   }
 
   throttled(retryAfterMs: number | undefined): void {
-    const heldMs = retryAfterMs ?? this.#limit.windowMs;
-    this.#keeping?.ledger.throttled(heldMs);
-    this.#following?.tell({ throttledMs: heldMs });
+    const throttledMs = retryAfterMs ?? this.#parts.limit.windowMs;
+    this.#alone?.throttled(throttledMs);
+    this.#keeping?.keeper.throttled(throttledMs);
+    // What is no number would be no line.
+    if (throttledMs >= 0 && throttledMs <= 1e12) this.#following?.follower.tell({ throttledMs });
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true;
-    this.#following?.close();
-    return this.#keeping?.close() ?? Promise.resolve();
+    this.#looking?.cancel();
+    await this.#finding?.catch(() => undefined);
+    this.#following?.follower.close();
+    const { keeper, leader } = this.#keeping ?? {};
+    this.#keeping = undefined;
+    if (!keeper || !leader) return;
+    // Where somebody follows the file stays: the next one to come then waits until it has heard of the account.
+    const isLast = !keeper.hasFollowers;
+    await keeper.close();
+    if (isLast && this.#place?.files.isCurrent(leader) === true) this.#place.files.remove(leader.generation);
   }
 
-  /** Follows whoever keeps the account, or keeps it. */
-  async #find(): Promise<void> {
-    if (this.#closed) throw new Error('the rate budget is closed');
-    if (this.#keeping || this.#following?.isOpen === true) return;
-    this.#following = await Follower.open(this.#path);
-    if (this.#following) return;
-    const id = `keeper-${this.#random().toString(36).slice(2)}`;
-    const keeper = await Keeper.open(this.#path, id, this.#ledger(id));
-    if (!keeper) return;
-    // Two that found a socket nobody listened on may both have put theirs in its place: the path leads to one of them.
-    const met = await Follower.open(this.#path);
-    if (met?.keeper === keeper.id) this.#keeping = keeper;
-    else await keeper.close();
-    if (met?.keeper === keeper.id) met.close();
-    else this.#following = met;
+  /** Follows whoever keeps the account, or keeps it. One at a time. */
+  #find(): Promise<void> {
+    if (this.#closed) return Promise.reject(new Error('the rate budget is closed'));
+    this.#finding ??= this.#findNow().finally(() => (this.#finding = undefined));
+    return this.#finding;
   }
 
-  #ledger(id: string): BudgetLedger {
-    const budget = new RateBudget(this.#limit, this.#clock);
-    if (this.#heard) {
-      const since = this.#clock.monotonic() - this.#heard.at;
-      budget.countIn(this.#heard.agesMs.map((age) => age + since));
-    }
-    return new BudgetLedger(id, this.#self, budget, this.#clock);
-  }
-}
-
-/** The end that keeps the account. */
-class Keeper {
-  readonly id: string;
-  readonly ledger: BudgetLedger;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-
-  private constructor(server: Server, id: string, ledger: BudgetLedger) {
-    this.id = id;
-    this.#server = server;
-    this.ledger = ledger;
-    server.on('connection', (socket) => this.#serve(socket));
+  async #findNow(): Promise<void> {
+    if (this.#alone) return;
+    // The folder may have been taken away, as tidy systems do.
+    const place = this.#place?.isThere() === true ? this.#place : (this.#place = await this.#findPlace());
+    if (!place) return;
+    this.#stepDownIfLeft(place);
+    if (this.#keeping) return;
+    const current = place.files.current();
+    if (this.#following?.follower.isOpen === true && this.#following.leader.id === current?.id) return;
+    this.#following?.follower.close();
+    this.#following = undefined;
+    if (current && current.id !== this.#left && (await this.#follow(place, current))) return;
+    await this.#takeOver(place, place.files.newest());
+    this.#lookSoon();
   }
 
-  /** Undefined when somebody else came first. */
-  static async open(path: string, id: string, ledger: BudgetLedger): Promise<Keeper | undefined> {
-    const server = createServer();
-    const keeper = new Keeper(server, id, ledger);
-    if (await listens(server, path)) return keeper;
-    if (await Follower.open(path).then((other) => (other?.close(), other !== undefined))) return undefined;
-    // The socket of a process that died.
-    try {
-      unlinkSync(path);
-    } catch {
-      // Somebody else took it away first.
-    }
-    return (await listens(server, path)) ? keeper : undefined;
-  }
-
-  close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    return new Promise((resolve) => void this.#server.close(() => resolve()));
-  }
-
-  #serve(socket: Socket): void {
-    socket.unref();
-    this.#sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => {
-      this.#sockets.delete(socket);
-      this.ledger.gone(socket);
-    });
-    send(socket, { keeper: this.id });
-    onLine(socket, (line) => {
-      const question = questionSchema.safeParse(jsonOf(line));
-      if (!question.success) return socket.destroy();
-      if ('throttledMs' in question.data) return this.ledger.throttled(question.data.throttledMs);
-      const { id, settled, wanted } = question.data;
-      return send(socket, { id, lease: this.ledger.exchange(socket, settled, wanted), agesMs: this.ledger.agesMs() });
-    });
-  }
-}
-
-/** The end that leases. */
-class Follower {
-  readonly keeper: string;
-  readonly #socket: Socket;
-  readonly #waiting = new Map<number, (answer: { readonly lease: BudgetLease; readonly agesMs: readonly number[] } | undefined) => void>();
-  #asked = 0;
-
-  private constructor(socket: Socket, keeper: string) {
-    this.#socket = socket;
-    this.keeper = keeper;
-  }
-
-  /** Undefined when nobody is there. */
-  static open(path: string): Promise<Follower | undefined> {
-    return new Promise((resolve) => {
-      const socket = connect(path);
-      let follower: Follower | undefined;
-      const gone = (): void => {
-        resolve(undefined);
-        follower?.gone();
-      };
-      socket.on('error', gone).on('close', gone);
-      onLine(socket, (line) => {
-        const answer = answerSchema.safeParse(jsonOf(line));
-        if (!answer.success) return socket.destroy();
-        if ('keeper' in answer.data) {
-          // Only what somebody waits for keeps the process alive.
-          socket.unref();
-          return resolve((follower = new Follower(socket, answer.data.keeper)));
-        }
-        return follower?.answered(answer.data.id, answer.data);
-      });
-    });
-  }
-
-  get isOpen(): boolean {
-    return !this.#socket.destroyed;
-  }
-
-  /** Undefined when the keeper is gone. */
-  ask(settled: BudgetSettlement, wanted: { readonly general: number; readonly reserve: number }): Promise<{ readonly lease: BudgetLease; readonly agesMs: readonly number[] } | undefined> {
-    if (!this.isOpen) return Promise.resolve(undefined);
-    const id = (this.#asked += 1);
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.#socket.ref();
-      send(this.#socket, { id, settled, wanted });
-    });
-  }
-
-  tell(message: object): void {
-    if (this.isOpen) send(this.#socket, message);
-  }
-
-  close(): void {
-    this.#socket.destroy();
-  }
-
-  answered(id: number, answer: { readonly lease: BudgetLease; readonly agesMs: readonly number[] }): void {
-    this.#waiting.get(id)?.(answer);
-    this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.#socket.unref();
-  }
-
-  gone(): void {
-    for (const resolve of this.#waiting.values()) resolve(undefined);
-    this.#waiting.clear();
-  }
-}
-
-function listens(server: Server, path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const failed = (): void => resolve(false);
-    server.once('error', failed);
-    server.listen(path, () => {
-      server.off('error', failed);
-      // A process that only shares a budget must be able to end.
-      server.unref();
-      resolve(true);
-    });
-  });
-}
-
-function send(socket: Socket, message: object): void {
-  socket.write(`${JSON.stringify(message)}\n`);
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
+  async #findPlace(): Promise<BudgetPlace | undefined> {
+    const { login, limit, clock, log, place = budgetPlace } = this.#parts;
+    const found = await place(login, this.#newId('try'));
+    if (!('problems' in found)) return found;
+    const part: RateLimit = { ...limit, requests: Math.max(1, Math.floor(limit.requests / partWithoutPlace)), reserve: Math.floor(limit.reserve / partWithoutPlace) };
+    log.warn({ because: found.problems, requests: part.requests, of: limit.requests, windowMs: limit.windowMs }, 'the processes of this machine have no place to share the rate budget: this one counts for itself, with a part of it');
+    this.#alone = new BudgetLedger(this.#newId('account'), part, clock);
     return undefined;
   }
+
+  /** False when nobody is there. */
+  async #follow(place: BudgetPlace, leader: Leader): Promise<boolean> {
+    const { clock } = this.#parts;
+    const onAccount = (account: BudgetAccount): void => void (this.#heard = { account, at: clock.monotonic() });
+    const before = this.#heard;
+    // Whoever follows one that dies looks for the next at once: it may be this one that goes on with the account.
+    const follower = await BudgetFollower.open(place.pathOf(leader.socket), clock, onAccount, () => void this.#find().catch(() => undefined));
+    if (follower?.keeper !== leader.id || this.#closed) {
+      follower?.close();
+      return false;
+    }
+    this.#following = { follower, leader };
+    if (before) follower.tell({ account: aged(before.account, clock.monotonic() - before.at) });
+    this.#lookSoon();
+    return true;
+  }
+
+  /** Tries to: somebody else may come first, and is followed then. */
+  async #takeOver(place: BudgetPlace, newest: number): Promise<void> {
+    const { limit, clock, log } = this.#parts;
+    const id = this.#newId('keeper');
+    const leader: Leader = { generation: newest + 1, id, socket: place.socketFor(id), pid: process.pid };
+    const keeper = await BudgetKeeper.listen(place.pathOf(leader.socket), id, this.#name);
+    try {
+      if (this.#closed || !place.files.claim(leader)) return await keeper.close();
+    } catch (error) {
+      await keeper.close();
+      throw error;
+    }
+    // What the one before told until it was passed over lies in its socket.
+    await turn();
+    await turn();
+    const ledger = new BudgetLedger(this.#newId('account'), limit, clock);
+    if (this.#heard) ledger.takeIn(this.#heard.account, clock.monotonic() - this.#heard.at);
+    else if (newest > 0) ledger.waitFor(listenMs);
+    this.#heard = undefined;
+    keeper.keep(ledger, () => place.files.isCurrent(leader));
+    this.#keeping = { keeper, leader };
+    place.files.removeBelow(leader.generation, (socket) => place.fileOf(socket));
+    if (newest > 0) log.info({ generation: leader.generation, left: this.#left === '' ? undefined : this.#left }, 'this process keeps the shared rate budget now');
+  }
+
+  /** The one asked gave no answer: it is not asked again, whether it lives or not. */
+  #leave(following: Following): void {
+    this.#left = following.leader.id;
+    if (following.follower.isOpen) this.#parts.log.warn({ pid: following.leader.pid }, 'the keeper of the shared rate budget does not answer; another process takes it over');
+    following.follower.close();
+    if (this.#following === following) this.#following = undefined;
+  }
+
+  /** Whoever was passed over while it was stopped follows the one that took over, and so does one whose files were taken away. */
+  #stepDownIfLeft(place: BudgetPlace): void {
+    if (!this.#keeping || place.files.isCurrent(this.#keeping.leader)) return;
+    const { keeper, leader } = this.#keeping;
+    this.#keeping = undefined;
+    const account = keeper.shown();
+    if (account) this.#heard = { account, at: this.#parts.clock.monotonic() };
+    void keeper.close();
+    this.#parts.log.info({ generation: leader.generation }, 'another process keeps the shared rate budget');
+  }
+
+  #lookSoon(): void {
+    this.#looking?.cancel();
+    if (!this.#closed) this.#looking = this.#parts.clock.setTimer(lookEveryMs, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    await this.#find().catch(() => undefined);
+    this.#lookSoon();
+  }
+
+  /** Unlike any other's on this machine, also where chance is the same in each process, as with a seed. */
+  #newId(of: string): string {
+    idsGiven += 1;
+    return `${of}-${process.pid}-${idsGiven}-${Math.trunc(this.#parts.random() * 1e15).toString(36)}`;
+  }
 }
 
-/** Node's own line reader throws what its socket suffers. */
-function onLine(socket: Socket, take: (line: string) => void): void {
-  let rest = '';
-  socket.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > longestLine) socket.destroy();
-    for (const line of lines) take(line);
-  });
+function aged(account: BudgetAccount, byMs: number): BudgetAccount {
+  const holders = Object.entries(account.holders).map(([name, shown]) => [name, { ...shown, presumedAgoMs: shown.presumedAgoMs + byMs }] as const);
+  return { ...account, agesMs: account.agesMs.map((age) => age + byMs), heldForMs: Math.max(0, account.heldForMs - byMs), holders: Object.fromEntries(holders) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Lane } from '../adapter.ts';
 import { RateBudget } from './rate-budget.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 
@@ -9,7 +10,7 @@ describe('RateBudget', () => {
     const budget = new RateBudget(limit, createManualClock());
     for (let index = 0; index < 7; index += 1) expect(budget.admit('place').admitted).toBe(true);
     for (const lane of ['place', 'modify', 'read'] as const) expect(budget.admit(lane)).toEqual({ admitted: false, retryAfterMs: 1000 });
-    for (const lane of ['cancel', 'close', 'resolve'] as const) expect(budget.admit(lane).admitted).toBe(true);
+    for (const lane of ['resolve', 'cancel', 'close'] as const) expect(budget.admit(lane).admitted).toBe(true);
     expect(budget.admit('cancel')).toEqual({ admitted: false, retryAfterMs: 1000 });
   });
 
@@ -62,17 +63,29 @@ describe('RateBudget', () => {
     expect(budget.admit('place').admitted).toBe(true);
   });
 
-  it('lends, and counts what was lent as spent until it is settled', () => {
+  it('keeps room for entries however much is read, and for each step of getting out', () => {
+    const budget = new RateBudget({ requests: 200, windowMs: 60_000, reserve: 60 }, createManualClock());
+    const admitted = (lane: Lane): number => Array.from({ length: 250 }, () => budget.admit(lane)).filter((is) => is.admitted).length;
+    expect((['read', 'place', 'modify', 'resolve', 'look', 'cancel', 'close'] as const).map(admitted)).toEqual([100, 40, 0, 30, 0, 20, 10]);
+  });
+
+  it('says what is left, in words of who asks', () => {
     const clock = createManualClock();
-    const budget = new RateBudget(limit, clock);
-    budget.admit('place');
-    expect([budget.lend(2, true), budget.lend(4, false), budget.lend(9, false), budget.lend(9, true), budget.lend(1, true)]).toEqual([2, 4, 2, 1, 0]);
-    expect(budget.admit('cancel').admitted).toBe(false);
-    clock.advance(500);
-    budget.settle(6, 3, [400, 100]);
-    expect(budget.report().used).toBe(3);
-    expect(budget.agesMs()).toEqual([500, 400, 100]);
-    clock.advance(600);
-    expect(budget.report().used).toBe(1);
+    const budget = new RateBudget({ requests: 200, windowMs: 60_000, reserve: 60 }, clock);
+    for (let index = 0; index < 110; index += 1) budget.admit('place');
+    expect(budget.report()).toMatchObject({ used: 110, left: { entries: 30, reads: 0, lookups: 60, cancels: 80, closes: 90 }, shared: undefined });
+    budget.throttled(1_000);
+    expect(budget.report()).toMatchObject({ heldForMs: 1_000, left: { entries: 0, reads: 0, lookups: 60 } });
+  });
+
+  it('is held back for an hour at the most, whatever anybody says', () => {
+    for (const named of [31_536_000_000, Number.POSITIVE_INFINITY]) {
+      const budget = new RateBudget(limit, createManualClock());
+      budget.throttled(named);
+      expect(budget.report().heldForMs).toBe(3_600_000);
+    }
+    const budget = new RateBudget(limit, createManualClock());
+    for (const named of [Number.NaN, -5]) budget.throttled(named);
+    expect(budget.report().heldForMs).toBe(1000);
   });
 });

@@ -4,7 +4,7 @@ import { HotpathError } from './hotpath-error.ts';
 /**
  * A read that has no answer to give. Old data or an empty list never stands in for one.
  * `UNREACHABLE`: no answer came. `UNREADABLE`: the answer is not what the venue documents. `REFUSED`: the venue said no. `THROTTLED`: it said 429.
- * `NOT_IN_TIME`: what was waited for did not happen within its `timeoutMs`. `BUDGET_EXHAUSTED`: the rate budget has no room for reads. `UNAUTHORIZED`: no valid token could be had. `BROKER_CLOSED`: the broker is closed.
+ * `NOT_IN_TIME`: what was waited for did not happen within its `timeoutMs`. `BUDGET_EXHAUSTED`: the rate budget has no room for the read in its time. `UNAUTHORIZED`: no valid token could be had. `BROKER_CLOSED`: the broker is closed.
  */
 export class ReadError extends HotpathError {
   static readonly codes = ['UNREACHABLE', 'UNREADABLE', 'REFUSED', 'THROTTLED', 'BUDGET_EXHAUSTED', 'UNAUTHORIZED', 'NOT_IN_TIME', 'BROKER_CLOSED'] as const;

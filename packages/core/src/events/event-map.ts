@@ -84,7 +84,7 @@ export interface PositionUpdated {
 export interface SessionFailed {
   readonly message: string;
 }
-/** Less than a fifth of the window is left to what is not reserved for getting out. Fires once for each time it runs low. */
+/** Less than a fifth is left of what is not reserved for getting out: of the window, or, where it is shared, of what this process has in hand. Fires once for each time it runs low. */
 export type BudgetLow = BudgetReport;
 /** The front month of a root changed. */
 export interface ContractRolled {

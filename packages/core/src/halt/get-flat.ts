@@ -1,3 +1,4 @@
+import type { Lane } from '../adapter.ts';
 import type { BrokerParts } from '../broker/broker-parts.ts';
 import type { ChangeOrders } from '../broker/change-orders.ts';
 import type { ClosePositions } from '../broker/close-positions.ts';
@@ -28,9 +29,11 @@ export async function getFlat<Key extends string>(parts: BrokerParts<Key>, chang
   changing.withdrawUnplaced();
   const cancelled = new Map<string, CancelOutcome<Key>>();
   const closed = new Map<string, CloseOutcome<Key>>();
+  let isFirst = true;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const unsettled = book.unsettled().filter(({ outcome }) => !(outcome?.kind === 'unknown' && outcome.final));
-    const look = await lookAt(parts);
+    const look = await lookAt(parts, isFirst);
+    isFirst = false;
     const done = look.unread === undefined && look.orders.length === 0 && look.positions.length === 0 && unsettled.length === 0;
     if (done || clock.monotonic() >= until || router.isClosed) {
       return {
@@ -55,11 +58,17 @@ export async function getFlat<Key extends string>(parts: BrokerParts<Key>, chang
   }
 }
 
-async function lookAt<Key extends string>({ adapter }: BrokerParts<Key>): Promise<Look> {
+/** The first look is what is cancelled and closed by; those behind it leave room to cancels and closes, as long as there is something else to go by where they find none. */
+async function lookAt<Key extends string>({ adapter, state }: BrokerParts<Key>, isFirst: boolean): Promise<Look> {
+  const [forOrders, forPositions]: [Lane, Lane] = isFirst || !state.isLive ? ['cancel', 'close'] : ['look', 'look'];
   try {
-    const [orders, positions] = await Promise.all([adapter.reads.openOrders('cancel'), adapter.reads.positions('close')]);
+    const [orders, positions] = await Promise.all([adapter.reads.openOrders(forOrders), adapter.reads.positions(forPositions)]);
     return { orders, positions, unread: undefined };
   } catch (error) {
-    return { orders: [], positions: [], unread: error instanceof Error ? error.message : String(error) };
+    const unread = error instanceof Error ? error.message : String(error);
+    // safeguard: a look that can't be had keeps nobody from getting out of what is known
+    if (state.isLive) return { orders: state.orders.open(), positions: state.positions.all(), unread };
+    // end of safeguard
+    return { orders: [], positions: [], unread };
   }
 }

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Lane } from '../adapter.ts';
 import type { OrderId } from '../brand.ts';
+import { ReadError } from '../errors/read-error.ts';
 import { fileJournal } from '../journal/file-journal.ts';
 import { memoryJournal } from '../journal/memory-journal.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -28,6 +30,8 @@ interface Venue {
   readonly requests: string[];
   /** Called when the positions are read. */
   onRead?: (() => void) | undefined;
+  /** Called when the open orders are read. */
+  onOrders?: ((lane: Lane | undefined) => void) | undefined;
 }
 let venue: Venue;
 let clock: ManualClock;
@@ -50,7 +54,10 @@ async function open(options: { readonly fast?: DeliveryScript; readonly fallback
     fallback,
     adapter: {
       streams,
-      openOrders: () => venue.orders,
+      openOrders: (lane) => {
+        venue.onOrders?.(lane);
+        return venue.orders;
+      },
       orders: () => {
         if (away) throw new Error('away');
         return venue.orders;
@@ -232,6 +239,23 @@ describe('halt', () => {
     broken = false;
     await broker.resume();
     expect(broker.isHalted).toBe(false);
+  });
+
+  it('H02: gets out of what is known while its looks can not be had', async () => {
+    const { broker, adapter } = await open({ streams: true });
+    venue.orders = [testOrder({ orderId: id('500'), status: 'working' })];
+    venue.positions = [held(2)];
+    adapter.context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
+    await passing(new Promise<void>((resolve) => void clock.setTimer(100, resolve)));
+    const lanes: unknown[] = [];
+    venue.onOrders = (lane) => {
+      lanes.push(lane);
+      if (venue.requests.length < 2) throw new ReadError('BUDGET_EXHAUSTED', 'The rate budget has no room for a read (look) for 250 ms.');
+    };
+    expect(await passing(broker.flatten())).toMatchObject({ complete: true });
+    expect(venue.requests.toSorted()).toEqual(['cancel 500', 'close']);
+    // The first look is what is cancelled by; the one behind it leaves cancels their room.
+    expect(lanes).toEqual(['cancel', 'look']);
   });
 
   it('H03: cancels an order of ours that turns up behind the back of its last look', async () => {

@@ -9,11 +9,12 @@ export type SocketFolder = { readonly folder: string } | { readonly folder: unde
 
 /**
  * A folder that nobody but this user can enter, so that no other user can take a socket's name, answer in its place or read what it leads to. It is made where it is missing.
- * `nameLength`: characters of the longest name a socket will have in it; a path that is too long for a socket is passed over.
+ * `nameLength`: characters of the longest name a socket will have in it; a path that is too long for a socket is passed over, and so is what stands in `except`.
  */
-export function socketFolder(nameLength: number, facts: MachineFacts = machineFacts()): SocketFolder {
+export function socketFolder(nameLength: number, facts: MachineFacts = machineFacts(), except: ReadonlySet<string> = new Set()): SocketFolder {
   const problems: string[] = [];
   for (const folder of socketFolders(facts)) {
+    if (except.has(folder)) continue;
     const problem = fitsSocket(`${folder}/${'x'.repeat(nameLength)}`, facts.platform) ? problemOf(folder, facts) : 'its path is too long for a socket';
     if (problem === undefined) return { folder };
     problems.push(`${folder}: ${problem}`);

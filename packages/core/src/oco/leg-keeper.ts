@@ -234,7 +234,7 @@ export class LegKeeper<Key extends string> {
 
   /** The contract of an entry of an earlier process may not be at hand. */
   async #fetchContract(): Promise<boolean> {
-    await this.#parts.broker.adapter.prepare('contract', this.#entry.contractId);
+    await this.#parts.broker.adapter.prepare('contract', this.#entry.contractId, 'close');
     return this.#contract !== undefined;
   }
 

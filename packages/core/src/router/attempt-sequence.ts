@@ -1,4 +1,5 @@
 import type { Encoded, Missing } from '../adapter.ts';
+import { whyNotAdmitted } from '../budget/request-budget.ts';
 import type { Answer, Delivery, Failure } from '../delivery.ts';
 import type { OrderRecord } from '../journal/journal.ts';
 import type { OutcomeKind } from '../outcome.ts';
@@ -214,7 +215,7 @@ export class AttemptSequence<Key extends string> {
     const { adapter, clock } = this.#parts;
     this.#preparations += 1;
     if (this.#preparations > preparationsAllowed) return this.#end({ is: 'not-sent', code: 'NOT_READY', message: `The adapter still lacks: ${missing}.` });
-    void waitWithin(() => adapter.prepare(missing, this.#task.symbol), this.#task.deadline, this.#task.signal, clock).then((waited) => {
+    void waitWithin(() => adapter.prepare(missing, this.#task.symbol, this.#task.lane), this.#task.deadline, this.#task.signal, clock).then((waited) => {
       if (waited.is !== 'failed') return this.start();
       const code = missing === 'last-price' ? 'NO_LAST_PRICE' : 'NOT_READY';
       this.#end({ is: 'not-sent', code, message: `The ${missing} could not be had: ${messageOf(waited.error)}` });
@@ -240,7 +241,7 @@ export class AttemptSequence<Key extends string> {
     const admission = this.#parts.budget?.admit(this.#task.lane);
     if (admission?.admitted === false) {
       const { retryAfterMs } = admission;
-      return { is: 'not-sent', code: 'BUDGET_EXHAUSTED', message: `The rate budget has no room for a ${this.#task.operation} for ${retryAfterMs} ms.`, retryAfterMs };
+      return { is: 'not-sent', code: 'BUDGET_EXHAUSTED', message: `The rate budget has no room for a ${this.#task.operation} ${whyNotAdmitted(admission)}`, retryAfterMs };
     }
     this.#spent = true;
     return undefined;

@@ -1,13 +1,15 @@
-import type { SendOptions } from '../adapter.ts';
+import type { Lane, SendOptions } from '../adapter.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Logger } from '../logger.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
+import { whyNotAdmitted } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 import { markOfFailure } from './delivery-report.ts';
 import type { ExecutorRoster } from './executor-roster.ts';
+import { ReadPacer } from './read-pacer.ts';
 
 /** The venue's buckets; undefined for no limit. `bars` undefined: they count like everything else. */
 export interface Budgets {
@@ -15,13 +17,15 @@ export interface Budgets {
   readonly bars: RequestBudget | undefined;
 }
 
-/** Sends the adapter's own requests: login, lookups and reads. They share no connection with orders as long as routing sends them to an executor of their own. */
+/** Sends the adapter's own requests: login, lookups and reads. One for which the budget has no room waits for it within its own time. They share no connection with orders as long as routing sends them to an executor of their own. */
 export class ReadSender<Key extends string> {
   readonly #roster: ExecutorRoster<Key>;
   readonly #routing: LiveRouting<Key>;
   readonly #budgets: Budgets;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #pacer: ReadPacer;
+  #isStarting = true;
   #lastAnswered: PreparedRequest | undefined;
 
   constructor(roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, budgets: Budgets, clock: Clock, log: Logger) {
@@ -30,12 +34,23 @@ export class ReadSender<Key extends string> {
     this.#budgets = budgets;
     this.#clock = clock;
     this.#log = log;
+    this.#pacer = new ReadPacer(clock);
+  }
+
+  /** The broker stands: from here on reads are nobody's way out. */
+  started(): void {
+    this.#isStarting = false;
+  }
+
+  /** What waits for room ends now; what is sent from here on does not wait. */
+  close(): void {
+    this.#pacer.close();
   }
 
   async send(request: PreparedRequest, { lane, bucket, timeoutMs, signal }: SendOptions): Promise<Delivery> {
     const queued = this.#clock.monotonic();
-    const admission = (bucket === 'bars' ? (this.#budgets.bars ?? this.#budgets.general) : this.#budgets.general)?.admit(lane);
-    if (admission?.admitted === false) return this.#unsent(queued, 'BUDGET_EXHAUSTED', `The rate budget has no room for a read for ${admission.retryAfterMs} ms.`);
+    const refused = await this.#admit(lane, bucket, timeoutMs, signal);
+    if (refused) return this.#unsent(queued, refused.code, refused.message);
     const tried = new Set<Key>();
     let delivery = this.#unsent(queued, 'NO_CONNECTION', 'No executor is available.');
     for (;;) {
@@ -65,7 +80,34 @@ export class ReadSender<Key extends string> {
     return this.#lastAnswered;
   }
 
-  #unsent(queued: number, code: 'BUDGET_EXHAUSTED' | 'NO_CONNECTION', message: string): Delivery {
+  /** Undefined when it may be sent. */
+  async #admit(lane: Lane, bucket: SendOptions['bucket'], timeoutMs: number, signal: AbortSignal | undefined): Promise<{ readonly code: 'BUDGET_EXHAUSTED' | 'ABORTED'; readonly message: string } | undefined> {
+    const budget = bucket === 'bars' ? (this.#budgets.bars ?? this.#budgets.general) : this.#budgets.general;
+    if (!budget) return undefined;
+    // Without a start nobody gets out.
+    // safeguard: a start goes on though reads have no room, or nobody lends
+    if (this.#isStarting && this.#admitForStart(budget, lane)) return undefined;
+    const paced = await this.#pacer.admit(budget, lane, timeoutMs, signal);
+    switch (paced.is) {
+      case 'admitted':
+        return undefined;
+      case 'refused': {
+        const others = paced.waiting > 0 ? ` ${paced.waiting} others wait for it.` : '';
+        return { code: 'BUDGET_EXHAUSTED', message: `The rate budget has no room for a ${lane === 'read' ? 'read' : `read (${lane})`} ${whyNotAdmitted(paced.admission)}${others}` };
+      }
+      case 'aborted':
+        return { code: 'ABORTED', message: 'The signal was aborted before anything was written.' };
+      case 'closed':
+        return { code: 'BUDGET_EXHAUSTED', message: 'The rate budget has no room for a read, and the broker is being closed.' };
+    }
+  }
+
+  /** Spent in its own lane, or, where that is full, as a cancel would be. */
+  #admitForStart(budget: RequestBudget, lane: Lane): boolean {
+    return budget.admit(lane).admitted || budget.admit('cancel').admitted;
+  }
+
+  #unsent(queued: number, code: 'BUDGET_EXHAUSTED' | 'ABORTED' | 'NO_CONNECTION', message: string): Delivery {
     return { stage: 'queued', bytes: 'none', failure: { code, message }, marks: { queued, written: undefined, firstByte: undefined, end: this.#clock.monotonic() } };
   }
 }

@@ -1,4 +1,4 @@
-import type { Adapter, AdapterContext, AdapterReads, Missing, Sought } from '../adapter.ts';
+import type { Adapter, AdapterContext, AdapterReads, Lane, Missing, Sought } from '../adapter.ts';
 import type { AccountId, ContractId, OrderId } from '../brand.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Contract } from '../contract.ts';
@@ -25,7 +25,7 @@ export interface AdapterScript {
   /** Default: none. */
   readonly positions?: (() => readonly Position[] | Promise<readonly Position[]>) | undefined;
   /** Default: none. */
-  readonly openOrders?: (() => readonly Order[] | Promise<readonly Order[]>) | undefined;
+  readonly openOrders?: ((lane?: Lane) => readonly Order[] | Promise<readonly Order[]>) | undefined;
   /** Default: none. */
   readonly orders?: (() => readonly Order[]) | undefined;
   /** Default: none. */
@@ -165,7 +165,7 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
     reads: {
       account: () => Promise.resolve(account),
       accounts: () => Promise.resolve([account]),
-      openOrders: async () => script.openOrders?.() ?? [],
+      openOrders: async (lane) => script.openOrders?.(lane) ?? [],
       orders: async () => script.orders?.() ?? [],
       positions: async () => script.positions?.() ?? [],
       trades: async () => script.trades?.() ?? [],

@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import type { Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Lane } from '../adapter.ts';
+import type { Logger } from '../logger.ts';
+import type { MachineFacts } from '../machine/machine-facts.ts';
+import type { ManualClock } from '../testing/manual-clock.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
+import type { BudgetQuestion } from './budget-account.ts';
+import { BudgetLedger } from './budget-ledger.ts';
+import { budgetPlace } from './budget-place.ts';
+import type { BudgetPlace } from './budget-place.ts';
+import { LeasedBudget } from './leased-budget.ts';
+import { MachineBudget } from './machine-budget.ts';
+
+// Real sockets and files, in a folder of the test's; each budget stands for a process of its own. Only the clock is the test's.
+const limit = { requests: 40, windowMs: 60_000, reserve: 12 };
+let room: string;
+let facts: MachineFacts;
+let clock: ManualClock;
+let said: string[];
+const open = new Set<LeasedBudget>();
+const servers = new Set<Server>();
+beforeEach(() => {
+  room = mkdtempSync(join(tmpdir(), 'hp-budget-'));
+  facts = { platform: process.platform, environment: {}, temporaryFolder: room, homeFolder: undefined, userId: process.getuid?.() };
+  clock = createManualClock();
+  said = [];
+});
+afterEach(async () => {
+  const closing = Promise.all([...open].map((budget) => budget.close()));
+  await passUntil(closing);
+  open.clear();
+  for (const server of servers) server.close();
+  servers.clear();
+  rmSync(room, { recursive: true, force: true });
+});
+
+const say = (fields: object, message: string): void => void said.push(`${message} ${JSON.stringify(fields)}`);
+const log: Logger = { debug: say, info: say, warn: say, error: say };
+const placeOf = (login: string, id: string): ReturnType<typeof budgetPlace> => budgetPlace(login, id, facts);
+async function newBudget(login: string, place = placeOf): Promise<LeasedBudget> {
+  const source = new MachineBudget({ login, limit, clock, random: Math.random, log, place });
+  const budget = new LeasedBudget(limit, source, clock, log, source);
+  open.add(budget);
+  await passUntil(budget.open());
+  return budget;
+}
+/** Lets leases be renewed: time for the timers, turns for the sockets. */
+async function pass(milliseconds: number): Promise<void> {
+  for (let passed = 0; passed < milliseconds; passed += 50) {
+    clock.advance(50);
+    for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+async function passUntil<Value>(work: Promise<Value>): Promise<Value> {
+  const underway = new Set([work]);
+  const done = work.finally(() => underway.delete(work));
+  while (underway.has(work)) {
+    for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    if (underway.has(work)) clock.advance(10);
+  }
+  return done;
+}
+function spend(budgets: readonly LeasedBudget[], lane: Lane): number {
+  return budgets.filter((budget) => budget.admit(lane).admitted).length;
+}
+async function spendFor(steps: number, budgets: readonly LeasedBudget[], lane: Lane): Promise<number> {
+  let spent = 0;
+  for (let step = 0; step < steps; step += 1) {
+    spent += spend(budgets, lane);
+    await pass(100);
+  }
+  return spent;
+}
+async function leave(budget: LeasedBudget): Promise<void> {
+  open.delete(budget);
+  await passUntil(budget.close());
+}
+/** Takes the lead as a process does that was stopped, or that somebody else runs: connections are taken, and then `serve` says what it says. */
+async function lead(login: string, serve: (socket: Socket) => void): Promise<Server> {
+  const place = (await placeOf(login, 'leader')) as BudgetPlace;
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.unref();
+    serve(socket);
+  });
+  servers.add(server);
+  server.unref();
+  await new Promise<void>((resolve) => server.listen(place.pathOf(place.socketFor('leader')), resolve));
+  place.files.claim({ generation: place.files.newest() + 1, id: 'leader', socket: place.socketFor('leader'), pid: 1 });
+  return server;
+}
+
+describe('processes that share a login', () => {
+  it('never send more than the limit together, and leave the reserve to what gets out', async () => {
+    const login = randomUUID();
+    const budgets = [await newBudget(login), await newBudget(login), await newBudget(login)];
+    const orders = await spendFor(200, budgets, 'place');
+    expect(orders).toBeLessThanOrEqual(28);
+    expect(orders).toBeGreaterThanOrEqual(24);
+    const exits = await spendFor(100, budgets, 'cancel');
+    expect(orders + exits).toBeLessThanOrEqual(40);
+    expect(exits).toBeGreaterThanOrEqual(6);
+    expect(budgets[0]?.admit('place')).toMatchObject({ admitted: false });
+    await pass(62_000);
+    expect(budgets[0]?.admit('place')).toEqual({ admitted: true });
+  });
+
+  it('spend in the tick of the call, also while the next slice is on its way', async () => {
+    const budget = await newBudget(randomUUID());
+    expect(Array.from({ length: 6 }, () => budget.admit('place').admitted)).toEqual(Array.from({ length: 6 }, () => true));
+  });
+
+  it('have one keeper, however many of them start at once', async () => {
+    const login = randomUUID();
+    const budgets = await Promise.all(Array.from({ length: 6 }, () => newBudget(login)));
+    await pass(2_000);
+    expect(budgets.map((budget) => budget.report().shared?.keeper).filter((keeper) => keeper === 'this process')).toHaveLength(1);
+    expect(budgets.map((budget) => budget.report().shared?.processes)).toEqual(Array.from({ length: 6 }, () => 6));
+    expect(await spendFor(100, budgets, 'place')).toBeLessThanOrEqual(28);
+  });
+
+  it('hand the account over when the one that keeps it ends, with what it knew and what each has in hand', async () => {
+    const login = randomUUID();
+    const [keeper, second, third] = [await newBudget(login), await newBudget(login), await newBudget(login)];
+    let orders = await spendFor(5, [keeper, second, third], 'place');
+    await pass(3_000);
+    await leave(keeper);
+    // Nobody waits for anybody: what is in hand stays.
+    expect(spend([second, third], 'place')).toBe(2);
+    orders += 2 + (await spendFor(200, [second, third], 'place'));
+    expect(orders).toBeLessThanOrEqual(28);
+    expect(orders).toBeGreaterThanOrEqual(24);
+  });
+
+  it('all hold back after one of them met a 429', async () => {
+    const login = randomUUID();
+    const [first, second] = [await newBudget(login), await newBudget(login)];
+    second.throttled(30_000);
+    await pass(2_500);
+    expect([first.admit('place').admitted, second.admit('place').admitted]).toEqual([false, false]);
+    expect(first.admit('cancel')).toEqual({ admitted: true });
+  });
+
+  it('do not count each other under another login', async () => {
+    const [first, second] = [await newBudget(randomUUID()), await newBudget(randomUUID())];
+    for (let count = 0; count < 7; count += 1) first.admit('place');
+    expect(second.report().used).toBe(0);
+  });
+
+  it('count each other\'s reads', async () => {
+    const login = randomUUID();
+    const budgets = [await newBudget(login), await newBudget(login)];
+    const reads = await spendFor(100, budgets, 'read');
+    expect(reads).toBeGreaterThanOrEqual(18);
+    // Each knows of the other's when it next asks.
+    expect(reads).toBeLessThanOrEqual(24);
+    expect(spend(budgets, 'place')).toBe(2);
+  });
+
+  it('leave nothing behind when the last of them has ended', async () => {
+    const login = randomUUID();
+    const budgets = [await newBudget(login), await newBudget(login)];
+    for (const budget of budgets) await leave(budget);
+    await leave(await newBudget(login));
+    expect(readdirSync(join(room, `hotpath-${process.getuid?.()}`))).toEqual([]);
+  });
+});
+
+describe('a keeper that is stopped', () => {
+  it('is left by who starts, within half a second, and lends come from another', async () => {
+    const login = randomUUID();
+    await lead(login, () => undefined);
+    const begun = clock.monotonic();
+    const budget = await newBudget(login);
+    expect(clock.monotonic() - begun).toBeLessThanOrEqual(700);
+    await pass(1_500);
+    expect(budget.admit('place')).toEqual({ admitted: true });
+    expect(budget.report().shared).toMatchObject({ keeper: 'this process', nobodyLendsSince: undefined });
+  });
+
+  it('is left by who follows it, and meanwhile exits spend a share of their own', async () => {
+    const login = randomUUID();
+    let isStopped = false;
+    const paused: (() => void)[] = [];
+    const ledger = new BudgetLedger('account', limit, clock);
+    await lead(login, (socket) => {
+      const says = (line: object): void => void socket.write(`${JSON.stringify(line)}\n`);
+      says({ hotpathBudget: 2, keeper: 'leader' });
+      socket.on('data', (bytes: Buffer) => {
+        const { id, question } = JSON.parse(bytes.toString()) as { readonly id: number; readonly question: BudgetQuestion };
+        const answer = (): void => {
+          const lease = ledger.exchange(question, 'process 1');
+          says({ account: ledger.shown() });
+          says({ id, lease });
+        };
+        if (isStopped) paused.push(answer);
+        else answer();
+      });
+    });
+    const follower = await newBudget(login);
+    isStopped = true;
+    await pass(3_000);
+    expect(follower.admit('place')).toEqual({ admitted: true });
+    expect(said.filter((line) => line.includes('does not answer'))).toHaveLength(1);
+    expect(paused).toHaveLength(1);
+    expect(follower.report().shared?.keeper).toBe('this process');
+    // What it says when it wakes is heard by nobody.
+    for (const wake of paused) wake();
+    await pass(500);
+    expect(follower.report().shared?.keeper).toBe('this process');
+  });
+
+  it('lends nothing when it wakes and finds that it was passed over, and follows', async () => {
+    const login = randomUUID();
+    const [keeper, follower] = [await newBudget(login), await newBudget(login)];
+    expect(keeper.report().shared?.keeper).toBe('this process');
+    const place = (await placeOf(login, 'look')) as BudgetPlace;
+    const before = place.files.current();
+    // Another one has taken over while it stood still.
+    const third = new MachineBudget({ login, limit, clock, random: Math.random, log, place: placeOf });
+    const wakes = new LeasedBudget(limit, third, clock, log, third);
+    open.add(wakes);
+    place.files.claim({ generation: (before?.generation ?? 0) + 1, id: 'gone', socket: 'gone.sock', pid: 1 });
+    await passUntil(wakes.open());
+    await pass(2_000);
+    expect([keeper, follower, wakes].map((budget) => budget.report().shared?.keeper).filter((name) => name === 'this process')).toHaveLength(1);
+    const orders = await spendFor(100, [keeper, follower, wakes], 'place');
+    expect(orders).toBeLessThanOrEqual(28);
+    expect(orders).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe('somebody who listens in the keeper\'s place', () => {
+  const greets = JSON.stringify({ hotpathBudget: 2, keeper: 'leader' });
+  const speaks: readonly (readonly [string, (socket: Socket) => void])[] = [
+    ['says nothing', () => undefined],
+    ['hangs up', (socket) => socket.destroy()],
+    ['speaks another language', (socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\n')],
+    ['greets as another version', (socket) => void socket.write('{"keeper":"leader"}\n')],
+    ['greets as somebody else', (socket) => void socket.write(`${JSON.stringify({ hotpathBudget: 2, keeper: 'nobody' })}\n`)],
+    ['greets without end', (socket) => void socket.write('x'.repeat(2_000_000))],
+    ['greets and then says nothing', (socket) => void socket.write(`${greets}\n`)],
+    ['greets and lends without a number', (socket) => {
+      socket.write(`${greets}\n`);
+      socket.on('data', () => void socket.write('{"id":1,"lease":{"general":1e400,"reserve":null}}\n'));
+    }],
+    ['tells an account that is none', (socket) => void socket.write(`${greets}\n{"account":{"account":"x","agesMs":[-1],"heldForMs":0,"holders":{}}}\n`)],
+  ];
+
+  it.each(speaks)('and %s holds nobody up', async (_how, serve) => {
+    const login = randomUUID();
+    await lead(login, serve);
+    const begun = clock.monotonic();
+    const budget = await newBudget(login);
+    expect(clock.monotonic() - begun).toBeLessThanOrEqual(1_200);
+    await pass(1_500);
+    expect(budget.admit('place')).toEqual({ admitted: true });
+    expect(budget.report().shared?.keeper).toBe('this process');
+  });
+
+  it('and lends for ever is believed within bounds', async () => {
+    const login = randomUUID();
+    await lead(login, (socket) => {
+      socket.write(`${greets}\n`);
+      socket.on('data', (bytes: Buffer) => {
+        const { id } = JSON.parse(bytes.toString()) as { readonly id: number };
+        socket.write(`${JSON.stringify({ id, lease: { general: 1e9, reserve: 1e9, validMs: 1e11, keeper: 'leader', heldForMs: 1e11, used: 0, processes: 1, keptBy: 'me' } })}\n`);
+      });
+    });
+    const budget = await newBudget(login);
+    expect(budget.report()).toMatchObject({ heldForMs: 3_600_000 });
+    expect(Array.from({ length: 100 }, () => budget.admit('close').admitted).filter((is) => is).length).toBeLessThanOrEqual(40);
+  });
+});
+
+describe('the place where processes meet', () => {
+  it('may be taken away while they run: they meet again, and count on', async () => {
+    const login = randomUUID();
+    const budgets = [await newBudget(login), await newBudget(login)];
+    const before = await spendFor(5, budgets, 'place');
+    rmSync(join(room, `hotpath-${process.getuid?.()}`), { recursive: true });
+    await pass(3_000);
+    const late = await newBudget(login);
+    await pass(1_000);
+    expect([...budgets, late].map((budget) => budget.report().shared?.keeper).filter((name) => name === 'this process')).toHaveLength(1);
+    const after = await spendFor(100, [...budgets, late], 'place');
+    expect(before + after).toBeLessThanOrEqual(28);
+    expect(before + after).toBeGreaterThanOrEqual(20);
+  });
+
+  it('may be nowhere: then each counts for itself with a part of the limit, and says so', async () => {
+    const budget = await newBudget(randomUUID(), () => Promise.resolve({ problems: ['/tmp/hotpath-1: it belongs to user 0, not to user 1'] }));
+    expect(said).toEqual([expect.stringMatching(/no place to share.*"requests":10,"of":40/)]);
+    expect(budget.report().shared).toMatchObject({ keeper: 'this process alone' });
+    const orders = await spendFor(100, [budget], 'place');
+    expect(orders).toBe(7);
+    expect(spend([budget], 'close')).toBe(1);
+  });
+});
