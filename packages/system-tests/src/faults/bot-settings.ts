@@ -30,3 +30,6 @@ export type BotOrder = { readonly do: 'settle' } | { readonly do: 'step'; readon
 
 export const accountName = (index: number): string => `FAULTS-${index}`;
 export const accountNumber = (index: number): number => 800_001 + index;
+/** Of the process that shares a bot's login and trades nothing. */
+export const keeperAccountName = (index: number): string => `KEEPS-${index}`;
+export const keeperAccountNumber = (index: number): number => 900_001 + index;

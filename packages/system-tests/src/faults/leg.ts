@@ -4,7 +4,10 @@ import { BotHandle } from './bot-handle.ts';
 import { later } from './claimed-calls.ts';
 import type { Claim } from './claims.ts';
 import { readClaims } from './claims.ts';
+import type { BotSettings } from './bot-settings.ts';
+import { keeperAccountName } from './bot-settings.ts';
 import { faultPlan } from './fault-plan.ts';
+import { KeeperHandle } from './keeper-handle.ts';
 import type { ReferenceName } from './reference-clients.ts';
 import { seededChance } from './seeded-chance.ts';
 import type { Times } from './times.ts';
@@ -57,9 +60,11 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
     });
   });
   const chance = seededChance(seed, `supervisor ${plan.name}`);
+  const keepers: KeeperHandle[] = [];
   const placed = (): number => bots.reduce((sum, bot) => sum + bot.placed, 0);
   let kills = 0;
   try {
+    if (plan.rateLimited && plan.client === undefined) for (const { settings } of bots) keepers.push(await startKeeper(settings));
     await venue.add(faultPlan(plan.longestDelayMs));
     for (const bot of bots) bot.start('trade');
     const total = quota * plan.bots;
@@ -83,10 +88,13 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
       if (blowIn <= 0) {
         blowIn = times.blowEveryMs * (0.5 + chance());
         await strike(venue, bots, chance, count, times);
+        // As often as there is one to stop: after a stop a bot keeps the account, until it is killed.
+        for (const keeper of keepers) if (await keeper.strike()) count('keeper stopped');
       }
     }
     const faults = await venue.struck();
     await venue.calm();
+    for (const keeper of keepers) keeper.wake();
     for (const bot of bots) bot.tell({ do: 'settle' });
     await Promise.all(bots.map((bot) => bot.ended()));
     if (plan.client === undefined) for (const bot of bots) bot.start('audit');
@@ -102,8 +110,14 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
     return { plan, faults: new Map([...faults, ...blows]), kills, verdicts };
   } finally {
     for (const bot of bots) bot.stop();
+    for (const keeper of keepers) keeper.stop();
     await venue.stop();
   }
+}
+
+/** There before its bot, so that it keeps the account of their login. */
+function startKeeper({ index, url, times }: BotSettings): Promise<KeeperHandle> {
+  return KeeperHandle.start({ url, userName: `bot-${index}`, account: keeperAccountName(index), times });
 }
 
 /** What no rule does by itself. */

@@ -5,6 +5,7 @@ import { fallbackExecutor } from '@hotpath/executor-fallback';
 import { fastExecutor } from '@hotpath/executor-fast';
 import type { BotSettings } from './bot-settings.ts';
 import { accountName } from './bot-settings.ts';
+import { rateLimitOf } from './rate-limit-of.ts';
 import { seededChance } from './seeded-chance.ts';
 import { spoiledExecutor } from './spoiled-executor.ts';
 import type { SteppingClock } from './stepping-clock.ts';
@@ -25,7 +26,7 @@ export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusa
       apiKey: 'campaign',
       account: accountName(index),
       baseUrl: url,
-      rateLimit: rateLimited ? { requests: 200, windowMs: times.rateWindowMs, reserve: 60 } : 'off',
+      rateLimit: rateLimited ? rateLimitOf(times) : 'off',
       readTimeoutMs: calm ? auditTimeoutMs : Math.max(1_000, times.answerTimeoutMs),
     }),
     executors: {
@@ -34,6 +35,8 @@ export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusa
     },
     routing: { version: 1, salt: `faults-${seed}`, stickyBy: 'order', default: blind ? { fast: 10, fallback: 90 } : { fast: 60, fallback: 40 } },
     journal: fileJournal(settings.journal),
+    // Another process shares the login, and keeps the account of its requests until it is stopped.
+    shareBudget: rateLimited ? 'machine' : 'process',
     clock,
     settleMs: times.settleMs,
     answerTimeoutMs: times.answerTimeoutMs,

@@ -1,4 +1,5 @@
 import { startGateway } from '@hotpath/gateway-sim';
+import { accountName, accountNumber, keeperAccountName, keeperAccountNumber } from './bot-settings.ts';
 
 /** What the venue's process is given on its command line. */
 export interface VenueSettings {
@@ -21,7 +22,7 @@ const gateway = await startGateway({
   simPort: 0,
   priceStepMs: 500,
   users: numbers.map((index) => ({ userName: `bot-${index}`, apiKey: 'campaign' })),
-  accounts: numbers.map((index) => ({ id: 800_001 + index, name: `FAULTS-${index}` })),
+  accounts: numbers.flatMap((index) => [{ id: accountNumber(index), name: accountName(index) }, { id: keeperAccountNumber(index), name: keeperAccountName(index) }]),
   rateLimit: { everythingElse: limit, bars: 'off' },
 });
 process.on('message', (message) => {
