@@ -1,3 +1,4 @@
+import { Redactor } from '@hotpath/core';
 import { HubShelf } from './hubs/login-hubs.ts';
 import { RequestPacer } from './request-pacer.ts';
 import type { Credentials } from './session.ts';
@@ -8,6 +9,8 @@ export interface LoginParts {
   readonly session: Session;
   readonly hubs: HubShelf;
   readonly barsPacer: RequestPacer;
+  /** Takes the login's key and its tokens out of whatever the venue or a proxy says. */
+  readonly texts: Redactor;
 }
 
 /** Kept beside the login and not in it: what an author holds shows nothing of it. */
@@ -17,7 +20,14 @@ const partsByLogin = new WeakMap<object, LoginParts>();
 const barsWindow = { requests: 29, windowMs: 30_000 };
 
 export function keepParts(login: object, credentials: Credentials): void {
-  partsByLogin.set(login, { session: new Session(credentials), hubs: new HubShelf(), barsPacer: new RequestPacer(barsWindow.requests, barsWindow.windowMs) });
+  const texts = new Redactor();
+  const session = new Session(credentials, (token) => {
+    texts.add(token);
+    // Last, so that it is never the oldest.
+    texts.add(credentials.apiKey);
+  });
+  texts.add(credentials.apiKey);
+  partsByLogin.set(login, { session, hubs: new HubShelf(texts), barsPacer: new RequestPacer(barsWindow.requests, barsWindow.windowMs), texts });
 }
 
 export function partsOf(login: object): LoginParts {

@@ -1,6 +1,7 @@
-import type { AdapterContext, Answer, Authorization, Lane, RequestTemplate } from '@hotpath/core';
+import type { AdapterContext, Answer, Authorization, Lane, Redactor, RequestTemplate } from '@hotpath/core';
 import { ReadError } from '@hotpath/core';
 import * as z from 'zod';
+import { answerText } from './answer-text.ts';
 import { retryAfterMs } from './decode.ts';
 import { parseJson as readJson } from './parse-json.ts';
 
@@ -20,16 +21,28 @@ export interface ReadOptions {
 /** One read under the session. A body given as text is ASCII JSON, with numbers that a double might not hold. */
 export type Ask = <Value>(template: RequestTemplate, body: object | string, schema: z.ZodType<Value>, options?: ReadOptions) => Promise<Value>;
 
+/** Characters of a message about a failed delivery: it names every executor. */
+const longestMessage = 1_000;
+
 const envelope = z.object({ success: z.boolean(), errorCode: z.int(), errorMessage: z.string().nullish() });
+
+export interface ReadClientOptions {
+  /** Milliseconds a read may take that names no time. */
+  readonly timeoutMs: number;
+  /** Where the gateway is: errors name it. */
+  readonly origin: string;
+  /** Cleans what the venue says. */
+  readonly texts: Redactor;
+}
 
 /** Asks the gateway and checks its answers. Every failure is a `ReadError`; a missing list is unreadable, never empty. */
 export class ReadClient {
   readonly #context: AdapterContext;
-  readonly #defaultTimeoutMs: number;
+  readonly #options: ReadClientOptions;
 
-  constructor(context: AdapterContext, defaultTimeoutMs: number) {
+  constructor(context: AdapterContext, options: ReadClientOptions) {
     this.#context = context;
-    this.#defaultTimeoutMs = defaultTimeoutMs;
+    this.#options = options;
   }
 
   /** A 401 is answered by one renewed token and one repeat: reads change nothing, so they may. */
@@ -47,28 +60,57 @@ export class ReadClient {
   }
 
   async #send(template: RequestTemplate, body: object | string, authorization: Authorization | undefined, options: ReadOptions = {}): Promise<Answer> {
-    const { lane = 'read', timeoutMs = this.#defaultTimeoutMs, bucket } = options;
+    const { lane = 'read', timeoutMs = this.#options.timeoutMs, bucket } = options;
     const delivery = await this.#context.send({ template, authorization, body: typeof body === 'string' ? body : asciiJson(body) }, { lane, timeoutMs, bucket });
     if (delivery.stage === 'answered') return delivery.answer;
     const code = delivery.failure.code === 'BUDGET_EXHAUSTED' ? 'BUDGET_EXHAUSTED' : 'UNREACHABLE';
-    throw new ReadError(code, `${template.path}: ${delivery.failure.message}`, { cause: delivery.failure.cause });
+    throw new ReadError(code, `${this.#address(template)}: ${this.#options.texts.clean(delivery.failure.message, longestMessage)}`, { cause: delivery.failure.cause });
   }
 
-  #parse<Value>({ path }: RequestTemplate, answer: Answer, schema: z.ZodType<Value>): Value {
-    if (answer.status === 401) throw new ReadError('UNAUTHORIZED', `${path}: the venue refused the token.`);
-    if (answer.status === 429) {
-      this.#context.throttled(retryAfterMs(answer));
-      throw new ReadError('THROTTLED', `${path}: the venue says that requests come too often.`);
-    }
-    if (answer.status !== 200) throw new UnexpectedStatus(answer.status, `${path}: the venue answered HTTP ${answer.status}.`);
+  #parse<Value>(template: RequestTemplate, answer: Answer, schema: z.ZodType<Value>): Value {
+    const { status } = answer;
+    const address = this.#address(template);
+    if (status !== 200) throw this.#statusError(address, answer);
     const value = parseJson(answer.body);
     const head = envelope.safeParse(value);
-    if (!head.success) throw new ReadError('UNREADABLE', `${path}: the answer is not what the gateway documents.`);
+    if (!head.success) throw new ReadError('UNREADABLE', `${address}: the answer is not what the gateway documents${this.#said(answer)}`, { status });
     const { success, errorCode, errorMessage } = head.data;
-    if (!success) throw new RefusedRead(errorCode, `${path}: the venue gave error code ${errorCode}${errorMessage ? `, ${errorMessage}` : ''}.`);
+    const { texts } = this.#options;
+    if (!success) {
+      const venueText = errorMessage ? texts.clean(errorMessage) : undefined;
+      throw new RefusedRead(errorCode, `${address}: the venue gave error code ${errorCode}${venueText === undefined ? '' : `, ${venueText}`}.`, venueText);
+    }
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw new ReadError('UNREADABLE', `${path}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`);
+    throw new ReadError('UNREADABLE', `${address}: ${texts.clean(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '))}`, { status });
+  }
+
+  #statusError(address: string, answer: Answer): ReadError {
+    const { status } = answer;
+    const venueText = this.#textOf(answer);
+    const afterMs = retryAfterMs(answer);
+    const said = this.#said(answer);
+    if (status === 401) return new ReadError('UNAUTHORIZED', `${address}: the venue refused the token${said}`, { status, venueText });
+    if (status === 429) {
+      this.#context.throttled(afterMs);
+      return new ReadError('THROTTLED', `${address}: the venue says that requests come too often${said}`, { status, venueText, retryAfterMs: afterMs });
+    }
+    return new UnexpectedStatus(status, `${address}: the venue answered HTTP ${status}${said}`, { venueText, retryAfterMs: afterMs });
+  }
+
+  #address({ path }: RequestTemplate): string {
+    return `${this.#options.origin}${path}`;
+  }
+
+  #textOf(answer: Answer): string | undefined {
+    const text = answerText(answer);
+    return text === undefined ? undefined : this.#options.texts.clean(text);
+  }
+
+  /** The answer's own words, as the end of a sentence. */
+  #said(answer: Answer): string {
+    const text = this.#textOf(answer);
+    return text === undefined ? '.' : `: ${text}`;
   }
 }
 
@@ -76,19 +118,16 @@ export class ReadClient {
 export class RefusedRead extends ReadError {
   readonly errorCode: number;
 
-  constructor(errorCode: number, message: string) {
-    super('REFUSED', message);
+  constructor(errorCode: number, message: string, venueText: string | undefined) {
+    super('REFUSED', message, { status: 200, venueCode: errorCode, venueText });
     this.errorCode = errorCode;
   }
 }
 
 /** An HTTP status other than those that say something about the request itself. */
 export class UnexpectedStatus extends ReadError {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(status >= 500 ? 'UNREACHABLE' : 'REFUSED', message);
-    this.status = status;
+  constructor(status: number, message: string, details: { readonly venueText: string | undefined; readonly retryAfterMs: number | undefined }) {
+    super(status >= 500 ? 'UNREACHABLE' : 'REFUSED', message, { status, ...details });
   }
 }
 

@@ -10,7 +10,7 @@ import { tokenLifetimeMs } from './token-claims.ts';
 const loginAnswer = z.object({ token: z.string().min(1) });
 const validateAnswer = z.object({ newToken: z.string().min(1) });
 
-/** Why the gateway refuses a login (ProjectX documentation, 2026). */
+/** Why the gateway refuses a login (ProjectX documentation, 2026). Its "unknown error" is none of them, nor is a number that is not documented: they say nothing about the credentials. */
 const loginRefusals = new Map<number, string>([
   [1, 'the user is not known'],
   [2, 'the password could not be verified'],
@@ -19,7 +19,6 @@ const loginRefusals = new Map<number, string>([
   [5, 'the application could not be verified'],
   [6, 'the device is not allowed'],
   [7, 'agreements are not signed; log into the platform and complete them'],
-  [8, 'the venue gave an unknown error'],
   [9, 'the user has no API subscription'],
   [10, 'login by API key is disabled'],
 ]);
@@ -28,6 +27,9 @@ export interface Credentials {
   readonly userName: string;
   readonly apiKey: string;
 }
+
+/** Statuses by which something else than a gateway answers a login: no such path, or one that takes no posts. */
+const elsewhere: ReadonlySet<number> = new Set([404, 405]);
 
 /** An adapter that lives on the session, and through whose client the session may ask. */
 export interface SessionUser {
@@ -61,6 +63,7 @@ interface Held {
  */
 export class Session implements TokenSource {
   readonly #credentials: Credentials;
+  readonly #onToken: (token: string) => void;
   readonly #users = new Set<SessionUser>();
   #held: Held | undefined;
   #inFlight: Promise<Authorization> | undefined;
@@ -71,8 +74,10 @@ export class Session implements TokenSource {
   #toldFailed = false;
   #lastRefusal: { readonly error: AdapterError; readonly at: number } | undefined;
 
-  constructor(credentials: Credentials) {
+  /** `onToken`: told every token before it is used. */
+  constructor(credentials: Credentials, onToken: (token: string) => void) {
     this.#credentials = credentials;
+    this.#onToken = onToken;
   }
 
   /** The token at hand, without waiting. */
@@ -168,17 +173,15 @@ export class Session implements TokenSource {
       const { token } = await client.readWith(undefined, reads.loginKey, this.#credentials, loginAnswer, { lane: 'cancel' });
       return this.#adopt(token);
     } catch (error) {
-      if (error instanceof RefusedRead) {
-        const refusal = new AdapterError('LOGIN_FAILED', `The venue refused the login: ${loginRefusals.get(error.errorCode) ?? `error code ${error.errorCode}`}.`, { cause: error });
-        if (now !== undefined) this.#lastRefusal = { error: refusal, at: now };
-        throw refusal;
-      }
-      if (ReadError.is(error)) throw new AdapterError('VENUE_UNREACHABLE', `The login got no answer: ${error.message}`, { cause: error });
-      throw error;
+      if (!ReadError.is(error)) throw error;
+      const refusal = refusalOf(error);
+      if (refusal && now !== undefined) this.#lastRefusal = { error: refusal, at: now };
+      throw refusal ?? lostLogin(error);
     }
   }
 
   #adopt(token: string): Authorization {
+    this.#onToken(token);
     const [user] = this.#users;
     const lifetimeMs = tokenLifetimeMs(token, user?.clock.now() ?? 0) ?? documentedLifetimeMs;
     const authorization = new Authorization(`Bearer ${token}`, (this.current?.generation ?? 0) + 1);
@@ -219,4 +222,16 @@ export class Session implements TokenSource {
     this.#toldFailed = true;
     for (const each of this.#users) each.failed(message);
   }
+}
+
+/** Undefined when the venue did not say no for good. */
+function refusalOf(error: ReadError): AdapterError | undefined {
+  const reason = error instanceof RefusedRead ? loginRefusals.get(error.errorCode) : undefined;
+  if (reason === undefined) return undefined;
+  return new AdapterError('LOGIN_FAILED', `The venue refused the login: ${reason}${error.venueText === undefined ? '' : ` ("${error.venueText}")`}.`, { cause: error });
+}
+
+function lostLogin(error: ReadError): AdapterError {
+  if (error.status !== undefined && elsewhere.has(error.status)) return new AdapterError('WRONG_ADDRESS', `There is no gateway at this address: ${error.message}`, { cause: error });
+  return new AdapterError('VENUE_UNREACHABLE', `The login failed: ${error.message}`, { cause: error });
 }

@@ -18,6 +18,7 @@ import type {
   Missing,
   Mutation,
   PreparedRequest,
+  Redactor,
   RefusalCode,
   Sought,
   Verdict,
@@ -43,6 +44,9 @@ import { timestamps } from './timestamps.ts';
 import type { Session } from './session.ts';
 import type { TopstepxLogin } from './topstepx-login.ts';
 import type { CheckedTopstepxOptions } from './topstepx-options.ts';
+
+/** Characters of the names of accounts in an error. */
+const longestNames = 1_000;
 
 /** How old a last price may be for a trail in ticks. */
 const lastPriceAgeMs = 2000;
@@ -98,23 +102,29 @@ export class TopstepxAdapter implements Adapter {
     return this.#account;
   }
 
+  /** May be called again when it has rejected: what was had before, such as the token, is not asked for again. */
   async connect(context: AdapterContext): Promise<void> {
-    const client = new ReadClient(context, this.#options.readTimeoutMs);
+    const client = new ReadClient(context, { timeoutMs: this.#options.readTimeoutMs, origin: this.endpoint.origin.origin, texts: this.#texts });
+    const { clock, random, log } = context;
     this.#client = client;
     this.#closing = closingController();
     this.#context = context;
-    const { clock, random, log } = context;
+    this.#leaveSession();
     this.#leaveSession = this.#session.attach({ client, clock, random, log, failed: (message) => context.evidence({ of: 'session-failed', message }) });
     try {
       await this.#session.authorization(client);
-      this.#account = this.#chosenAccount(await this.reads.accounts());
+      const account = this.#chosenAccount(await this.reads.accounts());
       const read = async (): Promise<readonly Contract[]> => (await this.#read(reads.contracts, { live: false }, schemas.contracts)).contracts;
-      this.#contracts.bind(await read());
+      const contracts = await read();
+      // safeguard: an adapter that was closed while it connected opens nothing any more
+      if (this.#client !== client) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter was closed while it connected.');
+      this.#account = account;
+      this.#contracts.bind(contracts);
       this.#contractWatch = new ContractWatch({ cache: this.#contracts, clock, random, log, read, rolled: (roll) => this.#takeIn({ of: 'roll', ...roll }) });
-      this.#streams = new AccountStreams(partsOf(this.#login), this.#options, context, this.account.id, (item) => this.#takeIn(item));
+      this.#streams = new AccountStreams(partsOf(this.#login), this.#options, context, account.id, (item) => this.#takeIn(item));
     } catch (error) {
-      this.#leaveSession();
-      if (ReadError.is(error)) throw new AdapterError('VENUE_UNREACHABLE', `The venue could not be read at the start: ${error.message}`, { cause: error });
+      if (this.#client === client) this.#leaveSession();
+      if (ReadError.is(error)) throw new AdapterError('VENUE_UNREACHABLE', error.message, { cause: error });
       throw error;
     }
   }
@@ -188,21 +198,25 @@ export class TopstepxAdapter implements Adapter {
   }
 
   readonly reads: AdapterReads = {
-    account: async () => {
-      this.#account = this.#chosenAccount(await this.reads.accounts());
+    account: async (lane) => {
+      this.#account = this.#chosenAccount(await this.reads.accounts(lane));
       return this.#account;
     },
-    accounts: async () => (await this.#read(reads.accounts, { onlyActiveAccounts: true }, schemas.accounts)).accounts,
+    accounts: async (lane) => (await this.#read(reads.accounts, { onlyActiveAccounts: true }, schemas.accounts, { lane })).accounts,
     openOrders: (lane) => this.#orders.open({ lane }),
     orders: (span, lane) => this.#orders.created(span, { lane }),
     positions: async (lane) => this.#dated((await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions, { lane })).positions),
-    trades: async (span) => (await this.#read(reads.trades, { accountId: this.#accountId, ...timestamps(span) }, schemas.trades)).trades,
+    trades: async (span, lane) => (await this.#read(reads.trades, { accountId: this.#accountId, ...timestamps(span) }, schemas.trades, { lane })).trades,
     searchContracts: (text) => this.#searched(text),
     bars: (request) => this.#bars.bars(request),
   };
 
   get #session(): Session {
     return partsOf(this.#login).session;
+  }
+
+  get #texts(): Redactor {
+    return partsOf(this.#login).texts;
   }
 
   get #connected(): ReadClient {
@@ -233,7 +247,7 @@ export class TopstepxAdapter implements Adapter {
     const wanted = this.#options.account;
     const account = accounts.find(({ id, name }) => id === wanted || name === wanted);
     if (!account) {
-      const names = accounts.map(({ name }) => name).join(', ');
+      const names = this.#texts.clean(accounts.map(({ name }) => name).join(', '), longestNames);
       throw new AdapterError('ACCOUNT_NOT_FOUND', `This login has no account "${wanted}"; it has ${names || 'none'}.`);
     }
     // Nothing is placed on it in paper mode.

@@ -64,15 +64,15 @@ export type Sought =
 
 /** What can be asked of a venue. Each rejects with a `ReadError`, and none gives an empty list for an answer it has not. */
 export interface AdapterReads {
-  account(): Promise<Account>;
-  accounts(): Promise<readonly Account[]>;
-  /** Working and suspended ones. `lane`: what the read is for, when an exit waits for it. */
+  /** `lane`: what the read is for, when a start or an exit waits for it; as in those below. */
+  account(lane?: Lane): Promise<Account>;
+  accounts(lane?: Lane): Promise<readonly Account[]>;
+  /** Working and suspended ones. */
   openOrders(lane?: Lane): Promise<readonly Order[]>;
-  /** Orders of every state created in the span; wall milliseconds. `lane`: what the read is for, when an unknown is settled by it. */
+  /** Orders of every state created in the span; wall milliseconds. `lane`: also `resolve`, when an unknown is settled by it. */
   orders(span: { readonly from: number; readonly to?: number | undefined }, lane?: Lane): Promise<readonly Order[]>;
-  /** `lane`: what the read is for, when an exit waits for it. */
   positions(lane?: Lane): Promise<readonly Position[]>;
-  trades(span: { readonly from: number; readonly to?: number | undefined }): Promise<readonly Trade[]>;
+  trades(span: { readonly from: number; readonly to?: number | undefined }, lane?: Lane): Promise<readonly Trade[]>;
   searchContracts(text: string): Promise<readonly Contract[]>;
   /** Bars of one contract, oldest first, over any span; an adapter pages within the venue's limits. Absent: the venue has none. */
   bars?(request: BarsRequest & { readonly contract: Contract }): Promise<readonly Bar[]>;

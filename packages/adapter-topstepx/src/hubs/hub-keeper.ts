@@ -1,4 +1,4 @@
-import type { Clock, Logger, Random, Timer } from '@hotpath/core';
+import type { Clock, Logger, Random, Redactor, Timer } from '@hotpath/core';
 import { backoffMs } from './backoff.ts';
 import type { HubEvent } from './hub-event.ts';
 import type { HubCall } from './hub-link.ts';
@@ -22,6 +22,8 @@ export interface HubKeeperParts {
   readonly url: URL;
   /** Certificates to trust in place of the system's, in PEM form. */
   readonly ca?: string | undefined;
+  /** Cleans what the hub and its socket say: an address may be repeated in it, and the token stands in that. */
+  readonly texts: Redactor;
   readonly timings: HubTimings;
   readonly clock: Clock;
   readonly random: Random;
@@ -142,7 +144,8 @@ export class HubKeeper {
         heard: () => this.#watch?.heard(),
         event: (event) => this.#event(event),
         unreadable: (length) => this.#parts.log.warn({ hub: this.#parts.name, length }, 'a hub sent a record that is no message'),
-        closed: (because) => {
+        closed: (said) => {
+          const because = this.#parts.texts.clean(said);
           this.#over(link, because);
           end(because);
         },
@@ -160,7 +163,7 @@ export class HubKeeper {
       this.#watch = new HubWatch({ clock, timings, probe: () => this.#probe(link), dead: (because) => link.close(because) }, this.#patienceMs);
       return { link, ended };
     } catch (error) {
-      return { failure: messageOf(error) };
+      return { failure: this.#saidBy(error) };
     } finally {
       this.#opening = undefined;
     }
@@ -194,7 +197,7 @@ export class HubKeeper {
       topic.live(clock.now());
     } catch (error) {
       if (!this.#isCurrent(link, topic)) return;
-      const because = messageOf(error);
+      const because = this.#saidBy(error);
       log.warn({ hub: name, because }, 'a subscription was not confirmed');
       if (error instanceof TimeoutExpired) return link.close(because);
       // Refused by name: the connection serves the other topics.
@@ -203,6 +206,10 @@ export class HubKeeper {
         if (this.#isCurrent(link, topic)) void this.#subscribe(link, topic);
       });
     }
+  }
+
+  #saidBy(error: unknown): string {
+    return this.#parts.texts.clean(error instanceof Error ? error.message : String(error));
   }
 
   #isCurrent(link: HubLink, topic: HubTopic): boolean {
@@ -227,8 +234,4 @@ export class HubKeeper {
       this.#pause = { timer, end };
     });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

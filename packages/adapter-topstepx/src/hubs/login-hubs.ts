@@ -1,3 +1,4 @@
+import type { Redactor } from '@hotpath/core';
 import { MarketHub } from './market-hub.ts';
 import type { HubOwner } from './user-hub.ts';
 import { UserHub } from './user-hub.ts';
@@ -17,12 +18,21 @@ export interface HeldHubs extends LoginHubs {
   release(): void;
 }
 
+/** What an account gives for the hubs of its login. */
+type HubUser = Omit<HubOwner, 'url' | 'texts'>;
+
 /** Keeps one pair of hubs for each address. */
 export class HubShelf {
+  readonly #texts: Redactor;
   readonly #shared = new Map<string, Shared>();
 
+  /** `texts`: cleans what hubs and their sockets say. */
+  constructor(texts: Redactor) {
+    this.#texts = texts;
+  }
+
   /** `rtcUrl`: where the hubs are, without their paths. */
-  hold(rtcUrl: URL, owner: Omit<HubOwner, 'url'>): HeldHubs {
+  hold(rtcUrl: URL, owner: HubUser): HeldHubs {
     const key = rtcUrl.href;
     const shared = this.#shared.get(key) ?? this.#make(rtcUrl, owner);
     this.#shared.set(key, shared);
@@ -43,8 +53,9 @@ export class HubShelf {
     };
   }
 
-  #make(rtcUrl: URL, owner: Omit<HubOwner, 'url'>): Shared {
-    return { user: new UserHub({ ...owner, url: hubUrl(rtcUrl, 'user') }), market: new MarketHub({ ...owner, url: hubUrl(rtcUrl, 'market') }), holders: 0 };
+  #make(rtcUrl: URL, owner: HubUser): Shared {
+    const parts = { ...owner, texts: this.#texts };
+    return { user: new UserHub({ ...parts, url: hubUrl(rtcUrl, 'user') }), market: new MarketHub({ ...parts, url: hubUrl(rtcUrl, 'market') }), holders: 0 };
   }
 }
 

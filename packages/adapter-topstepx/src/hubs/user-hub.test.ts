@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Evidence, OrderId } from '@hotpath/core';
-import { silentLogger } from '@hotpath/core';
+import { Redactor, silentLogger } from '@hotpath/core';
 import type { ManualClock } from '@hotpath/core/testing';
 import { createManualClock } from '@hotpath/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -30,7 +30,7 @@ async function start(options: BareHubOptions = {}): Promise<Trial> {
   const clock = createManualClock();
   const seen: Evidence[] = [];
   let [tokens, doubts] = [0, 0];
-  const user = new UserHub({ url: hub.url, clock, random: () => 0.5, log: silentLogger, token: () => Promise.resolve(`token-${(tokens += 1)}`), doubtToken: () => void (doubts += 1) });
+  const user = new UserHub({ url: hub.url, clock, random: () => 0.5, log: silentLogger, texts: new Redactor(), token: () => Promise.resolve(`token-${(tokens += 1)}`), doubtToken: () => void (doubts += 1) });
   const listener = { accountId: '700001', evidence: (item: Evidence) => void seen.push(item) };
   user.add(listener);
   opened.push(async () => {
@@ -114,7 +114,7 @@ describe('a socket', () => {
     return { url: new URL(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`), open: () => open, made: () => made };
   }
   const userOf = (url: URL, clock: ManualClock): UserHub =>
-    new UserHub({ url, clock, random: () => 0.5, log: silentLogger, token: () => Promise.resolve('token'), doubtToken: () => undefined });
+    new UserHub({ url, clock, random: () => 0.5, log: silentLogger, texts: new Redactor(), token: () => Promise.resolve('token'), doubtToken: () => undefined });
 
   it('that is still being opened ends with the hub', async () => {
     const silent = await startSilent();

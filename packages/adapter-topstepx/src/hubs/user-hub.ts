@@ -17,7 +17,7 @@ export interface UserHubListener {
   evidence(item: Evidence): void;
 }
 
-export type HubOwner = Pick<HubKeeperParts, 'url' | 'ca' | 'clock' | 'random' | 'log' | 'token' | 'doubtToken'>;
+export type HubOwner = Pick<HubKeeperParts, 'url' | 'ca' | 'texts' | 'clock' | 'random' | 'log' | 'token' | 'doubtToken'>;
 
 /** How often at most an unreadable event makes everybody read again over REST. */
 const blindEveryMs = 30_000;

@@ -13,6 +13,7 @@ import type { ReduceWith } from '../outcomes/reduce-with.ts';
 import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
 import type { Random } from '../random.ts';
 import type { RoutingConfig } from '../routing/routing-config.ts';
+import type { Starting } from '../start/starting.ts';
 
 /** An executor, and whether the broker may start without it. */
 export interface ExecutorChoice {
@@ -31,6 +32,10 @@ export interface RuntimeOptions {
   readonly random?: Random | undefined;
   /** Mints client order ids. Default: the journal's prefix, the time, a count and chance. */
   readonly generateId?: GenerateId | undefined;
+  /** Gives the start up when it is aborted: `createBroker` rejects with `StartError` `START_ABORTED`, and nothing stays open. No effect once the broker is there. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once, when the options have been checked and before the venue is asked for anything: a way to watch, halt or give up a start that waits for its venue. */
+  readonly onStarting?: ((starting: Starting) => void) | undefined;
 }
 
 /** A broker by config alone: its plugins are named in a file and come from a registry. */
@@ -49,6 +54,11 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   readonly routing: RoutingConfig<NoInfer<Key>> | string | AsyncIterable<RoutingConfig<NoInfer<Key>>>;
   /** Where intents are recorded before they leave. `memoryJournal()` says in its name that a crash forgets. */
   readonly journal: Journal;
+  /**
+   * Milliseconds for which the start tries for the venue: whatever a moment later may be mended, such as a lost answer, a 502, a 429 or a network that is not up yet, is tried again. 0: one try. `Infinity`: without end, for a service that is started at boot.
+   * Default 60,000; 7,000 while this machine itself refuses the connection (a loopback address at which nothing listens).
+   */
+  readonly startWithinMs?: number | undefined;
   /** Milliseconds a written request may go without an answer before its connection is reset. Default 10,000. */
   readonly answerTimeoutMs?: number | undefined;
   /** Milliseconds after the call from which the venue is asked for an order whose answer has not come. Default 1,000. */

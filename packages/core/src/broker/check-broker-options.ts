@@ -23,6 +23,8 @@ export const runtimeChecks: { readonly [Name in keyof RuntimeOptions]-?: Check }
   clock: (value) => (value === undefined ? [] : methodProblems('clock', value, ['now', 'monotonic', 'setTimer'])),
   random: (value) => functionProblems('random', value, 'gives a number from 0 to below 1'),
   generateId: (value) => functionProblems('generateId', value, 'gives a client order id'),
+  signal: (value) => (value === undefined || value instanceof AbortSignal ? [] : [`signal: is ${shown(value)}, must be an AbortSignal`]),
+  onStarting: (value) => functionProblems('onStarting', value, 'is given the start'),
 };
 
 /** Every option and what is checked of it; the type keeps the list whole. */
@@ -46,6 +48,7 @@ const checks: { readonly [Name in keyof BrokerOptions<string>]-?: Check } = {
   settleMs: (value) => durationProblems('settleMs', value),
   adoptWithinMs: (value) => durationProblems('adoptWithinMs', value),
   closeWithinMs: (value) => durationProblems('closeWithinMs', value),
+  startWithinMs: (value) => (value === Infinity ? [] : durationProblems('startWithinMs', value, ', or Infinity')),
   ...runtimeChecks,
 };
 const schemas = { health: healthSchema, whenAllTripped: whenAllTrippedSchema, limits: limitsSchema, ownOco: ownOcoSchema } as const;
@@ -114,6 +117,6 @@ function* wordProblems(name: string, value: unknown, words: readonly string[]): 
   if (value !== undefined && !words.some((word) => word === value)) yield `${name}: is ${shown(value)}, must be ${words.map((word) => `"${word}"`).join(' or ')}`;
 }
 
-function* durationProblems(name: string, value: unknown): Generator<string> {
-  if (value !== undefined && !(typeof value === 'number' && value >= 0 && Number.isFinite(value))) yield `${name}: is ${shown(value)}, must be milliseconds, 0 or more`;
+function* durationProblems(name: string, value: unknown, more = ''): Generator<string> {
+  if (value !== undefined && !(typeof value === 'number' && value >= 0 && Number.isFinite(value))) yield `${name}: is ${shown(value)}, must be milliseconds, 0 or more${more}`;
 }

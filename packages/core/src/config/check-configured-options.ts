@@ -6,7 +6,7 @@ import { plainFields } from '../validation/plain-fields.ts';
 import { configSchema } from './hotpath-config.ts';
 import { knownFields } from '../known-fields.ts';
 
-const names: readonly (keyof ConfiguredBrokerOptions)[] = ['registry', 'config', 'log', 'clock', 'random', 'generateId'];
+const names: readonly (keyof ConfiguredBrokerOptions)[] = ['registry', 'config', 'log', 'clock', 'random', 'generateId', 'signal', 'onStarting'];
 
 /** The options beside a config file as a plain copy, each read once. Throws `InvalidOptionsError` with everything that is wrong: what would stand in the file must not stand beside it. */
 export function checkConfiguredOptions(given: ConfiguredBrokerOptions): ConfiguredBrokerOptions {

@@ -33,6 +33,8 @@ export interface HotpathConfig {
   /** See the option of `createBroker` of the same name. */
   readonly ownOco?: OwnOcoOptions | undefined;
   readonly shareBudget?: 'process' | 'machine' | undefined;
+  /** Milliseconds for which the start tries for the venue, or `forever`. See the option of `createBroker` of the same name. */
+  readonly startWithinMs?: number | 'forever' | undefined;
   /** See the options of `createBroker` of the same names; as are those below. */
   readonly answerTimeoutMs?: number | undefined;
   readonly lookupAfterMs?: number | undefined;
@@ -79,6 +81,7 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
   ownOco: ownOcoSchema.optional().describe("Stop and target of a bracket as orders of the broker's own"),
   health: healthSchema.optional().describe('When an executor is taken out of use, and how it comes back'),
   whenAllTripped: whenAllTrippedSchema.optional().describe('What is done when every executor is tripped'),
+  startWithinMs: z.union([milliseconds, z.literal('forever')]).optional().describe('Milliseconds for which the start tries for the venue, or forever; default 60000, and 7000 while this machine itself refuses the connection'),
   answerTimeoutMs: milliseconds.optional().describe('Milliseconds a written request may go without an answer; default 10000'),
   lookupAfterMs: milliseconds.optional().describe('Milliseconds after which the venue is asked for an order whose answer has not come; default 1000'),
   repeatAfterMs: milliseconds.optional().describe('Milliseconds of looking in vain after which what harms nothing twice may be sent again; default 3000'),

@@ -33,8 +33,9 @@ export async function resolveConfig(options: ConfiguredBrokerOptions): Promise<B
   if (typeof config.routing !== 'string') problems.push(...routingProblems(config.routing, Object.keys(config.executors)).map((problem) => `routing.${problem}`));
   if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
 
-  const { answerTimeoutMs, lookupTimeoutMs, settleMs, adoptWithinMs, closeWithinMs, lookupAfterMs, repeatAfterMs, outcomeWithinMs, rateLimited, reduceWith, limits, ownOco, shareBudget, health, whenAllTripped } = config;
+  const { startWithinMs, answerTimeoutMs, lookupTimeoutMs, settleMs, adoptWithinMs, closeWithinMs, lookupAfterMs, repeatAfterMs, outcomeWithinMs, rateLimited, reduceWith, limits, ownOco, shareBudget, health, whenAllTripped } = config;
   return {
+    startWithinMs: startWithinMs === 'forever' ? Infinity : startWithinMs,
     answerTimeoutMs,
     lookupTimeoutMs,
     settleMs,

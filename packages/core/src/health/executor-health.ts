@@ -55,6 +55,12 @@ export class ExecutorHealth {
     this.#listener?.tripped(operation, `${because}.`);
   }
 
+  /** Begins anew: what failed so far says nothing about it. */
+  reset(): void {
+    this.#breakers.clear();
+    this.#tripped.clear();
+  }
+
   /** Wall milliseconds at which a probe is due; undefined when nothing is tripped. */
   get probeAt(): number | undefined {
     let earliest: number | undefined;

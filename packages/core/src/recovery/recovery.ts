@@ -3,6 +3,7 @@ import type { SettlePlace } from '../broker/settle-place.ts';
 import type { ClientOrderId, ContractId, OrderId } from '../brand.ts';
 import type { Timer } from '../clock.ts';
 import { clientOrderIdKey } from '../client-order-id.ts';
+import { longestRetryAfterMs, retryAfterOf } from '../errors/retry-after.ts';
 import { isMintedUnder } from '../state/is-ours.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { Order } from '../order.ts';
@@ -172,7 +173,7 @@ export class Recovery<Key extends string> {
       this.#finish(orders);
     } catch (error) {
       log.warn({ error, open: this.#open.length }, 'what an earlier process left could not be asked for');
-      this.#timer = clock.setTimer(this.#pauseMs, () => void this.#ask());
+      this.#timer = clock.setTimer(Math.max(this.#pauseMs, Math.min(retryAfterOf(error) ?? 0, longestRetryAfterMs)), () => void this.#ask());
       this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     }
   }

@@ -1,6 +1,7 @@
 import type { Encoded, Missing } from '../adapter.ts';
 import { whyNotAdmitted } from '../budget/request-budget.ts';
 import type { Answer, Delivery, Failure } from '../delivery.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { OrderRecord } from '../journal/journal.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { PreparedRequest } from '../request.ts';
@@ -8,7 +9,7 @@ import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
 import type { Verdict } from '../verdict.ts';
 import { isPast } from './deadline.ts';
 import type { Decision } from './decision.ts';
-import { decisionText, passedByText } from './decision.ts';
+import { decisionText } from './decision.ts';
 import { decisionRecord, detourRecord } from './decision-record.ts';
 import type { DeliveryMark, DeliveryTimings } from './delivery-report.ts';
 import { markOfAnswer, markOfFailure, noTimings } from './delivery-report.ts';
@@ -38,6 +39,8 @@ export class AttemptSequence<Key extends string> {
   readonly #resolve: (end: DeliveryEnd<Key>) => void;
   /** Who has delivered and may not again, by the code of its failure. Made when somebody else has to: most intents need one executor. */
   #tried: Map<Key, string> | undefined;
+  /** What they said of it. */
+  #failures: Map<Key, string> | undefined;
   #startedAt: number;
   #because = '';
   #tellTakeover: (() => void) | undefined;
@@ -174,20 +177,14 @@ export class AttemptSequence<Key extends string> {
     const { roster, routing, events } = this.#parts;
     this.#tried ??= new Map();
     this.#tried.set(entry.key, failure.code);
+    this.#failures ??= new Map();
+    this.#failures.set(entry.key, failure.message);
     const next = roster.choose(this.#wanted(entry.key), routing.current, this.#tried);
-    if (!next) return this.#end({ is: 'not-sent', code: 'UNREACHABLE', message: `${failure.message} No other executor was left to take over${this.#othersThan(entry)}.` });
+    if (!next) return this.#end(this.#unreachable(routing.current));
     this.#executor = next.key;
     // Told once the other executor has the request: a listener must not stand between a takeover and its write.
     this.#tellTakeover = () => events.emit('executor.fallback', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, from: entry.key, to: next.key, failure });
     this.#again(`takeover from ${entry.key}: ${failure.code}`);
-  }
-
-  /** Why none of the others could take over. */
-  #othersThan({ key }: ReadyEntry<Key>): string {
-    const { roster, routing } = this.#parts;
-    const { operation } = this.#task;
-    const others = roster.passedBy({ key, operation }, undefined, routing.current, this.#tried).filter(({ executor }) => executor !== key);
-    return others.length === 0 ? '' : `: ${others.map((each) => passedByText(each, operation)).join('; ')}`;
   }
 
   #renew(generation: number | undefined): void {
@@ -316,9 +313,11 @@ export class AttemptSequence<Key extends string> {
   }
 
   #unreachable(routing: RoutingSnapshot<Key>): DeliveryResult {
-    if (this.#deliveries > 0) return { is: 'not-sent', code: 'UNREACHABLE', message: 'No executor could write the request.' };
-    const reasons = this.#parts.roster.whyNobody(this.#task.operation, routing);
-    if (this.#parts.roster.isOnlyTripped(routing)) return { is: 'not-sent', code: 'EXECUTORS_TRIPPED', message: `Every executor that could deliver is tripped: ${reasons}.` };
+    const { operation } = this.#task;
+    // safeguard: whoever reaches nobody is told the reason of each executor
+    const reasons = this.#parts.roster.whyNobody(operation, routing, this.#failures);
+    if (this.#deliveries > 0) return { is: 'not-sent', code: 'UNREACHABLE', message: `No executor could write the ${operation}: ${reasons}.` };
+    if (this.#parts.roster.hasReady(routing)) return { is: 'not-sent', code: 'EXECUTORS_TRIPPED', message: `Every executor that could deliver is tripped: ${reasons}.` };
     return { is: 'not-sent', code: 'UNREACHABLE', message: `No executor is available: ${reasons}.` };
   }
 
@@ -363,8 +362,4 @@ function verdictKind(verdict: Verdict): OutcomeKind {
 
 function describe(verdict: Verdict): string {
   return verdict.is === 'ambiguous' ? verdict.code : verdict.is;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -184,7 +184,7 @@ describe('why nobody could deliver', () => {
 
   it('names why nobody else could take over', async () => {
     const { broker } = await scriptedBroker({ fast: () => notWritten('REFUSED'), fallback: accepted, routing: { ...toFast, off: ['fallback'] } });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ code: 'UNREACHABLE', message: 'Scripted: REFUSED. No other executor was left to take over: fallback is turned off by the routing table.' });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ code: 'UNREACHABLE', message: 'No executor could write the place: fast: Scripted: REFUSED; fallback is turned off by the routing table.' });
     await broker.close();
   });
 });

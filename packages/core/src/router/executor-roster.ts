@@ -45,9 +45,13 @@ interface Tried<Key extends string> {
 export interface RosterEntry<Key extends string> {
   readonly key: Key;
   readonly plugin: string;
+  /** Whether the broker may not start without it. */
+  readonly required: boolean;
   /** Undefined when it could not be set up; `reason` says why. */
   readonly executor: Executor | undefined;
   readonly reason: string | undefined;
+  /** Why it could not connect when a start last asked it to; undefined when it could. */
+  connectError: unknown;
   readonly statistics: ExecutorStatistics;
   readonly health: ExecutorHealth;
 }
@@ -55,8 +59,8 @@ export interface ReadyEntry<Key extends string> extends RosterEntry<Key> {
   readonly executor: Executor;
 }
 
-export function rosterEntry<Key extends string>(key: Key, plugin: string, executor: Executor | undefined, health: ExecutorHealth, reason?: string): RosterEntry<Key> {
-  return { key, plugin, executor, reason, statistics: new ExecutorStatistics(), health };
+export function rosterEntry<Key extends string>(key: Key, parts: Pick<RosterEntry<Key>, 'plugin' | 'required' | 'executor' | 'reason' | 'health'>): RosterEntry<Key> {
+  return { key, ...parts, connectError: undefined, statistics: new ExecutorStatistics() };
 }
 
 /** The executors a broker has, in the order of takeover. */
@@ -94,8 +98,8 @@ export class ExecutorRoster<Key extends string> {
     return undefined;
   }
 
-  /** Whether somebody could deliver, were it not tripped. */
-  isOnlyTripped(routing: RoutingSnapshot<Key>): boolean {
+  /** Whether somebody could deliver, tripped or not. */
+  hasReady(routing: RoutingSnapshot<Key>): boolean {
     return routing.order.some((key) => this.#usable(key, routing, undefined) !== undefined);
   }
 
@@ -118,10 +122,16 @@ export class ExecutorRoster<Key extends string> {
     return passed;
   }
 
-  /** Why nobody could deliver, as clauses for a person. */
-  whyNobody(operation: Operation, routing: RoutingSnapshot<Key>): string {
+  /** Why nobody could deliver, as clauses for a person, of each executor one. `failures`: what those said that have had the request. */
+  whyNobody(operation: Operation, routing: RoutingSnapshot<Key>, failures?: ReadonlyMap<Key, string>): string {
     const [first] = routing.order;
-    return first === undefined ? '' : this.passedBy({ key: first, operation }, undefined, routing).map((each) => passedByText(each, operation)).join('; ');
+    if (first === undefined) return '';
+    const said = new Map<string, string>(failures);
+    const reasons = this.passedBy({ key: first, operation }, undefined, routing, failures).map((each) => {
+      const failure = said.get(each.executor);
+      return failure === undefined ? passedByText(each, operation) : `${each.executor}: ${failure}`;
+    });
+    return reasons.map((reason) => reason.replace(/\.$/, '')).join('; ');
   }
 
   /** Takes in how a delivery ended. Called when its write is long past. */
@@ -148,6 +158,11 @@ export class ExecutorRoster<Key extends string> {
   /** Resets the connections of all that can. */
   resetConnections(because: string): void {
     for (const { executor } of this.#entries.values()) executor?.reset?.(because);
+  }
+
+  /** Holds against nobody what failed while the venue was not there. */
+  resetHealth(): void {
+    for (const { health } of this.#entries.values()) health.reset();
   }
 
   /** Begins the counts anew. */

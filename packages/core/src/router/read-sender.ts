@@ -1,6 +1,7 @@
 import type { Lane, SendOptions } from '../adapter.ts';
 import type { Clock } from '../clock.ts';
-import type { Delivery } from '../delivery.ts';
+import type { Delivery, Failure } from '../delivery.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { Logger } from '../logger.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
 import { whyNotAdmitted } from '../budget/request-budget.ts';
@@ -50,28 +51,32 @@ export class ReadSender<Key extends string> {
   async send(request: PreparedRequest, { lane, bucket, timeoutMs, signal }: SendOptions): Promise<Delivery> {
     const queued = this.#clock.monotonic();
     const refused = await this.#admit(lane, bucket, timeoutMs, signal);
-    if (refused) return this.#unsent(queued, refused.code, refused.message);
-    const tried = new Set<Key>();
-    let delivery = this.#unsent(queued, 'NO_CONNECTION', 'No executor is available.');
+    if (refused) return this.#unsent(queued, refused);
+    const failures = new Map<Key, string>();
+    let last: Failure | undefined;
     for (;;) {
       const routing = this.#routing.current;
       // A read can do no harm, and what it settles may be an order: it goes even when everybody is tripped.
-      const entry = this.#roster.choose({ key: routing.reads, operation: 'read', whenAllTripped: 'use-last' }, routing, tried);
-      if (!entry) return delivery;
-      tried.add(entry.key);
+      const entry = this.#roster.choose({ key: routing.reads, operation: 'read', whenAllTripped: 'use-last' }, routing, failures);
+      // Each executor's own reason: "not available" helps nobody.
+      if (!entry) return this.#unsent(queued, { code: 'NO_CONNECTION', ...last, message: `${this.#roster.whyNobody('read', routing, failures)}.` });
       const left = timeoutMs - (this.#clock.monotonic() - queued);
       // A read holds nothing that could be lost: an executor that throws has merely not answered.
+      let delivery: Delivery;
       try {
         delivery = await entry.executor.deliver(request, { deadline: queued + timeoutMs, answerTimeoutMs: left, signal });
       } catch (error) {
-        delivery = this.#unsent(queued, 'NO_CONNECTION', `The executor "${entry.key}" threw: ${String(error)}`);
+        delivery = this.#unsent(queued, { code: 'NO_CONNECTION', message: `it threw: ${messageOf(error)}`, cause: error });
       }
-      this.#roster.delivered(entry, readReport(delivery, tried.size === 1));
+      this.#roster.delivered(entry, readReport(delivery, failures.size === 0));
       const answered = delivery.stage === 'answered';
       if (answered && request.authorization !== undefined) this.#lastAnswered = request;
       this.#log.debug({ executor: entry.key, operation: 'read', path: request.template.path, outcome: delivery.stage, milliseconds: delivery.marks.end - queued }, 'delivery');
-      const final = answered || delivery.bytes !== 'none' || delivery.failure.code === 'ABORTED' || delivery.failure.code === 'DEADLINE';
-      if (final) return delivery;
+      if (delivery.stage === 'answered') return delivery;
+      const { failure } = delivery;
+      if (delivery.bytes !== 'none' || failure.code === 'ABORTED' || failure.code === 'DEADLINE') return { ...delivery, failure: { ...failure, message: `${entry.key}: ${failure.message}` } };
+      failures.set(entry.key, failure.message);
+      last = failure;
     }
   }
 
@@ -81,7 +86,7 @@ export class ReadSender<Key extends string> {
   }
 
   /** Undefined when it may be sent. */
-  async #admit(lane: Lane, bucket: SendOptions['bucket'], timeoutMs: number, signal: AbortSignal | undefined): Promise<{ readonly code: 'BUDGET_EXHAUSTED' | 'ABORTED'; readonly message: string } | undefined> {
+  async #admit(lane: Lane, bucket: SendOptions['bucket'], timeoutMs: number, signal: AbortSignal | undefined): Promise<Failure | undefined> {
     const budget = bucket === 'bars' ? (this.#budgets.bars ?? this.#budgets.general) : this.#budgets.general;
     if (!budget) return undefined;
     // Without a start nobody gets out.
@@ -107,8 +112,8 @@ export class ReadSender<Key extends string> {
     return budget.admit(lane).admitted || budget.admit('cancel').admitted;
   }
 
-  #unsent(queued: number, code: 'BUDGET_EXHAUSTED' | 'ABORTED' | 'NO_CONNECTION', message: string): Delivery {
-    return { stage: 'queued', bytes: 'none', failure: { code, message }, marks: { queued, written: undefined, firstByte: undefined, end: this.#clock.monotonic() } };
+  #unsent(queued: number, failure: Failure): Delivery {
+    return { stage: 'queued', bytes: 'none', failure, marks: { queued, written: undefined, firstByte: undefined, end: this.#clock.monotonic() } };
   }
 }
 

@@ -20,7 +20,8 @@ export function waitWithin<Value>(work: () => Promise<Value>, deadline: Deadline
       signal?.removeEventListener('abort', abort);
       resolve(waited);
     };
-    signal?.addEventListener('abort', abort);
+    if (signal?.aborted === true) abort();
+    else signal?.addEventListener('abort', abort);
     Promise.resolve().then(work).then(
       (value) => finish({ is: 'done', value }),
       (error: unknown) => finish({ is: 'failed', error }),

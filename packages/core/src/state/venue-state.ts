@@ -9,6 +9,7 @@ import type { OrderRequest } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import type { Position } from '../position.ts';
 import type { Trade } from '../trade.ts';
+import { longestRetryAfterMs, retryAfterOf } from '../errors/retry-after.ts';
 import { expectedOrder } from './expected-order.ts';
 import { FillState } from './fill-state.ts';
 import { OrderState } from './order-state.ts';
@@ -197,8 +198,10 @@ export class VenueState<Key extends string> {
       trade: (trade: Trade) => (this.#wasLive ? this.#trade(trade) : this.fills.see(trade)),
       account: (account: Account) => this.#takeAccount(account),
     };
+    // safeguard: the first reads of a state may spend what is kept for getting out
+    const lane = this.#wasLive ? 'read' : 'close';
     // safeguard: live only when read over
-    void resync(adapter, target, this.#gapSince).then(
+    void resync(adapter, target, this.#gapSince, lane).then(
       () => {
         // What broke off meanwhile has its own resync.
         if (gaps !== this.#gaps || this.#closed || !this.#streaming) return;
@@ -210,8 +213,9 @@ export class VenueState<Key extends string> {
       },
       (error: unknown) => {
         if (gaps !== this.#gaps || this.#closed || !this.#streaming) return;
-        log.warn({ error, retryMs: this.#retryMs }, 'the state could not be read after a gap');
-        this.#retry = clock.setTimer(this.#retryMs, () => this.#catchUp());
+        const retryMs = Math.max(this.#retryMs, Math.min(retryAfterOf(error) ?? 0, longestRetryAfterMs));
+        log.warn({ error, retryMs }, 'the state could not be read after a gap');
+        this.#retry = clock.setTimer(retryMs, () => this.#catchUp());
         this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
       },
     );

@@ -20,6 +20,10 @@ export interface AdapterScript {
   readonly capabilities?: Partial<Capabilities> | undefined;
   /** Default: `not-found`. */
   readonly find?: ((sought: Sought) => Finding | Promise<Finding>) | undefined;
+  /** What connecting does. Default: it succeeds. */
+  readonly connect?: ((context: AdapterContext) => Promise<void>) | undefined;
+  /** Where the venue is. Default `http://127.0.0.1:1`. */
+  readonly origin?: string | undefined;
   /** Overrides how answers are read. Default: the body is the verdict. */
   readonly decode?: ((operation: Mutation, body: unknown) => Verdict) | undefined;
   /** Default: none. */
@@ -139,11 +143,11 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
     login: script.login ?? `scripted ${(adaptersMade += 1)}`,
     mode: script.mode,
     venue: script.venue,
-    endpoint: { origin: new URL('http://127.0.0.1:1'), keepWarm: undefined },
+    endpoint: { origin: new URL(script.origin ?? 'http://127.0.0.1:1'), keepWarm: undefined },
     account,
     connect(context) {
       plugin.context = context;
-      return Promise.resolve();
+      return script.connect?.(context) ?? Promise.resolve();
     },
     close: async () => script.closed?.(),
     contract: (symbol) => contracts.get(symbol),

@@ -21,7 +21,7 @@ export interface ScriptedExecutor extends ExecutorPlugin {
 }
 
 /** An executor that does as it is told, for tests of what stands above executors. It claims nothing about the wire. */
-export function scriptedExecutor(script: DeliveryScript, options: { readonly connect?: (() => Promise<void>) | undefined } = {}): ScriptedExecutor {
+export function scriptedExecutor(script: DeliveryScript, options: { readonly connect?: (() => Promise<void>) | undefined; readonly close?: (() => Promise<void>) | undefined } = {}): ScriptedExecutor {
   const deliveries: ScriptedDelivery[] = [];
   const resets: string[] = [];
   const plugin: ScriptedExecutor = {
@@ -42,7 +42,7 @@ export function scriptedExecutor(script: DeliveryScript, options: { readonly con
         return Promise.resolve(script(delivery, deliveries.length - 1));
       },
       reset: (because) => void resets.push(because),
-      close: () => Promise.resolve(),
+      close: options.close ?? (() => Promise.resolve()),
     }),
   };
   return plugin;

@@ -1,0 +1,402 @@
+import { describe, expect, it } from 'vitest';
+import type { BrokerOptions } from '../broker/broker-options.ts';
+import { createBroker } from '../create-broker.ts';
+import { AdapterError } from '../errors/adapter-error.ts';
+import { ExecutorError } from '../errors/executor-error.ts';
+import { JournalError } from '../errors/journal-error.ts';
+import { ReadError } from '../errors/read-error.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { Journal, JournalRecord } from '../journal/journal.ts';
+import { memoryJournal } from '../journal/memory-journal.ts';
+import type { AdapterContext } from '../adapter.ts';
+import type { PreparedRequest } from '../request.ts';
+import type { AdapterScript } from '../testing/scripted-adapter.ts';
+import { scriptedAdapter, testContract } from '../testing/scripted-adapter.ts';
+import { answered, scriptedExecutor, silent } from '../testing/scripted-executor.ts';
+import type { ScriptedExecutor } from '../testing/scripted-executor.ts';
+import type { ManualClock } from '../testing/manual-clock.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
+import type { Starting } from './starting.ts';
+
+const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
+const unreachable = (because = 'The login failed: no answer.'): AdapterError => new AdapterError('VENUE_UNREACHABLE', because);
+
+interface Trial {
+  readonly clock: ManualClock;
+  readonly starting: Promise<Broker>;
+  /** Lets time pass until the start has ended. */
+  ended(stepMs?: number): Promise<Broker>;
+  pass(milliseconds: number): Promise<void>;
+  /** Told by `onStarting`. */
+  readonly handle: Starting | undefined;
+  readonly connects: () => number;
+}
+
+/** A start whose nth connect ends as `connect` says. */
+function startOn(connect: (index: number, context: AdapterContext) => Promise<void>, { adapter, executors, ...options }: Partial<Omit<BrokerOptions<string>, 'adapter'>> & { readonly adapter?: AdapterScript } = {}): Trial {
+  const clock = createManualClock();
+  let count = 0;
+  let handle: Starting | undefined;
+  const turn = async (): Promise<void> => {
+    for (let index = 0; index < 4; index += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const starting = createBroker<string>({
+    adapter: scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })], ...adapter, connect: (context) => connect((count += 1) - 1, context) }),
+    executors: executors ?? { fast: scriptedExecutor(() => answered({ is: 'accepted', orderId: '1' })) },
+    routing: { version: 1, salt: 's', default: Object.fromEntries(Object.keys(executors ?? { fast: 0 }).map((key, index) => [key, index === 0 ? 100 : 0])) },
+    journal: memoryJournal(),
+    clock,
+    random: () => 0.5,
+    ...options,
+    onStarting: (given) => {
+      handle = given;
+      options.onStarting?.(given);
+    },
+  });
+  const end = { isThere: false };
+  const over = (): void => void (end.isThere = true);
+  starting.then(over, over);
+  return {
+    clock,
+    starting,
+    async ended(stepMs = 50) {
+      for (let step = 0; step < 20_000 && !end.isThere; step += 1) {
+        await turn();
+        if (!end.isThere) clock.advance(stepMs);
+      }
+      return starting;
+    },
+    async pass(milliseconds) {
+      await turn();
+      clock.advance(milliseconds);
+      await turn();
+    },
+    get handle() {
+      return handle;
+    },
+    connects: () => count,
+  };
+}
+
+/** Fails so often, then connects. */
+const lost = (times: number, error: () => unknown = unreachable) => (index: number): Promise<void> => (index < times ? Promise.reject(error()) : Promise.resolve());
+
+describe('a start whose venue does not answer', () => {
+  it.each([
+    ['no answer', () => unreachable()],
+    ['a read that was not answered', () => new ReadError('UNREACHABLE', 'lost')],
+    ['an answer that can not be read', () => new ReadError('UNREADABLE', '<html>')],
+    ['a refusal of the read', () => new ReadError('REFUSED', 'HTTP 403')],
+    ['a 429', () => new ReadError('THROTTLED', 'too often')],
+    ['a refused token', () => new ReadError('UNAUTHORIZED', 'HTTP 401')],
+    ['a spent budget', () => new ReadError('BUDGET_EXHAUSTED', 'no room')],
+  ])('gets over %s', async (_what, error) => {
+    const trial = startOn(lost(3, error));
+    await (await trial.ended()).close();
+    expect(trial.connects()).toBe(4);
+  });
+
+  it('pauses longer each time, up to two seconds, and tells what it waits for', async () => {
+    const at: number[] = [];
+    const trial = startOn((index) => {
+      at.push(trial.clock.monotonic());
+      return lost(8)(index);
+    });
+    await trial.pass(0);
+    expect(trial.handle).toMatchObject({ address: 'http://127.0.0.1:1', attempts: 1, reason: 'The login failed: no answer.', state: 'starting', isHalted: false, since: expect.any(Number) });
+    await (await trial.ended(1)).close();
+    const pauses = at.slice(1).map((each, index) => each - (at[index] ?? 0));
+    expect(pauses.slice(0, 5)).toEqual([188, 375, 750, 1_500, 1_500]);
+    expect(trial.handle).toMatchObject({ attempts: 9, reason: undefined, state: 'started' });
+  });
+
+  it('ends at its limit with how long it tried, how often, and the last reason', async () => {
+    const trial = startOn(lost(Infinity), { startWithinMs: 20_000 });
+    const error: unknown = await trial.ended().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'VENUE_UNREACHABLE', message: expect.stringMatching(/^http:\/\/127\.0\.0\.1:1 could not be reached in (19|20) s and \d+ tries: The login failed: no answer\.$/), cause: { code: 'VENUE_UNREACHABLE' } });
+    expect(trial.handle).toMatchObject({ state: 'failed' });
+    expect(trial.clock.monotonic()).toBeLessThan(21_000);
+  });
+
+  it('has a minute unless told otherwise', async () => {
+    const trial = startOn(lost(Infinity));
+    await expect(trial.ended(250)).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE' });
+    expect(trial.clock.monotonic()).toBeGreaterThan(58_000);
+    expect(trial.clock.monotonic()).toBeLessThan(61_000);
+  });
+
+  it('goes on without end when it is told to, though the wall clock is set meanwhile', async () => {
+    let isUp = false;
+    const trial = startOn(() => (isUp ? Promise.resolve() : Promise.reject(unreachable())), { startWithinMs: Infinity });
+    await trial.pass(0);
+    trial.clock.setWall(Date.UTC(2040, 0));
+    for (let hour = 0; hour < 5; hour += 1) for (let step = 0; step < 60; step += 1) await trial.pass(60_000);
+    expect(trial.handle).toMatchObject({ state: 'starting' });
+    isUp = true;
+    await (await trial.ended(1_000)).close();
+  });
+
+  it('tries once when it is told to', async () => {
+    const trial = startOn(lost(Infinity), { startWithinMs: 0 });
+    await expect(trial.ended()).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE', message: expect.stringContaining('1 try') });
+    expect(trial.connects()).toBe(1);
+  });
+
+  it('waits for as long as the venue said, but no longer than half a minute', async () => {
+    const throttled = (retryAfterMs: number) => new AdapterError('VENUE_UNREACHABLE', 'too often', { cause: new ReadError('THROTTLED', 'too often', { status: 429, retryAfterMs }) });
+    const brief = startOn(lost(1, () => throttled(5_000)));
+    await brief.pass(4_900);
+    expect(brief.connects()).toBe(1);
+    await brief.pass(200);
+    expect(brief.connects()).toBe(2);
+    await (await brief.ended()).close();
+    const years = startOn(lost(1, () => throttled(1e12)));
+    await years.pass(29_000);
+    expect(years.connects()).toBe(1);
+    await (await years.ended()).close();
+    expect(years.clock.monotonic()).toBeLessThan(31_000);
+  });
+
+  it('is cut off at its limit though the adapter hangs, with the reason of the try before', async () => {
+    const trial = startOn((index) => (index === 0 ? Promise.reject(unreachable('The login failed: a reset.')) : new Promise(() => {})), { startWithinMs: 10_000 });
+    await expect(trial.ended()).rejects.toMatchObject({ message: expect.stringMatching(/in 10 s and 2 tries: The login failed: a reset\.$/) });
+    expect(trial.clock.monotonic()).toBeLessThan(11_000);
+  });
+
+  it.each([
+    ['refused credentials', () => new AdapterError('LOGIN_FAILED', 'no')],
+    ['an account that is not there', () => new AdapterError('ACCOUNT_NOT_FOUND', 'no')],
+    ['an account that may not trade', () => new AdapterError('ACCOUNT_CANNOT_TRADE', 'no')],
+    ['missing credentials', () => new AdapterError('CREDENTIALS_MISSING', 'no')],
+    ['a locked journal', () => new JournalError('JOURNAL_LOCKED', 'no')],
+    ['a fault of the adapter', () => new TypeError('no')],
+  ])('ends at once on %s', async (_what, error) => {
+    const trial = startOn(lost(Infinity, error));
+    await trial.pass(0);
+    await expect(trial.starting).rejects.toThrow('no');
+    expect(trial.connects()).toBe(1);
+  });
+
+  it('takes a wrong address for one when it is said a second time', async () => {
+    const wrong = (): AdapterError => new AdapterError('WRONG_ADDRESS', 'HTTP 404');
+    const restarting = startOn(lost(1, wrong));
+    await (await restarting.ended()).close();
+    const trial = startOn(lost(Infinity, wrong));
+    await expect(trial.ended()).rejects.toMatchObject({ code: 'WRONG_ADDRESS' });
+    expect(trial.connects()).toBe(2);
+  });
+});
+
+describe('a start that is given up', () => {
+  it.each(['before it began', 'while it pauses', 'while the adapter hangs'])('by its signal %s ends with the reason, and closes what it opened', async (when) => {
+    const closed: string[] = [];
+    const aborter = new AbortController();
+    if (when === 'before it began') aborter.abort(new Error('shutting down'));
+    const trial = startOn(when === 'while the adapter hangs' ? () => new Promise(() => {}) : lost(Infinity), {
+      signal: aborter.signal,
+      adapter: { closed: () => void closed.push('adapter') },
+      executors: { fast: scriptedExecutor(() => answered({}), { close: async () => void closed.push('executor') }) },
+    });
+    await trial.pass(10);
+    aborter.abort(new Error('shutting down'));
+    await expect(trial.starting).rejects.toMatchObject({ code: 'START_ABORTED', cause: { message: 'shutting down' }, message: expect.stringMatching(when === 'while it pauses' ? /after 0\.0 s and 1 try\. The last try failed: The login failed: no answer\.$/ : /^The start was given up after/) });
+    expect(closed.toSorted()).toEqual(when === 'before it began' ? [] : ['adapter', 'executor']);
+  });
+
+  it('by abort() ends as well, and abort() does nothing once the broker is there', async () => {
+    const trial = startOn(lost(Infinity));
+    await trial.pass(10);
+    trial.handle?.abort();
+    await expect(trial.starting).rejects.toMatchObject({ code: 'START_ABORTED' });
+    const other = startOn(lost(1));
+    const broker = await other.ended();
+    other.handle?.abort();
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
+    await broker.close();
+  });
+
+  it('ends what the adapter has under way, so that nothing is written later', async () => {
+    const request: PreparedRequest = { template: { operation: 'read', method: 'POST', path: '/login', headers: {} }, authorization: undefined, body: '' };
+    let signal: AbortSignal | undefined;
+    const executor = scriptedExecutor(({ options }) => {
+      signal = options.signal;
+      return new Promise(() => {});
+    });
+    const trial = startOn(async (_index, context) => void (await context.send(request, { lane: 'read', timeoutMs: 10_000 })), { executors: { fast: executor } });
+    await trial.pass(10);
+    expect(signal?.aborted).toBe(false);
+    trial.handle?.abort();
+    await expect(trial.starting).rejects.toMatchObject({ code: 'START_ABORTED' });
+    expect(signal?.aborted).toBe(true);
+  });
+});
+
+describe('a halt while the venue is away', () => {
+  const records = async (journal: Journal): Promise<JournalRecord[]> => {
+    const found: JournalRecord[] = [];
+    for await (const record of journal.read()) found.push(record);
+    return found;
+  };
+
+  it('lets nothing enter once the broker is there, stands in the journal, and takes off what is held', async () => {
+    const journal = memoryJournal();
+    let positions = 0;
+    const trial = startOn(lost(3), { journal, adapter: { positions: () => ((positions += 1), []) } });
+    await trial.pass(0);
+    trial.handle?.halt();
+    expect(trial.handle?.isHalted).toBe(true);
+    const broker = await trial.ended();
+    expect(broker.isHalted).toBe(true);
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'HALTED' });
+    expect((await records(journal)).map(({ kind }) => kind)).toContain('halt');
+    await trial.pass(0);
+    expect(positions).toBeGreaterThan(0);
+    await broker.resume();
+    expect(trial.handle?.isHalted).toBe(false);
+    await broker.close();
+  });
+
+  it('of an earlier process is known, and one after the start is the broker\'s own', async () => {
+    const journal = memoryJournal();
+    journal.append({ kind: 'halt', at: 1 });
+    const halted = startOn(lost(0), { journal });
+    await (await halted.ended()).close();
+    expect(halted.handle?.isHalted).toBe(true);
+    const trial = startOn(lost(0));
+    const broker = await trial.ended();
+    expect(trial.handle?.halt()).toBe(true);
+    expect(broker.isHalted).toBe(true);
+    await broker.close();
+  });
+
+  it('holds though its line can not be written, and never throws', async () => {
+    const journal = { ...memoryJournal(), append: () => { throw new Error('disk full'); } };
+    const trial = startOn(lost(1), { journal });
+    await trial.pass(0);
+    expect(trial.handle?.halt()).toBe(false);
+    const broker = await trial.ended();
+    expect(broker.isHalted).toBe(true);
+    await broker.close();
+  });
+});
+
+describe('the executors of a start', () => {
+  const away = (reason: string, error: unknown): ScriptedExecutor => {
+    const executor = scriptedExecutor(() => answered({ is: 'accepted', orderId: '1' }), { connect: () => Promise.reject(error) });
+    executor.state = { is: 'unavailable', reason };
+    return executor;
+  };
+  const code = (name: string): Error => Object.assign(new Error(name), { code: name });
+
+  it('are waited for when they are required', async () => {
+    const fast = away('fast.example refused the connection.', code('ECONNREFUSED'));
+    const trial = startOn(lost(0), { executors: { fast: { use: fast, required: true }, fallback: scriptedExecutor(() => answered({})) } });
+    await trial.pass(1_000);
+    expect(trial.handle).toMatchObject({ state: 'starting', reason: expect.stringMatching(/^executors\.fast is required and can't be used: fast\.example refused/) });
+    fast.state = { is: 'ready', idleConnections: 1, busyConnections: 0 };
+    await (await trial.ended()).close();
+    expect(trial.connects()).toBe(1);
+  });
+
+  it('end it when a required one never comes', async () => {
+    const fast = away('fast.example refused the connection.', code('ECONNREFUSED'));
+    const trial = startOn(lost(0), { startWithinMs: 5_000, executors: { fast: { use: fast, required: true }, fallback: scriptedExecutor(() => answered({})) } });
+    await expect(trial.ended()).rejects.toMatchObject({ code: 'EXECUTOR_UNAVAILABLE', message: expect.stringMatching(/tries: executors\.fast is required and can't be used: fast\.example refused the connection\.$/) });
+  });
+
+  it.each(['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'])('end it at once when nobody accepts the certificate: %s', async (name) => {
+    const connectFailed = (key: string): unknown => new ExecutorError('CONNECT_FAILED', `TLS with ${key} failed: ${name}.`, { cause: code(name) });
+    const executors = { fast: away(`TLS failed: ${name}.`, connectFailed('fast')), fallback: away(`TLS failed: ${name}.`, connectFailed('fallback')) };
+    const trial = startOn(lost(Infinity), { executors });
+    await trial.pass(0);
+    await expect(trial.starting).rejects.toMatchObject({ code: 'CERTIFICATE_REFUSED', message: `http://127.0.0.1:1 has a certificate that is not accepted: fast: TLS failed: ${name}; fallback: TLS failed: ${name}.` });
+  });
+
+  it('do not end it when one of them accepts the certificate, nor when it is only the time that is not known yet', async () => {
+    const expired = away('TLS failed.', code('CERT_HAS_EXPIRED'));
+    const trial = startOn(lost(2), { executors: { fast: expired, fallback: scriptedExecutor(() => answered({})) } });
+    await (await trial.ended()).close();
+    const early = startOn(lost(2), { executors: { fast: away('TLS failed.', code('CERT_NOT_YET_VALID')) } });
+    await (await early.ended()).close();
+    expect([trial.connects(), early.connects()]).toEqual([3, 3]);
+  });
+
+  it('end it sooner while this very machine refuses the connection, unless a limit is given', async () => {
+    const executors = (): Record<string, ScriptedExecutor> => ({ fast: away('127.0.0.1:1 refused the connection.', code('ECONNREFUSED')) });
+    const here = startOn(lost(Infinity), { executors: executors() });
+    await expect(here.ended()).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE' });
+    expect(here.clock.monotonic()).toBeGreaterThan(6_000);
+    expect(here.clock.monotonic()).toBeLessThan(8_000);
+    const there = startOn(lost(Infinity), { executors: executors(), adapter: { origin: 'http://192.0.2.1' } });
+    await expect(there.ended(250)).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE' });
+    expect(there.clock.monotonic()).toBeGreaterThan(50_000);
+    const told = startOn(lost(Infinity), { executors: executors(), startWithinMs: 20_000 });
+    await expect(told.ended(250)).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE' });
+    expect(told.clock.monotonic()).toBeGreaterThan(18_000);
+  });
+
+  it('are asked to connect again while nobody is there', async () => {
+    let connects = 0;
+    const executor = scriptedExecutor(() => answered({}), { connect: () => ((connects += 1), connects < 3 ? Promise.reject(code('EAI_AGAIN')) : ((executor.state = { is: 'ready', idleConnections: 1, busyConnections: 0 }), Promise.resolve())) });
+    executor.state = { is: 'unavailable', reason: 'The name could not be looked up.' };
+    const trial = startOn(() => (executor.state.is === 'ready' ? Promise.resolve() : Promise.reject(unreachable())), { executors: { fast: executor } });
+    await (await trial.ended()).close();
+    expect(connects).toBe(3);
+  });
+
+  it.each(['setup', 'connect'])('do not hold it up when their %s hangs', async (which) => {
+    const hanging = scriptedExecutor(() => answered({}), { connect: () => new Promise(() => {}) });
+    const odd = which === 'setup' ? { ...hanging, setup: () => new Promise<never>(() => {}) } : hanging;
+    const trial = startOn(lost(0), { executors: { odd, fast: scriptedExecutor(() => answered({})) } });
+    await (await trial.ended()).close();
+    expect(trial.clock.monotonic()).toBeLessThan(5_000);
+  });
+
+  it('that can not be set up at all end it at once', async () => {
+    const broken = { ...scriptedExecutor(() => answered({})), setup: () => Promise.reject(new Error('no such library')) };
+    const trial = startOn(lost(Infinity), { executors: { fast: broken } });
+    await trial.pass(0);
+    await expect(trial.starting).rejects.toMatchObject({ code: 'EXECUTOR_UNAVAILABLE', message: 'No executor could be set up: fast: no such library.' });
+  });
+});
+
+describe('the reads of a start', () => {
+  const request = (path: string): PreparedRequest => ({ template: { operation: 'read', method: 'POST', path, headers: {} }, authorization: undefined, body: '' });
+  const asked = async (context: AdapterContext, path: string): Promise<void> => {
+    const delivery = await context.send(request(path), { lane: 'read', timeoutMs: 10_000 });
+    if (delivery.stage !== 'answered') throw new AdapterError('VENUE_UNREACHABLE', delivery.failure.message);
+  };
+
+  it('are awaited briefly at first: one lost answer costs three seconds and not ten', async () => {
+    const timeouts: number[] = [];
+    const executor = scriptedExecutor(({ options }) => {
+      timeouts.push(options.answerTimeoutMs);
+      return timeouts.length < 4 ? silent('TIMEOUT') : answered({});
+    });
+    const trial = startOn((_index, context) => asked(context, '/login'), { executors: { fast: executor } });
+    await (await trial.ended()).close();
+    expect(timeouts).toEqual([3_000, 3_000, 10_000, 10_000]);
+  });
+
+  it('may spend what is kept for getting out, and no read after the start may', async () => {
+    const executor = scriptedExecutor(() => answered({}));
+    const adapter = { capabilities: { rateLimit: { requests: 4, windowMs: 60_000, reserve: 3 } } };
+    let given: AdapterContext | undefined;
+    const trial = startOn(async (_index, context) => {
+      given = context;
+      for (const path of ['/login', '/accounts', '/contracts']) await asked(context, path);
+    }, { executors: { fast: executor }, adapter });
+    const broker = await trial.ended();
+    expect(trial.connects()).toBe(1);
+    expect(await given?.send(request('/more'), { lane: 'read', timeoutMs: 1_000 })).toMatchObject({ stage: 'queued', failure: { code: 'BUDGET_EXHAUSTED' } });
+    await broker.close();
+  });
+
+  it('are held against no executor once the broker is there', async () => {
+    const executor = scriptedExecutor((_, index) => (index < 8 ? silent('RESET') : answered({ is: 'accepted', orderId: '1' })));
+    const trial = startOn((_index, context) => asked(context, '/login'), { executors: { fast: executor } });
+    const broker = await trial.ended();
+    expect(broker.executors()['fast']?.health).toEqual({});
+    await broker.close();
+  });
+});
