@@ -280,6 +280,61 @@ describe('a halt while the venue is away', () => {
   });
 });
 
+describe('the journal of a start', () => {
+  const claimed = (scope: string | undefined, journal = memoryJournal()): Journal & { readonly calls: string[] } => {
+    const calls: string[] = [];
+    return {
+      calls,
+      prefix: journal.prefix,
+      claim: async () => (calls.push('claim'), { scope }),
+      open: async () => void calls.push('open'),
+      append: (record) => (calls.push(record.kind), journal.append(record)),
+      read: () => journal.read(),
+      close: async () => void calls.push('close'),
+    };
+  };
+
+  it('that somebody else holds, or that is damaged, is said before the venue is asked, and is left alone', async () => {
+    const journal = { ...claimed('here'), claim: () => Promise.reject(new JournalError('JOURNAL_LOCKED', 'Another broker holds it.')) };
+    const trial = startOn(lost(Infinity), { journal });
+    await trial.pass(0);
+    await expect(trial.starting).rejects.toMatchObject({ code: 'JOURNAL_LOCKED' });
+    expect([trial.connects(), trial.handle, journal.calls]).toEqual([0, undefined, []]);
+  });
+
+  it('is known while the venue is away: a halt of before, and one that is written at once', async () => {
+    const before = memoryJournal();
+    before.append({ kind: 'halt', at: 1 });
+    const halted = startOn(lost(Infinity), { journal: claimed('here', before) });
+    await halted.pass(0);
+    expect(halted.handle?.isHalted).toBe(true);
+    halted.handle?.abort();
+    await expect(halted.starting).rejects.toMatchObject({ code: 'START_ABORTED' });
+
+    const journal = claimed('here');
+    const trial = startOn(lost(Infinity), { journal });
+    await trial.pass(0);
+    expect(trial.handle?.isHalted).toBe(false);
+    expect(trial.handle?.halt()).toBe(true);
+    expect(journal.calls).toEqual(['claim', 'halt']);
+    trial.handle?.abort();
+    await expect(trial.starting).rejects.toMatchObject({ code: 'START_ABORTED' });
+    expect(journal.calls).toEqual(['claim', 'halt', 'close']);
+    expect(trial.handle?.halt()).toBe(false);
+  });
+
+  it('that has recorded nothing yet takes a halt as soon as its account is known', async () => {
+    const journal = claimed(undefined);
+    const trial = startOn(lost(2), { journal });
+    await trial.pass(0);
+    expect(trial.handle?.halt()).toBe(false);
+    const broker = await trial.ended();
+    expect(journal.calls).toEqual(['claim', 'open', 'halt']);
+    expect(broker.isHalted).toBe(true);
+    await broker.close();
+  });
+});
+
 describe('the executors of a start', () => {
   const away = (reason: string, error: unknown): ScriptedExecutor => {
     const executor = scriptedExecutor(() => answered({ is: 'accepted', orderId: '1' }), { connect: () => Promise.reject(error) });
