@@ -116,7 +116,7 @@ describe('a bot whose venue is away', () => {
 
   it('is told at once that its journal is another broker\'s', async () => {
     await using gateway = await startGateway(quiet);
-    await using _first = await connect(gateway.url);
+    await using first = await connect(gateway.url);
     const begun = performance.now();
     const second = createBroker({
       adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: `http://127.0.0.1:${await freePort()}` }),
@@ -126,5 +126,6 @@ describe('a bot whose venue is away', () => {
     });
     await expect(second).rejects.toMatchObject({ code: 'JOURNAL_LOCKED' });
     expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(first.isHalted).toBe(false);
   });
 });

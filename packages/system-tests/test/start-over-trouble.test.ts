@@ -184,7 +184,7 @@ describe('the reason of a start that failed', () => {
   it.each<Which>(['fast', 'fallback', 'both'])('names the address and why %s could not reach it', async (which) => {
     const address = `127.0.0.1:${await freePort()}`;
     const error = await connect(`http://${address}`, which, { startWithinMs: 500 }).then(() => undefined, (thrown: Error) => thrown);
-    const each = (which === 'both' ? ['fast', 'fallback'] : [which]).map((key) => `${key}: ${address} refused the connection`).join('; ');
+    const each = (which === 'both' ? ['fast', 'fallback'] : [which]).map((key) => `${key} is not available: ${address} refused the connection`).join('; ');
     expect(error).toMatchObject({ code: 'VENUE_UNREACHABLE', message: expect.stringContaining(`http://${address} could not be reached`) });
     expect(error?.message).toContain(each);
   });
