@@ -64,6 +64,7 @@ export async function connectBroker<Key extends string>(givenOptions: BrokerOpti
   tellOfCopies(log);
   const starting = new StartingBroker({ clock, log, signal: options.signal });
   const undo = new UndoList(clock);
+  // safeguard: a process lives while its start waits
   const letEnd = keepAlive();
   try {
     const broker = await start({ options, starting, undo, clock, random, guardedLog }, onParts);
@@ -104,6 +105,7 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   starting.seek(adapter.endpoint.origin.origin);
   const journalContext: JournalContext = { log, clock, adapter: options.adapter.pluginName, baseUrl: adapter.endpoint.origin.origin };
   const closeJournal = (): Promise<void> => journal.close();
+  // safeguard: the journal is taken before the venue is asked
   const claimed = await journal.claim?.(journalContext);
   // One that has rejected is left alone: somebody else may hold it.
   if (claimed) undo.add(closeJournal);
@@ -116,6 +118,7 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   const { budget, bars } = await holdBudgets({ options, undo, clock, random }, adapter, log);
   const sender = new ReadSender(roster, routing, { general: budget?.budget, bars: bars?.budget }, clock, log);
   const reads = new StartReads(sender);
+  // safeguard: reads of a start end with it
   undo.add(() => reads.cutOff());
 
   const events = new EventHub<Key>(log);

@@ -38,10 +38,12 @@ export async function reachVenue<Key extends string>(reach: VenueReach<Key>): Pr
     starting.tryBegins();
     if (failures > 0) await executors.connect();
     starting.refuseWhenStopped();
+    // safeguard: what no try can mend ends a start
     executors.refuseHopeless();
     const unconnected: FailedTry | undefined = isConnected ? undefined : await connectAdapter(reach, failures === 0);
     starting.refuseWhenStopped();
     isConnected ||= !unconnected;
+    // safeguard: a required executor is waited for
     const failure = unconnected ?? missingOf(executors);
     if (!failure) {
       if (failures > 0) log.info({ venue, attempts: starting.attempts, afterMs: Math.round(starting.elapsedMs) }, 'the venue was reached');
@@ -49,6 +51,7 @@ export async function reachVenue<Key extends string>(reach: VenueReach<Key>): Pr
     }
     failures += 1;
     if (failure.wasCut) throw unreached(reach, last ?? failure.error);
+    // safeguard: a start is tried again
     if (!mayPass(failure.error, last)) throw failure.error;
     last = failure.error;
     starting.tryFailed(messageOf(last));

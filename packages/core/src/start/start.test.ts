@@ -116,6 +116,17 @@ describe('a start whose venue does not answer', () => {
   });
 });
 
+it('a start keeps its process alive for as long as it waits, and no longer', async () => {
+  const keeping = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const before = keeping();
+  const trial = startOn(lost(Infinity));
+  await trial.pass(10);
+  expect(keeping()).toBe(before + 1);
+  trial.handle?.abort();
+  await expect(trial.starting).rejects.toMatchObject({ code: 'START_ABORTED' });
+  expect(keeping()).toBe(before);
+});
+
 describe('a start that is given up', () => {
   it.each(['before it began', 'while it pauses', 'while the adapter hangs'])('by its signal %s ends with the reason, and closes what it opened', async (when) => {
     const closed: string[] = [];

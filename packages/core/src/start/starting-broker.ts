@@ -100,6 +100,7 @@ export class StartingBroker implements Starting {
   /** The journal can be written: a halt that was asked for before is written now. */
   journalOpen(latch: Latch): void {
     this.#latch = latch;
+    // safeguard: a halt of before the journal could be written is written then
     if (this.#haltWanted) this.#setLatch();
   }
 
@@ -109,6 +110,7 @@ export class StartingBroker implements Starting {
     this.#broker = broker;
     this.#leaveSignal();
     // What an earlier process left is not left to whoever asked for the halt before there was a broker.
+    // safeguard: a halt while the venue was away gets out once it is there
     if (this.#haltWanted) void broker.flatten();
   }
 

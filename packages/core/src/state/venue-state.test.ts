@@ -46,6 +46,15 @@ afterEach(async () => {
   await closing;
 });
 
+it('reads its first state with what is kept for getting out, and what a later gap hid with what is there for reads', async () => {
+  const lanes: unknown[] = [];
+  await open({ positions: (lane) => (lanes.push(lane), []) });
+  await live();
+  gap();
+  await live();
+  expect(lanes).toEqual(['close', 'read']);
+});
+
 describe('reads', () => {
   it('ask the venue until the stream is live and caught up, then answer from what it brought', async () => {
     let asked = 0;

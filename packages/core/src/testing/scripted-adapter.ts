@@ -27,7 +27,7 @@ export interface AdapterScript {
   /** Overrides how answers are read. Default: the body is the verdict. */
   readonly decode?: ((operation: Mutation, body: unknown) => Verdict) | undefined;
   /** Default: none. */
-  readonly positions?: (() => readonly Position[] | Promise<readonly Position[]>) | undefined;
+  readonly positions?: ((lane?: Lane) => readonly Position[] | Promise<readonly Position[]>) | undefined;
   /** Default: none. */
   readonly openOrders?: ((lane?: Lane) => readonly Order[] | Promise<readonly Order[]>) | undefined;
   /** Default: none. */
@@ -171,7 +171,7 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
       accounts: () => Promise.resolve([account]),
       openOrders: async (lane) => script.openOrders?.(lane) ?? [],
       orders: async () => script.orders?.() ?? [],
-      positions: async () => script.positions?.() ?? [],
+      positions: async (lane) => script.positions?.(lane) ?? [],
       trades: async () => script.trades?.() ?? [],
       searchContracts: () => Promise.resolve([...new Set(contracts.values())]),
       ...(script.bars && { bars: script.bars }),
