@@ -17,6 +17,7 @@ import { Latch } from './halt/latch.ts';
 import { healthSettings } from './health/health-options.ts';
 import { journalScope } from './journal/journal-scope.ts';
 import type { Journal, JournalContext } from './journal/journal.ts';
+import { accountLogger } from './log/account-logger.ts';
 import type { Logger } from './logger.ts';
 import { modeLogger } from './mode-logger.ts';
 import { OcoBook } from './oco/oco-book.ts';
@@ -92,7 +93,7 @@ interface Start<Key extends string> {
 async function start<Key extends string>({ options, starting, undo, clock, random, guardedLog }: Start<Key>, onParts?: (parts: BrokerParts<Key>) => void): Promise<Broker<Key>> {
   starting.refuseWhenStopped();
   const { journal } = options;
-  const { log: given } = guardedLog;
+  const { log: given, name: nameAccount } = accountLogger(guardedLog.log);
   undo.add(() => guardedLog.close());
   const keys = keysOf(options.executors);
   const { first, source } = await routingTables(options.routing, clock, given);
@@ -145,6 +146,7 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   await reachVenue({ adapter, context, executors, starting, withinMs: options.startWithinMs, clock, random, log });
   reads.over();
   roster.resetHealth();
+  nameAccount(adapter.account.name);
   refuseUnknownContracts(options, adapter);
 
   await journal.open(journalScope(adapter), journalContext);

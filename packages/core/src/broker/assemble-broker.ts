@@ -8,7 +8,12 @@ import type { Latch } from '../halt/latch.ts';
 import { watchHealth } from '../health/watch-health.ts';
 import { ExposureBook } from '../limits/exposure.ts';
 import { LimitGate } from '../limits/limit-gate.ts';
+import { logEvents } from '../log/event-lines.ts';
+import { OutcomeLog } from '../log/outcome-log.ts';
+import { startFields } from '../log/start-line.ts';
+import { subjectOf } from '../log/subject-of.ts';
 import type { Logger } from '../logger.ts';
+import { isSilent } from '../logger.ts';
 import type { OcoBook } from '../oco/oco-book.ts';
 import { AwaitedCalls } from '../outcomes/awaited-calls.ts';
 import { CloseGuard } from '../outcomes/close-guard.ts';
@@ -68,7 +73,9 @@ export function assembleBroker<Key extends string>(foundations: Foundations<Key>
   rollout.start();
   const shadow = new Shadow<Key>({ roster, routing, clock, log, holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence) });
   const stopHealth = watchHealth({ adapter, roster, sender, budget: foundations.budget?.budget, events, clock });
-  const parts = partsOf(foundations, rollout, shadow, { isOver: () => recovery.isOver, recall: (clientOrderId) => recovery.recall(clientOrderId) });
+  const outcomeLog = OutcomeLog.over<Key>(log, events, (outcome) => subjectOf(outcome, { adapter, book, state }));
+  logEvents(log, events);
+  const parts = partsOf(foundations, rollout, shadow, outcomeLog, { isOver: () => recovery.isOver, recall: (clientOrderId) => recovery.recall(clientOrderId) });
   const settlePlace = new SettlePlace(parts);
   const recovery: Recovery<Key> = new Recovery(parts, settlePlace);
   onParts?.(parts);
@@ -86,7 +93,8 @@ export function assembleBroker<Key extends string>(foundations: Foundations<Key>
   });
   const { budget, bars, guardedLog } = foundations;
   // Made before anything comes in: first events must find the broker whole.
-  const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget, bars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
+  const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, outcomeLog, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget, bars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
+  if (!isSilent(log)) log.info(startFields({ adapter, plugin: options.adapter, executors: options.executors, reports: broker.executors(), routing: routing.current, rollout: rollout.report(), journal, limits: options.limits, isHalted: foundations.latch.isSet, open: book.unsettled().length }), 'started');
   recovery.start();
   state.start();
   return broker;
@@ -96,6 +104,7 @@ function partsOf<Key extends string>(
   { options, adapter, roster, routing, budget, events, book, state, oco, latch, clock, random, log }: Foundations<Key>,
   rollout: Rollout<Key>,
   shadow: Shadow<Key>,
+  outcomeLog: OutcomeLog<Key> | undefined,
   recovery: { isOver(): boolean; recall(clientOrderId: string): Promise<void> | undefined },
 ): BrokerParts<Key> {
   const { journal } = options;
@@ -105,7 +114,7 @@ function partsOf<Key extends string>(
   const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
   const story = new StoryLog();
   watchStory({ story, state, book, events, clock });
-  const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, log, story);
+  const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, story);
   const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: times.outcomeWithinMs, announce: (end) => announcer.resolved(end) });
   state.orders.onChange((order) => unknowns.seen(order));
   const awaited = new AwaitedCalls({ adapter, clock, log, lookupAfterMs: times.lookupAfterMs, outcomeWithinMs: times.outcomeWithinMs, seen: (order) => state.seen(order) });
@@ -121,7 +130,7 @@ function partsOf<Key extends string>(
   const whenAllTripped = { entries: options.whenAllTripped?.entries ?? 'refuse', exits: options.whenAllTripped?.exits ?? 'use-last' } as const;
   return {
     adapter,
-    router: new Router({ adapter, roster, routing, budget: budget?.budget, latch, journal, events, clock, log, answerTimeoutMs, rateLimited: options.rateLimited ?? 'unknown', shadow, story, whenAllTripped }),
+    router: new Router({ adapter, roster, routing, budget: budget?.budget, latch, journal, events, clock, outcomeLog, answerTimeoutMs, rateLimited: options.rateLimited ?? 'unknown', shadow, story, whenAllTripped }),
     book,
     state,
     latch,
