@@ -30,12 +30,6 @@ export const mutations = [
     tests: [{ file: start, names: ['waits for as long as the venue said'] }],
   },
   {
-    name: 'a start may spend what is kept for getting out',
-    without: 'a spent budget keeps a bot from starting, and so from getting out',
-    edits: [{ safeguard: 'a start may spend what is kept for getting out' }],
-    tests: [{ file: executors, names: ['may spend what is kept for getting out'] }],
-  },
-  {
     name: 'the first reads of a state may spend what is kept for getting out',
     without: 'a 429 at the start keeps the state from being read for a minute',
     edits: [{ safeguard: 'the first reads of a state may spend what is kept for getting out', replace: "const lane = 'read';" }],

@@ -118,6 +118,7 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   undo.add(() => roster.close());
   const { budget, bars } = await holdBudgets({ options, undo, clock, random }, adapter, log);
   const sender = new ReadSender(roster, routing, { general: budget?.budget, bars: bars?.budget }, clock, log);
+  undo.add(() => sender.close());
   const reads = new StartReads(sender);
   // safeguard: reads of a start end with it
   undo.add(() => reads.cutOff());
@@ -145,6 +146,7 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   const executors = new NeededExecutors({ endpoint: adapter.endpoint, roster, routing, clock, log, stop: starting.stop });
   await reachVenue({ adapter, context, executors, starting, withinMs: options.startWithinMs, clock, random, log });
   reads.over();
+  sender.started();
   roster.resetHealth();
   nameAccount(adapter.account.name);
   refuseUnknownContracts(options, adapter);
@@ -179,7 +181,7 @@ async function holdBudgets<Key extends string>(
   const share = options.shareBudget ?? 'process';
   const budget = rateLimit && (await holdBudget(login, rateLimit, share, clock, random, log));
   if (budget) undo.add(() => budget.release());
-  const bars = barsRateLimit && (await holdBudget(`${login} bars`, barsRateLimit, share === 'machine' ? share : 'process', clock, random, log));
+  const bars = barsRateLimit && (await holdBudget(`${login} bars`, { ...barsRateLimit, reads: barsRateLimit.requests }, share === 'machine' ? share : 'process', clock, random, log));
   if (bars) undo.add(() => bars.release());
   return { budget, bars };
 }

@@ -1,5 +1,6 @@
 import type { Adapter } from '../adapter.ts';
 import type { HeldBudget } from '../budget/rate-budgets.ts';
+import { watchOpenPositions } from '../budget/watch-open-positions.ts';
 import { createIdGenerator } from '../client-order-id.ts';
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
@@ -72,6 +73,7 @@ export function assembleBroker<Key extends string>(foundations: Foundations<Key>
   const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, history.rollout);
   rollout.start();
   const shadow = new Shadow<Key>({ roster, routing, clock, log, holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence) });
+  if (foundations.budget) watchOpenPositions(state, foundations.budget);
   const stopHealth = watchHealth({ adapter, roster, sender, budget: foundations.budget?.budget, events, clock });
   const outcomeLog = OutcomeLog.over<Key>(log, events, (outcome) => subjectOf(outcome, { adapter, book, state }));
   logEvents(log, events);
@@ -93,7 +95,7 @@ export function assembleBroker<Key extends string>(foundations: Foundations<Key>
   });
   const { budget, bars, guardedLog } = foundations;
   // Made before anything comes in: first events must find the broker whole.
-  const broker = new HotpathBroker(parts, { roster, routing, rollout, shadow, outcomeLog, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget, bars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
+  const broker = new HotpathBroker(parts, { roster, sender, routing, rollout, shadow, outcomeLog, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget, bars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
   if (!isSilent(log)) log.info(startFields({ adapter, plugin: options.adapter, executors: options.executors, reports: broker.executors(), routing: routing.current, rollout: rollout.report(), journal, limits: options.limits, isHalted: foundations.latch.isSet, open: book.unsettled().length }), 'started');
   recovery.start();
   state.start();

@@ -20,7 +20,7 @@ const limit = { requests: 20, windowMs: 60_000, reserve: 6 };
 async function sender(clock: ManualClock, budget: RequestBudget): Promise<{ readonly sender: ReadSender<'only'>; readonly send: (lane: Lane, timeoutMs?: number) => Promise<string> }> {
   const plugin = scriptedExecutor(() => answered({}));
   const executor = await plugin.setup({ key: 'only', endpoint: { origin: new URL('http://127.0.0.1:1'), keepWarm: undefined }, clock, log: silentLogger });
-  const roster = new ExecutorRoster([rosterEntry('only', 'scripted', executor, new ExecutorHealth(healthSettings(undefined), clock))]);
+  const roster = new ExecutorRoster([rosterEntry('only', { plugin: 'scripted', required: false, executor, reason: undefined, health: new ExecutorHealth(healthSettings(undefined), clock) })]);
   const routing = new LiveRouting<'only'>({ version: 1, salt: 's', default: { only: 100 } }, ['only'], silentLogger);
   const made = new ReadSender(roster, routing, { general: budget, bars: undefined }, clock, silentLogger);
   const template = { operation: 'read', method: 'POST', path: '/x', headers: {} } as const;

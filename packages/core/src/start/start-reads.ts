@@ -12,7 +12,7 @@ const firstTimeoutMs = 3_000;
 /** So many answers of one read must have been lost before the next is awaited for as long as the adapter would. */
 const impatientTries = 2;
 
-/** The adapter's reads while its broker starts. They may spend what is kept for getting out: without a start nobody gets out. */
+/** The adapter's reads while its broker starts: their first answers are awaited briefly, and they end with a start that fails. */
 export class StartReads {
   readonly #sender: Sender;
   readonly #stopper = new AbortController();
@@ -39,8 +39,6 @@ export class StartReads {
     const lost = this.#lost.get(path) ?? 0;
     const delivery = await this.#sender.send(request, {
       ...options,
-      // safeguard: a start may spend what is kept for getting out
-      lane: 'close',
       timeoutMs: lost < impatientTries ? Math.min(options.timeoutMs, firstTimeoutMs) : options.timeoutMs,
       signal: options.signal ? AbortSignal.any([options.signal, this.#stopper.signal]) : this.#stopper.signal,
     });
