@@ -17,6 +17,7 @@ import { Latch } from './halt/latch.ts';
 import { healthSettings } from './health/health-options.ts';
 import { journalScope } from './journal/journal-scope.ts';
 import type { Journal, JournalContext } from './journal/journal.ts';
+import { claimJournal, openJournal } from './journal/take-journal.ts';
 import { accountLogger } from './log/account-logger.ts';
 import type { Logger } from './logger.ts';
 import { modeLogger } from './mode-logger.ts';
@@ -104,10 +105,17 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   const log = modeLogger(given, adapter.mode);
   refuseUnkeepable(options, adapter);
   starting.seek(adapter.endpoint.origin.origin);
-  const journalContext: JournalContext = { log, clock, adapter: options.adapter.pluginName, baseUrl: adapter.endpoint.origin.origin };
+  const events = new EventHub<Key>(log);
+  const journalContext: JournalContext = {
+    log,
+    clock,
+    adapter: options.adapter.pluginName,
+    baseUrl: adapter.endpoint.origin.origin,
+    onTrouble: ({ what, cause }) => events.emit('journal.failed', { what, operation: undefined, clientOrderId: undefined, cause }),
+  };
   const closeJournal = (): Promise<void> => journal.close();
   // safeguard: the journal is taken before the venue is asked
-  const claimed = await journal.claim?.(journalContext);
+  const claimed = await claimJournal(journal, journalContext);
   // One that has rejected is left alone: somebody else may hold it.
   if (claimed) undo.add(closeJournal);
   // Before the venue is asked for anything, so that a halt can be written; a journal that has recorded nothing yet can't be written before its account is known.
@@ -123,7 +131,6 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   // safeguard: reads of a start end with it
   undo.add(() => reads.cutOff());
 
-  const events = new EventHub<Key>(log);
   const book = new IntentBook<Key>(clock, (orderId) => state.orders.isOpen(orderId), (clientOrderId) => isMintedUnder(journal, clientOrderId));
   let oco: OcoBook | undefined;
   const state: VenueState<Key> = new VenueState<Key>({
@@ -151,7 +158,7 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   nameAccount(adapter.account.name);
   refuseUnknownContracts(options, adapter);
 
-  await journal.open(journalScope(adapter), journalContext);
+  await openJournal(journal, journalScope(adapter), journalContext);
   undo.add(closeJournal);
   const { history, latch } = early ?? (await takeUpJournal(journal, starting, clock));
   oco = options.ownOco && new OcoBook(journal, clock, history.protectedEntries.list());

@@ -1,6 +1,7 @@
 import { clientOrderIdKey } from '../client-order-id.ts';
 import type { JournalRecord } from '../journal/journal.ts';
 import { isOrderRecord } from '../journal/journal.ts';
+import { recordsOf } from '../journal/records-of.ts';
 import { recordedLines } from '../story/recorded-lines.ts';
 import type { StoryLine } from '../story/story-line.ts';
 import type { BrokerParts } from './broker-parts.ts';
@@ -13,7 +14,7 @@ export async function explain<Key extends string>({ book, journal, story }: Pick
   const record = book.find(clientOrderId);
   let orderId: string | undefined = record?.orderId;
   const records: StoryRecord[] = [];
-  for await (const line of journal.read()) {
+  for await (const line of recordsOf(journal)) {
     if (!tellsOf(line, key, orderId)) continue;
     records.push(line);
     // An order that this process does not know is named by the line that told of it.

@@ -65,7 +65,7 @@ export class OutcomeAnnouncer<Key extends string> {
       );
     } catch (cause) {
       // The intent stays open in the journal, which is the safe reading: the next start asks the venue.
-      this.#events.emit('journal.failed', { operation, clientOrderId, cause });
+      this.#events.emit('journal.failed', { what: 'line', operation, clientOrderId, cause });
     }
   }
 }

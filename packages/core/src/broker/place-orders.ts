@@ -161,7 +161,7 @@ export class PlaceOrders<Key extends string> {
     } catch (cause) {
       book.forget(record);
       exposure?.forget(clientOrderId);
-      queueMicrotask(() => events.emit('journal.failed', { operation: 'place', clientOrderId, cause }));
+      queueMicrotask(() => events.emit('journal.failed', { what: 'line', operation: 'place', clientOrderId, cause }));
       return `Nothing leaves unrecorded: ${cause instanceof Error ? cause.message : String(cause)}`;
     }
   }

@@ -27,7 +27,7 @@ export interface HotpathConfig {
   /** A file, or the table itself. */
   readonly routing: string | RoutingConfig;
   readonly journal:
-    | { readonly file: string; readonly fsync?: 'never' | 'each' | undefined; readonly rotateAtBytes?: number | undefined; readonly damagedLines?: 'refuse' | 'skip' | undefined }
+    | { readonly file: string; readonly fsync?: 'never' | 'each' | undefined; readonly rotateAtBytes?: number | undefined; readonly damagedLines?: 'refuse' | 'skip' | undefined; readonly lock?: 'folder' | 'machine' | undefined }
     | { readonly memory: true };
   readonly limits?: Limits | undefined;
   /** See the option of `createBroker` of the same name. */
@@ -71,7 +71,8 @@ export const configSchema: z.ZodType<HotpathConfig> = z.strictObject({
         file: z.string().min(1),
         fsync: z.enum(['never', 'each']).optional().describe('each: every line is forced to the disk before its order leaves; default never'),
         rotateAtBytes: z.int().min(0).optional().describe('Bytes from which a new file is begun with what is still needed; 0 = never, default 67108864'),
-        damagedLines: z.enum(['refuse', 'skip']).optional().describe('Whether a line that cannot be read stops the start; default refuse'),
+        damagedLines: z.enum(['refuse', 'skip']).optional().describe('Whether a line that is not what was written stops the start, or is passed over; default refuse'),
+        lock: z.enum(['folder', 'machine']).optional().describe('Whether the lock lies beside the file, or is seen by this user and network alone; default folder'),
       }),
       z.strictObject({ memory: z.literal(true).describe('Forgets open orders in a crash') }),
     ])

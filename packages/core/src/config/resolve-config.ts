@@ -90,5 +90,5 @@ function missingExecutor(name: string, problem: string): ExecutorPlugin {
 }
 
 function journalOf(journal: HotpathConfig['journal'], folder: string): BrokerOptions<string>['journal'] {
-  return 'memory' in journal ? memoryJournal() : fileJournal(resolve(folder, journal.file), { fsync: journal.fsync, rotateAtBytes: journal.rotateAtBytes, damagedLines: journal.damagedLines });
+  return 'memory' in journal ? memoryJournal() : fileJournal(resolve(folder, journal.file), { fsync: journal.fsync, rotateAtBytes: journal.rotateAtBytes, damagedLines: journal.damagedLines, lock: journal.lock });
 }

@@ -2,6 +2,7 @@ import type { Account } from '../account.ts';
 import type { ClientOrderId, ContractId } from '../brand.ts';
 import type { Contract } from '../contract.ts';
 import type { Failure } from '../delivery.ts';
+import type { JournalTrouble } from '../journal/journal.ts';
 import type { Mutation, Operation } from '../operation.ts';
 import type { Order } from '../order.ts';
 import type { NotSent, Outcome, Rejected, Unknown } from '../outcome.ts';
@@ -91,9 +92,15 @@ export interface ContractRolled {
   readonly from: Contract;
   readonly to: Contract;
 }
-/** A journal line could not be written. */
+/** Something went wrong with the journal. */
 export interface JournalFailed {
-  readonly operation: Mutation;
+  /**
+   * `line`: one could not be written; what it told of did not enter the market, and what gets out went on.
+   * `rotation`: the file could not be rotated, goes on as it was, and is rotated later. `file`: it was removed and written anew, or is not what was written any more, and takes no line until it is.
+   */
+  readonly what: 'line' | JournalTrouble['what'];
+  /** Undefined where it was no operation's line. */
+  readonly operation: Mutation | undefined;
   readonly clientOrderId: ClientOrderId | undefined;
   readonly cause: unknown;
 }

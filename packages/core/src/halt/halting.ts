@@ -58,7 +58,7 @@ export class Halting<Key extends string> {
         latch.set();
       } catch (cause) {
         // Getting out waits for nothing, a full disk included.
-        events.emit('journal.failed', { operation: 'cancel', clientOrderId: undefined, cause });
+        events.emit('journal.failed', { what: 'line', operation: 'cancel', clientOrderId: undefined, cause });
       }
       events.emit('halted', { at: clock.now() });
     }

@@ -42,6 +42,8 @@ export class EssentialLines {
   readonly #ramps = new Map<string, Line[]>();
   readonly #latches = new Map<string, Line>();
   #halt: Line | undefined;
+  /** Lines of kinds that only a newer version knows. */
+  readonly #unknown: number[] = [];
   #count = 0;
   /** Wall milliseconds of the youngest line: the journal's own now. */
   #newest = -Infinity;
@@ -91,6 +93,12 @@ export class EssentialLines {
     }
   }
 
+  /** A line whose meaning a newer version knows: it is that one's to say when it is over. */
+  takeUnknown(): void {
+    this.#unknown.push(this.#count);
+    this.#count += 1;
+  }
+
   /** A 1 for each of the lines that is needed, a 0 for the others. Their text is not kept: a journal may be larger than memory should be, and orders wait while they are chosen. */
   marks(): Uint8Array {
     this.#clear();
@@ -98,6 +106,7 @@ export class EssentialLines {
     const choose = (lines: Iterable<Line>): void => {
       for (const { index } of lines) marks[index] = 1;
     };
+    for (const index of this.#unknown) marks[index] = 1;
     choose(this.#changes);
     choose(this.#latches.values());
     for (const lines of this.#ramps.values()) choose(lines);

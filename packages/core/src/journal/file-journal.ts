@@ -1,22 +1,33 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
-import * as z from 'zod';
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
 import { JournalError } from '../errors/journal-error.ts';
+import type { Logger } from '../logger.ts';
 import type { Random } from '../random.ts';
 import { systemRandom } from '../random.ts';
-import type { Journal, JournalClaim, JournalContext, JournalRecord } from './journal.ts';
-import type { DamagedLines } from './journal-lines.ts';
-import { journalLines } from './journal-lines.ts';
+import type { ClaimedFile } from './claim-file.ts';
+import { claimFile, scopeError, syncName } from './claim-file.ts';
 import { checkFileJournal } from './journal-options.ts';
+import type { DamagedLines } from './journal-lines.ts';
+import type { FileSystem } from './file-system.ts';
+import { systemFiles, systemWords } from './file-system.ts';
+import type { Header } from './journal-header.ts';
+import { headerLine } from './journal-header.ts';
+import type { Journal, JournalClaim, JournalContext, JournalRecord, JournalTrouble } from './journal.ts';
+import type { LockKind } from './lock/file-lock.ts';
+import { takeFileLock } from './lock/file-lock.ts';
+import type { Lock } from './lock/folder-lock.ts';
+import type { LockInfo } from './lock/lock-info.ts';
+import { hostName } from './lock/lock-info.ts';
+import { takeUserLock } from './lock/user-lock.ts';
+import { OpenJournal } from './open-journal.ts';
 import { createPrefix } from './prefix.ts';
-import { rotateJournal, unfinished } from './rotate-journal.ts';
-import type { ScopeLock } from './scope-lock.ts';
-import { lockScope } from './scope-lock.ts';
+import { quietLogger } from './quiet-logger.ts';
+import { recordsAt } from './records-in.ts';
 
 /** What `fileJournal` takes. */
 export interface FileJournalOptions {
   /**
-   * `never`: a line survives the process but not a power cut; 2–7 µs on a local disk.
+   * `never`: a line survives the process but not a power cut; 3–8 µs on a local disk.
    * `each`: every line is forced to the disk before the order leaves; expect a hundred microseconds and more.
    * Default `never`.
    */
@@ -26,45 +37,54 @@ export interface FileJournalOptions {
    * Default 67,108,864 (64 MiB); 0 = never.
    */
   readonly rotateAtBytes?: number | undefined;
-  /** `refuse`: a line that can't be read, but for a torn last one, stops the start with `JOURNAL_DAMAGED`. `skip`: the lines around it are used; what it said is lost. Default `refuse`. */
+  /**
+   * `refuse`: a line that is not what was written, but for a torn last one, stops the start with `JOURNAL_DAMAGED`.
+   * `skip`: the lines around it are used; what it said is lost, and since it may have been a halt the bot starts halted.
+   * Default `refuse`.
+   */
   readonly damagedLines?: DamagedLines | undefined;
+  /**
+   * `folder`: the lock lies beside the file, where every process of this machine sees it that can name the file, those of other users and of containers included. The folder must be writable, on a file system that takes sockets.
+   * `machine`: only the processes of this user and network namespace see it; for a file system that takes no sockets. That no container, other user or other machine names the same file is then the author's to see to.
+   * Default `folder`.
+   */
+  readonly lock?: LockKind | undefined;
   /** Where a new file's prefix is drawn from. Default: the system's. */
   readonly random?: Random | undefined;
 }
 
-const headerSchema = z.object({ kind: z.literal('journal'), version: z.literal(1), prefix: z.string().regex(/^[a-z][a-z0-9]+$/), scope: z.string() });
-type Header = z.infer<typeof headerSchema>;
-/** Bytes in which the header line must end. */
-const headerLimit = 4096;
-
 /** An append-only file of JSON lines. The first line names the account; one synchronous write puts each record where `kill -9` can't reach it. Throws `InvalidOptionsError` for options that don't fit. */
 export function fileJournal(path: string, options: FileJournalOptions = {}): Journal {
-  return new FileJournal(path, checkFileJournal(path, options));
+  return journalIn(systemFiles, path, options);
 }
 
+/** The same over a file system that is given, for tests of what disks do. */
+export function journalIn(files: FileSystem, path: string, options: FileJournalOptions = {}): Journal {
+  return new FileJournal(files, path, checkFileJournal(path, options));
+}
+
+const defaultRotateAt = 64 * 1024 * 1024;
+
 class FileJournal implements Journal {
+  readonly #files: FileSystem;
   readonly #path: string;
-  readonly #fsync: 'never' | 'each';
-  readonly #random: Random;
-  #descriptor: number | undefined;
-  #size = 0;
-  #header: Header | undefined;
-  #lock: ScopeLock | undefined;
+  readonly #options: FileJournalOptions;
+  #claimed: ClaimedFile | undefined;
+  #open: OpenJournal | undefined;
+  #scopeLock: Lock | undefined;
+  /** Also after `close`: what was minted is still told from what was not. */
+  #prefix: string | undefined;
+  /** `claimed`: it is not known yet for which account. */
+  #state: 'closed' | 'claiming' | 'claimed' | 'open' = 'closed';
+  #info: LockInfo = { pid: process.pid, host: hostName(), since: 0 };
+  #log: Logger = quietLogger(undefined);
+  #clock: Clock = systemClock;
+  #onTrouble: JournalContext['onTrouble'];
 
-  /** Bytes from which the file is rotated next. */
-  #rotateAt: number;
-  readonly #damaged: DamagedLines;
-  #rotation: Promise<void> | undefined;
-  #closed = false;
-  /** Between an `open` and its `close`. */
-  #isOpen = false;
-
-  constructor(path: string, { fsync = 'never', random = systemRandom, rotateAtBytes = 64 * 1024 * 1024, damagedLines = 'refuse' }: FileJournalOptions) {
+  constructor(files: FileSystem, path: string, options: FileJournalOptions) {
+    this.#files = files;
     this.#path = path;
-    this.#fsync = fsync;
-    this.#random = random;
-    this.#rotateAt = rotateAtBytes === 0 ? Infinity : rotateAtBytes;
-    this.#damaged = damagedLines;
+    this.#options = options;
   }
 
   get description(): string {
@@ -72,24 +92,25 @@ class FileJournal implements Journal {
   }
 
   get prefix(): string {
-    if (!this.#header) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
-    return this.#header.prefix;
+    if (this.#prefix === undefined) throw this.#notOpen();
+    return this.#prefix;
   }
 
-  async claim(_context?: JournalContext): Promise<JournalClaim> {
-    if (this.#descriptor !== undefined) throw new JournalError('JOURNAL_LOCKED', `The journal ${this.#path} is in use by this process; two brokers would not know of each other's orders. Close the first, or give the second a journal of its own.`);
-    this.#closed = false;
-    this.#header = undefined;
+  async claim(context: JournalContext = {}): Promise<JournalClaim> {
+    if (this.#state !== 'closed') throw new JournalError('JOURNAL_LOCKED', `The journal ${this.#path} is in use by another broker of this process. Two brokers on one journal lose each other's orders: close that one first, or give this one another account and a journal of its own.`, { holder: { ...this.#info, answers: true } });
+    this.#state = 'claiming';
+    this.#take(context);
+    const { adapter, baseUrl } = context;
+    this.#info = { pid: process.pid, host: hostName(), since: this.#clock.now(), adapter, baseUrl };
+    this.#prefix = undefined;
     try {
-      this.#descriptor = openSync(this.#path, 'a+', 0o600);
-    } catch (cause) {
-      throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} can't be opened; its folder must exist and be writable.`, { cause });
-    }
-    try {
-      this.#size = fstatSync(this.#descriptor).size;
-      const scope = this.#size > 0 ? this.#scopeOf(this.#descriptor) : undefined;
-      if (scope !== undefined) await this.#take(scope);
-      return { scope };
+      const claimed = await claimFile(this.#path, { files: this.#files, lock: this.#options.lock ?? 'folder', forced: this.#isForced, log: this.#log, info: () => this.#info });
+      this.#claimed = claimed;
+      this.#state = 'claimed';
+      if (!claimed.header) return { scope: undefined };
+      await this.#lockScope(claimed.header.scope);
+      this.#begin(claimed, claimed.header);
+      return { scope: claimed.header.scope };
     } catch (error) {
       await this.close();
       throw error;
@@ -97,14 +118,19 @@ class FileJournal implements Journal {
   }
 
   async open(scope: string, context?: JournalContext): Promise<void> {
-    const claimed = this.#descriptor === undefined || this.#isOpen ? await this.claim(context) : { scope: this.#header?.scope };
+    if (this.#state !== 'claimed') await this.claim(context);
+    else if (context) this.#take(context);
     try {
-      if (claimed.scope !== undefined && claimed.scope !== scope) {
-        throw new JournalError('JOURNAL_SCOPE', `${this.#path} records the orders of "${claimed.scope}", not of "${scope}"; every account has a journal of its own.`);
+      const claimed = this.#claimed;
+      if (!claimed) throw this.#notOpen();
+      const known = this.#open?.header.scope;
+      if (known !== undefined && known !== scope) throw new JournalError('JOURNAL_SCOPE', `${this.#path} records the orders of "${known}", not of "${scope}"; every account has a journal of its own.`);
+      if (known === undefined) {
+        await this.#lockScope(scope);
+        this.#begin(claimed, this.#writeHeader(claimed, scope));
       }
-      if (!this.#lock) await this.#take(scope);
-      this.#isOpen = true;
-      if (this.#size >= this.#rotateAt) await this.#rotate();
+      this.#state = 'open';
+      await this.#open?.settle();
     } catch (error) {
       await this.close();
       throw error;
@@ -112,148 +138,100 @@ class FileJournal implements Journal {
   }
 
   append(record: JournalRecord): void {
-    if (this.#descriptor === undefined || !this.#header) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
-    this.#write(this.#descriptor, `${JSON.stringify(record)}\n`);
-    if (this.#size >= this.#rotateAt) void this.#rotate();
+    if (this.#open === undefined) throw this.#notOpen();
+    this.#open.append(record);
   }
 
   sync(): void {
-    if (this.#descriptor === undefined) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
-    try {
-      fdatasyncSync(this.#descriptor);
-    } catch (cause) {
-      throw new JournalError('JOURNAL_FAILED', `${this.#path} could not be forced to the disk.`, { cause });
-    }
+    if (this.#open === undefined) throw this.#notOpen();
+    this.#open.sync();
   }
 
-  async *read(): AsyncIterable<JournalRecord> {
-    const file = await openFile(this.#path, 'r');
-    try {
-      for await (const { record } of journalLines(file, this.#path, (await file.stat()).size, this.#damaged)) yield record;
-    } finally {
-      await file.close();
-    }
+  read(): AsyncIterable<JournalRecord> {
+    return this.#open?.read() ?? recordsAt(this.#path, this.#files, this.#options.damagedLines ?? 'refuse');
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#rotation;
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
-    this.#isOpen = false;
-    const lock = this.#lock;
-    this.#lock = undefined;
-    await lock?.release();
+    const { lock: claimedLock, file } = this.#claimed ?? {};
+    const [open, scopeLock] = [this.#open, this.#scopeLock];
+    this.#claimed = undefined;
+    this.#open = undefined;
+    this.#scopeLock = undefined;
+    let lock = claimedLock;
+    try {
+      if (open) lock = await open.close();
+      else file?.close();
+    } finally {
+      // Last of all: whoever comes next must find the file as it stays.
+      await scopeLock?.release();
+      await lock?.release();
+      this.#state = 'closed';
+    }
   }
 
-  /** One at a time. A rotation that fails leaves everything as it was, and is tried again when the file has grown as much again. */
-  #rotate(): Promise<void> {
-    const descriptor = this.#descriptor;
-    if (this.#rotation || descriptor === undefined || !this.#header) return this.#rotation ?? Promise.resolve();
-    const step = this.#rotateAt;
-    this.#rotateAt = Infinity;
-    this.#rotation = rotateJournal({
-      path: this.#path,
-      header: JSON.stringify(this.#header),
-      damaged: this.#damaged,
-      descriptor,
-      size: () => this.#size,
-      isOver: () => this.#closed,
-      changed: (rotated) => {
-        this.#descriptor = rotated.descriptor;
-        this.#size = rotated.size;
-        closeSync(descriptor);
-      },
-    })
-      .catch(() => rmSync(unfinished(this.#path), { force: true }))
-      .finally(() => {
-        this.#rotation = undefined;
-        this.#rotateAt = Math.max(step, this.#size * 2);
-      });
-    return this.#rotation;
+  get #isForced(): boolean {
+    return this.#options.fsync === 'each';
   }
 
-  #writeHeader(descriptor: number, scope: string): Header {
-    const header: Header = { kind: 'journal', version: 1, prefix: createPrefix(this.#random), scope };
-    this.#write(descriptor, `${JSON.stringify(header)}\n`);
+  #take({ log, clock, onTrouble, adapter, baseUrl }: JournalContext): void {
+    this.#log = quietLogger(log);
+    this.#clock = clock ?? systemClock;
+    this.#onTrouble = onTrouble;
+    this.#info = { ...this.#info, adapter: adapter ?? this.#info.adapter, baseUrl: baseUrl ?? this.#info.baseUrl };
+  }
+
+  /** Two journals of one account would not know of each other's orders either. */
+  async #lockScope(scope: string): Promise<void> {
+    this.#info = { ...this.#info, scope };
+    const taken = await takeUserLock(scope, () => this.#info).catch((error: unknown) => {
+      if (error instanceof JournalError) throw error;
+      this.#log.warn({ scope, error }, `there is no place for the lock of the account (${systemWords(error)}): another broker that trades it with another journal would not be refused`);
+      return undefined;
+    });
+    if (taken && !taken.lock) throw scopeError(scope, taken.holder);
+    this.#scopeLock = taken?.lock;
+  }
+
+  #writeHeader({ file, path }: ClaimedFile, scope: string): Header {
+    const header: Header = { version: 2, prefix: createPrefix(this.#options.random ?? systemRandom), scope, lines: 0 };
+    file.begin(headerLine(header));
+    file.sync();
+    syncName(this.#path, path, this.#files, this.#log);
     return header;
   }
 
-  /** The scope of a file that begins like a journal; undefined for one whose first line is torn. */
-  #scopeOf(descriptor: number): string | undefined {
-    const start = Buffer.alloc(headerLimit);
-    const read = readSync(descriptor, start, 0, headerLimit, 0);
-    const [first = '', ...others] = start.toString('utf8', 0, read).split('\n', 2);
-    if (others.length === 0 && read < headerLimit) return undefined;
-    return this.#parseHeader(first).scope;
+  #begin({ path, file, lock }: ClaimedFile, header: Header): void {
+    const { rotateAtBytes = defaultRotateAt, damagedLines = 'refuse', lock: kind = 'folder' } = this.#options;
+    this.#prefix = header.prefix;
+    this.#open = new OpenJournal({
+      files: this.#files,
+      given: this.#path,
+      path,
+      file,
+      header,
+      lock,
+      damaged: damagedLines,
+      forced: this.#isForced,
+      rotateAt: rotateAtBytes === 0 ? Infinity : rotateAtBytes,
+      // Asked for at each word: `open` may be given another context than `claim` was.
+      log: { debug: (fields, message) => this.#log.debug(fields, message), info: (fields, message) => this.#log.info(fields, message), warn: (fields, message) => this.#log.warn(fields, message), error: (fields, message) => this.#log.error(fields, message) },
+      clock: this.#clock,
+      onTrouble: (trouble) => this.#told(trouble),
+      retake: () => takeFileLock(path, kind, () => this.#info, this.#files),
+    });
   }
 
-  #readHeader(descriptor: number): Header {
-    const start = Buffer.alloc(headerLimit);
-    const read = readSync(descriptor, start, 0, headerLimit, 0);
-    const [first = ''] = start.toString('utf8', 0, read).split('\n', 1);
-    return this.#parseHeader(first);
-  }
-
-  #parseHeader(line: string): Header {
-    const header = headerSchema.safeParse(parseJson(line));
-    if (!header.success) throw new JournalError('JOURNAL_DAMAGED', `${this.#path} does not begin like a journal; name another file or restore this one.`);
-    return header.data;
-  }
-
-  /** Locks the scope, and makes the file ready for lines. */
-  async #take(scope: string): Promise<void> {
-    this.#lock = await lockScope(scope);
-    if (!this.#lock) throw new JournalError('JOURNAL_LOCKED', `Another broker of this machine trades "${scope}"; two of them would not know of each other's orders. Close it first.`);
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) throw new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
-    this.#size = fstatSync(descriptor).size;
-    // safeguard: torn last line
-    this.#cutTornLine(descriptor);
-    rmSync(unfinished(this.#path), { force: true });
-    this.#header = this.#size === 0 ? this.#writeHeader(descriptor, scope) : this.#readHeader(descriptor);
-  }
-
-  #write(descriptor: number, line: string): void {
-    let written: number;
+  #told(trouble: JournalTrouble): void {
+    // A broker makes an event of it, and of that a line of its log.
+    if (!this.#onTrouble) return this.#log.error({ journal: this.#path, what: trouble.what, error: trouble.cause }, 'the journal is in trouble');
     try {
-      written = writeSync(descriptor, line);
-      if (this.#fsync === 'each') fdatasyncSync(descriptor);
-    } catch (cause) {
-      throw new JournalError('JOURNAL_FAILED', `A line could not be written to ${this.#path}.`, { cause });
+      this.#onTrouble(trouble);
+    } catch (error) {
+      this.#log.error({ error }, 'what was to hear of a journal\'s trouble threw');
     }
-    const wanted = Buffer.byteLength(line);
-    if (written !== wanted) {
-      // What fitted would run into the next line and damage both.
-      ftruncateSync(descriptor, this.#size);
-      throw new JournalError('JOURNAL_FAILED', `Only ${written} of ${wanted} bytes of a line fitted into ${this.#path}; is the disk full?`);
-    }
-    this.#size += written;
   }
 
-  /** The process that wrote the torn line died before its order could leave: the line comes first, the bytes after it. */
-  #cutTornLine(descriptor: number): void {
-    const chunk = Buffer.alloc(64 * 1024);
-    let end = this.#size;
-    while (end > 0) {
-      const start = Math.max(0, end - chunk.length);
-      const read = readSync(descriptor, chunk, 0, end - start, start);
-      const newline = chunk.subarray(0, read).lastIndexOf(0x0a);
-      if (newline >= 0) {
-        end = start + newline + 1;
-        break;
-      }
-      end = start;
-    }
-    if (end !== this.#size) ftruncateSync(descriptor, end);
-    this.#size = end;
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
+  #notOpen(): JournalError {
+    return new JournalError('JOURNAL_FAILED', `The journal ${this.#path} is not open.`);
   }
 }

@@ -12,6 +12,7 @@ const fileOptions: z.ZodType<FileJournalOptions> = z.strictObject({
   fsync: z.enum(['never', 'each']).optional(),
   rotateAtBytes: z.int().min(0).optional(),
   damagedLines: z.enum(['refuse', 'skip']).optional(),
+  lock: z.enum(['folder', 'machine']).optional(),
   random,
 } satisfies Record<keyof FileJournalOptions, z.ZodType>);
 

@@ -25,7 +25,7 @@ export function logEvents<Key extends string>(log: Logger, events: EventHub<Key>
     events.on(name, ({ contractId, position, message }) => log.error({ contractId, side: position?.side, quantity: position?.quantity, text: message }, name.replace('.', ' ')));
   }
   events.on('broker.recovered', ({ settled, open, found }) => log.info({ settled, open, found: found.map(({ orderId }) => orderId) }, 'recovered'));
-  events.on('journal.failed', ({ operation, clientOrderId, cause }) => log.error({ operation, clientOrderId, cause }, 'journal failed'));
+  events.on('journal.failed', ({ what, operation, clientOrderId, cause }) => log.error({ what, operation, clientOrderId, cause }, 'journal failed'));
 }
 
 /** A gap, its end, and how long it was. */

@@ -118,7 +118,7 @@ export class LegKeeper<Key extends string> {
     try {
       book.write(this.#entry, { step: 'leg', leg: this.leg, clientOrderId, quantity: left, price, filled: this.#filledOfEntry });
     } catch (cause) {
-      broker.events.emit('journal.failed', { operation: 'place', clientOrderId, cause });
+      broker.events.emit('journal.failed', { what: 'line', operation: 'place', clientOrderId, cause });
       return this.#failed();
     }
     const facts = this.#entry.latest(this.leg);
@@ -172,7 +172,7 @@ export class LegKeeper<Key extends string> {
     try {
       book.write(this.#entry, { step: 'resize', leg: this.leg, clientOrderId: facts.clientOrderId, quantity, price, filled: this.#filledOfEntry });
     } catch (cause) {
-      broker.events.emit('journal.failed', { operation: 'modify', clientOrderId: facts.clientOrderId, cause });
+      broker.events.emit('journal.failed', { what: 'line', operation: 'modify', clientOrderId: facts.clientOrderId, cause });
       return false;
     }
     const told = await changing.modify({ orderId, ...change }, { getsOut: true });

@@ -1,4 +1,5 @@
 import type { Journal } from '../journal/journal.ts';
+import { recordsOf } from '../journal/records-of.ts';
 import { ProtectedEntries } from '../oco/protected-entries.ts';
 import { RolloutHistory } from '../rollout/rollout-history.ts';
 import { EarlierChanges } from './earlier-changes.ts';
@@ -24,7 +25,7 @@ export async function readJournal(journal: Journal): Promise<JournalHistory> {
   const rollout = new RolloutHistory();
   const protectedEntries = new ProtectedEntries();
   let isHalted = false;
-  for await (const record of journal.read()) {
+  for await (const record of recordsOf(journal)) {
     if (record.kind === 'halt' || record.kind === 'resume') isHalted = record.kind === 'halt';
     places.take(record);
     changes.take(record);

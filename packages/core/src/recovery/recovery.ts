@@ -4,6 +4,7 @@ import type { ClientOrderId, ContractId, OrderId } from '../brand.ts';
 import type { Timer } from '../clock.ts';
 import { clientOrderIdKey } from '../client-order-id.ts';
 import { longestRetryAfterMs, retryAfterOf } from '../errors/retry-after.ts';
+import { recordsOf } from '../journal/records-of.ts';
 import { isMintedUnder } from '../state/is-ours.ts';
 import type { OrderRequest } from '../order-request.ts';
 import type { Order } from '../order.ts';
@@ -95,7 +96,7 @@ export class Recovery<Key extends string> {
     const { journal, book, log } = this.#parts;
     const places = new EarlierPlaces();
     try {
-      for await (const record of journal.read()) if ('clientOrderId' in record && record.clientOrderId !== undefined && clientOrderIdKey(record.clientOrderId) === key) places.take(record);
+      for await (const record of recordsOf(journal)) if ('clientOrderId' in record && record.clientOrderId !== undefined && clientOrderIdKey(record.clientOrderId) === key) places.take(record);
     } catch (error) {
       // The venue's rule on ids is what is left then.
       log.error({ clientOrderId: key, error }, 'the journal could not be read for what became of an id');

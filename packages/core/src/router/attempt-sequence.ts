@@ -254,7 +254,7 @@ export class AttemptSequence<Key extends string> {
       this.#journaled = true;
       return undefined;
     } catch (cause) {
-      queueMicrotask(() => this.#parts.events.emit('journal.failed', { operation, clientOrderId, cause }));
+      queueMicrotask(() => this.#parts.events.emit('journal.failed', { what: 'line', operation, clientOrderId, cause }));
       if (this.#task.goesUnjournaled) return undefined;
       return { is: 'not-sent', code: 'JOURNAL_FAILED', message: `Nothing leaves unrecorded: ${messageOf(cause)}` };
     }
