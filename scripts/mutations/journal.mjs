@@ -66,6 +66,12 @@ export const mutations = [
     tests: [{ file: 'packages/core/src/journal/disk-faults.test.ts', names: ['tried again: what was written does not read the same', 'tried again: the disk says it wrote'] }],
   },
   {
+    name: 'a rotation comes to an end',
+    without: 'a bot that trades quickly never gets its journal rotated, and fills its disk',
+    edits: [{ safeguard: 'a rotation comes to an end' }],
+    tests: [{ file: 'packages/core/src/journal/disk-faults.test.ts', names: ['comes to an end though orders are written faster'] }],
+  },
+  {
     name: 'a disk is not filled by a rotation',
     without: 'a rotation takes the room that lines of orders need',
     edits: [{ safeguard: 'a disk is not filled by a rotation' }],

@@ -189,6 +189,29 @@ describe('J03: a rotation while the disk is nearly full', () => {
     expect(await idsAfter()).toEqual(['halt', ...ids, 'later']);
   });
 
+  it('comes to an end though orders are written faster than it carries them over', async () => {
+    await start({ rotateAtBytes: 2_000 });
+    let passes = 0;
+    const ids: string[] = [];
+    const place = (orders: number): void => {
+      for (const end = ids.length + orders; ids.length < end; ) {
+        const id = `o-${ids.length}`;
+        journal.append(intent(id));
+        ids.push(id);
+      }
+    };
+    disk.writeLater = (descriptor, data) => {
+      passes += 1;
+      // More than is carried over in one tick, each time; an end to it all the same, or a test that fails would not end.
+      if (passes < 20) place(3_000);
+      return systemFiles.writeLater(descriptor, data);
+    };
+    place(15);
+    await expect.poll(() => existsSync(`${path}.old`), { timeout: 10_000 }).toBe(true);
+    expect(passes).toBeLessThan(10);
+    expect(await idsAfter()).toEqual(ids);
+  });
+
   it('is told when its name can not be forced to the disk, and has taken place', async () => {
     await start({ rotateAtBytes: 2_000 });
     const said: string[] = [];

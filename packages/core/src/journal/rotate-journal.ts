@@ -54,8 +54,7 @@ export async function rotateJournal(rotation: Rotation): Promise<void> {
   const target = RotationTarget.create(files, unfinished(path), begun, forced, file.descriptor);
   try {
     await copy(rotation, target, from, marks);
-    let until = from;
-    while (!isOver() && file.size - until > atOnceBytes) until = await carryOver(rotation, target, until);
+    const until = await carryOverMost(rotation, target, from);
     await target.check();
     if (isOver()) return target.remove();
     takePlace(rotation, target, begun, until);
@@ -111,12 +110,20 @@ async function copy({ path, header, damaged, file, isOver }: Rotation, target: R
   await target.write('now');
 }
 
-/** Carries over what has been appended since, and tells how far it came. */
-async function carryOver({ path, file }: Rotation, target: RotationTarget, from: number): Promise<number> {
-  const until = file.size;
-  addLines(path, file, target, from, until);
-  await target.write('now');
-  return until;
+/** Carries over what has been appended since, until little is left or more comes than is carried; tells how far it came. */
+async function carryOverMost({ path, file, isOver }: Rotation, target: RotationTarget, from: number): Promise<number> {
+  let done = from;
+  for (let left = file.size - done; left > atOnceBytes && !isOver(); ) {
+    const until = done + left;
+    addLines(path, file, target, done, until);
+    await target.write('now');
+    done = until;
+    const more = file.size - done;
+    // safeguard: a rotation comes to an end
+    if (more > left / 2) break;
+    left = more;
+  }
+  return done;
 }
 
 /** Everything from here on happens in one tick, so that no line is written between the copy and the change of files. */
