@@ -8,14 +8,15 @@ import { IntentBook } from './broker/intent-book.ts';
 import type { HeldBudget } from './budget/rate-budgets.ts';
 import { holdBudget } from './budget/rate-budgets.ts';
 import type { Clock } from './clock.ts';
-import { systemClock } from './clock.ts';
 import { resolveConfig } from './config/resolve-config.ts';
 import { tellOfCopies } from './core-copies.ts';
 import { EventHub } from './events/event-hub.ts';
-import { GuardedLog } from './guarded-log.ts';
+import type { GuardedLog } from './guarded-log.ts';
+import { guardOptions } from './guests/guard-options.ts';
 import { Latch } from './halt/latch.ts';
 import { healthSettings } from './health/health-options.ts';
 import { journalScope } from './journal/journal-scope.ts';
+import { isThenable } from './is-thenable.ts';
 import type { Journal, JournalContext } from './journal/journal.ts';
 import { claimJournal, openJournal } from './journal/take-journal.ts';
 import { accountLogger } from './log/account-logger.ts';
@@ -23,7 +24,6 @@ import type { Logger } from './logger.ts';
 import { modeLogger } from './mode-logger.ts';
 import { OcoBook } from './oco/oco-book.ts';
 import type { Random } from './random.ts';
-import { systemRandom } from './random.ts';
 import type { JournalHistory } from './recovery/read-journal.ts';
 import { readJournal } from './recovery/read-journal.ts';
 import { ExecutorRoster } from './router/executor-roster.ts';
@@ -59,10 +59,8 @@ function isConfigured(options: BrokerOptions<string> | ConfiguredBrokerOptions):
 
 /** `onParts` is given what the broker is made of, for tests of what has no door of its own. */
 export async function connectBroker<Key extends string>(givenOptions: BrokerOptions<Key>, onParts?: (parts: BrokerParts<Key>) => void): Promise<Broker<Key>> {
-  const options = checkBrokerOptions(givenOptions);
-  const { clock = systemClock, random = systemRandom } = options;
-  const guardedLog = new GuardedLog(options.log);
-  const { log } = guardedLog;
+  const { options, guardedLog } = guardOptions(checkBrokerOptions(givenOptions));
+  const { clock, random, log } = options;
   tellOfCopies(log);
   const starting = new StartingBroker({ clock, log, signal: options.signal });
   const undo = new UndoList(clock);
@@ -195,10 +193,12 @@ async function holdBudgets<Key extends string>(
 
 /** An author's hook that throws is no reason not to start. */
 function callOnStarting<Key extends string>({ onStarting }: BrokerOptions<Key>, starting: StartingBroker, log: Logger): void {
+  const failed = (error: unknown): void => log.error({ error }, 'onStarting failed; the start goes on');
   try {
-    onStarting?.(starting);
+    const result: unknown = onStarting?.(starting);
+    if (isThenable(result)) Promise.resolve(result).then(undefined, failed);
   } catch (error) {
-    log.error({ error }, 'onStarting threw; the start goes on');
+    failed(error);
   }
 }
 

@@ -1,4 +1,5 @@
 import { messageOf } from './errors/message-of.ts';
+import { isThenable } from './is-thenable.ts';
 import { onLogFailure } from './log-failures.ts';
 import type { Logger } from './logger.ts';
 import { isSilent, silentLogger } from './logger.ts';
@@ -73,9 +74,8 @@ export class GuardedLog {
   }
 
   #heed(result: unknown): void {
-    if (typeof result !== 'object' || result === null || !('then' in result)) return;
     // safeguard: a logger that rejects
-    Promise.resolve(result).then(undefined, this.#failed);
+    if (isThenable(result)) Promise.resolve(result).then(undefined, this.#failed);
   }
 
   readonly #failed = (error: unknown): void => {

@@ -132,7 +132,7 @@ function partsOf<Key extends string>(
   const whenAllTripped = { entries: options.whenAllTripped?.entries ?? 'refuse', exits: options.whenAllTripped?.exits ?? 'use-last' } as const;
   return {
     adapter,
-    router: new Router({ adapter, roster, routing, budget: budget?.budget, latch, journal, events, clock, outcomeLog, answerTimeoutMs, rateLimited: options.rateLimited ?? 'unknown', shadow, story, whenAllTripped }),
+    router: new Router({ adapter, roster, routing, budget: budget?.budget, latch, journal, events, clock, log, outcomeLog, answerTimeoutMs, rateLimited: options.rateLimited ?? 'unknown', shadow, story, whenAllTripped }),
     book,
     state,
     latch,

@@ -69,6 +69,9 @@ export interface BrokerFrame<Key extends string> {
   readonly ownOco: OwnOcoOptions | undefined;
 }
 
+/** Milliseconds in which what is under way ends once there is no connection any more. */
+const hangsAfterMs = 2_000;
+
 /** The broker that `createBroker` gives out. */
 export class HotpathBroker<Key extends string> implements Broker<Key> {
   readonly #parts: BrokerParts<Key>;
@@ -309,16 +312,25 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     unknowns.closeAll();
     // What is still on the wire ends here, as unknown: its line in the journal stays open.
     await this.#frame.roster.close();
-    await this.#underway.over();
-    await Promise.allSettled([adapter.close()]);
+    if (!(await this.#isOver())) {
+      // safeguard: what an executor never ends is told at a close
+      this.#parts.awaited.endAll();
+      await this.#isOver();
+    }
+    await adapter.close();
     await journal.close();
     this.#stopWatchingBudget?.();
-    await this.#frame.budget?.release();
-    await this.#frame.bars?.release();
+    await Promise.allSettled([this.#frame.budget?.release(), this.#frame.bars?.release()]);
     this.#frame.outcomeLog?.close();
     this.#parts.log.info({}, 'closed');
     events.close();
     this.#frame.guardedLog.close();
+  }
+
+  /** Whether all that is under way has ended; what takes longer hangs. */
+  async #isOver(): Promise<boolean> {
+    const { clock } = this.#parts;
+    return (await waitWithin(() => this.#underway.over(), deadlineIn(hangsAfterMs, clock), undefined, clock)).is === 'done';
   }
 
   #watched<Result extends Outcome<Key>>(outcome: Promise<Result>): Promise<Result> {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'eventemitter3';
 import type { Logger } from '../logger.ts';
+import { isThenable } from '../is-thenable.ts';
 import type { EventMap } from './event-map.ts';
 
 /** Called with an event's payload; what it returns is not looked at, but a rejected promise is logged. */
@@ -64,7 +65,8 @@ export class EventHub<Key extends string> {
     const failed = (error: unknown): void => this.#log.error({ event: name, error }, 'a listener failed');
     try {
       const result = listener(payload);
-      if (result instanceof Promise) result.catch(failed);
+      // safeguard: a listener that rejects
+      if (isThenable(result)) Promise.resolve(result).then(undefined, failed);
     } catch (error) {
       failed(error);
     }

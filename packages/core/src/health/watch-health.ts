@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
+import { deliverRead } from '../router/deliver-read.ts';
 import type { ExecutorRoster, RosterEntry } from '../router/executor-roster.ts';
 import type { ReadSender } from '../router/read-sender.ts';
 import type { ProbeResult } from './prober.ts';
@@ -44,6 +45,6 @@ async function probe<Key extends string>({ executor }: RosterEntry<Key>, { adapt
   const request: PreparedRequest | undefined = adapter.probe?.() ?? adapter.endpoint.keepWarm ?? sender.lastAnswered;
   if (!executor || !request || request.template.operation !== 'read') return 'not-tried';
   if (budget?.admit('read').admitted === false) return 'not-tried';
-  const delivery = await executor.deliver(request, { deadline: clock.monotonic() + probeTimeoutMs, answerTimeoutMs: probeTimeoutMs, signal: undefined });
+  const delivery = await deliverRead(executor, request, { deadline: clock.monotonic() + probeTimeoutMs, answerTimeoutMs: probeTimeoutMs, signal: undefined }, clock);
   return delivery.stage === 'answered' ? 'answered' : 'failed';
 }

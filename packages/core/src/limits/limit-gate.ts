@@ -175,7 +175,14 @@ export class LimitGate<Key extends string> {
       else if (item.of === 'live') price.live = true;
       else if (item.of === 'gap') price.live = false;
     };
-    price.stop = this.#parts.adapter.watchMarket?.(contract, ['quotes'], take) ?? price.stop;
+    // safeguard: a market that can't be watched has no price
+    try {
+      price.stop = this.#parts.adapter.watchMarket?.(contract, ['quotes'], take) ?? price.stop;
+    } catch {
+      // Tried again with the next order.
+      this.#prices.delete(contract.id);
+    }
+    // end of safeguard
     return price;
   }
 

@@ -27,7 +27,7 @@ async function open(limits: Limits, script: AdapterScript = {}, fast: DeliverySc
   clock = createManualClock(Date.UTC(2026, 8, 21, 15));
   scripted = await scriptedBroker({ clock, fast, limits, adapter: { contracts, streams: true, ...script }, ...options });
   bring({ of: 'stream-live', stream: 'orders', at: clock.now() });
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 40; turn += 1) await Promise.resolve();
 }
 async function pass(milliseconds: number): Promise<void> {
   for (let left = milliseconds; left > 0; left -= 250) {

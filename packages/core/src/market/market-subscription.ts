@@ -1,4 +1,5 @@
 import type { Contract } from '../contract.ts';
+import { isThenable } from '../is-thenable.ts';
 import type { Logger } from '../logger.ts';
 import type { Depth, MarketEvidence, Quote } from '../market-data.ts';
 import type { MarketListener, Subscription } from './subscription.ts';
@@ -74,12 +75,16 @@ export class MarketSubscription implements Subscription {
     else if (item.of === 'gap') this.#isLive = false;
     else if (item.of === 'live') this.#isLive = true;
     try {
-      this.#listener?.(item);
+      const result: unknown = this.#listener?.(item);
+      // safeguard: a market listener that rejects
+      if (isThenable(result)) Promise.resolve(result).then(undefined, this.#failed);
     } catch (error) {
-      this.#log.error({ contractId: this.contract.id, error }, 'a market listener failed');
+      this.#failed(error);
     }
     this.#queue(item);
   }
+
+  readonly #failed = (error: unknown): void => this.#log.error({ contractId: this.contract.id, error }, 'a market listener failed');
 
   #queue(item: MarketEvidence): void {
     const waiting = this.#waiting;

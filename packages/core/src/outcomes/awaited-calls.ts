@@ -60,6 +60,12 @@ export class AwaitedCalls {
     for (const call of this.#calls) if (call.concerns(order)) call.seen(order);
   }
 
+  /** What is still awaited at a close is told now: whoever delivers it may never come back. */
+  endAll(): void {
+    for (const call of this.#calls) call.overdue();
+    this.#calls.clear();
+  }
+
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();

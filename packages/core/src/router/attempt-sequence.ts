@@ -13,8 +13,10 @@ import { decisionText } from './decision.ts';
 import { decisionRecord, detourRecord } from './decision-record.ts';
 import type { DeliveryMark, DeliveryTimings } from './delivery-report.ts';
 import { markOfAnswer, markOfFailure, noTimings } from './delivery-report.ts';
+import { deliveryProblem } from './delivery-problem.ts';
 import type { DeliveryEnd, DeliveryResult, DeliverySoFar, DeliveryTask } from './delivery-task.ts';
 import type { ReadyEntry, Wanted } from './executor-roster.ts';
+import { isVerdict } from './is-verdict.ts';
 import type { RouterParts } from './router.ts';
 import { waitWithin } from './wait-within.ts';
 
@@ -23,7 +25,6 @@ interface AttemptTimes {
   readonly routeMs: number;
   readonly encodeMs: number;
 }
-const verdicts: ReadonlySet<Verdict['is']> = new Set<Verdict['is']>(['accepted', 'refused', 'disputed', 'unauthorized', 'client-order-id-in-use', 'throttled', 'ambiguous']);
 const throttledRefusal: Verdict = { is: 'refused', code: 'THROTTLED', venueCode: undefined, message: 'The venue answered that requests come too often; by `rateLimited` it takes none that it answers so.', orderId: undefined };
 /** Asked for once more after a renewal, but never in a circle. */
 const preparationsAllowed = 4;
@@ -49,6 +50,7 @@ export class AttemptSequence<Key extends string> {
   #spent = false;
   #journaled = false;
   #repeated = false;
+  #isOver = false;
   #executor: Key | undefined;
   #decision: Decision<Key> | undefined;
   /** Wall milliseconds of the attempt's line in the journal, by which its story finds it. */
@@ -64,8 +66,19 @@ export class AttemptSequence<Key extends string> {
     this.#startedAt = task.startedAt;
   }
 
-  /** From here to `deliver` everything is synchronous: no promise, no timer, no event stands between a call and its write. */
+  /** Never throws: what threw before the executor was asked has proven that nothing left, and what throws behind that changes nothing of the delivery. */
   start(): void {
+    const before = this.#deliveries;
+    try {
+      this.#attempt();
+    } catch (error) {
+      this.#parts.log?.error({ operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, error }, 'an attempt failed by itself');
+      if (this.#deliveries === before) this.#end({ is: 'not-sent', code: 'NOT_READY', message: `The ${this.#task.operation} could not be handed over: ${messageOf(error)}` });
+    }
+  }
+
+  /** From here to `deliver` everything is synchronous: no promise, no timer, no event stands between a call and its write. */
+  #attempt(): void {
     const { adapter, roster, clock } = this.#parts;
     const routing = this.#parts.routing.current;
     const stopped = this.#stopped();
@@ -123,11 +136,10 @@ export class AttemptSequence<Key extends string> {
     } catch (error) {
       return this.#executorFailed(entry, error);
     }
-    this.#parts.shadow?.sent(entry.key, request);
-    this.#tellTakeover?.();
-    this.#tellTakeover = undefined;
     const generation = request.authorization?.generation;
     // A plugin need not be ours: one that gives something else than a delivery has proven nothing either.
+    // safeguard: what an executor gives need be no promise
+    if (!(delivered instanceof Promise)) delivered = Promise.resolve(delivered);
     delivered.then(
       (delivery) => {
         try {
@@ -138,9 +150,15 @@ export class AttemptSequence<Key extends string> {
       },
       (error: unknown) => this.#executorFailed(entry, error),
     );
+    this.#parts.shadow?.sent(entry.key, request);
+    this.#tellTakeover?.();
+    this.#tellTakeover = undefined;
   }
 
   #delivered(entry: ReadyEntry<Key>, delivery: Delivery, times: AttemptTimes, generation: number | undefined): void {
+    const problem = deliveryProblem(delivery);
+    // safeguard: a delivery that can't be read proves nothing
+    if (problem !== undefined) return this.#executorFailed(entry, problem);
     const { marks } = delivery;
     const since = (mark: number | undefined): number | undefined => (mark === undefined ? undefined : mark - times.startedAt);
     this.#timings = {
@@ -272,7 +290,8 @@ export class AttemptSequence<Key extends string> {
   #decode(answer: Answer): Verdict {
     try {
       const verdict = this.#parts.adapter.decode(this.#task.operation, answer);
-      if (verdicts.has(verdict.is)) return verdict;
+      // safeguard: a verdict that there is not proves nothing
+      if (isVerdict(verdict)) return verdict;
       return { is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: 'The adapter gave a verdict that there is not.', arrived: false };
     } catch (error) {
       return { is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: `The adapter could not read the answer: ${messageOf(error)}`, arrived: false };
@@ -281,7 +300,7 @@ export class AttemptSequence<Key extends string> {
 
   #executorFailed(entry: ReadyEntry<Key>, error: unknown): void {
     this.#note(entry, 'unknown', 'failed', 'EXECUTOR_FAILED', undefined);
-    this.#end({ is: 'executor-failed', message: `The executor "${entry.key}" threw, so nobody knows what it wrote: ${messageOf(error)}` });
+    this.#end({ is: 'executor-failed', message: `The executor "${entry.key}" failed, so nobody knows what it wrote: ${messageOf(error)}` });
   }
 
   #note(entry: ReadyEntry<Key>, outcome: OutcomeKind, mark: DeliveryMark, code: string, delivery: Delivery | undefined): void {
@@ -321,7 +340,10 @@ export class AttemptSequence<Key extends string> {
     return { is: 'not-sent', code: 'UNREACHABLE', message: `No executor is available: ${reasons}.` };
   }
 
+  /** Once: what comes later, from an executor that contradicts itself, changes nothing. */
   #end(result: DeliveryResult): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#resolve({
       result,
       executor: this.#deliveries === 0 ? undefined : this.#executor,

@@ -7,6 +7,7 @@ import type { RequestBudget } from '../budget/request-budget.ts';
 import { whyNotAdmitted } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
+import { deliverRead } from './deliver-read.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 import { markOfFailure } from './delivery-report.ts';
 import type { ExecutorRoster } from './executor-roster.ts';
@@ -64,9 +65,9 @@ export class ReadSender<Key extends string> {
       // A read holds nothing that could be lost: an executor that throws has merely not answered.
       let delivery: Delivery;
       try {
-        delivery = await entry.executor.deliver(request, { deadline: queued + timeoutMs, answerTimeoutMs: left, signal });
+        delivery = await deliverRead(entry.executor, request, { deadline: queued + timeoutMs, answerTimeoutMs: left, signal }, this.#clock);
       } catch (error) {
-        delivery = this.#unsent(queued, { code: 'NO_CONNECTION', message: `it threw: ${messageOf(error)}`, cause: error });
+        delivery = this.#unsent(queued, { code: 'NO_CONNECTION', message: `it failed: ${messageOf(error)}`, cause: error });
       }
       this.#roster.delivered(entry, readReport(delivery, failures.size === 0));
       const answered = delivery.stage === 'answered';

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { Latch } from '../halt/latch.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Logger } from '../logger.ts';
 import type { OutcomeLog } from '../log/outcome-log.ts';
 import type { RateLimited } from '../outcomes/rate-limited.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
@@ -29,6 +30,8 @@ export interface RouterParts<Key extends string> {
   readonly rateLimited: RateLimited;
   /** Compares what others would have written; told when a request has been handed over. Absent in tests of the router alone. */
   readonly shadow?: { sent(executor: Key, request: PreparedRequest): void } | undefined;
+  /** For what fails here by itself. Absent in tests of the router alone. */
+  readonly log?: Logger | undefined;
   /** Told of deliveries for the lines about outcomes; undefined when nobody hears the log. */
   readonly outcomeLog?: OutcomeLog<Key> | undefined;
   /** Takes down what was delivered. Absent in tests of the router alone. */

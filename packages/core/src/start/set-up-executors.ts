@@ -1,6 +1,7 @@
 import type { BrokerOptions, ExecutorChoice } from '../broker/broker-options.ts';
 import type { Clock } from '../clock.ts';
 import type { Endpoint, Executor } from '../executor.ts';
+import { guardExecutor } from '../guests/guarded-executor.ts';
 import { ExecutorHealth } from '../health/executor-health.ts';
 import type { HealthSettings } from '../health/health-options.ts';
 import type { Logger } from '../logger.ts';
@@ -60,7 +61,7 @@ async function setUp(key: string, plugin: ExecutorPlugin, { endpoint, clock, log
   const making = async (): Promise<Executor> => plugin.setup({ key, endpoint, clock, log });
   let isLate = false;
   const work = async (): Promise<Executor> => {
-    const executor = await making();
+    const executor = guardExecutor(await making(), { key, clock, log });
     // Nobody knows of it any more.
     if (isLate) void closeQuietly(executor);
     return executor;
