@@ -159,12 +159,6 @@ export const mutations = [
     tests: [{ file: 'packages/core/src/guests/guarded-journal.test.ts', names: ['only promises to write'] }],
   },
   {
-    name: "a record that can't be read is no record",
-    without: 'what a journal reads is taken for a record, whatever it is',
-    edits: [{ safeguard: "a record that can't be read is no record" }],
-    tests: [{ file: 'packages/core/src/guests/guarded-journal.test.ts', names: ['reads ids that are none'] }],
-  },
-  {
     name: 'a clock that throws',
     without: 'a clock that throws ends whatever looks at it',
     edits: [{ safeguard: 'a clock that throws', replace: 'return this.#inner.now();' }],

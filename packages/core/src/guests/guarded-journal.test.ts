@@ -27,16 +27,6 @@ describe('a journal of the author’s', () => {
     await broker.close();
   });
 
-  it.each<[string, object, RegExp]>([
-    ['throws when it is opened', { open: boom }, /boom/],
-    ['has no prefix', { prefix: undefined }, /^The journal: its prefix is undefined, must be/],
-    ['has a prefix that is compared with nothing', { prefix: 'BOT' }, /its prefix is "BOT"/],
-    ['reads nonsense', { read: async function* () { yield 5; } }, /^The journal: read gave 5, which is no record\.$/],
-    ['reads ids that are none', { read: async function* () { yield { kind: 'intent', at: 1, clientOrderId: 5 }; } }, /which is no record/],
-  ])('that %s ends the start with a sentence', async (_how, change, message) => {
-    await expect(scriptedBroker({ fast: accepted, journal: odd(change) })).rejects.toThrow(message);
-  });
-
   it.each<[string, object, number, RegExp]>([
     ['opens', { open: never }, 60_000, /open did not end in 60 s/],
     ['is claimed', { claim: never }, 60_000, /claim did not end in 60 s/],

@@ -1,10 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { JournalError } from '../errors/journal-error.ts';
-import type { Journal, JournalClaim, JournalContext, JournalRecord } from '../journal/journal.ts';
+import type { Journal, JournalRecord } from '../journal/journal.ts';
 import { isThenable } from '../is-thenable.ts';
 import type { Logger } from '../logger.ts';
 import { setLongTimer } from '../set-long-timer.ts';
-import { shown } from '../validation/field-problem.ts';
 import { spanText, withinLimit } from './within-limit.ts';
 
 /** Milliseconds for taking a journal: a large one may be rotated first. */
@@ -12,26 +11,30 @@ const openWithinMs = 60_000;
 /** Milliseconds from one record that is read to the next. */
 const recordWithinMs = 30_000;
 const closeWithinMs = 5_000;
-/** What ids may begin with; they are compared without case, and must have room for the rest. */
-const prefixPattern = /^[a-z][a-z0-9_-]{0,23}$/;
 
-/** A journal whose hooks can do no harm, in front of one that an author wrote. What it can't do it throws or rejects, with `JournalError`; closing it never does either. */
+/** A journal whose hooks can do no harm, in front of one that an author wrote: they end in time, and closing it never rejects. Whether what it gives is right is looked at where it is used. */
 export function guardJournal(inner: Journal, clock: Clock, log: Logger): Journal {
   const late = (what: string, limitMs: number) => (): Error => new JournalError('JOURNAL_FAILED', `The journal: ${what} did not end in ${spanText(limitMs)}.`);
   let prefix: string | undefined;
+  const [claims, syncs] = [isOffered(inner, 'claim'), isOffered(inner, 'sync')];
   // Every member by name, so that none that is added later is left out.
   const guarded: { readonly [Name in keyof Required<Journal>]: Journal[Name] | undefined } = {
     get prefix() {
-      return (prefix ??= checkedPrefix(inner));
+      // Read once: it stands between a call and its write.
+      return (prefix ??= inner.prefix);
     },
     get description() {
       return descriptionOf(inner);
     },
     open: (scope, context) => withinLimit(() => inner.open(scope, context), openWithinMs, clock, late('open', openWithinMs)),
-    claim: inner.claim && ((context) => withinLimit(() => claimed(inner, context), openWithinMs, clock, late('claim', openWithinMs))),
+    claim: claims ? (context) => withinLimit(() => inner.claim?.(context) ?? { scope: undefined }, openWithinMs, clock, late('claim', openWithinMs)) : undefined,
     append: (record) => refusePromise('append', inner.append(record)),
-    sync: inner.sync && (() => refusePromise('sync', inner.sync?.())),
-    read: () => readInTime(inner, clock, late('read', recordWithinMs)),
+    sync: syncs ? () => refusePromise('sync', inner.sync?.()) : undefined,
+    read() {
+      const records = inner.read();
+      // What is no sequence is said by who reads.
+      return Symbol.asyncIterator in Object(records) ? readInTime(records, clock, late('read', recordWithinMs)) : records;
+    },
     async close() {
       try {
         await withinLimit(() => inner.close(), closeWithinMs, clock, late('close', closeWithinMs));
@@ -43,6 +46,14 @@ export function guardJournal(inner: Journal, clock: Clock, log: Logger): Journal
   return guarded as Journal;
 }
 
+function isOffered(inner: Journal, name: 'claim' | 'sync'): boolean {
+  try {
+    return typeof inner[name] === 'function';
+  } catch {
+    return false;
+  }
+}
+
 function descriptionOf(inner: Journal): string | undefined {
   try {
     const description: unknown = inner.description;
@@ -50,19 +61,6 @@ function descriptionOf(inner: Journal): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function claimed(inner: Journal, context: JournalContext | undefined): Promise<JournalClaim> {
-  const claim: unknown = await inner.claim?.(context);
-  const scope: unknown = typeof claim === 'object' && claim !== null && 'scope' in claim ? claim.scope : undefined;
-  if (scope !== undefined && typeof scope !== 'string') throw new JournalError('JOURNAL_FAILED', `The journal: claim gave the scope ${shown(scope)}, must be text.`);
-  return { scope };
-}
-
-function checkedPrefix(inner: Journal): string {
-  const prefix: unknown = inner.prefix;
-  if (typeof prefix === 'string' && prefixPattern.test(prefix)) return prefix;
-  throw new JournalError('JOURNAL_FAILED', `The journal: its prefix is ${shown(prefix)}, must be 1 to 24 lower-case letters, digits, "_" or "-", beginning with a letter.`);
 }
 
 /** A journal that must await can't carry orders that leave in the caller's tick: what it promises is not yet so when the order leaves. */
@@ -74,8 +72,8 @@ function refusePromise(what: string, result: unknown): void {
 }
 
 /** One timer for each record would cost more than the record does: one looks again and again whether there was another since. */
-async function* readInTime(inner: Journal, clock: Clock, late: () => Error): AsyncGenerator<JournalRecord> {
-  const records = inner.read()[Symbol.asyncIterator]();
+async function* readInTime(given: AsyncIterable<JournalRecord>, clock: Clock, late: () => Error): AsyncGenerator<JournalRecord> {
+  const records = given[Symbol.asyncIterator]();
   let waiting: { readonly since: number; readonly reject: (error: Error) => void } | undefined;
   const look = (): void => {
     if (waiting && clock.monotonic() - waiting.since >= recordWithinMs) waiting.reject(late());
@@ -89,7 +87,7 @@ async function* readInTime(inner: Journal, clock: Clock, late: () => Error): Asy
         records.next().then(resolve, reject);
       });
       if (next.done === true) return;
-      yield checkedRecord(next.value);
+      yield next.value;
     }
   } finally {
     waiting = undefined;
@@ -97,15 +95,6 @@ async function* readInTime(inner: Journal, clock: Clock, late: () => Error): Asy
     // One that hangs is not waited for.
     leave(records);
   }
-}
-
-/** What core relies on in every record, whichever its kind. */
-function checkedRecord(record: unknown): JournalRecord {
-  const fields: { readonly kind?: unknown; readonly at?: unknown; readonly clientOrderId?: unknown; readonly orderId?: unknown } = typeof record === 'object' && record !== null ? record : {};
-  const isId = (id: unknown): boolean => id === undefined || id === null || typeof id === 'string';
-  // safeguard: a record that can't be read is no record
-  if (typeof fields.kind !== 'string' || typeof fields.at !== 'number' || !isId(fields.clientOrderId) || !isId(fields.orderId)) throw new JournalError('JOURNAL_DAMAGED', `The journal: read gave ${shown(record)}, which is no record.`);
-  return record as JournalRecord;
 }
 
 function leave(records: AsyncIterator<JournalRecord>): void {
