@@ -1,5 +1,5 @@
 import type { Account } from '../account.ts';
-import type { Adapter, AdapterContext, AdapterReads, Encoded, Lane, Missing, Sought } from '../adapter.ts';
+import type { Adapter, AdapterContext, AdapterReads, Encoded } from '../adapter.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { capabilitiesOf } from '../capabilities-schema.ts';
 import type { Clock } from '../clock.ts';
@@ -135,8 +135,8 @@ class GuardedAdapter implements Adapter {
     return undefined;
   }
 
-  prepare(missing: Missing, symbol: string | undefined): Promise<void> {
-    return this.#limited(`prepare(${missing})`, () => this.#inner.prepare(missing, symbol), prepareWithinMs);
+  prepare(...given: Parameters<Adapter['prepare']>): Promise<void> {
+    return this.#limited(`prepare(${given[0]})`, () => this.#inner.prepare(...given), prepareWithinMs);
   }
 
   encode(intent: Intent): Encoded {
@@ -150,12 +150,12 @@ class GuardedAdapter implements Adapter {
     return this.#inner.decode(operation, answer);
   }
 
-  renewAuthorization(generation: number): Promise<void> {
-    return this.#limited('renewAuthorization', () => this.#inner.renewAuthorization(generation), prepareWithinMs);
+  renewAuthorization(...given: Parameters<Adapter['renewAuthorization']>): Promise<void> {
+    return this.#limited('renewAuthorization', () => this.#inner.renewAuthorization(...given), prepareWithinMs);
   }
 
-  async find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding> {
-    const finding = await this.#limited('find', () => this.#inner.find(sought, options), options.timeoutMs + findGraceMs);
+  async find(...given: Parameters<Adapter['find']>): Promise<Finding> {
+    const finding = await this.#limited('find', () => this.#inner.find(...given), given[1].timeoutMs + findGraceMs);
     const problem = findingProblem(finding);
     // safeguard: a finding that can't be read shows nothing
     return problem === undefined ? finding : { is: 'unreachable', message: `The adapter ${this.#parts.name} ${problem}.` };

@@ -28,15 +28,16 @@ export function guardReads(reads: AdapterReads, { name, clock }: AdapterGuardPar
     );
   const inLane = (lane: Lane | undefined): number => (lane === undefined || lane === 'read' ? readWithinMs : exitReadWithinMs);
   const bars = reads.bars?.bind(reads);
+  // Every argument is handed on, also one that is added later.
   return {
-    account: () => read('reads.account', () => reads.account(), (value) => prefixed(accountProblem(value))),
-    accounts: () => read('reads.accounts', () => reads.accounts(), listProblem(accountProblem)),
-    openOrders: (lane) => read('reads.openOrders', () => reads.openOrders(lane), listProblem(orderProblem), inLane(lane)),
-    orders: (span, lane) => read('reads.orders', () => reads.orders(span, lane), listProblem(orderProblem), inLane(lane)),
-    positions: (lane) => read('reads.positions', () => reads.positions(lane), listProblem(positionProblem), inLane(lane)),
-    trades: (span) => read('reads.trades', () => reads.trades(span), listProblem(tradeProblem)),
-    searchContracts: (text) => read('reads.searchContracts', () => reads.searchContracts(text), listProblem(contractProblem)),
-    ...(bars && { bars: (request: Parameters<typeof bars>[0]) => read('reads.bars', () => bars(request), listProblem(barProblem), barsWithinMs) }),
+    account: (...given) => read('reads.account', () => reads.account(...given), (value) => prefixed(accountProblem(value))),
+    accounts: (...given) => read('reads.accounts', () => reads.accounts(...given), listProblem(accountProblem)),
+    openOrders: (...given) => read('reads.openOrders', () => reads.openOrders(...given), listProblem(orderProblem), inLane(given[0])),
+    orders: (...given) => read('reads.orders', () => reads.orders(...given), listProblem(orderProblem), inLane(given[1])),
+    positions: (...given) => read('reads.positions', () => reads.positions(...given), listProblem(positionProblem), inLane(given[0])),
+    trades: (...given) => read('reads.trades', () => reads.trades(...given), listProblem(tradeProblem), inLane(given[1])),
+    searchContracts: (...given) => read('reads.searchContracts', () => reads.searchContracts(...given), listProblem(contractProblem)),
+    ...(bars && { bars: (...given: Parameters<typeof bars>) => read('reads.bars', () => bars(...given), listProblem(barProblem), barsWithinMs) }),
   };
 }
 

@@ -127,6 +127,22 @@ describe('an adapter of the author’s', () => {
     await broker.close();
   });
 
+  it('is asked with everything that core says, the lane of a read included', async () => {
+    const asked: unknown[][] = [];
+    const noting = (name: string, answer: unknown) => (...given: unknown[]) => (asked.push([name, ...given]), Promise.resolve(answer));
+    const { broker } = await withOdd({
+      change: ({ reads }) => ({ prepare: noting('prepare', undefined), reads: { ...reads, positions: noting('positions', []), openOrders: noting('openOrders', []), trades: noting('trades', []), orders: noting('orders', []) } }),
+      script: { streams: true },
+    });
+    await broker.placeMarketOrder({ ...market, symbol: 'MES' });
+    await broker.closePosition({ symbol: 'MNQ' });
+    await broker.cancelAllOrders();
+    expect(asked).toContainEqual(['prepare', 'contract', 'MES', 'place']);
+    expect(asked).toContainEqual(['positions', 'close']);
+    expect(asked).toContainEqual(['openOrders', 'cancel']);
+    await broker.close();
+  });
+
   it('whose token is never renewed lets a cancel say so', async () => {
     const clock = createManualClock();
     const { broker } = await withOdd({ change: () => ({ renewAuthorization: never }), clock, deliver: () => answered({ is: 'unauthorized' }), options: { outcomeWithinMs: 60_000 } });

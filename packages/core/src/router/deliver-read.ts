@@ -16,6 +16,7 @@ export function deliverRead(executor: Executor, request: PreparedRequest, option
     const timer = setLongTimer(clock, Math.max(0, options.answerTimeoutMs) + graceMs, () =>
       resolve({ stage: 'writing', bytes: 'maybe', failure: { code: 'TIMEOUT', message: 'The executor did not end the delivery.' }, marks: { queued, written: undefined, firstByte: undefined, end: clock.monotonic() } }),
     );
+    // end of safeguard
     const deliver = async (): Promise<Delivery> => executor.deliver(request, options);
     deliver().then(
       (delivery) => {
