@@ -42,7 +42,7 @@ async function stopVenue(): Promise<void> {
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 const far = { symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 15_000 } as const;
 
-interface PaperStart extends Partial<Pick<BrokerOptions<'fast' | 'fallback'>, 'journal' | 'reduceWith' | 'outcomeWithinMs' | 'log'>> {
+interface PaperStart extends Partial<Pick<BrokerOptions<'fast' | 'fallback'>, 'journal' | 'reduceWith' | 'outcomeWithinMs' | 'startWithinMs' | 'log'>> {
   readonly paper?: PaperOptions;
   readonly adapter?: Partial<TopstepxOptions>;
   /** In place of the fast executor. */
@@ -215,7 +215,8 @@ describe('an account on paper', () => {
     expect(broker.executors()).toMatchObject({ fast: { mode: 'paper' }, fallback: { mode: 'paper' } });
     expect(broker.metrics()).toMatchObject({ mode: 'paper' });
     expect(log.lines[0]).toMatch(/^paper mode: /);
-    expect(lines).toContainEqual(expect.objectContaining({ operation: 'place', mode: 'paper' }));
+    // Written once the outcome has been told.
+    await expect.poll(() => lines).toContainEqual(expect.objectContaining({ operation: 'place', mode: 'paper' }));
     expect(lines.filter((fields) => !('mode' in fields))).toEqual([]);
     expect(log.lines.join('\n')).not.toContain('demo-key');
   });
@@ -250,7 +251,7 @@ describe('an account on paper', () => {
     const broker = await start({ adapter: { baseUrl: secure.url, tls: { ca: secure.certificate } } });
     expect(await filled(broker, broker.placeMarketOrder(market))).toBeGreaterThan(0);
     expect(secure.truth().orders).toEqual([]);
-    await expect(start({ adapter: { baseUrl: secure.url } })).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE' });
+    await expect(start({ adapter: { baseUrl: secure.url }, startWithinMs: 2_000 })).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE' });
     await broker.close();
   });
 
