@@ -17,6 +17,7 @@ export type { AnyFactory, PluginKind, Registry } from './config/registry.ts';
 export { createRegistry } from './config/registry.ts';
 export { createBroker } from './create-broker.ts';
 export type { Starting } from './start/starting.ts';
+export { isAboutCertificate } from './start/start-failure.ts';
 export type { Account } from './account.ts';
 export type { Contract } from './contract.ts';
 export type { Position } from './position.ts';

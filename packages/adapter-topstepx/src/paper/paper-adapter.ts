@@ -20,6 +20,7 @@ import type {
   Sought,
   Verdict,
 } from '@hotpath/core';
+import { ExecutorError, isAboutCertificate } from '@hotpath/core';
 import type { PriceFeed } from '@hotpath/gateway-sim';
 import { within } from '../hubs/within.ts';
 import type { TopstepxAdapter } from '../topstepx-adapter.ts';
@@ -85,13 +86,19 @@ export class PaperAdapter implements Adapter {
     const { origin, account, market, orders, host } = this.#parts;
     if (!this.#told) context.log.info({ account: account.name, quotesFrom: origin, ordersTo: this.endpoint.origin.origin }, 'paper mode: orders fill in a simulator inside this process, on the quotes of the venue; none reaches the venue');
     this.#told = true;
-    await market.connect({ ...context, send: host.send, throttled: host.throttled, evidence: (item) => this.#takeMarket(item, context) });
+    await market.connect({ ...context, send: host.send, throttled: host.throttled, evidence: (item) => this.#takeMarket(item, context) }).catch((error: unknown) => this.#noMarket(error));
     await orders.connect({ ...context, evidence: (item) => takeOrders(item, context) });
     this.#context = context;
     const awaited = [...this.#awaited];
     this.#awaited.clear();
     for (const contractId of awaited) this.wanted(contractId);
     await Promise.all(this.#parts.symbols.map((symbol) => this.#followFromStart(symbol, context)));
+  }
+
+  /** No executor asks the venue, so that none tells of its certificate. */
+  #noMarket(error: unknown): never {
+    if (isAboutCertificate(error)) throw new ExecutorError('CERTIFICATE_REFUSED', `${this.#parts.origin} has a certificate that is not accepted: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw error;
   }
 
   async close(): Promise<void> {

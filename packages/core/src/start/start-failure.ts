@@ -32,7 +32,7 @@ const certificateCodes: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Whether a connection failed over the other side's certificate. */
+/** Whether a connection failed over the other side's certificate, in a way that does not pass by itself. Looks at the causes as well. */
 export function isAboutCertificate(error: unknown): boolean {
   return causesOf(error).some((each) => 'code' in each && typeof each.code === 'string' && certificateCodes.has(each.code));
 }
