@@ -17,31 +17,48 @@ const help = `Runs a ProjectX Gateway on 127.0.0.1 until it is stopped.
   --quiet        no line for each request
 `;
 
-const { values } = parseArgs({
-  options: { port: { type: 'string' }, seed: { type: 'string' }, config: { type: 'string' }, quiet: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-});
 // Whoever read the lines may go (`| head`); the venue stays.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-if (values.help) {
+const values = given();
+if (values?.help === true) {
   console.log(help);
-} else {
-  await run();
+} else if (values) {
+  await run(values);
 }
 
-async function run(): Promise<void> {
+interface Given {
+  readonly port?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly config?: string | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly help?: boolean | undefined;
+}
+
+/** Undefined when the command line is not understood, which is said. */
+function given(): Given | undefined {
+  try {
+    return parseArgs({ options: { port: { type: 'string' }, seed: { type: 'string' }, config: { type: 'string' }, quiet: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+async function run(asked: Given): Promise<void> {
   let options: GatewayOptions;
   try {
-    const config = values.config === undefined ? {} : gatewayConfig(readFileSync(values.config, 'utf8'), values.config);
+    const config = asked.config === undefined ? {} : gatewayConfig(readFileSync(asked.config, 'utf8'), asked.config);
     options = {
       ...config,
-      port: values.port === undefined ? (config.port ?? 8787) : whole('port', values.port),
-      ...(!values.quiet && { log: (entry) => console.log(logLine(entry)) }),
-      seed: values.seed === undefined ? (config.seed ?? 1) : whole('seed', values.seed),
+      port: asked.port === undefined ? (config.port ?? 8787) : whole('port', asked.port),
+      ...(!asked.quiet && { log: (entry) => console.log(logLine(entry)) }),
+      seed: asked.seed === undefined ? (config.seed ?? 1) : whole('seed', asked.seed),
     };
     const { faults = [], simPort = 'same', clock = systemGatewayClock } = options;
     for (const { fault } of faults) {
       const problem = endlessRefusal(fault, typeof simPort === 'number', clock);
-      if (problem !== undefined) throw new TypeError(`${values.config ?? 'faults'}: ${problem}`);
+      if (problem !== undefined) throw new TypeError(`${asked.config ?? 'faults'}: ${problem}`);
     }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

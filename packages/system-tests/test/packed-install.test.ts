@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +83,30 @@ describe("the packed packages, installed by npm into somebody's empty folder", (
       expect(run(process.execPath, ['paper-bot.js'], folder)).toMatch(/^PACKAGE_MISSING .*npm install @hotpath\/gateway-sim$/m);
     } finally {
       renameSync(away, here);
+    }
+  }, minutes);
+
+  it('run the simulator by `npx @hotpath/gateway-sim`, with its options, until it is stopped', async () => {
+    expect(run('npx', ['--no-install', '@hotpath/gateway-sim', '--help'], folder)).toContain('--config FILE');
+    const wrong = spawnSync('npx', ['--no-install', '@hotpath/gateway-sim', '--prot', '1'], { cwd: folder, encoding: 'utf8' });
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("Unknown option '--prot'")]);
+    writeFileSync(join(folder, 'gateway.json'), JSON.stringify({ accounts: [{ id: 700_009, name: 'PRAC-V2-FROM-FILE' }], differences: ['opaque-tokens'] }));
+    // A group of its own, because npx starts what it runs behind a shell.
+    const child = spawn('npx', ['--no-install', '@hotpath/gateway-sim', '--port', '0', '--config', 'gateway.json'], { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'exit');
+    try {
+      let printed = '';
+      for await (const chunk of child.stdout.setEncoding('utf8')) {
+        printed += String(chunk);
+        if (printed.includes('record')) break;
+      }
+      expect(printed).toContain('PRAC-V2-FROM-FILE, id 700009');
+      const url = /at (http:\S+) /.exec(printed)?.[1] ?? '';
+      const login = await fetch(`${url}/api/Auth/loginKey`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"userName":"demo","apiKey":"demo-key"}' });
+      expect(await login.json()).toMatchObject({ success: true, token: expect.stringMatching(/^opaque\./) });
+    } finally {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      await ended;
     }
   }, minutes);
 
