@@ -3,7 +3,14 @@ import * as z from 'zod';
 import type { FeedOptions } from './feed/feed-options.ts';
 import { faultRuleSchema } from './faults/fault-rule-schema.ts';
 import type { GatewayOptions } from './gateway-options.ts';
+import { productOfName } from './instruments/contracts.ts';
 import { nearestName } from './nearest-name.ts';
+import { gatewayDifferences } from './options/differences.ts';
+import type { EventOptions } from './options/event-options.ts';
+import { percentilesProblem } from './options/latency.ts';
+import type { LatencyOptions } from './options/latency-options.ts';
+import type { MatchingOptions } from './options/matching-options.ts';
+import type { Unknowns } from './options/unknowns.ts';
 import { manualGatewayClock } from './manual-gateway-clock.ts';
 
 const whole = z.int().min(0);
@@ -12,6 +19,43 @@ const window = z.union([z.literal('off'), z.strictObject({ requests: z.int().min
 
 /** Every option but code, which no file can hold; the type keeps the list whole. */
 type FileFields = Record<Exclude<keyof GatewayOptions, 'clock' | 'log' | 'feed'> | '$schema' | 'manualClockFrom', z.ZodType>;
+
+type Fields<Options> = Record<keyof Options, z.ZodType>;
+/** What a timer takes. */
+const milliseconds = z.number().min(0).max(2 ** 31 - 1);
+const latency = z
+  .union([milliseconds, z.array(z.tuple([z.number().min(0).max(100), milliseconds])).min(1)])
+  .superRefine((given, context) => {
+    const message = percentilesProblem(given);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
+  .optional();
+const feesByProduct = z.record(z.string(), z.strictObject({ fees: z.number().min(0), commissions: z.number().min(0) })).superRefine((given, context) => {
+  for (const name of Object.keys(given)) if (!productOfName(name)) context.addIssue({ code: 'custom', path: [name], message: 'is no product, must be the name of one such as MNQ' });
+});
+const unknownFields = {
+  numbersAsText: z.enum(['refused', 'taken']).optional(),
+  liveBars: z.enum(['none', 'simulated']).optional(),
+  searchOrder: z.enum(['codes-first', 'names-first']).optional(),
+  searchDescriptions: z.boolean().optional(),
+  onlyActiveAccounts: z.enum(['nothing', 'locked']).optional(),
+  emptyTag: z.enum(['no-tag', 'a-tag']).optional(),
+  longestTag: whole.optional(),
+  refusedOrders: z.enum(['all', 'recorded']).optional(),
+  modifyMovesTime: z.boolean().optional(),
+  suspendedLegs: z.enum(['refused', 'taken']).optional(),
+  legSize: z.enum(['refused', 'taken']).optional(),
+  repeatedTradeId: z.enum(['same', 'new']).optional(),
+  deletedOrders: z.enum(['unfilled', 'final', 'none']).optional(),
+  pendingCloses: z.enum(['shown', 'hidden']).optional(),
+  secondClose: z.enum(['acts', 'refused']).optional(),
+  crossingLimits: z.enum(['limit', 'market']).optional(),
+  queryContract: z.enum(['ignored', 'applied']).optional(),
+  restCommissions: z.boolean().optional(),
+  restLegLinks: z.boolean().optional(),
+  otherVersions: z.enum(['closed', 'taken']).optional(),
+  volumeQuotes: z.boolean().optional(),
+} satisfies Fields<Unknowns>;
 
 /** What a configuration file can hold: the options, with a manual clock given as its start, and recorded prices by the path of a file (from the working folder) if they do not stand here. */
 const configSchema = z.strictObject({
@@ -56,6 +100,22 @@ const configSchema = z.strictObject({
   simPort: z.union([whole.max(65_535), z.enum(['same', 'off'])]).optional(),
   manualClockFrom: z.iso.datetime({ offset: true }).optional(),
   largestFill: whole.optional(),
+  latency: z
+    .strictObject({ requestMs: latency, answerMs: latency, fillMs: latency, closeFillMs: latency, cancelMs: latency, eventMs: latency, positionEventMs: latency } satisfies Fields<LatencyOptions>)
+    .optional(),
+  matching: z.strictObject({ fills: z.enum(['whole', 'book']).optional(), stopSlippageTicks: whole.optional() } satisfies Fields<MatchingOptions>).optional(),
+  events: z
+    .strictObject({
+      answer: z.enum(['first', 'last', 'drawn']).optional(),
+      order: z.enum(['recorded', 'drawn']).optional(),
+      lostPositions: z.number().min(0).max(1).optional(),
+      repeatAccountMs: milliseconds.optional(),
+      repeatFilledMs: milliseconds.optional(),
+    } satisfies Fields<EventOptions>)
+    .optional(),
+  unknowns: z.strictObject(unknownFields).optional(),
+  differences: z.array(z.enum(gatewayDifferences)).optional(),
+  fees: feesByProduct.optional(),
   bracketActivationMs: whole.optional(),
   closeCancelsOrders: z.boolean().optional(),
   session: z.enum(['always', 'topstep']).optional(),

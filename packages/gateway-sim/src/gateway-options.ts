@@ -6,6 +6,12 @@ import type { FeedOptions } from './feed/feed-options.ts';
 import type { FaultRule } from './faults/fault.ts';
 import type { GatewayLogEntry } from './http/gateway-log.ts';
 import type { RateWindow } from './http/rate-limiter.ts';
+import type { ProductCosts } from './instruments/products.ts';
+import type { GatewayDifference } from './options/differences.ts';
+import type { EventOptions } from './options/event-options.ts';
+import type { LatencyOptions } from './options/latency-options.ts';
+import type { MatchingOptions } from './options/matching-options.ts';
+import type { Unknowns } from './options/unknowns.ts';
 
 /** A user of the gateway, as for `Auth/loginKey`. */
 export interface GatewayUser {
@@ -13,7 +19,7 @@ export interface GatewayUser {
   readonly apiKey: string;
   /** For `Auth/loginApp`. Default: none, so that every password is wrong. */
   readonly password?: string | undefined;
-  /** Answers a login with the right key or password with this code: 7 AgreementsNotSigned, 8 UnknownError, 9 ApiSubscriptionNotFound, 10 ApiKeyAuthenticationDisabled. */
+  /** Answers a login with the right key or password with this code: 7 AgreementsNotSigned (its text: `Please log into the ProjectX platform and complete the required agreements`), 8 UnknownError, 9 ApiSubscriptionNotFound, 10 ApiKeyAuthenticationDisabled. */
   readonly loginRefusal?: { readonly errorCode: number; readonly errorMessage?: string | null | undefined } | undefined;
 }
 
@@ -99,6 +105,18 @@ export interface GatewayOptions {
   readonly clock?: GatewayClock | undefined;
   /** Most contracts of an order that trade at one price step, the rest at the next. Default 0: no limit, orders fill whole (how the live venue fills in part is not known). */
   readonly largestFill?: number | undefined;
+  /** How long the venue takes. Default: nothing takes time. */
+  readonly latency?: LatencyOptions | undefined;
+  /** How orders fill. Default: whole and at the best price. */
+  readonly matching?: MatchingOptions | undefined;
+  /** In which order user events come, and which are repeated or lost. Default: as recorded, none lost. */
+  readonly events?: EventOptions | undefined;
+  /** What nobody has seen of the live gateway; each default is the way that is harder on a client. */
+  readonly unknowns?: Unknowns | undefined;
+  /** Ways in which to be unlike the gateway, for tools that look for them. Default: none. */
+  readonly differences?: readonly GatewayDifference[] | undefined;
+  /** Money of one contract and side, by the product's name. Default: as recorded where it was, otherwise taken after what is most like it. */
+  readonly fees?: Readonly<Record<string, ProductCosts>> | undefined;
   /** Milliseconds from an entry's fill until its bracket legs work. Default 25 (20 to 30 were recorded); 0 for at once. */
   readonly bracketActivationMs?: number | undefined;
   /** Whether `Position/closeContract` also cancels the contract's resting orders. Default false: several clients had to cancel them themselves. */

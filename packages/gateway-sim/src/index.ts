@@ -1,6 +1,14 @@
 export type { BracketMode } from './exchange/brackets.ts';
 export type { AccountRestriction } from './exchange/account-book.ts';
 export type { Replay } from './exchange/replay.ts';
+export type { ProductCosts } from './instruments/products.ts';
+export type { GatewayDifference } from './options/differences.ts';
+export { gatewayDifferences } from './options/differences.ts';
+export type { EventOptions } from './options/event-options.ts';
+export type { Latency } from './options/latency.ts';
+export type { LatencyOptions } from './options/latency-options.ts';
+export type { MatchingOptions } from './options/matching-options.ts';
+export type { Unknowns } from './options/unknowns.ts';
 export type { GatewayClock } from './clock.ts';
 export type { ConnectionFault, Fault, FaultCount, FaultMoment, FaultRule, HubFault, RequestFault, SpoiledBody } from './faults/fault.ts';
 export type { GatewayFaults } from './faults/fault-book.ts';

@@ -26,6 +26,10 @@ const refusedPlaces: readonly [text: string, errorCode: number, order: Fields, o
   ['Invalid stop loss ticks (40). Ticks should be less than zero when longing.', 2, { stopLossBracket: { ticks: 40, type: 4 } }, oco],
   ['Invalid take profit ticks (30). Ticks should be less than zero when going short.', 2, { side: 1, takeProfitBracket: { ticks: 30, type: 1 } }, oco],
   ['Invalid stop loss ticks (-50). Stop loss tick value should be at least 4 ticks.', 2, { side: 1, stopLossBracket: { ticks: -50, type: 4 } }, oco],
+  ['Invalid stop loss ticks (1). Price should be at least 4 ticks away.', 2, { side: 1, stopLossBracket: { ticks: 1, type: 4 } }, oco],
+  ['Invalid stop loss type (99)', 2, { stopLossBracket: { ticks: -40, type: 99 } }, oco],
+  ['Invalid order size specified', 2, { size: 0 }, {}],
+  ['Invalid order type specified', 2, { type: 3 }, {}],
   ['Invalid stop loss type (Limit)', 2, { stopLossBracket: { ticks: -40, type: 1 } }, oco],
 ];
 
@@ -38,6 +42,29 @@ describe('a place', () => {
     // A refused order is an order all the same, and its tag is spent.
     expect(gateway.truth().orders).toEqual([expect.objectContaining({ id: refused['orderId'], status: 5, fillVolume: 0, customTag: 'once' })]);
     expect(await client.place({ customTag: 'once' })).toEqual({ orderId: null, success: false, errorCode: 2, errorMessage: 'Specified custom tag is already in use' });
+  });
+
+  it.each([
+    [{ side: 7 }, 'Invalid order side specified'],
+    [{ side: -1 }, 'Invalid order side specified'],
+    [{ type: 0 }, 'Invalid order type specified'],
+    [{ type: 99 }, 'Invalid order type specified'],
+  ])('with %j, which no enumeration has, is refused with code 2, and nothing trades', async (order, errorMessage) => {
+    await using gateway = await startGateway({ priceStepMs: 0 });
+    const client = await gatewayClient(gateway);
+    const answer = await fetch(`${gateway.url}/api/Order/place`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${client.token}` },
+      body: JSON.stringify({ accountId: 700_001, contractId: client.contractId, type: 2, side: 0, size: 1, ...order }),
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, `{"orderId":null,"success":false,"errorCode":2,"errorMessage":"${errorMessage}"}`]);
+    expect(gateway.truth()).toMatchObject({ orders: [], fills: [], positions: [] });
+  });
+
+  it('of a side that there is not sells by option', async () => {
+    await using gateway = await startGateway({ priceStepMs: 0, differences: ['sides-unchecked'] });
+    expect(await (await gatewayClient(gateway)).place({ side: 7 })).toMatchObject({ success: true });
+    expect(gateway.truth().orders).toEqual([expect.objectContaining({ status: 2, side: 1 })]);
   });
 
   it('is refused with code 4 after a violation', async () => {
@@ -80,6 +107,18 @@ describe('an account that may not', () => {
     expect(await client.post('Position/partialCloseContract', { ...position, size: 1 })).toEqual({ success: false, errorCode: 9, errorMessage: null });
     expect(await client.post('Position/closeContract', position)).toMatchObject({ success: true });
   });
+});
+
+it.each([
+  ['SortBy', { sortBy: 2 }],
+  ['SortDirection', { sortDirection: -1 }],
+  ['PageSize', { pageSize: 0 }],
+  ['PageOffset', { pageOffset: -1 }],
+  ['Filter.Statuses', { filter: { accountId: 700_001, statuses: [1, 9] } }],
+])('the newer query is answered with 400 when its %s is none', async (name, body) => {
+  await using gateway = await startGateway({ priceStepMs: 0 });
+  const answer = await (await gatewayClient(gateway)).post('Order/v2/query', { filter: { accountId: 700_001 }, ...body });
+  expect(answer).toMatchObject({ status: 400, errors: { [name]: [`The field ${name} is invalid.`] } });
 });
 
 it('a partial close while the market is closed is refused with code 6 and no text, a whole one with code 5 and the text', async () => {

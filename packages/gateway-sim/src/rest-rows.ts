@@ -3,12 +3,26 @@ import type { OrderRecord } from './exchange/order-record.ts';
 import { orderType } from './exchange/order-record.ts';
 import type { SimulatedContract } from './instruments/contracts.ts';
 import { priceOfTicks } from './tick.ts';
-import { restTimestamp } from './timestamps.ts';
+import { fractionOf, restTimestamp } from './timestamps.ts';
 
-type Timestamp = (epochMs: number) => string;
+/** How rows are written. */
+export interface RowStyle {
+  /** Default: as the REST side writes times. */
+  readonly timestamp?: ((epochMs: number) => string) | undefined;
+  /** Whether a leg's row names its entry and sibling. Default true. */
+  readonly legLinks?: boolean | undefined;
+  /** Whether a trade's row has its commissions. Default true. */
+  readonly commissions?: boolean | undefined;
+  /** The id a trade's row has in place of its own. */
+  readonly id?: number | undefined;
+  /** One digit of the year in the name of a position's contract. */
+  readonly oneDigitYears?: boolean | undefined;
+}
+
+const ofRest = (epochMs: number): string => restTimestamp(epochMs, fractionOf(epochMs));
 
 /** Rows as the REST side prints them: nulls explicit. */
-export function orderRow(order: OrderRecord, timestamp: Timestamp = restTimestamp): object {
+export function orderRow(order: OrderRecord, { timestamp = ofRest, legLinks = true }: RowStyle = {}): object {
   const { contract } = order;
   const price = (ticks: number | undefined): number | null => (ticks === undefined ? null : priceOfTicks(ticks, contract.tick));
   const distance = order.bracketTicks ?? (order.type === orderType.trailingStop ? order.trailTicks : undefined);
@@ -20,7 +34,7 @@ export function orderRow(order: OrderRecord, timestamp: Timestamp = restTimestam
     creationTimestamp: timestamp(order.createdAt),
     updateTimestamp: timestamp(order.updatedAt),
     status: order.status,
-    type: order.type,
+    type: order.shownAsMarket === true ? orderType.market : order.type,
     side: order.side,
     size: order.size,
     limitPrice: price(order.limitTicks),
@@ -29,8 +43,8 @@ export function orderRow(order: OrderRecord, timestamp: Timestamp = restTimestam
     filledPrice: order.fillVolume === 0 ? null : priceOfTicks(order.filledTicks / order.fillVolume, contract.tick),
     customTag: order.customTag ?? null,
     // Optional in the published schema, and seen in rows since August 2026 where they hold.
-    ...(order.parentOrderId !== undefined && { parentOrderId: order.parentOrderId }),
-    ...(order.linkedOrderId !== undefined && { linkedOrderId: order.linkedOrderId }),
+    ...(legLinks && order.parentOrderId !== undefined && { parentOrderId: order.parentOrderId }),
+    ...(legLinks && order.linkedOrderId !== undefined && { linkedOrderId: order.linkedOrderId }),
     ...(distance !== undefined && { trailDistance: distance, trailPrice: price(distance) }),
   };
 }
@@ -44,12 +58,12 @@ export function accountRow({ settings, balance }: AccountBook): object {
   return { id, name, balance, canTrade, isVisible: true, simulated };
 }
 
-export function positionRow(accountId: number, { id, contract, openedAt, size, averageTicks }: NetPosition, timestamp: Timestamp = restTimestamp): object {
+export function positionRow(accountId: number, { id, contract, openedAt, size, averageTicks }: NetPosition, { timestamp = ofRest, oneDigitYears = false }: RowStyle = {}): object {
   return {
     id,
     accountId,
     contractId: contract.id,
-    contractDisplayName: contract.name,
+    contractDisplayName: oneDigitYears ? contract.name : contract.displayName,
     creationTimestamp: timestamp(openedAt),
     type: positionType(size),
     size: Math.abs(size),
@@ -63,16 +77,16 @@ function positionType(size: number): 0 | 1 | 2 {
   return size > 0 ? 1 : 2;
 }
 
-export function tradeRow(fill: Fill, timestamp: Timestamp = restTimestamp): object {
+export function tradeRow(fill: Fill, { timestamp = ofRest, commissions = true, id = fill.id }: RowStyle = {}): object {
   return {
-    id: fill.id,
+    id,
     accountId: fill.accountId,
     contractId: fill.contract.id,
     creationTimestamp: timestamp(fill.at),
     price: priceOfTicks(fill.priceTicks, fill.contract.tick),
     profitAndLoss: fill.profitAndLoss ?? null,
     fees: fill.fees,
-    commissions: fill.commissions,
+    ...(commissions && { commissions: fill.commissions }),
     side: fill.side,
     size: fill.size,
     voided: false,

@@ -50,7 +50,7 @@ const endpoints: readonly Endpoint[] = [
   { path: 'Order/searchOpen', body: () => ({ accountId }), required: ['accountId'], payload: 'orders', rowFields: orderFields },
   { path: 'Order/searchById', body: () => ({ accountId, orderId }), required: ['accountId', 'orderId'], payload: 'order', rowFields: orderFields },
   { path: 'Order/v2/query', body: () => ({ filter: { accountId } }), required: ['filter'], payload: 'orders', rowFields: orderFields },
-  { path: 'Trade/search', body: () => span, required: ['accountId', 'startTimestamp'], payload: 'trades', rowFields: ['id', 'accountId', 'contractId', 'creationTimestamp', 'price', 'profitAndLoss', 'fees', 'commissions', 'side', 'size', 'voided', 'orderId'] },
+  { path: 'Trade/search', body: () => span, required: ['accountId'], payload: 'trades', rowFields: ['id', 'accountId', 'contractId', 'creationTimestamp', 'price', 'profitAndLoss', 'fees', 'commissions', 'side', 'size', 'voided', 'orderId'] },
   { path: 'Position/searchOpen', body: () => ({ accountId }), required: ['accountId'], payload: 'positions', rowFields: ['id', 'accountId', 'contractId', 'contractDisplayName', 'creationTimestamp', 'type', 'size', 'averagePrice'] },
   { path: 'Position/partialCloseContract', body: () => ({ accountId, contractId, size: 1 }), required: ['accountId', 'contractId', 'size'] },
   { path: 'Order/cancel', body: () => ({ accountId, orderId }), required: ['accountId', 'orderId'] },
@@ -81,13 +81,18 @@ describe.each(endpoints)('$path', ({ path, body, required, payload, rowFields })
     for (const token of [undefined, 'eyJ.a.b']) expect(await ask(path, body(), token)).toEqual({ status: 401, text: '', type: null });
   });
 
-  it.each(required)('answers 400 with problem details when %s is missing or of another type', async (field) => {
+  it.each(required)('answers 400 as its framework does when %s is missing or of another type', async (field) => {
     const { [field]: _, ...rest } = body();
-    for (const wrong of [rest, { ...rest, [field]: [] }]) {
+    const refused = async (wrong: Fields): Promise<Fields> => {
       const { status, text, type } = await ask(path, wrong, client.token);
       expect([status, type]).toEqual([400, 'application/problem+json; charset=utf-8']);
-      expect(JSON.parse(text)).toMatchObject({ title: 'One or more validation errors occurred.', status: 400, errors: { [field]: expect.any(Array) } });
-    }
+      const fields = JSON.parse(text) as Fields;
+      expect(fields).toMatchObject({ title: 'One or more validation errors occurred.', status: 400, traceId: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/) });
+      return fields['errors'] as Fields;
+    };
+    expect(await refused(rest)).toEqual({ $: [expect.stringMatching(new RegExp(`^JSON deserialization for type '\\w+' was missing required properties, including the following: ${field}$`))] });
+    // The first wrong value in the body's order is the one that is named.
+    expect(await refused({ ...rest, [field]: [] })).toEqual({ [`$.${field}`]: [expect.stringMatching(new RegExp(`^The JSON value could not be converted to [\\w.]+\\. Path: \\$\\.${field} \\| LineNumber: 0 \\| BytePositionInLine: \\d+\\.$`))] });
   });
 
   it('is found without case, and takes no GET', async () => {

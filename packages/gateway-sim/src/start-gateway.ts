@@ -22,6 +22,7 @@ import type { Route } from './http/route.ts';
 import { createSimRoutes } from './http/sim-routes.ts';
 import { HubServer } from './hubs/hub-server.ts';
 import { productOfName } from './instruments/contracts.ts';
+import { venueRules } from './options/venue-rules.ts';
 import { StateFile } from './state/state-file.ts';
 import type { Truth } from './truth.ts';
 import { truthOf } from './truth.ts';
@@ -77,7 +78,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   checkGatewayOptions(options);
   const log = options.log && guardedGatewayLog(options.log);
   const { host = '127.0.0.1', port = 0, simPort = 'same', users = defaultUsers, accounts = defaultAccounts, clock = systemGatewayClock, priceStepMs = 250 } = options;
-  const tokens = new TokenDesk(options.tokenLifetimeMs ?? dayMs);
+  const rules = venueRules(options);
+  const tokens = new TokenDesk(options.tokenLifetimeMs ?? dayMs, rules.opaqueTokens);
   const auth = { tokens, logins: new LoginDesk(users, options.apps ?? []), options: options.auth ?? {} };
   const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, options.feed !== undefined);
   const feed = options.feed && new Feed(options.feed);
@@ -87,7 +89,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const openVenue = (seed?: number): Venue => {
     venueTimers?.end();
     venueTimers = endingClock(clock);
-    const opened = createVenue({ ...options, clock: venueTimers, ...(seed !== undefined && { seed }) }, accounts, auth, clock.now(), feed);
+    const opened = createVenue({ ...options, clock: venueTimers, ...(seed !== undefined && { seed }) }, rules, accounts, auth, clock.now(), feed);
     feed?.attach(opened, venueTimers, stateFile?.contracts ?? []);
     stateFile?.attach(opened.exchange, opened.contracts, clock.now());
     feed?.wantHeld();
@@ -110,12 +112,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const armGivenFaults = (): void => options.faults?.forEach((rule) => faults.add(rule));
   armGivenFaults();
   let limiters = createLimiters(options);
-  const hubs = new HubServer({ clock: timers, tokens, faults, payloads: options.hubPayloads ?? 'wrapped', keepAliveMs: options.hubKeepAliveMs ?? 15_000, tokenEnd: options.hubTokenEnd ?? 'ignored', log });
-  hubs.attach(venue.exchange);
+  const hubs = new HubServer({ clock: timers, tokens, faults, rules: rules.hub, keepAliveMs: options.hubKeepAliveMs ?? 15_000, tokenEnd: options.hubTokenEnd ?? 'ignored', log });
+  hubs.attach(venue.exchange, venue.eventDraws);
   const reset = (seed?: number): void => {
     stateFile?.clear();
     venue = openVenue(seed);
-    hubs.attach(venue.exchange);
+    hubs.attach(venue.exchange, venue.eventDraws);
     limiters = createLimiters(options);
     faults.clear();
     armGivenFaults();
@@ -128,6 +130,9 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     route: (path) => venue.routes.get(path) ?? hubs.route(path),
     limiter: (bucket) => limiters[bucket],
     retryAfter: options.rateLimit?.retryAfter,
+    rules: rules.handler,
+    waits: () => venue,
+    traceId: traceIds(),
     log,
     sim: simPort === 'same' ? sim : undefined,
   });
@@ -196,6 +201,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Names in the form of W3C traces, each another one. */
+function traceIds(): () => string {
+  let count = 0;
+  return () => `00-${(count += 1).toString(16).padStart(32, '0')}-${count.toString(16).padStart(16, '0')}-00`;
 }
 
 function createLimiters({ rateLimit }: GatewayOptions): Record<Route['bucket'], RateLimiter | undefined> {

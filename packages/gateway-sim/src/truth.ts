@@ -1,6 +1,7 @@
 import type { Exchange } from './exchange/exchange.ts';
 import type { OrderRecord, RawRequest } from './exchange/order-record.ts';
 import { orderStatus } from './exchange/order-record.ts';
+import { lowerCaseFields } from './http/lower-case-fields.ts';
 import { accountRow, orderRow, positionRow, tradeRow } from './rest-rows.ts';
 
 /** An order in the venue's record. */
@@ -55,7 +56,7 @@ export function truthOf(exchange: Exchange): Truth {
   };
 }
 
-const placePath = /\/order\/place$/i;
+const placePath = /\/order\/place\/?$/i;
 
 function duplicateIntents(orders: readonly OrderRecord[]): Record<string, number> {
   const counts = new Map<string, number>();
@@ -63,15 +64,14 @@ function duplicateIntents(orders: readonly OrderRecord[]): Record<string, number
     const [made] = order.requests;
     if (order.parentOrderId !== undefined || order.status === orderStatus.rejected || made === undefined || !placePath.test(made.path)) continue;
     const content = wantedContent(made.body);
-    if (content !== undefined) counts.set(content, (counts.get(content) ?? 0) + 1);
+    counts.set(content, (counts.get(content) ?? 0) + 1);
   }
   return Object.fromEntries([...counts].flatMap(([content, count]) => (count > 1 ? [[content, count - 1]] : [])));
 }
 
 /** What an order was asked for, whatever became of it since; its tag apart. */
-function wantedContent(body: string): string | undefined {
-  const fields: unknown = JSON.parse(body);
-  if (typeof fields !== 'object' || fields === null) return undefined;
-  const wanted = new Map(Object.entries(fields));
-  return ['accountId', 'contractId', 'type', 'side', 'size', 'limitPrice', 'stopPrice', 'trailPrice'].map((name) => String(wanted.get(name) ?? '-')).join(' ');
+function wantedContent(body: string): string {
+  const fields = lowerCaseFields(body);
+  const written = (value: unknown): string => (typeof value === 'number' || typeof value === 'string' ? String(value) : '-');
+  return ['accountId', 'contractId', 'type', 'side', 'size', 'limitPrice', 'stopPrice', 'trailPrice'].map((name) => written(fields[name.toLowerCase()])).join(' ');
 }

@@ -1,5 +1,6 @@
 import { after, systemGatewayClock } from './clock.ts';
 import { Exchange } from './exchange/exchange.ts';
+import { Matching } from './exchange/matching.ts';
 import type { PriceSource } from './exchange/price-source.ts';
 import type { Feed } from './feed/feed.ts';
 import { PriceWalk } from './exchange/price-walk.ts';
@@ -13,14 +14,28 @@ import { createRoutes } from './http/routes.ts';
 import { ContractList } from './instruments/contract-list.ts';
 import type { SimulatedContract } from './instruments/contracts.ts';
 import type { Product } from './instruments/products.ts';
+import type { EventDraws } from './hubs/hub-rules.ts';
+import type { Latency } from './options/latency.ts';
+import { latencyOf } from './options/latency.ts';
+import type { VenueRules } from './options/venue-rules.ts';
 import { seededRandom } from './seeded-random.ts';
 import { topstepCalendar } from './sessions/session-calendar.ts';
 import { ticksOfPrice } from './tick.ts';
+
+/** Events leave within a turn of the event loop; this is enough for a client on the same machine to read them first. */
+const answerWaitMs = 8;
 
 /** Everything that a reset makes anew. */
 export interface Venue {
   readonly exchange: Exchange;
   readonly contracts: ContractList;
+  /** What chance decides about its events. */
+  readonly eventDraws: EventDraws;
+  /** Milliseconds of the system's time for which a mutation's answer waits behind its events. */
+  readonly answerWaitMs: () => number;
+  /** Milliseconds of the gateway's time from a request's arrival until it is carried out, and from then until its answer. */
+  readonly requestMs: () => number;
+  readonly answerMs: () => number;
   /** Makes the next month of a product the front one, and gives the new contract's id; of all whose month has passed when no product is named. */
   roll(product: Product | undefined, at: number): string[];
   /** Lists a contract from outside, with its prices if it is a new one. */
@@ -30,8 +45,9 @@ export interface Venue {
 }
 
 /** The matching side and the operations on it, as they are when the gateway starts. */
-export function createVenue(options: GatewayOptions, accounts: readonly GatewayAccount[], auth: AuthParts, now: number, feed?: Feed): Venue {
-  const { clock = systemGatewayClock, bracketActivationMs = 25 } = options;
+export function createVenue(options: GatewayOptions, rules: VenueRules, accounts: readonly GatewayAccount[], auth: AuthParts, now: number, feed?: Feed): Venue {
+  const { clock = systemGatewayClock, bracketActivationMs = 25, seed = 1, latency = {}, matching = {}, events = {}, fees = {} } = options;
+  const drawn = (given: Latency | undefined, stream: string): (() => number) => latencyOf(given, seededRandom(seed, `latency ${stream}`));
   const contracts = new ContractList(now, feed !== undefined);
   const prices = new Map<string, PriceSource>();
   for (const contract of contracts.active()) prices.set(contract.id, priceSource(options, contract));
@@ -48,7 +64,16 @@ export function createVenue(options: GatewayOptions, accounts: readonly GatewayA
       restriction,
     })),
     prices,
-    largestFill: options.largestFill ?? 0,
+    matching: new Matching({ fills: matching.fills ?? 'whole', stopSlippageTicks: matching.stopSlippageTicks ?? 0, largestFill: options.largestFill ?? 0, random: seededRandom(seed, 'slippage') }),
+    times: {
+      fillMs: drawn(latency.fillMs, 'fill'),
+      closeFillMs: drawn(latency.closeFillMs ?? latency.fillMs, 'close fill'),
+      cancelMs: drawn(latency.cancelMs, 'cancel'),
+      bracketActivationMs,
+    },
+    rules: rules.orders,
+    choice: { unusual: coin(events.order === 'drawn' ? 0.5 : 0, seed, 'order of events'), ordersBeforeTrades: rules.ordersBeforeTrades },
+    costs: ({ product }) => fees[product.exchangeRoot] ?? product.costs,
     keepHistory: options.keepHistory ?? 0,
     calendar: options.session === 'topstep' ? topstepCalendar : undefined,
     autoFlatten: options.autoFlatten ?? false,
@@ -56,9 +81,9 @@ export function createVenue(options: GatewayOptions, accounts: readonly GatewayA
     tagsIgnoreCase: options.tagCase !== 'counts',
     trailingRefusal: trailingRefusal(options),
     unpriced: (order) => feed?.waits(order),
-    activateLater: (task, at) => (bracketActivationMs > 0 ? void after(clock, bracketActivationMs, () => task(clock.now())) : task(at)),
+    later: (milliseconds, task) => void after(clock, milliseconds, () => task(clock.now())),
   });
-  const { seed = 1, historyDays = 10 } = options;
+  const { historyDays = 10 } = options;
   const histories = new Map<string, BarHistory>();
   const keepBars = (contract: SimulatedContract, at: number): void => {
     const source = prices.get(contract.id);
@@ -79,14 +104,27 @@ export function createVenue(options: GatewayOptions, accounts: readonly GatewayA
     }
     return rolls.map(({ to }) => to.id);
   };
-  const routes = [...createRoutes({ exchange, contracts, auth }), barRoute(exchange, histories)];
+  const routes = [...createRoutes({ exchange, contracts, auth, rules: rules.rest }), barRoute(exchange, histories, rules.rest)];
   const list = (contract: SimulatedContract, source: PriceSource, at: number): void => {
     contracts.list(contract);
     if (prices.has(contract.id)) return;
     prices.set(contract.id, source);
     keepBars(contract, at);
   };
-  return { exchange, contracts, roll, list, routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])) };
+  const eventDraws: EventDraws = {
+    eventMs: drawn(latency.eventMs, 'event'),
+    positionEventMs: latency.positionEventMs === undefined ? undefined : drawn(latency.positionEventMs, 'position event'),
+    losesPosition: coin(events.lostPositions ?? 0, seed, 'lost positions'),
+  };
+  const answersLast = coin({ first: 0, last: 1, drawn: 0.5 }[events.answer ?? 'first'], seed, 'answers');
+  const waits = { answerWaitMs: () => (answersLast() ? answerWaitMs : 0), requestMs: drawn(latency.requestMs, 'request'), answerMs: drawn(latency.answerMs, 'answer') };
+  return { exchange, contracts, eventDraws, ...waits, roll, list, routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])) };
+}
+
+/** Chance by seed; none is drawn where it is certain. */
+function coin(probability: number, seed: number, stream: string): () => boolean {
+  const random = seededRandom(seed, stream);
+  return () => probability >= 1 || (probability > 0 && random() < probability);
 }
 
 function priceSource({ seed = 1, replay = {} }: GatewayOptions, contract: SimulatedContract, startTicks?: number): PriceSource {

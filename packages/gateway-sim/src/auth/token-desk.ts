@@ -13,12 +13,15 @@ const jwtShape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Issues and checks tokens: signed JWTs with `exp`, a day long unless told otherwise. Logging in again leaves earlier tokens valid. */
 export class TokenDesk {
   readonly #lifetimeMs: number;
+  readonly #opaque: boolean;
   readonly #secret = randomBytes(32);
   readonly #issued = new Map<string, Issued>();
   #count = 0;
 
-  constructor(lifetimeMs: number) {
+  /** `opaque`: tokens are no JWT, a difference that can be switched on. */
+  constructor(lifetimeMs: number, opaque: boolean = false) {
     this.#lifetimeMs = lifetimeMs;
+    this.#opaque = opaque;
   }
 
   /** The user of a token that is known, whole and not expired. */
@@ -48,8 +51,8 @@ export class TokenDesk {
     this.#count += 1;
     const expiresAt = now + this.#lifetimeMs;
     const claims = { sub: userName, jti: String(this.#count), iat: Math.floor(now / 1000), exp: Math.floor(expiresAt / 1000) };
-    const head = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims)}`;
-    const token = `${head}.${createHmac('sha256', this.#secret).update(head).digest('base64url')}`;
+    const head = this.#opaque ? 'opaque.token' : `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims)}`;
+    const token = `${head}.${createHmac('sha256', this.#secret).update(`${head} ${this.#count}`).digest('base64url')}`;
     this.#issued.set(token, { userName, expiresAt });
     return token;
   }

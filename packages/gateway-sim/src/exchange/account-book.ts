@@ -1,6 +1,8 @@
 import type { SimulatedContract } from '../instruments/contracts.ts';
+import type { ProductCosts } from '../instruments/products.ts';
 import type { BracketMode } from './brackets.ts';
-import type { ExchangeListener } from './exchange-event.ts';
+import type { ExchangeEvent } from './exchange-event.ts';
+import type { Slice } from './matching.ts';
 import type { OrderRecord, SideNumber } from './order-record.ts';
 import { TagLedger } from './tag-ledger.ts';
 
@@ -27,6 +29,21 @@ export interface NetPosition {
   readonly openedAt: number;
   size: number;
   averageTicks: number;
+  /** The fills that opened it, the oldest first, with what of each is still open. */
+  readonly lots: { readonly fill: Fill; open: number }[];
+}
+
+/** A half-turn that was booked, and the opening ones that it closed. */
+export interface BookedTurn {
+  readonly fill: Fill;
+  readonly opened: readonly Fill[];
+}
+
+/** What a fill came to, to be announced. */
+export interface BookedFill {
+  readonly turns: readonly BookedTurn[];
+  readonly positions: readonly ExchangeEvent[];
+  readonly account: ExchangeEvent;
 }
 
 /** What an account is kept from: everything after a rule was broken; cancels, as a follower; cancels and partial closes, as a live account. */
@@ -48,10 +65,11 @@ export interface AccountSettings {
 export interface BookParts {
   nextFillId(): number;
   nextPositionId(): number;
-  readonly announce: ExchangeListener;
   /** How many fills are remembered; 0 for all. */
   readonly keepFills: number;
   readonly tagsIgnoreCase: boolean;
+  /** Money of one contract and side. */
+  costs(contract: SimulatedContract): ProductCosts;
 }
 
 /** One account's money, positions and fills. */
@@ -84,17 +102,26 @@ export class AccountBook {
     return this.#forgottenFills;
   }
 
-  /** Books a fill: what it closes, and what it opens. A reversal is one closing and one opening half-turn. */
-  fill(order: OrderRecord, size: number, priceTicks: number, at: number): void {
-    const { contract, side } = order;
-    const position = this.positions.get(contract.id);
-    const closing = position && Math.sign(position.size) !== Math.sign(signed(side, size)) ? Math.min(size, Math.abs(position.size)) : 0;
-    if (position && closing > 0) {
-      const gained = (priceTicks - position.averageTicks) * Math.sign(position.size) * closing * contract.tickValue;
-      this.#book(order, closing, priceTicks, at, money(gained));
+  /** Books what an order traded: what that closes, and what it opens. A reversal is one closing and one opening half-turn. */
+  fill(order: OrderRecord, slices: readonly Slice[], at: number): BookedFill {
+    const turns: BookedTurn[] = [];
+    const touched = new Set<NetPosition>();
+    const book = (size: number, priceTicks: number, profitAndLoss: number | undefined): void => {
+      const { position, ...turn } = this.#book(order, size, priceTicks, at, profitAndLoss);
+      turns.push(turn);
+      touched.add(position);
+    };
+    for (const { size, priceTicks } of slices) {
+      const position = this.positions.get(order.contract.id);
+      const closing = position && Math.sign(position.size) !== Math.sign(signed(order.side, size)) ? Math.min(size, Math.abs(position.size)) : 0;
+      if (position && closing > 0) {
+        const gained = (priceTicks - position.averageTicks) * Math.sign(position.size) * closing * order.contract.tickValue;
+        book(closing, priceTicks, money(gained));
+      }
+      if (size > closing) book(size - closing, priceTicks, undefined);
     }
-    if (size > closing) this.#book(order, size - closing, priceTicks, at, undefined);
-    this.#parts.announce({ kind: 'account', book: this });
+    const { accountId } = order;
+    return { turns, positions: [...touched].map((position) => ({ kind: 'position', accountId, position, at })), account: { kind: 'account', book: this } };
   }
 
   /** Takes in a half-turn of before a restart, without a word. */
@@ -103,27 +130,32 @@ export class AccountBook {
     this.#remember(fill);
   }
 
-  #book(order: OrderRecord, size: number, priceTicks: number, at: number, profitAndLoss: number | undefined): void {
+  #book(order: OrderRecord, size: number, priceTicks: number, at: number, profitAndLoss: number | undefined): BookedTurn & { readonly position: NetPosition } {
     const { contract, side, accountId, id } = order;
-    const fees = money(contract.product.fees * size);
-    const commissions = money(contract.product.commissions * size);
+    const costs = this.#parts.costs(contract);
+    const fees = money(costs.fees * size);
+    const commissions = money(costs.commissions * size);
     const fill: Fill = { id: this.#parts.nextFillId(), accountId, contract, at, priceTicks, profitAndLoss, fees, commissions, side, size, orderId: id };
-    const position = this.#apply(fill);
+    const applied = this.#apply(fill);
     this.#remember(fill);
-    this.#parts.announce({ kind: 'trade', fill });
-    this.#parts.announce({ kind: 'position', accountId, position, at });
+    return { fill, ...applied };
   }
 
   /** What a half-turn does to money and position. */
-  #apply({ contract, side, size, priceTicks, at, profitAndLoss, fees, commissions }: Fill): NetPosition {
+  #apply(fill: Fill): { readonly position: NetPosition; readonly opened: readonly Fill[] } {
+    const { contract, side, size, priceTicks, at, profitAndLoss, fees, commissions } = fill;
     this.balance = money(this.balance + (profitAndLoss ?? 0) - fees - commissions);
-    const position = this.positions.get(contract.id) ?? { id: this.#parts.nextPositionId(), contract, openedAt: at, size: 0, averageTicks: priceTicks };
+    const position = this.positions.get(contract.id) ?? { id: this.#parts.nextPositionId(), contract, openedAt: at, size: 0, averageTicks: priceTicks, lots: [] };
     const held = Math.abs(position.size);
-    if (profitAndLoss === undefined) position.averageTicks = (position.averageTicks * held + priceTicks * size) / (held + size);
+    const opened = profitAndLoss === undefined ? [] : closedLots(position, size);
+    if (profitAndLoss === undefined) {
+      position.averageTicks = (position.averageTicks * held + priceTicks * size) / (held + size);
+      position.lots.push({ fill, open: size });
+    }
     position.size += signed(side, size);
     if (position.size === 0) this.positions.delete(contract.id);
     else this.positions.set(contract.id, position);
-    return position;
+    return { position, opened };
   }
 
   #remember(fill: Fill): void {
@@ -134,6 +166,21 @@ export class AccountBook {
       this.#fills = this.#fills.slice(-keepFills);
     }
   }
+}
+
+/** Takes so many contracts from a position's oldest opening fills, and gives those fills. */
+function closedLots({ lots }: NetPosition, size: number): Fill[] {
+  const closed: Fill[] = [];
+  for (let left = size; left > 0; ) {
+    const [oldest] = lots;
+    if (!oldest) break;
+    closed.push(oldest.fill);
+    const taken = Math.min(left, oldest.open);
+    oldest.open -= taken;
+    left -= taken;
+    if (oldest.open === 0) lots.shift();
+  }
+  return closed;
 }
 
 /** Positive for a purchase. */

@@ -20,6 +20,8 @@ export function bracketRefusal({ side, stopLossBracket, takeProfitBracket }: Pla
 function stopLossRefusal({ ticks, type }: BracketLeg, long: boolean): string | undefined {
   if (stopLegType(type) === undefined) return `Invalid stop loss type (${typeNames[type] ?? type})`;
   if (long && ticks >= 0) return `Invalid stop loss ticks (${ticks}). Ticks should be less than zero when longing.`;
+  // Recorded of shorts: one text for the wrong sign, another one for a stop that is too near.
+  if (!long && ticks > 0 && ticks < leastStopTicks) return `Invalid stop loss ticks (${ticks}). Price should be at least ${leastStopTicks} ticks away.`;
   if ((long ? -ticks : ticks) < leastStopTicks) return `Invalid stop loss ticks (${ticks}). Stop loss tick value should be at least ${leastStopTicks} ticks.`;
   return undefined;
 }

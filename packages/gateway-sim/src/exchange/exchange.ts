@@ -1,17 +1,17 @@
-import type { ContractList } from '../instruments/contract-list.ts';
 import type { SimulatedContract } from '../instruments/contracts.ts';
-import type { SessionCalendar } from '../sessions/session-calendar.ts';
-import type { AccountSettings, Fill } from './account-book.ts';
+import type { Fill } from './account-book.ts';
 import { AccountBook } from './account-book.ts';
 import { bracketRefusal } from './brackets.ts';
-import type { ExchangeEvent, ExchangeListener } from './exchange-event.ts';
-import { tradePrice } from './matching.ts';
-import { newOrder, withLegs } from './new-order.ts';
+import type { ExchangeListener } from './exchange-event.ts';
+import type { ExchangeSettings } from './exchange-settings.ts';
+import { isOrderType, newOrder, withLegs } from './new-order.ts';
+import { OrderFlow } from './order-flow.ts';
 import { orderPrices } from './order-prices.ts';
-import type { OrderRecord, OrderStatusNumber, RawRequest } from './order-record.ts';
+import type { OrderRecord, OrderTypeNumber, RawRequest, SideNumber } from './order-record.ts';
 import { isFinal, orderStatus, orderType } from './order-record.ts';
 import type { ModifyOrder, PlaceOrder } from './order-requests.ts';
 import { OrderStore } from './order-store.ts';
+import { cancelRestriction, placeVerdict, wasRecordedAsOrder } from './place-refusals.ts';
 import type { PriceSource, Quote } from './price-source.ts';
 import type { Refusal } from './refusal.ts';
 import { asCloseRefusal, isRefusal, refusal } from './refusal.ts';
@@ -19,36 +19,12 @@ import { asCloseRefusal, isRefusal, refusal } from './refusal.ts';
 const firstFillId = 3_000_000_001;
 const firstPositionId = 820_000_001;
 
-export interface ExchangeSettings {
-  readonly contracts: ContractList;
-  readonly accounts: readonly AccountSettings[];
-  /** By contract id; a contract without one has expired. */
-  readonly prices: ReadonlyMap<string, PriceSource>;
-  /** Most contracts of an order that trade at once, the rest at the next price steps; 0 for no limit. */
-  readonly largestFill: number;
-  /** How many final orders and fills are remembered; 0 for all. */
-  readonly keepHistory: number;
-  /** Undefined for a venue that is always open. */
-  readonly calendar: SessionCalendar | undefined;
-  /** Whether positions and orders end with the session. */
-  readonly autoFlatten: boolean;
-  /** Whether a whole close also cancels the contract's orders of the account. */
-  readonly closeCancelsOrders: boolean;
-  readonly tagsIgnoreCase: boolean;
-  /** Why a trailing stop cannot be placed in a contract; undefined for no reason. */
-  readonly trailingRefusal: (contract: SimulatedContract) => string | undefined;
-  /** Told of a market order that has found no price yet. */
-  readonly unpriced: (order: OrderRecord) => void;
-  /** Does a filled entry's activation of its legs, at once or later. */
-  readonly activateLater: (task: (at: number) => void, at: number) => void;
-}
-
 /** The venue's matching side: orders, prices and what becomes of both. Time comes with every call. */
 export class Exchange {
   readonly accounts: ReadonlyMap<number, AccountBook>;
   readonly #settings: ExchangeSettings;
   readonly #store: OrderStore;
-  readonly #listeners = new Set<ExchangeListener>();
+  readonly #flow: OrderFlow;
   #nextFillId = firstFillId;
   #nextPositionId = firstPositionId;
 
@@ -60,11 +36,12 @@ export class Exchange {
     const parts = {
       nextFillId: () => this.#nextFillId++,
       nextPositionId: () => this.#nextPositionId++,
-      announce: (event: ExchangeEvent) => this.#announce(event),
       keepFills: settings.keepHistory,
       tagsIgnoreCase: settings.tagsIgnoreCase,
+      costs: settings.costs,
     };
     this.accounts = new Map(settings.accounts.map((account) => [account.id, new AccountBook(account, parts)]));
+    this.#flow = new OrderFlow(settings, this.#store, this.accounts);
   }
 
   /** In the order of creation. */
@@ -79,8 +56,7 @@ export class Exchange {
 
   /** Calls `listener` at every event, within the call that causes it. Gives the function that ends it. */
   listen(listener: ExchangeListener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#flow.listen(listener);
   }
 
   order(accountId: number, orderId: number): OrderRecord | undefined {
@@ -98,7 +74,7 @@ export class Exchange {
   }
 
   contract(contractId: string): SimulatedContract | undefined {
-    return this.#settings.contracts.byId(contractId);
+    return this.#settings.contracts.find(contractId);
   }
 
   /** Order of checks as far as it is known: account, contract, tag, prices, brackets, hours, margin. A refused order is an order all the same and keeps its tag. */
@@ -108,49 +84,54 @@ export class Exchange {
     if (!account.settings.canTrade) return refusal(10);
     // The code is the reference's; its text was never recorded.
     if (account.settings.restriction === 'violation') return refusal(4);
-    const contract = this.#settings.contracts.byId(request.contractId);
+    const contract = this.contract(request.contractId);
     if (!contract) return refusal(8);
     if (!contract.activeContract) return refusal(9);
-    return this.#place(request, account, contract, raw);
+    // No row could show such an order. The texts are those that a client matches, or made after them.
+    if (!isOrderType(request.type)) return refusal(2, 'Invalid order type specified');
+    const side = sideOf(request.side, this.#settings.rules.sidesUnchecked);
+    // safeguard: a side that there is not trades nothing
+    if (side === undefined) return refusal(2, 'Invalid order side specified');
+    return this.#place({ ...request, type: request.type, side }, account, contract, raw);
   }
 
-  #place(request: PlaceOrder, account: AccountBook, contract: SimulatedContract, raw: RawRequest): OrderRecord | Refusal {
+  #place(request: PlaceOrder & { readonly type: OrderTypeNumber; readonly side: SideNumber }, account: AccountBook, contract: SimulatedContract, raw: RawRequest, madeByClose?: true): OrderRecord | Refusal {
     const source = this.prices(contract.id);
     if (!source) return refusal(9);
-    const order = newOrder(request, contract, this.#store.nextId(), raw);
-    const { customTag } = order;
+    const customTag = this.#settings.rules.emptyTag === 'no-tag' && request.customTag === '' ? null : request.customTag;
+    const order = newOrder({ ...request, customTag }, contract, this.#store.nextId(), raw, madeByClose);
     const legs = withLegs(order, request, () => this.#store.nextId());
-    const bracketText = bracketRefusal(request, account.settings.bracketMode);
-    const wantedTags = bracketText === undefined ? [customTag, legs?.stopLoss?.customTag, legs?.takeProfit?.customTag] : [customTag];
-    if (customTag !== undefined && wantedTags.some((tag) => tag !== undefined && account.tags.has(tag))) {
-      account.duplicateTags.set(customTag, (account.duplicateTags.get(customTag) ?? 0) + 1);
-      return refusal(2, 'Specified custom tag is already in use');
-    }
-    this.#register(account, order);
-    const prices = request.size < 1 ? ({ ok: false, text: 'Invalid size' } as const) : orderPrices(order.type, order.side, request, contract, source.quote, true);
-    const text = prices.ok ? (this.#trailRefusal(order) ?? bracketText ?? this.#hoursRefusal(raw.at)) : prices.text;
-    if (prices.ok) {
+    const tags = this.#tagRefusal(account, request, order, legs);
+    if (tags) return tags;
+    const { prices, refused } = placeVerdict(request, order, account, source, this.#settings, raw.at);
+    if (prices) {
       order.limitTicks = prices.limitTicks;
       order.stopTicks = prices.stopTicks;
       order.trailTicks = prices.trailTicks;
     }
-    if (text !== undefined) return this.#reject(order, 2, text, raw.at);
-    if (lacksMargin(account, order)) return this.#reject(order, 3, 'Not enough margin.', raw.at);
-    if (legs) {
-      order.legs = legs;
-      // As recorded: the stop-loss leg is announced before its entry, the target after it.
-      if (legs.stopLoss) this.#register(account, legs.stopLoss);
+    if (refused && this.#settings.rules.refusedOrders === 'recorded' && !wasRecordedAsOrder(refused.text)) return refusal(refused.errorCode, refused.text);
+    if (refused) {
+      this.#flow.register(account, order);
+      this.#flow.reject(order, raw.at);
+      return refusal(refused.errorCode, refused.text, order.id);
     }
-    this.#announce({ kind: 'order', order });
-    if (legs?.takeProfit) this.#register(account, legs.takeProfit);
-    if (order.type === orderType.market) {
-      this.#match(order, raw.at);
-      if (order.fillVolume === 0) this.#settings.unpriced(order);
-    } else {
-      this.#move(order, orderStatus.open, raw.at);
-      this.#match(order, raw.at);
-    }
+    if (this.#settings.rules.crossingLimits === 'market' && order.type === orderType.limit && this.#settings.matching.isDue(order, source, raw.at)) order.shownAsMarket = true;
+    order.legs = legs;
+    this.#flow.take(account, order);
+    this.#flow.begin(order, raw.at);
     return order;
+  }
+
+  /** Why an order cannot have its tag, or its legs theirs. */
+  #tagRefusal(account: AccountBook, request: PlaceOrder, { customTag }: OrderRecord, legs: OrderRecord['legs']): Refusal | undefined {
+    if (customTag === undefined) return undefined;
+    const takesLegs = bracketRefusal(request, account.settings.bracketMode) === undefined;
+    const wanted = [customTag, ...(takesLegs ? [legs?.stopLoss?.customTag, legs?.takeProfit?.customTag] : [])].filter((tag) => tag !== undefined);
+    const { longestTag } = this.#settings.rules;
+    if (longestTag > 0 && wanted.some((tag) => tag.length > longestTag)) return refusal(2, 'Invalid custom tag');
+    if (!wanted.some((tag) => account.tags.has(tag))) return undefined;
+    account.duplicateTags.set(customTag, (account.duplicateTags.get(customTag) ?? 0) + 1);
+    return refusal(2, 'Specified custom tag is already in use');
   }
 
   modify(request: ModifyOrder, raw: RawRequest): OrderRecord | Refusal {
@@ -160,9 +141,12 @@ export class Exchange {
     const source = this.prices(order.contract.id);
     if (!source) return refusal(7);
     order.requests.push(raw);
-    // What the live gateway does with a suspended leg is not known.
-    if (order.status === orderStatus.suspended) return refusal(3, 'Order is suspended');
-    if (request.size != null && request.size <= order.fillVolume) return refusal(3, 'Invalid size');
+    const { rules } = this.#settings;
+    if (this.#flow.isCancelling(order)) return refusal(4);
+    const isSuspended = order.status === orderStatus.suspended;
+    if (isSuspended && rules.suspendedLegs === 'refused') return refusal(3, 'Order is suspended');
+    if (request.size != null && request.size <= order.fillVolume) return refusal(3, 'Invalid order size specified');
+    if (request.size != null && request.size !== order.size && order.parentOrderId !== undefined && rules.legSize === 'refused') return refusal(3, 'Invalid order size specified');
     const changesPrice = request.limitPrice != null || request.stopPrice != null || request.trailPrice != null;
     if (changesPrice) {
       // A join order has become a limit order at its price.
@@ -175,9 +159,9 @@ export class Exchange {
       order.trailTicks = prices.trailTicks;
     }
     if (request.size != null) order.size = request.size;
-    order.updatedAt = raw.at;
-    this.#announce({ kind: 'order', order });
-    this.#match(order, raw.at);
+    if (rules.modifyMovesTime) order.updatedAt = raw.at;
+    this.#flow.announce({ kind: 'order', order });
+    if (!isSuspended) this.#flow.matchInTime(order, raw.at);
     return order;
   }
 
@@ -190,7 +174,8 @@ export class Exchange {
     if (!order) return refusal(2);
     order.requests.push(raw);
     if (isFinal(order)) return refusal(2);
-    this.#cancel(order, raw.at);
+    if (this.#flow.isCancelling(order)) return refusal(4);
+    this.#flow.cancelInTime(order, raw.at);
     return order;
   }
 
@@ -204,14 +189,14 @@ export class Exchange {
     if (size !== undefined && account.settings.restriction === 'live') return refusal(9);
     if (!account.settings.canTrade) return refusal(size === undefined ? 8 : 9);
     const position = account.positions.get(contractId);
-    if (!position) return refusal(2);
+    if (!position || (this.#settings.rules.secondClose === 'refused' && this.#flow.isClosing(accountId, contractId))) return refusal(2);
     const held = Math.abs(position.size);
     if (size !== undefined && (size < 1 || size > held)) return refusal(5);
     // A contract that is no longer the front month can still be left.
-    const closed = this.#place({ accountId, contractId, type: orderType.market, side: position.size > 0 ? 1 : 0, size: size ?? held }, account, contract, raw);
+    const closed = this.#place({ accountId, contractId, type: orderType.market, side: position.size > 0 ? 1 : 0, size: size ?? held }, account, contract, raw, true);
     if (isRefusal(closed)) return asCloseRefusal(closed, size !== undefined);
     if (size === undefined && this.#settings.closeCancelsOrders) {
-      for (const order of this.#store.working(contractId)) if (order.accountId === accountId && order !== closed) this.#cancel(order, raw.at);
+      for (const order of this.#store.working(contractId)) if (order.accountId === accountId && order !== closed) this.#flow.cancel(order, raw.at);
     }
     return closed;
   }
@@ -226,7 +211,11 @@ export class Exchange {
       this.#nextFillId = Math.max(this.#nextFillId, fill.id + 1);
       this.accounts.get(fill.accountId)?.restore(fill);
     }
-    for (const order of orders) if (order.parentOrderId === undefined && order.status === orderStatus.filled && order.legs) this.#activateLegs(order, at);
+    for (const order of orders) {
+      // What was on its way when the process ended trades at the first of the new prices.
+      if (order.status === orderStatus.pending) this.#flow.match(order, at);
+      else if (order.parentOrderId === undefined && order.status === orderStatus.filled && order.legs) this.#flow.activateLegs(order, at);
+    }
   }
 
   /** One step of every contract's price, and what it sets off. */
@@ -249,15 +238,14 @@ export class Exchange {
   #priced(contractId: string, source: PriceSource, before: Quote | undefined, at: number): void {
     const { quote, volume } = source;
     if (!quote) return;
-    this.#announce({ kind: 'price', contractId, before: before ?? quote, quote, volume, at });
-    for (const order of this.#store.working(contractId)) this.#match(order, at);
+    const steps = this.#settings.matching.stepped(contractId);
+    this.#flow.announce({ kind: 'price', contractId, before: before ?? quote, quote, volume, steps, at });
+    for (const order of this.#store.working(contractId)) if (!this.#flow.isOnTheWay(order)) this.#flow.match(order, at);
   }
 
   /** Refuses a market order that has found no price, and cancels its legs. */
   giveUp(order: OrderRecord, at: number): void {
-    if (isFinal(order)) return;
-    this.#move(order, orderStatus.rejected, at);
-    for (const leg of [order.legs?.takeProfit, order.legs?.stopLoss]) if (leg && !isFinal(leg)) this.#move(leg, orderStatus.cancelled, at);
+    if (!isFinal(order)) this.#flow.giveUp(order, at);
   }
 
   /** At the end of the trading day, with that option, ends what is open. */
@@ -271,16 +259,14 @@ export class Exchange {
       const closing = new Set<string>();
       for (const order of this.#store.workingOf(account.settings.id)) {
         if (order.type === orderType.market) closing.add(order.contract.id);
-        else if (!isFinal(order)) this.#cancel(order, at);
+        else if (!isFinal(order)) this.#flow.cancel(order, at);
       }
       for (const { contract, size } of account.positions.values()) {
         if (closing.has(contract.id)) continue;
-        const request = { accountId: account.settings.id, contractId: contract.id, type: orderType.market, side: size > 0 ? 1 : 0, size: Math.abs(size) };
+        const request = { accountId: account.settings.id, contractId: contract.id, type: orderType.market, side: size > 0 ? 1 : 0, size: Math.abs(size) } as const;
         const order = newOrder(request, contract, this.#store.nextId(), { at, path: 'end of the trading day', body: '' });
-        this.#register(account, order);
-        this.#announce({ kind: 'order', order });
-        this.#match(order, at);
-        if (order.fillVolume === 0) this.#settings.unpriced(order);
+        this.#flow.take(account, order);
+        this.#flow.begin(order, at);
       }
     }
   }
@@ -288,95 +274,10 @@ export class Exchange {
   #trailRefusal({ type, contract }: OrderRecord): string | undefined {
     return type === orderType.trailingStop ? this.#settings.trailingRefusal(contract) : undefined;
   }
-
-  #hoursRefusal(at: number): string | undefined {
-    return this.#settings.calendar?.takesOrders(at) === false ? 'Trading is currently unavailable. The instrument is not in an active trading status.' : undefined;
-  }
-
-  #register(account: AccountBook, order: OrderRecord): void {
-    this.#store.add(order);
-    if (order.customTag !== undefined) account.tags.take(order.customTag, order.id);
-    if (order.status === orderStatus.suspended) this.#announce({ kind: 'order', order });
-  }
-
-  #reject(order: OrderRecord, errorCode: number, text: string, at: number): Refusal {
-    this.#announce({ kind: 'order', order });
-    this.#move(order, orderStatus.rejected, at);
-    return refusal(errorCode, text, order.id);
-  }
-
-  #move(order: OrderRecord, status: OrderStatusNumber, at: number): void {
-    order.status = status;
-    order.updatedAt = at;
-    order.states.push({ status, at });
-    this.#store.settle(order);
-    this.#announce({ kind: 'order', order });
-  }
-
-  /** Cancels an order. The legs of an entry that never filled go with it; a leg's sibling stays. */
-  #cancel(order: OrderRecord, at: number): void {
-    this.#move(order, orderStatus.cancelled, at);
-    if (order.parentOrderId !== undefined || !order.legs) return;
-    if (order.fillVolume > 0) return this.#activateLegs(order, at);
-    for (const leg of [order.legs.takeProfit, order.legs.stopLoss]) if (leg && !isFinal(leg)) this.#move(leg, orderStatus.cancelled, at);
-  }
-
-  #match(order: OrderRecord, at: number): void {
-    const source = this.prices(order.contract.id);
-    if (!source || isFinal(order) || order.status === orderStatus.suspended) return;
-    // safeguard: no fill without a fresh quote
-    const quote = source.tradesAt?.(at) === false ? undefined : source.quote;
-    const priceTicks = quote && tradePrice(order, quote);
-    if (priceTicks !== undefined) this.#fill(order, priceTicks, at);
-  }
-
-  #fill(order: OrderRecord, priceTicks: number, at: number): void {
-    const rest = order.size - order.fillVolume;
-    const { largestFill } = this.#settings;
-    const size = largestFill > 0 ? Math.min(largestFill, rest) : rest;
-    order.fillVolume += size;
-    order.filledTicks += priceTicks * size;
-    this.#move(order, size === rest ? orderStatus.filled : orderStatus.open, at);
-    this.accounts.get(order.accountId)?.fill(order, size, priceTicks, at);
-    if (size < rest || !order.legs) return;
-    if (order.parentOrderId === undefined) this.#activateLegs(order, at);
-    else for (const sibling of [order.legs.takeProfit, order.legs.stopLoss]) if (sibling && !isFinal(sibling)) this.#move(sibling, orderStatus.cancelled, at);
-  }
-
-  /** Sets the legs' prices from the entry's fill price and lets them work; the target is announced first, as recorded. */
-  #activateLegs(entry: OrderRecord, filledAt: number): void {
-    const { takeProfit, stopLoss } = entry.legs ?? {};
-    const fillTicks = Math.round(entry.filledTicks / entry.fillVolume);
-    const activate = (leg: OrderRecord | undefined, at: number): void => {
-      if (leg?.status !== orderStatus.suspended) return;
-      const level = fillTicks + (leg.bracketTicks ?? 0);
-      leg.size = entry.fillVolume;
-      if (leg.type === orderType.limit) leg.limitTicks = level;
-      else leg.stopTicks = level;
-      this.#move(leg, orderStatus.open, at);
-    };
-    this.#settings.activateLater((at) => {
-      activate(takeProfit, at);
-      activate(stopLoss, at);
-      for (const leg of [takeProfit, stopLoss]) if (leg) this.#match(leg, at);
-    }, filledAt);
-  }
-
-  #announce(event: ExchangeEvent): void {
-    for (const listener of this.#listeners) listener(event);
-  }
 }
 
-function lacksMargin(account: AccountBook, { contract, side, size }: OrderRecord): boolean {
-  const { marginPerContract } = account.settings;
-  if (marginPerContract <= 0) return false;
-  const held = account.positions.get(contract.id)?.size ?? 0;
-  const after = Math.abs(held + (side === 0 ? size : -size));
-  return after > Math.abs(held) && after * marginPerContract > account.balance;
-}
-
-/** The texts with which documented account kinds refuse a cancel. */
-function cancelRestriction({ settings: { restriction } }: AccountBook): string | undefined {
-  if (restriction === 'follower') return 'Follower accounts cannot cancel orders';
-  return restriction === 'live' ? 'Live accounts not supported' : undefined;
+/** Buy and sell; undefined for a number that is neither. */
+function sideOf(side: number, unchecked: boolean): SideNumber | undefined {
+  if (side === 0 || side === 1) return side;
+  return unchecked ? 1 : undefined;
 }

@@ -1,13 +1,13 @@
 import type { SimulatedContract } from '../instruments/contracts.ts';
 import { stopLegType } from './brackets.ts';
-import type { OrderRecord, OrderTypeNumber, RawRequest } from './order-record.ts';
+import type { OrderRecord, OrderTypeNumber, RawRequest, SideNumber } from './order-record.ts';
 import { orderStatus, orderType } from './order-record.ts';
 import type { PlaceOrder } from './order-requests.ts';
 
 const types: ReadonlySet<number> = new Set(Object.values(orderType));
 
-/** An order as it arrives: pending and without prices. A type that cannot be placed counts as StopLimit, which cannot either. */
-export function newOrder(request: PlaceOrder, contract: SimulatedContract, id: number, raw: RawRequest): OrderRecord {
+/** An order as it arrives: pending and without prices. */
+export function newOrder(request: PlaceOrder & { readonly type: OrderTypeNumber; readonly side: SideNumber }, contract: SimulatedContract, id: number, raw: RawRequest, madeByClose?: true): OrderRecord {
   return {
     id,
     accountId: request.accountId,
@@ -15,8 +15,8 @@ export function newOrder(request: PlaceOrder, contract: SimulatedContract, id: n
     createdAt: raw.at,
     updatedAt: raw.at,
     status: orderStatus.pending,
-    type: isOrderType(request.type) ? request.type : orderType.stopLimit,
-    side: request.side === 0 ? 0 : 1,
+    type: request.type,
+    side: request.side,
     size: request.size,
     limitTicks: undefined,
     stopTicks: undefined,
@@ -27,6 +27,8 @@ export function newOrder(request: PlaceOrder, contract: SimulatedContract, id: n
     parentOrderId: undefined,
     linkedOrderId: undefined,
     bracketTicks: undefined,
+    madeByClose,
+    shownAsMarket: undefined,
     legs: undefined,
     states: [{ status: orderStatus.pending, at: raw.at }],
     requests: [raw],
@@ -49,6 +51,8 @@ function legOf(entry: OrderRecord, id: number, type: OrderTypeNumber, ticks: num
   return {
     ...entry,
     id,
+    madeByClose: undefined,
+    shownAsMarket: undefined,
     status: orderStatus.suspended,
     type,
     side: entry.side === 0 ? 1 : 0,
@@ -63,6 +67,7 @@ function legOf(entry: OrderRecord, id: number, type: OrderTypeNumber, ticks: num
   };
 }
 
-function isOrderType(type: number): type is OrderTypeNumber {
+/** Whether a number is one of the reference's types, placeable or not. */
+export function isOrderType(type: number): type is OrderTypeNumber {
   return types.has(type);
 }

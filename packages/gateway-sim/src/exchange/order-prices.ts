@@ -52,6 +52,6 @@ export function orderPrices(type: OrderTypeNumber, side: SideNumber, wanted: Wan
       return { ...none, trailTicks, stopTicks: quote.last + trailTicks };
     }
     case orderType.stopLimit:
-      return bad('Order type is not supported.');
+      return bad('Invalid order type specified');
   }
 }

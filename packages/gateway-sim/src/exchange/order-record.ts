@@ -20,6 +20,7 @@ export interface OrderRecord {
   readonly accountId: number;
   readonly contract: SimulatedContract;
   readonly createdAt: number;
+  /** As rows show it: a fill does not move it. */
   updatedAt: number;
   status: OrderStatusNumber;
   readonly type: OrderTypeNumber;
@@ -39,6 +40,10 @@ export interface OrderRecord {
   readonly linkedOrderId: number | undefined;
   /** Signed ticks from the entry's fill price, on a bracket leg. */
   readonly bracketTicks: number | undefined;
+  /** Made by a close; else undefined. */
+  readonly madeByClose: true | undefined;
+  /** Rows show it as a market order, whatever it is; else undefined. */
+  shownAsMarket: true | undefined;
   /** An entry's legs, and a leg's sibling. */
   legs: { readonly stopLoss: OrderRecord | undefined; readonly takeProfit: OrderRecord | undefined } | undefined;
   /** Every status it went through. */

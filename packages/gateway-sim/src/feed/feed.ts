@@ -59,7 +59,7 @@ export class Feed implements PriceFeed {
     // Quotes may still be on their way when the gateway is closed.
     if (!this.#fed) return;
     const { venue, clock } = this.#fed;
-    const contract = venue.contracts.byId(contractId);
+    const contract = venue.contracts.find(contractId);
     const prices = this.#prices.get(contractId);
     if (!contract || !prices) throw new TypeError(`contractId is "${contractId}", which feed.list has not listed`);
     for (const [field, price] of Object.entries({ bid, ask, last })) if (!Number.isFinite(price)) throw new TypeError(`${field} is ${price}, must be a price`);

@@ -1,12 +1,11 @@
-import * as z from 'zod';
+import { model, text } from '../binding/fields.ts';
 import type { LoginDesk, LoginOutcome } from '../auth/login-desk.ts';
 import type { TokenDesk, TokenState } from '../auth/token-desk.ts';
 import type { AuthOptions } from '../gateway-options.ts';
-import { doesNotBind } from './problem-details.ts';
 import type { Reply } from './reply.ts';
 import { failure, success } from './reply.ts';
-import type { Route, RouteContext } from './route.ts';
-import { route } from './route.ts';
+import type { Route, RouteContext, RouteRules } from './route.ts';
+import { bodilessRoute, route } from './route.ts';
 
 export interface AuthParts {
   readonly tokens: TokenDesk;
@@ -20,13 +19,16 @@ const validateCodes: Readonly<Record<Exclude<TokenState, 'valid'>, number>> = { 
 /** Logout codes of the reference: 1 InvalidSession. */
 const invalidSession = 1;
 
+const keyBody = model('LoginApiKeyRequest', { userName: text, apiKey: text });
+const appBody = model('LoginAppRequest', { userName: text, password: text, deviceId: text, appId: text, verifyKey: text });
+
 /** Login, validate and logout. */
-export function authRoutes({ tokens, logins, options }: AuthParts): Route[] {
+export function authRoutes({ tokens, logins, options }: AuthParts, rules: RouteRules): Route[] {
   const entered = (outcome: LoginOutcome, now: number): Reply =>
     'userName' in outcome ? success({ token: tokens.issue(outcome.userName, now) }) : failure(outcome.errorCode, outcome.errorMessage, { token: null });
   const open = { needsToken: false };
   const inEnvelope = options.badTokenOnValidate === 'envelope';
-  const validate = (_body: unknown, { token, now }: RouteContext): Reply => {
+  const validate = ({ token, now }: RouteContext): Reply => {
     const state = tokens.state(token, now);
     const userName = token === undefined ? undefined : tokens.check(token, now);
     if (state !== 'valid' || token === undefined || userName === undefined) {
@@ -35,24 +37,17 @@ export function authRoutes({ tokens, logins, options }: AuthParts): Route[] {
     if (options.validateKillsOldToken === true) tokens.revoke(token);
     return success({ newToken: tokens.issue(userName, now) });
   };
-  const logout = (_body: unknown, { token, now }: RouteContext): Reply => {
+  const logout = ({ token, now }: RouteContext): Reply => {
     const userName = token === undefined ? undefined : tokens.check(token, now);
     if (token === undefined || userName === undefined) return inEnvelope ? failure(invalidSession, null) : unauthorized;
     if (options.logoutEnds === 'all-tokens') tokens.revokeAll(userName);
     else tokens.revoke(token);
     return success();
   };
-  const text = z.string();
   return [
-    route('Auth/loginKey', z.object({ userName: text, apiKey: text }), ({ userName, apiKey }, { now }) => entered(logins.withKey(userName, apiKey), now), doesNotBind, open),
-    route(
-      'Auth/loginApp',
-      z.object({ userName: text, password: text, deviceId: text, appId: text, verifyKey: text }),
-      (body, { now }) => entered(logins.withApp(body), now),
-      doesNotBind,
-      open,
-    ),
-    route('Auth/validate', z.unknown(), validate, doesNotBind, open),
-    route('Auth/logout', z.unknown(), logout, doesNotBind, open),
+    route('Auth/loginKey', keyBody, rules, ({ userName, apiKey }, { now }) => entered(logins.withKey(userName, apiKey), now), open),
+    route('Auth/loginApp', appBody, rules, (body, { now }) => entered(logins.withApp(body), now), open),
+    bodilessRoute('Auth/validate', validate, open),
+    bodilessRoute('Auth/logout', logout, open),
   ];
 }

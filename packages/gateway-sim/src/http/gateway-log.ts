@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayClock } from '../clock.ts';
+import { lowerCaseFields } from './lower-case-fields.ts';
 
 /** One request or hub connection that has ended. */
 export interface GatewayLogEntry {
@@ -34,8 +35,8 @@ export interface RequestNotes {
 export function logWhenEnded(log: GatewayLog, clock: GatewayClock, request: IncomingMessage, response: ServerResponse, path: string): RequestNotes {
   const notes: RequestNotes = {};
   response.once('close', () => {
-    const { errorCode, errorMessage } = fieldsOf(notes.answered);
-    const { customTag } = fieldsOf(notes.asked);
+    const { errorcode: errorCode, errormessage: errorMessage } = lowerCaseFields(notes.answered);
+    const { customtag: customTag } = lowerCaseFields(notes.asked);
     log({
       at: clock.now(),
       method: request.method ?? 'GET',
@@ -58,14 +59,4 @@ export function logLine({ at, method, path, status, fault, errorCode, errorMessa
   if (customTag !== undefined) parts.push(`tag ${customTag}`);
   if (fault !== undefined) parts.push(`(fault: ${fault})`);
   return parts.join('  ');
-}
-
-function fieldsOf(text: string | undefined): { errorCode?: unknown; errorMessage?: unknown; customTag?: unknown } {
-  if (text === undefined || !text.startsWith('{')) return {};
-  try {
-    const fields: unknown = JSON.parse(text);
-    return typeof fields === 'object' && fields !== null ? fields : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,16 +1,10 @@
-import type * as z from 'zod';
 import type { Reply } from './reply.ts';
 
-/** HTTP 400 as the gateway's framework writes it, naming each field that does not bind. */
-function problemDetails(error: z.ZodError): object {
-  const errors: Record<string, string[]> = {};
-  for (const issue of error.issues) {
-    const field = issue.path.join('.') || '$';
-    errors[field] = [...(errors[field] ?? []), issue.message];
-  }
-  return { type: 'https://tools.ietf.org/html/rfc9110#section-15.5.1', title: 'One or more validation errors occurred.', status: 400, errors };
-}
+const titles = { 400: 'One or more validation errors occurred.', 415: 'Unsupported Media Type' } as const;
+const sections = { 400: '15.5.1', 415: '15.5.16' } as const;
 
-export function doesNotBind(error: z.ZodError): Reply {
-  return { status: 400, body: JSON.stringify(problemDetails(error)), contentType: 'application/problem+json; charset=utf-8' };
+/** A refusal of the gateway's framework, in its own form; `errors` by the place that does not bind. */
+export function problem(status: 400 | 415, traceId: string, errors?: Readonly<Record<string, readonly string[]>>): Reply {
+  const details = { type: `https://tools.ietf.org/html/rfc9110#section-${sections[status]}`, title: titles[status], status, traceId, ...(errors && { errors }) };
+  return { status, body: JSON.stringify(details), contentType: 'application/problem+json; charset=utf-8' };
 }

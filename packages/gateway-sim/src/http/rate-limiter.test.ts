@@ -21,7 +21,7 @@ it.each([
   [undefined, null],
 ] as const)('answers 429 with Retry-After as %s', async (retryAfter, header) => {
   await using gateway = await startGateway({ clock: manualGatewayClock(), rateLimit: { everythingElse: { requests: 1, windowMs: 30_000 }, retryAfter } });
-  const login = (): Promise<Response> => fetch(`${gateway.url}/api/Auth/loginKey`, { method: 'POST', body: JSON.stringify({ userName: 'demo', apiKey: 'demo-key' }) });
+  const login = (): Promise<Response> => fetch(`${gateway.url}/api/Auth/loginKey`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userName: 'demo', apiKey: 'demo-key' }) });
   expect((await login()).status).toBe(200);
   const over = await login();
   expect([over.status, over.headers.get('retry-after'), await over.text()]).toEqual([429, header, '']);

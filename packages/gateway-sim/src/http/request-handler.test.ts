@@ -14,6 +14,7 @@ it('answers 500 when it fails itself, and goes on', async () => {
     route: () => ({
       path: 'Order/place',
       needsToken: false,
+      takesBody: true,
       bucket: 'everything-else',
       handle: () => {
         throw new Error('out of ink');
@@ -22,6 +23,9 @@ it('answers 500 when it fails itself, and goes on', async () => {
     limiter: () => undefined,
     retryAfter: undefined,
     log: undefined,
+    rules: { trailingSlash: true, contentTypes: false },
+    waits: () => ({ requestMs: () => 0, answerMs: () => 0, answerWaitMs: () => 0 }),
+    traceId: () => '00-1-1-00',
     sim: undefined,
   });
   const server = createServer(handler);

@@ -1,18 +1,37 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TokenDesk } from '../auth/token-desk.ts';
 import type { GatewayClock } from '../clock.ts';
+import { after } from '../clock.ts';
 import type { FaultBook } from '../faults/fault-book.ts';
 import { isRecord } from '../faults/spoil-body.ts';
 import { hubToken } from '../hubs/hub-server.ts';
 import { actOut } from './act-out.ts';
+import { isJsonType } from './content-types.ts';
 import type { GatewayLog } from './gateway-log.ts';
 import { logWhenEnded } from './gateway-log.ts';
+import { lowerCaseFields, lowerCased } from './lower-case-fields.ts';
+import { problem } from './problem-details.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { Reply } from './reply.ts';
 import { reset } from './reset-connection.ts';
 import type { Route } from './route.ts';
 import { send } from './send.ts';
 import type { SimRoutes } from './sim-routes.ts';
+
+/** Where requests are told to be taken one way or the other. */
+export interface HandlerRules {
+  /** Whether a path with a slash at its end is found. */
+  readonly trailingSlash: boolean;
+  /** Whether a body must say that it is JSON. */
+  readonly contentTypes: boolean;
+}
+
+/** How long a request takes, each time drawn anew. */
+export interface RequestWaits {
+  readonly requestMs: () => number;
+  readonly answerMs: () => number;
+  readonly answerWaitMs: () => number;
+}
 
 export interface HandlerParts {
   readonly clock: GatewayClock;
@@ -25,6 +44,11 @@ export interface HandlerParts {
   readonly retryAfter: 'seconds' | 'date' | undefined;
   /** Told of every request once it has ended. */
   readonly log: GatewayLog | undefined;
+  readonly rules: HandlerRules;
+  /** How long the present venue takes. */
+  readonly waits: () => RequestWaits;
+  /** A new name for a request, as the framework's refusals carry it. */
+  traceId(): string;
   /** Answers `/sim/…`; undefined when that is off or served elsewhere. */
   readonly sim: SimRoutes | undefined;
 }
@@ -57,9 +81,26 @@ export function createRequestHandler(parts: HandlerParts): (request: IncomingMes
       const fault = faults.requestFault(endpoint, () => accountOf(body));
       if (notes) Object.assign(notes, { asked: body, fault: fault?.kind });
       if (fault) actOut(fault, { endpoint, body, response, clock, carryOut });
-      else send(response, carryOut(body), clock.now());
+      else takeTime(parts, endpoint, () => carryOut(body), (reply) => send(response, reply, clock.now()));
     });
   };
+}
+
+/** What tells of itself on the user hub. */
+const mutating = /^(?:order\/(?:place|modify|cancel)|position\/(?:close|partialclose)contract)$/i;
+
+/** Carries a request out and answers it, each when its time has come. */
+function takeTime({ clock, waits }: HandlerParts, endpoint: string, carryOut: () => Reply, write: (reply: Reply) => void): void {
+  const { requestMs, answerMs, answerWaitMs } = waits();
+  after(clock, requestMs(), () => {
+    const reply = carryOut();
+    after(clock, answerMs(), () => {
+      const waitMs = mutating.test(endpoint) ? answerWaitMs() : 0;
+      // By the system's time: in which order a client reads two of its sockets is a matter of its own machine.
+      if (waitMs > 0) setTimeout(() => write(reply), waitMs).unref();
+      else write(reply);
+    });
+  });
 }
 
 /** Serves only the control endpoints, on a port of their own. */
@@ -78,7 +119,12 @@ function safely(carryOut: () => Reply): Reply {
 
 /** A path as fault rules name it: `Order/place`, `hubs/user/negotiate`. */
 export function endpointOf(path: string): string {
-  return path.replace(/^\/(?:api\/)?/i, '');
+  return withoutSlash(path).replace(/^\/(?:api\/)?/i, '');
+}
+
+/** Routing ignores a slash at the end of a path, as the framework behind the gateway does. */
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 function readBody(request: IncomingMessage, whole: (body: string) => void): void {
@@ -105,20 +151,23 @@ function queryOf(request: IncomingMessage): string {
 
 function answer(parts: HandlerParts, request: IncomingMessage, path: string, body: string): Reply {
   const method = request.method ?? 'GET';
-  if (method === 'GET' && path.toLowerCase() === '/api/status/ping') return { status: 200, body: JSON.stringify('pong') };
-  const route = parts.route(path.toLowerCase());
+  const routed = (parts.rules.trailingSlash ? withoutSlash(path) : path).toLowerCase();
+  if (method === 'GET' && routed === '/api/status/ping') return { status: 200, body: JSON.stringify('pong') };
+  const route = parts.route(routed);
   if (!route) return notFound;
   if (method !== 'POST') return { status: 405, headers: { allow: 'POST' } };
 
   const now = parts.clock.now();
-  const token = path.toLowerCase().startsWith('/hubs/') ? hubToken(request, queryOf(request)) : bearerToken(request.headers.authorization);
+  const token = routed.startsWith('/hubs/') ? hubToken(request, queryOf(request)) : bearerToken(request.headers.authorization);
   const user = token === undefined ? undefined : parts.tokens.check(token, now);
   if (route.needsToken && user === undefined) return unauthorized;
   const limiter = parts.limiter(route.bucket);
   // Whom the live limit counts by is not known; here the user, and everybody without a token together.
   const waitMs = limiter?.waitMs(user ?? 'nobody', now) ?? 0;
   if (waitMs > 0) return tooMany(waitMs, now, parts.retryAfter);
-  return route.handle(parsed(body), { token, now, raw: { at: now, path, body: route.needsToken ? body : '' } });
+  const traceId = parts.traceId();
+  if (route.takesBody && parts.rules.contentTypes && !isJsonType(request.headers['content-type'])) return problem(415, traceId);
+  return route.handle(body, { token, now, traceId, raw: { at: now, path, body: route.needsToken ? body : '' } });
 }
 
 function tooMany(waitMs: number, now: number, retryAfter: 'seconds' | 'date' | undefined): Reply {
@@ -127,20 +176,10 @@ function tooMany(waitMs: number, now: number, retryAfter: 'seconds' | 'date' | u
   return { status: 429, ...(retryAfter !== undefined && { headers: { 'retry-after': header } }) };
 }
 
-/** Undefined for what is not JSON. */
-function parsed(body: string): unknown {
-  try {
-    return body === '' ? {} : JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
 function accountOf(body: string): number | undefined {
-  const fields = parsed(body);
-  if (!isRecord(fields)) return undefined;
-  const { accountId, filter } = fields;
-  const found = accountId ?? (isRecord(filter) ? filter['accountId'] : undefined);
+  const fields = lowerCaseFields(body);
+  const filter = fields['filter'];
+  const found = fields['accountid'] ?? (isRecord(filter) ? lowerCased(filter)['accountid'] : undefined);
   return typeof found === 'number' ? found : undefined;
 }
 

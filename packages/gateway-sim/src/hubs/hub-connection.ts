@@ -4,6 +4,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { GatewayClock } from '../clock.ts';
 import { after } from '../clock.ts';
 import type { HubFaults } from '../faults/fault-book.ts';
+import type { HubRules } from './hub-rules.ts';
 
 export type HubName = 'user' | 'market';
 
@@ -18,6 +19,7 @@ export interface HubConnectionParts {
   readonly hub: HubName;
   readonly clock: GatewayClock;
   readonly faults: HubFaults;
+  readonly otherVersions: HubRules['otherVersions'];
   /** Does what a client calls; gives the error text when it cannot. */
   invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | undefined;
   closed(connection: HubConnection): void;
@@ -27,6 +29,9 @@ const protocol = new JsonHubProtocol();
 const separator = '\u001E';
 /** Beyond this much unread, a client is cut off as the gateway's own framework would. */
 const largestBacklog = 16 * 1024 * 1024;
+
+/** How long a client of another version is kept waiting. */
+const versionPatienceMs = 2000;
 
 /** One event as a frame. */
 export function eventFrame(target: string, given: readonly unknown[]): string {
@@ -42,6 +47,8 @@ export class HubConnection {
   #flushing = false;
   #held: string | undefined;
   #mute = false;
+  /** Nothing it sends is read any more. */
+  #ignored = false;
 
   constructor(socket: WebSocket, parts: HubConnectionParts) {
     this.#socket = socket;
@@ -96,6 +103,7 @@ export class HubConnection {
   }
 
   #receive(data: RawData): void {
+    if (this.#ignored) return;
     try {
       const text = Buffer.isBuffer(data) ? data.toString('utf8') : '';
       const rest = this.#state === HubConnectionState.Connecting ? this.#shakeHands(text) : text;
@@ -113,6 +121,12 @@ export class HubConnection {
     if (!isJson) {
       this.#write(JSON.stringify({ error: 'The protocol is not supported.' }) + separator);
       this.#close();
+      return '';
+    }
+    if (this.#parts.otherVersions === 'closed' && !('version' in wanted && (wanted.version === 1 || wanted.version === 2))) {
+      // One client met it: no answer, no events, and the end after about two seconds.
+      this.#ignored = true;
+      after(this.#parts.clock, versionPatienceMs, () => this.#close());
       return '';
     }
     this.#state = HubConnectionState.Connected;

@@ -17,14 +17,14 @@ import type { Hub } from './hub.ts';
 import type { HubName } from './hub-connection.ts';
 import { eventFrame, HubConnection } from './hub-connection.ts';
 import { MarketHub } from './market-hub.ts';
-import type { HubPayloads } from './user-hub.ts';
+import type { EventDraws, HubRules } from './hub-rules.ts';
 import { UserHub } from './user-hub.ts';
 
 export interface HubServerParts {
   readonly clock: GatewayClock;
   readonly tokens: TokenDesk;
   readonly faults: FaultBook;
-  readonly payloads: HubPayloads;
+  readonly rules: HubRules;
   /** Milliseconds between pings; 0 for none. */
   readonly keepAliveMs: number;
   /** What a connection does when its token ends. */
@@ -50,13 +50,13 @@ export class HubServer {
 
   constructor(parts: HubServerParts) {
     this.#parts = parts;
-    this.#hubs = { user: new UserHub(parts.payloads), market: new MarketHub() };
+    this.#hubs = { user: new UserHub(parts.clock, parts.rules), market: new MarketHub(parts.rules) };
     this.#pinging = parts.keepAliveMs > 0 ? parts.clock.every(parts.keepAliveMs, () => this.#ping()) : undefined;
   }
 
   /** Announces this exchange's events from here on, as after a reset. */
-  attach(exchange: Exchange): void {
-    for (const name of names) this.#hubs[name].attach(exchange);
+  attach(exchange: Exchange, draws: EventDraws): void {
+    for (const name of names) this.#hubs[name].attach(exchange, draws);
   }
 
   listenOn(server: Server): void {
@@ -66,7 +66,7 @@ export class HubServer {
   /** The negotiate endpoint at this whole path in lower case. */
   route(path: string): Route | undefined {
     const name = names.find((hub) => path === `/hubs/${hub}/negotiate`);
-    return name && { path: `hubs/${name}/negotiate`, needsToken: true, bucket: 'everything-else', handle: negotiate };
+    return name && { path: `hubs/${name}/negotiate`, needsToken: true, takesBody: false, bucket: 'everything-else', handle: negotiate };
   }
 
   /** Cuts every connection, or those of one hub. */
@@ -76,6 +76,7 @@ export class HubServer {
 
   close(): void {
     this.#pinging?.cancel();
+    for (const name of names) this.#hubs[name].close();
     this.drop();
     for (const socket of this.#waiting) socket.destroy();
   }
@@ -99,10 +100,12 @@ export class HubServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { clock, tokens, faults, log } = this.#parts;
+    const { clock, tokens, faults, log, rules } = this.#parts;
     socket.on('error', () => socket.destroy());
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
-    const name = names.find((hub) => path.toLowerCase() === `/hubs/${hub}`);
+    // One client opens `/hubs/market/?id=…`: routing ignores a slash at the end.
+    const routed = rules.trailingSlash ? path.replace(/\/$/, '') : path;
+    const name = names.find((hub) => routed.toLowerCase() === `/hubs/${hub}`);
     if (!name) return refuse(socket, '404 Not Found');
     const note = (status: number | undefined, fault?: string): void =>
       log?.({ at: clock.now(), method: 'GET', path, status, fault, errorCode: undefined, errorMessage: undefined, customTag: undefined });
@@ -147,6 +150,7 @@ export class HubServer {
       hub: name,
       clock,
       faults,
+      otherVersions: this.#parts.rules.otherVersions,
       invoke: (caller, target, given) => hub.invoke(caller, target, given),
       closed: (gone) => {
         hub.forget(gone);

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import type { HubConnection } from './hub-connection.ts';
+import type { EventDraws } from './hub-rules.ts';
 
 /** What one hub offers: its methods, and its events. A connection's subscriptions die with it. */
 export interface Hub {
@@ -7,8 +8,7 @@ export interface Hub {
   invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | undefined;
   forget(connection: HubConnection): void;
   /** Listens to another exchange from here on. */
-  attach(exchange: Exchange): void;
+  attach(exchange: Exchange, draws: EventDraws): void;
+  /** Tells nothing any more. */
+  close(): void;
 }
-
-export const noSuchMethod = 'HubException: Method does not exist.';
-export const badArguments = 'InvalidDataException: Error binding arguments.';

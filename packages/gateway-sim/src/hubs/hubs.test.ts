@@ -57,7 +57,7 @@ describe('connecting', () => {
     await subscribeUser(connection);
     await client.place({ customTag: 'seen' });
     await settled(connection);
-    expect(heard.map(([event]) => event)).toEqual(['GatewayUserOrder', 'GatewayUserOrder', 'GatewayUserTrade', 'GatewayUserPosition', 'GatewayUserAccount']);
+    expect(heard.map(([event]) => event)).toEqual(['GatewayUserOrder', 'GatewayUserTrade', 'GatewayUserOrder', 'GatewayUserPosition', 'GatewayUserAccount']);
   });
 
   it.each(['', '?access_token=eyJ.a.b'])('answers 401 to the upgrade and to negotiation with the token "%s"', async (query) => {
@@ -97,14 +97,14 @@ describe('connecting', () => {
 });
 
 describe('user hub', () => {
-  it('wraps rows, leaves out nulls, and writes seven digits', async () => {
+  it('wraps rows, and leaves out nulls and decimals that are zero', async () => {
     const { connection, heard } = await connect('user');
     await subscribeUser(connection);
     await client.place({ customTag: 'row' });
     await client.post('Position/closeContract', { accountId: 700_001, contractId: client.contractId });
     await settled(connection);
-    const time = '2026-09-21T14:00:00.0000000+00:00';
-    expect(heard[1]).toEqual([
+    const time = '2026-09-21T14:00:00+00:00';
+    expect(heard[2]).toEqual([
       'GatewayUserOrder',
       {
         action: 1,
@@ -118,6 +118,8 @@ describe('user hub', () => {
     expect(trades.map((entry) => [(entry[1] as Fields)['action'], 'profitAndLoss' in dataOf(entry), dataOf(entry)['commissions']])).toEqual([
       [0, false, 0.25],
       [0, true, 0.25],
+      // The trade that opened the position, once more.
+      [0, false, 0.25],
     ]);
     expect(heard.filter(([event]) => event === 'GatewayUserPosition').map(([, row]) => row)).toMatchObject([
       { action: 1, data: { type: 1, size: 1, averagePrice: 24000.25 } },
@@ -135,9 +137,10 @@ describe('user hub', () => {
       ['e-SL', 8],
       ['e', 6],
       ['e-TP', 8],
-      ['e', 2],
       'GatewayUserTrade',
+      ['e', 2],
       'GatewayUserPosition',
+      'GatewayUserAccount',
       'GatewayUserAccount',
       ['e-TP', 1],
       ['e-SL', 1],
@@ -149,7 +152,7 @@ describe('user hub', () => {
     await subscribeUser(connection);
     await client.place({ type: 1, limitPrice: 24000.1, customTag: 'no' });
     await settled(connection);
-    expect(heard.map((entry) => dataOf(entry)['status'])).toEqual([6, 5]);
+    expect(heard.map((entry) => dataOf(entry)['status'])).toEqual([5]);
     expect(JSON.stringify(heard)).not.toContain('aligned');
   });
 
@@ -215,7 +218,7 @@ describe('market hub', () => {
     await connection.invoke('UnsubscribeContractTrades', 'none');
     const of = (event: string) => heard.filter(([target]) => target === event).map(([, contractId, payload]) => (expect(contractId).toBe(client.contractId), payload));
     const [first, ...later] = of('GatewayQuote') as Fields[];
-    const time = '2026-09-21T14:00:00.0000000+00:00';
+    const time = '2026-09-21T14:00:00+00:00';
     expect(first).toMatchObject({ symbol: 'F.US.MNQ', lastPrice: expect.any(Number), bestBid: expect.any(Number), bestAsk: expect.any(Number), open: 24000, volume: expect.any(Number), timestamp: time, contract: client.contractId });
     expect(later.some((quote) => !('bestBid' in quote))).toBe(true);
     const trades = of('GatewayTrade') as unknown[][];

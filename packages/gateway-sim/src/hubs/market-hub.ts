@@ -1,12 +1,14 @@
+import { bookLevels } from '../exchange/book-levels.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { ExchangeEvent } from '../exchange/exchange-event.ts';
 import type { SimulatedContract } from '../instruments/contracts.ts';
 import { priceOfTicks } from '../tick.ts';
-import { hubTimestamp } from '../timestamps.ts';
+import { fractionOf, hubTimestamp, paddedTimestamp } from '../timestamps.ts';
 import type { Hub } from './hub.ts';
-import { badArguments, noSuchMethod } from './hub.ts';
+import { boundCall } from './hub-call.ts';
 import type { HubConnection } from './hub-connection.ts';
 import { eventFrame } from './hub-connection.ts';
+import type { HubRules } from './hub-rules.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 type PriceEvent = Extract<ExchangeEvent, { kind: 'price' }>;
@@ -20,9 +22,14 @@ interface SessionPrices {
   events: number;
 }
 
+const methods = { Quotes: 1, Trades: 1, MarketDepth: 1 } as const;
+
 const depthType = { ask: 1, bid: 2, bestAsk: 3, bestBid: 4 } as const;
 /** Every so many price steps, trades and depth hold a null entry, as clients have met them. */
 const nullEvery = 8;
+/** Every so many, between those, a trade has no type and depth is one row in place of an array; clients have met both. */
+const oddEvery = 16;
+const oddAt = 12;
 
 /** Quotes, trades and depth by contract, at each price step from the subscription on. */
 export class MarketHub implements Hub {
@@ -30,7 +37,19 @@ export class MarketHub implements Hub {
   /** Connections that have had a first, fuller quote, by contract. */
   readonly #begun = new Map<string, WeakSet<HubConnection>>();
   #sessions = new Map<string, SessionPrices>();
+  readonly #rules: HubRules;
+  readonly #timestamp: (epochMs: number) => string;
   #detach: () => void = () => {};
+
+  constructor(rules: HubRules) {
+    this.#rules = rules;
+    const write = rules.paddedTimes ? paddedTimestamp : hubTimestamp;
+    this.#timestamp = (epochMs) => write(epochMs, fractionOf(epochMs));
+  }
+
+  close(): void {
+    this.#detach();
+  }
 
   attach(exchange: Exchange): void {
     this.#detach();
@@ -45,14 +64,14 @@ export class MarketHub implements Hub {
     this.#subscriptions.forget(connection);
   }
 
-  invoke(connection: HubConnection, target: string, [contractId]: readonly unknown[]): string | undefined {
-    const [, verb, kind] = /^(Subscribe|Unsubscribe)Contract(Quotes|Trades|MarketDepth)$/.exec(target) ?? [];
-    if (verb === undefined || kind === undefined) return noSuchMethod;
-    if (typeof contractId !== 'string') return badArguments;
-    const topic = `${kind} ${contractId}`;
-    if (verb === 'Subscribe') this.#subscriptions.add(topic, connection);
+  invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | undefined {
+    const call = boundCall(target, given, { methods, anyCase: this.#rules.methodsInAnyCase, nameOf: (kind) => `Contract${kind}`, isArgument: (value) => typeof value === 'string' });
+    if (typeof call === 'string') return call;
+    const contractId = String(given[0]);
+    const topic = `${call.kind} ${contractId}`;
+    if (call.subscribes) this.#subscriptions.add(topic, connection);
     else this.#subscriptions.remove(topic, connection);
-    if (kind === 'Quotes') this.#begun.get(contractId)?.delete(connection);
+    if (call.kind === 'Quotes') this.#begun.get(contractId)?.delete(connection);
     return undefined;
   }
 
@@ -60,20 +79,23 @@ export class MarketHub implements Hub {
     const session = this.#advance(event);
     this.#quote(event, contract, session);
     const withNull = session.events % nullEvery === 0 ? [null] : [];
-    const timestamp = hubTimestamp(event.at);
+    const isOdd = session.events % oddEvery === oddAt;
+    const timestamp = this.#timestamp(event.at);
     const price = (ticks: number): number => priceOfTicks(ticks, contract.tick);
-    const { bid, ask, last } = event.quote;
+    const { ask, last } = event.quote;
     // A trade at the ask was bought.
-    const trade = () => ({ symbolId: contract.symbolId, price: price(last), timestamp, type: last >= ask ? 0 : 1, volume: event.volume, contractId: contract.id });
+    const type = last >= ask ? 0 : 1;
+    const trade = () => ({ symbolId: contract.symbolId, price: price(last), timestamp, type: isOdd ? null : type, volume: event.volume, contractId: contract.id });
     if (event.volume > 0) this.#send('Trades', 'GatewayTrade', contract.id, () => [trade(), ...withNull]);
-    const level = (type: number, ticks: number, volume: number) => ({ contractId: contract.id, timestamp, type, price: price(ticks), volume, currentVolume: 0 });
-    this.#send('MarketDepth', 'GatewayDepth', contract.id, () => [
-      level(depthType.bestBid, bid, 2 + (session.events % 5)),
-      level(depthType.bestAsk, ask, 2 + (session.events % 7)),
-      level(depthType.bid, bid - 1, 5),
-      level(depthType.ask, ask + 1, 5),
-      ...withNull,
-    ]);
+    const level = (kind: number, ticks: number, volume: number) => ({ contractId: contract.id, timestamp, type: kind, price: price(ticks), volume, currentVolume: 0 });
+    const { bids, asks } = bookLevels(event.quote, event.steps);
+    const levels = () =>
+      [0, 1].flatMap((index) => {
+        const [bid, offer] = [bids[index], asks[index]];
+        const best = index === 0;
+        return [...(bid ? [level(best ? depthType.bestBid : depthType.bid, bid.ticks, bid.size)] : []), ...(offer ? [level(best ? depthType.bestAsk : depthType.ask, offer.ticks, offer.size)] : [])];
+      });
+    this.#send('MarketDepth', 'GatewayDepth', contract.id, () => (isOdd ? levels()[0] : [...levels(), ...withNull]));
   }
 
   #advance({ contractId, quote: { last }, before, volume }: PriceEvent): SessionPrices {
@@ -95,7 +117,7 @@ export class MarketHub implements Hub {
     if (!connections) return;
     const { before, quote, at } = event;
     const price = (ticks: number): number => priceOfTicks(ticks, contract.tick);
-    const times = { lastUpdated: hubTimestamp(at), timestamp: hubTimestamp(at), contract: contract.id };
+    const times = { lastUpdated: this.#timestamp(at), timestamp: this.#timestamp(at), contract: contract.id };
     const changed = {
       ...(quote.last !== before.last && { lastPrice: price(quote.last) }),
       ...(quote.bid !== before.bid && { bestBid: price(quote.bid) }),
@@ -116,7 +138,8 @@ export class MarketHub implements Hub {
     });
     const target = 'GatewayQuote';
     const frameOf = (fields: object): string => eventFrame(target, [contract.id, { symbol: contract.symbolId, ...fields, ...times }]);
-    const delta = Object.keys(changed).length === 0 ? undefined : frameOf(changed);
+    const isTold = Object.keys(changed).length > 0 && (this.#rules.volumeQuotes || Object.keys(changed).some((name) => name !== 'volume'));
+    const delta = isTold ? frameOf(changed) : undefined;
     const begun = this.#begun.get(contract.id) ?? new WeakSet<HubConnection>();
     this.#begun.set(contract.id, begun);
     for (const connection of connections) {
@@ -126,7 +149,7 @@ export class MarketHub implements Hub {
     }
   }
 
-  #send(kind: 'Trades' | 'MarketDepth', target: string, contractId: string, rows: () => readonly unknown[]): void {
+  #send(kind: 'Trades' | 'MarketDepth', target: string, contractId: string, rows: () => unknown): void {
     const connections = this.#subscriptions.of(`${kind} ${contractId}`);
     if (!connections) return;
     const frame = eventFrame(target, [contractId, rows()]);

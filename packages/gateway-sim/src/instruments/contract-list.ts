@@ -1,5 +1,5 @@
 import type { SimulatedContract } from './contracts.ts';
-import { contractOf, contractsAt, expiredContract, frontMonth, nextMonth } from './contracts.ts';
+import { contractOf, contractsAt, frontMonth, monthOfId, nextMonth } from './contracts.ts';
 import type { Product } from './products.ts';
 
 /** A front month that changed. */
@@ -36,13 +36,20 @@ export class ContractList {
     this.#byId.set(contract.id, contract);
   }
 
-  byId(contractId: string): SimulatedContract | undefined {
-    return this.#byId.get(contractId);
+  /** Of the list, or one that has expired, however long ago. Undefined for a month that is yet to come, and for what is no contract's id. */
+  find(contractId: string): SimulatedContract | undefined {
+    const listed = this.#byId.get(contractId);
+    if (listed) return listed;
+    const { product, month } = monthOfId(contractId) ?? {};
+    if (!product || month === undefined || month >= (this.#front.get(product) ?? 0)) return undefined;
+    return this.expired(contractId);
   }
 
-  /** The contract of an id from another time: of the list, or one that has expired. Undefined when no product has such ids. */
+  /** The contract of an id from another time, of whatever month: of the list, or as one that has expired. Undefined when no product has such ids. */
   expired(contractId: string): SimulatedContract | undefined {
-    const contract = this.#byId.get(contractId) ?? expiredContract(contractId);
+    const listed = this.#byId.get(contractId);
+    const named = listed ? undefined : monthOfId(contractId);
+    const contract = named ? contractOf(named.product, named.month, false) : listed;
     if (contract) this.#byId.set(contractId, contract);
     return contract;
   }

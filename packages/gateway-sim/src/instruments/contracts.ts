@@ -7,6 +7,8 @@ import { products } from './products.ts';
 export interface SimulatedContract {
   readonly id: string;
   readonly name: string;
+  /** As position rows name it: the name with two digits of the year (recorded on the hub). */
+  readonly displayName: string;
   readonly description: string;
   readonly tickSize: number;
   readonly tickValue: number;
@@ -48,12 +50,11 @@ export function nextMonth(product: Product, month: number): number {
   return step(product, month, 1);
 }
 
-/** A contract of any month by its id, as one that has expired. Undefined for what is no id of a product. */
-export function expiredContract(contractId: string): SimulatedContract | undefined {
+/** The product and the month, since the year 0, that an id names. Undefined for what is no id of a contract that is traded in that month. */
+export function monthOfId(contractId: string): { readonly product: Product; readonly month: number } | undefined {
   const [, root = '', letter = '', year = ''] = /^CON\.F\.US\.(\w+)\.([A-Z])(\d\d)$/.exec(contractId) ?? [];
   const product = products.find((each) => each.root === root);
-  const month = monthLetters.indexOf(letter);
-  return product && letter !== '' && month >= 0 ? contractOf(product, (2000 + Number(year)) * 12 + month, false) : undefined;
+  return product?.months.includes(letter) === true && letter !== '' ? { product, month: (2000 + Number(year)) * 12 + monthLetters.indexOf(letter) } : undefined;
 }
 
 function step(product: Product, from: number, direction: 1 | -1): number {
@@ -71,8 +72,9 @@ export function contractOf(product: Product, month: number, activeContract: bool
   const letter = monthLetters.charAt(month % 12);
   const year = Math.floor(month / 12);
   return {
-    id: `CON.F.US.${product.root}.${letter}${String(year % 100).padStart(2, '0')}`,
+    id: `CON.F.US.${product.root}.${letter}${twoDigits(year)}`,
     name: `${product.exchangeRoot}${letter}${year % 10}`,
+    displayName: `${product.exchangeRoot}${letter}${twoDigits(year)}`,
     description: `${product.description}: ${monthNames[month % 12] ?? ''} ${year}`,
     tickSize: product.tickSize,
     tickValue: product.tickValue,
@@ -81,4 +83,8 @@ export function contractOf(product: Product, month: number, activeContract: bool
     product,
     tick: tickOf(product.tickSize),
   };
+}
+
+function twoDigits(year: number): string {
+  return String(year % 100).padStart(2, '0');
 }

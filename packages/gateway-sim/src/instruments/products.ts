@@ -13,6 +13,11 @@ export interface Product {
   /** Where the price walk begins. */
   readonly startPrice: number;
   /** Per contract and side. */
+  readonly costs: ProductCosts;
+}
+
+/** What a contract costs each time it is bought or sold. */
+export interface ProductCosts {
   readonly fees: number;
   readonly commissions: number;
 }
@@ -76,9 +81,26 @@ const rows: readonly Row[] = [
   ['LE', 'GLE', 0.025, 10, 'Live Cattle', 220, 'GJMQVZ', 1],
 ];
 
-/** Seen on a practice account in August 2026 for MNQ and MES; the others are near what their exchanges charge. */
-const microFees = { fees: 0.36, commissions: 0.25 };
-const fullFees = { fees: 1.4, commissions: 0 };
+/**
+ * Fees by product. Recorded: MNQ and MES 0.36, MYM 0.37, MCL 0.51 (practice, August 2026; combine, May 2026), ZB 0.89; NQ by the balance of one account. By one client's table of round trips: gold, oil, the euro and
+ * their micros. The others are taken after what is most like them, which is a guess; the `fees` option sets any of them.
+ */
+const feesOf: Readonly<Record<string, number>> = {
+  MNQ: 0.36, MES: 0.36, MYM: 0.37, M2K: 0.36, ES: 1.39, NQ: 1.39, YM: 1.39, RTY: 1.39, NKD: 2.17,
+  MBT: 1.02, MET: 0.12,
+  GC: 1.62, SI: 1.62, HG: 1.62, PL: 1.62, MGC: 0.62, SIL: 0.62, MHG: 0.62,
+  CL: 1.52, NG: 1.52, HO: 1.52, RB: 1.52, QM: 1.22, QG: 0.52, MCL: 0.51, MNG: 0.51,
+  '6E': 1.62, '6B': 1.62, '6A': 1.62, '6C': 1.62, '6J': 1.62, '6S': 1.62, '6N': 1.62, '6M': 1.62, E7: 0.87, M6E: 0.26, M6B: 0.26, M6A: 0.26,
+  ZB: 0.89, UB: 0.97, ZN: 0.82, TN: 0.82, ZF: 0.67, ZT: 0.67,
+  ZC: 2.12, ZW: 2.12, ZS: 2.12, ZM: 2.12, ZL: 2.12, HE: 2.12, LE: 2.12,
+};
+/** Recorded: 0.25 of MNQ, MES and MYM, 0.50 of ZB; NQ's balance fits 0.50. So it looks like one for micros and one for the rest. */
+const commissions = { micro: 0.25, full: 0.5 };
+
+function costsOf(exchangeRoot: string): ProductCosts {
+  const isMicro = exchangeRoot.startsWith('M') || exchangeRoot === 'SIL';
+  return { fees: feesOf[exchangeRoot] ?? 0, commissions: isMicro ? commissions.micro : commissions.full };
+}
 
 export const products: readonly Product[] = rows.map(([exchangeRoot, root, tickSize, tickValue, description, startPrice, months = quarterly, lead = 0]) => ({
   exchangeRoot,
@@ -89,5 +111,5 @@ export const products: readonly Product[] = rows.map(([exchangeRoot, root, tickS
   months,
   lead,
   startPrice,
-  ...(exchangeRoot.startsWith('M') || exchangeRoot === 'SIL' ? microFees : fullFees),
+  costs: costsOf(exchangeRoot),
 }));

@@ -31,6 +31,8 @@ export const savedOrderSchema: z.ZodType<SavedOrder> = z.object({
   parentOrderId: z.int().optional(),
   linkedOrderId: z.int().optional(),
   bracketTicks: ticks,
+  madeByClose: z.literal(true).optional(),
+  shownAsMarket: z.literal(true).optional(),
   states: z.array(z.object({ status, at: z.number() })),
   requests: z.array(z.object({ at: z.number(), path: z.string(), body: z.string() })),
 });
@@ -45,8 +47,8 @@ export function restoredOrders(saved: Iterable<SavedOrder>, contractOf: (contrac
   for (const { contractId, ...fields } of saved) {
     const contract = contractOf(contractId);
     if (!contract) throw new TypeError(`order ${fields.id} is in ${contractId}, which is no contract of the simulator`);
-    const { limitTicks, stopTicks, trailTicks, customTag, parentOrderId, linkedOrderId, bracketTicks } = fields;
-    orders.push({ ...fields, contract, limitTicks, stopTicks, trailTicks, customTag, parentOrderId, linkedOrderId, bracketTicks, legs: undefined });
+    const { limitTicks, stopTicks, trailTicks, customTag, parentOrderId, linkedOrderId, bracketTicks, madeByClose, shownAsMarket } = fields;
+    orders.push({ ...fields, contract, limitTicks, stopTicks, trailTicks, customTag, parentOrderId, linkedOrderId, bracketTicks, madeByClose, shownAsMarket, legs: undefined });
   }
   orders.sort((a, b) => a.id - b.id);
   const byId = new Map(orders.map((order) => [order.id, order]));

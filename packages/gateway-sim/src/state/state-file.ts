@@ -50,7 +50,9 @@ export class StateFile {
         this.#keepContract(event.order.contract);
         this.#write({ order: savedOrder(event.order) });
       }
-      else if (event.kind === 'trade') this.#write({ fill: savedFill(event.fill) });
+      // In one write, so that a kill leaves no order without its fills and no fills without their order.
+      // safeguard: the state file keeps fills
+      else if (event.kind === 'booked') this.#write({ order: savedOrder(event.order) }, ...event.fills.map((fill) => ({ fill: savedFill(fill) })));
     });
     exchange.restore(orders, fills, now);
     this.#forget();
@@ -79,8 +81,8 @@ export class StateFile {
     this.#write({ contract });
   }
 
-  #write(line: object): void {
-    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+  #write(...lines: readonly object[]): void {
+    writeSync(this.#file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
 
   /** Through a second file, so that a crash in the middle leaves the first as it was. */

@@ -43,7 +43,7 @@ class Unauthorized extends Error {}
 function tokenOf(url: string, userName: string): (send: (token: string) => Promise<string>) => Promise<string> {
   let token: Promise<string> | undefined;
   const logIn = async (): Promise<string> => {
-    const response = await fetch(`${url}/api/Auth/loginKey`, { method: 'POST', body: JSON.stringify({ userName, apiKey: 'campaign' }) });
+    const response = await fetch(`${url}/api/Auth/loginKey`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userName, apiKey: 'campaign' }) });
     const { token: value } = (await response.json()) as { readonly token: string };
     return value;
   };

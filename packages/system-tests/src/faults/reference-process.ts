@@ -48,7 +48,7 @@ async function frontContract(): Promise<string> {
   for (;;) {
     try {
       const post = async (path: string, body: object, token = ''): Promise<Record<string, unknown>> => {
-        const response = await fetch(`${url}/api/${path}`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
+        const response = await fetch(`${url}/api/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
         return (await response.json()) as Record<string, unknown>;
       };
       const { token } = await post('Auth/loginKey', { userName: `bot-${index}`, apiKey: 'campaign' });

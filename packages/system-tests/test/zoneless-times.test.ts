@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, it } from 'vitest';
+import { workspaceRoot } from './document-snippets.ts';
+
+beforeAll(() => {
+  // The gateway is a process of its own, because the machine's zone is read once; so it runs what is built.
+  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
+  if (status !== 0) throw new Error(`the build ended with ${status}`);
+}, 5 * 60_000);
+
+function found(TZ: string, ...differences: readonly string[]): unknown {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [fileURLToPath(new URL('zoneless-times.mjs', import.meta.url)), ...differences], { env: { ...process.env, TZ }, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+it.each(['Pacific/Auckland', 'America/Chicago', 'UTC'])('a simulator on a machine in %s reads a time without a zone as UTC', (zone) => {
+  expect(found(zone)).toEqual({ zone, orders: [1, 0], trades: [1, 0], query: [1, 0], bars: ['2026-09-21T13:55:00+00:00'] });
+});
+
+it('a simulator told to be so reads it as one of its machine', () => {
+  expect(found('Pacific/Auckland', 'local-times')).toMatchObject({ orders: [1, 1], trades: [1, 1], query: [1, 1] });
+});
