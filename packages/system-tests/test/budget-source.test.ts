@@ -1,10 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { topstepx } from '@hotpath/adapter-topstepx';
 import type { Broker, BudgetSource, Logger, RateLimit } from '@hotpath/core';
 import { createBroker, memoryJournal, systemClock } from '@hotpath/core';
 import { fastExecutor } from '@hotpath/executor-fast';
 import type { Gateway } from '@hotpath/gateway-sim';
 import { startGateway } from '@hotpath/gateway-sim';
+import { workspaceRoot } from './document-snippets.ts';
+
+beforeAll(() => {
+  // A bot in a process of its own runs what is built.
+  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
+  if (status !== 0) throw new Error(`the build ended with ${status}`);
+}, 300_000);
 
 let gateway: Gateway;
 let said: string[];
@@ -87,7 +98,7 @@ it('a bot whose author\'s source hangs only when it is closed ends all the same'
   expect(performance.now() - began).toBeLessThan(10_000);
 }, 60_000);
 
-it('a bot that polls can still enter, and a read that waits for room ends when the bot does', async () => {
+it('a bot that polls can still enter', async () => {
   const broker = await connect('process');
   let [read, refused] = [0, 0];
   // All at once: some leave, some wait, and those for which no time is left are told so.
@@ -111,4 +122,12 @@ it('a read waits for room in its own time, and ends at once when the bot does', 
   open.delete(broker);
   expect(new Set(await ends)).toContain('BROKER_CLOSED');
   expect(performance.now() - closing).toBeLessThan(2_000);
+}, 60_000);
+
+it('a process that nothing else keeps alive does not end in the middle of its start or its end', async () => {
+  const bot = spawn(process.execPath, [fileURLToPath(new URL('hung-source-bot.mjs', import.meta.url)), gateway.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let told = '';
+  bot.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
+  expect(await once(bot, 'close')).toEqual([0, null]);
+  expect(told).toBe('started\nflat true\nclosed\n');
 }, 60_000);

@@ -7,6 +7,7 @@ import { LeasedBudget } from './leased-budget.ts';
 import { MachineBudget } from './machine-budget.ts';
 import { RateBudget } from './rate-budget.ts';
 import type { RequestBudget } from './request-budget.ts';
+import { whileAwaited } from './while-awaited.ts';
 
 /** With whom a login's rate limit is shared. */
 export type ShareBudget = 'process' | 'machine' | BudgetSource;
@@ -71,7 +72,7 @@ function make(login: string, limit: RateLimit, share: ShareBudget, clock: Clock,
   }
   // Whoever keeps the account goes on counting when this process has settled.
   const budget = share === 'machine' ? ofMachine(login, limit, clock, random, log) : new LeasedBudget(limit, share, clock, log);
-  return { budget, isDone: () => true, close: () => budget.close(), opened: budget.open(), holders: 0, exits };
+  return { budget, isDone: () => true, close: () => whileAwaited(budget.close()), opened: whileAwaited(budget.open()), holders: 0, exits };
 }
 
 function ofMachine(login: string, limit: RateLimit, clock: Clock, random: Random, log: Logger): LeasedBudget {
