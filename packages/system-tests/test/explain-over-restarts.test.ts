@@ -141,14 +141,15 @@ describe('asked after a restart which way an order went and why', () => {
       if (outcome.kind !== 'accepted') throw new Error(outcome.message);
       return outcome;
     });
-    const [header = ''] = readFileSync(path, 'utf8').split('\n');
+    const { prefix, scope } = JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '') as { readonly prefix: string; readonly scope: string };
     const at = Date.now() - 1_000;
     const old = [
+      { kind: 'journal', version: 1, prefix, scope },
       { kind: 'intent', at, operation: 'place', clientOrderId: 'earlier', executor: 'fast', content: { contractId: 'CON.F.US.MNQ.Z26', type: 'limit', symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 10_000 } },
       { kind: 'attempt', at: at + 1, operation: 'place', clientOrderId: 'earlier', executor: 'fallback', because: 'takeover from fast: REFUSED' },
       { kind: 'outcome', at: at + 2, operation: 'place', clientOrderId: 'earlier', orderId, outcome: 'accepted' },
     ];
-    writeFileSync(path, `${[header, ...old.map((line) => JSON.stringify(line))].join('\n')}\n`);
+    writeFileSync(path, old.map((line) => `${JSON.stringify(line)}\n`).join(''));
     await withBroker(async (broker) => {
       expect(await linesOf(broker, 'earlier')).toMatchObject([
         { kind: 'delivery', executor: 'fast', decision: undefined, because: '', meant: 'not-known' },
