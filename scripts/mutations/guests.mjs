@@ -188,4 +188,10 @@ export const mutations = [
     edits: [{ safeguard: "a source of tables that can't be left", replace: 'void tables.return?.();' }],
     tests: [{ file: 'packages/core/src/routing/iterable-source.test.ts', names: ['fails later is said'] }],
   },
+  {
+    name: 'a path is no package',
+    without: 'a config file runs whatever stands at a path',
+    edits: [{ safeguard: 'a path is no package' }],
+    tests: [{ file: 'packages/core/src/config/configured-broker.test.ts', names: ['named by \\.\\./third'] }],
+  },
 ];

@@ -128,6 +128,25 @@ describe('a broker by config', () => {
     await expect(createBroker({ registry, config: path })).rejects.toMatchObject({ code: 'EXECUTOR_UNAVAILABLE', message: expect.stringMatching(/executors\.fast is required/) });
   });
 
+  it.each(['../third.js', './third.js', '/tmp/third.js', 'file:///tmp/third.js', 'https://example.org/third.js', 'C:\\third.js', '..\\third.js', 'node:fs', 'fs', 'fs/promises', 'third/../../x', 'data:text/javascript,0', '.', '..', 'a b', '@scope', 'third/'])(
+    'a plugin that is named by %s is refused: it is no package',
+    async (use) => {
+      writeFileSync(join(folder, 'third.js'), 'globalThis.wasRun = true;');
+      const right = 'must be a name in the registry, or a package that is installed beside the config file; a file of your own is registered in code, with createRegistry().use(factory)';
+      for (const executors of [{ fast: { use }, fallback: { use: 'fallback' } }]) {
+        expect(await problemsOf({ ...config, executors })).toEqual([expect.stringMatching(/^executors\.fast\.use: ".*" is (?:no package|a module of Node), must be/)]);
+        expect((await problemsOf({ ...config, executors }))[0]).toContain(right);
+      }
+      expect('wasRun' in globalThis).toBe(false);
+    },
+  );
+
+  it('a factory that throws is named', async () => {
+    const throwing = Object.assign((): never => { throw new TypeError('boom'); }, { kind: 'executor', pluginName: 'throwing', apiVersion: 1, options: {} });
+    registry.use(throwing as never);
+    expect(await problemsOf({ ...config, executors: { fast: { use: 'throwing' }, fallback: { use: 'fallback' } } })).toEqual(['executors.fast.options: throwing threw: boom']);
+  });
+
   describe('a plugin from a package', () => {
     function installPackage(name: string, code: string): void {
       const home = join(folder, 'node_modules', name);
@@ -147,6 +166,15 @@ describe('a broker by config', () => {
       write({ ...config, executors: { fast: { use: 'third-executor' }, fallback: { use: 'fallback' } } });
       await using broker = await createBroker({ registry, config: path });
       expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', executor: 'fast', orderId: '7' });
+      expect(broker.executors()['fast']).toMatchObject({ plugin: 'third' });
+    });
+
+    it('may be one entry of a package', async () => {
+      installPackage('@acme/executors', executorCode(''));
+      const manifest = join(folder, 'node_modules', '@acme/executors', 'package.json');
+      writeFileSync(manifest, JSON.stringify({ name: '@acme/executors', type: 'module', exports: { './slow': './index.js' } }));
+      write({ ...config, executors: { fast: { use: '@acme/executors/slow' }, fallback: { use: 'fallback' } } });
+      await using broker = await createBroker({ registry, config: path });
       expect(broker.executors()['fast']).toMatchObject({ plugin: 'third' });
     });
 

@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import { messageOf } from '../errors/message-of.ts';
+import { spanText, withinLimit } from '../guests/within-limit.ts';
 import { didYouMean } from '../validation/did-you-mean.ts';
+import { shown } from '../validation/field-problem.ts';
+import { packageNameProblem } from './package-name.ts';
 import { factoryProblem, isFactory } from './plugin-factory.ts';
 import type { AnyFactory, PluginKind, Registry } from './registry.ts';
 
@@ -11,17 +17,22 @@ export type FoundPlugin =
   /** It could not be had here and now. */
   | { readonly is: 'missing'; readonly problem: string };
 
+/** Milliseconds that a package may take to load: one of its modules may wait for something. */
+const loadWithinMs = 10_000;
+
 /** Looks a plugin up in the registry, then as a package that `from`, a file, could import. */
-export async function findPlugin(registry: Registry, kind: PluginKind, name: string, from: string): Promise<FoundPlugin> {
+export async function findPlugin(registry: Registry, kind: PluginKind, name: string, from: string, clock: Clock = systemClock): Promise<FoundPlugin> {
   const registered = registry.find(kind, name);
   if (registered) return { is: 'found', factory: registered };
   const otherKind: PluginKind = kind === 'adapter' ? 'executor' : 'adapter';
   if (registry.find(otherKind, name)) return { is: 'wrong', problem: `"${name}" is an ${otherKind}, not an ${kind}` };
+  const problem = packageNameProblem(name);
+  if (problem !== undefined) return { is: 'wrong', problem: `${shown(name)} ${problem}` };
   let exported: object;
   try {
-    exported = await importPackage(name, from);
+    exported = await withinLimit(() => importPackage(name, from), loadWithinMs, clock, () => new Error(`it did not load in ${spanText(loadWithinMs)}`));
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
     const known = registry.names(kind);
     return { is: 'missing', problem: `"${name}" is no ${kind} of the registry (${known.join(', ') || 'which has none'}) and can't be imported as a package (${reason})${didYouMean(name, known)}` };
   }

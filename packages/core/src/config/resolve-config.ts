@@ -1,7 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
 import type { BrokerOptions, ConfiguredBrokerOptions, ExecutorChoice } from '../broker/broker-options.ts';
 import { checkOptions } from '../check-options.ts';
+import { HotpathError } from '../errors/hotpath-error.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { fileJournal } from '../journal/file-journal.ts';
 import { memoryJournal } from '../journal/memory-journal.ts';
 import type { AdapterPlugin, ExecutorPlugin } from '../plugin.ts';
@@ -79,8 +81,10 @@ async function pluginOf<Plugin extends AdapterPlugin | ExecutorPlugin>(
     const make = found.factory as unknown as (options: unknown) => Plugin;
     return make(choice.options ?? {});
   } catch (error) {
-    if (!InvalidOptionsError.is(error)) throw error;
-    problems.push(...error.problems.map((problem) => (problem.startsWith('options: ') ? `${path}.${problem}` : `${path}.options.${problem}`)));
+    // One that knows what is wrong says it better than we could.
+    if (HotpathError.is(error) && !InvalidOptionsError.is(error)) throw error;
+    if (!InvalidOptionsError.is(error)) problems.push(`${path}.options: ${choice.use} threw: ${messageOf(error)}`);
+    else problems.push(...error.problems.map((problem) => (problem.startsWith('options: ') ? `${path}.${problem}` : `${path}.options.${problem}`)));
     return undefined;
   }
 }
