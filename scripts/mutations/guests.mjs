@@ -194,4 +194,46 @@ export const mutations = [
     edits: [{ safeguard: 'a path is no package' }],
     tests: [{ file: 'packages/core/src/config/configured-broker.test.ts', names: ['named by \\.\\./third'] }],
   },
+  {
+    name: 'a generateId that throws',
+    without: "an author's ids that throw make a place throw",
+    edits: [{ safeguard: 'a generateId that throws', replace: 'id = given();' }],
+    tests: [{ file: 'packages/core/src/broker/mint-ids.test.ts', names: ['generateId that throws'] }],
+  },
+  {
+    name: 'a generateId that gives no id',
+    without: 'a number is sent for an id',
+    edits: [{ safeguard: 'a generateId that gives no id' }],
+    tests: [{ file: 'packages/core/src/broker/mint-ids.test.ts', names: ['generateId that gives a number'] }],
+  },
+  {
+    name: 'a generateId that repeats itself',
+    without: "a second order takes the first one's place under the same id",
+    edits: [{ safeguard: 'a generateId that repeats itself' }],
+    tests: [{ file: 'packages/core/src/broker/mint-ids.test.ts', names: ['repeats itself is none'] }],
+  },
+  {
+    name: 'a generateId that begins anew at every start',
+    without: 'an order takes the place of one of days ago, under its id',
+    edits: [{ safeguard: 'a generateId that begins anew at every start', replace: 'return false;' }],
+    tests: [{ file: 'packages/core/src/recovery/recovery.test.ts', names: ['begins anew at every start'] }],
+  },
+  {
+    name: 'a generateId that gives a promise',
+    without: 'the failure of a promise that nobody waits for ends the process',
+    edits: [{ safeguard: 'a generateId that gives a promise' }],
+    tests: [{ file: 'packages/core/src/broker/mint-ids.test.ts', names: ['no rejection goes astray'] }],
+  },
+  {
+    name: 'ids that are longer than the venue takes',
+    without: 'ids go out that the venue does not take',
+    edits: [{ safeguard: 'ids that are longer than the venue takes', replace: 'return maxClientOrderIdLength;' }],
+    tests: [{ file: 'packages/core/src/broker/mint-ids.test.ts', names: ['fits what the venue takes'] }],
+  },
+  {
+    name: 'ids that the venue does not take',
+    without: 'ids go out that the venue does not take',
+    edits: [{ safeguard: 'ids that the venue does not take' }],
+    tests: [{ file: 'packages/core/src/broker/mint-ids.test.ts', names: ['held to what the venue takes'] }],
+  },
 ];

@@ -14,6 +14,8 @@ const clientOrderId = {
   maxLength: positive,
   reservedSuffixes: z.array(z.string().min(1)),
   unique: z.enum(['for-ever', 'open-orders', 'not-checked']),
+  pattern: pattern.optional(),
+  description: z.string().min(1).optional(),
 };
 const fields = {
   orderTypes: z.array(z.enum(['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'])).min(1),

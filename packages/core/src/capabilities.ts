@@ -10,8 +10,12 @@ export interface Capabilities {
     readonly description: string;
   };
   readonly clientOrderId: {
-    /** Characters, suffixes the venue adds included. */
+    /** Characters, suffixes the venue adds included. A bot's own ids are held to it (and to 48) before they leave, and those that the broker mints are made to fit. */
     readonly maxLength: number;
+    /** What the whole id must look like, where the venue takes less than letters, digits, `_` and `-`; without the flags g and y. Default: those. */
+    readonly pattern?: RegExp | undefined;
+    /** The same in words, for the refusal, such as `letters and digits`. */
+    readonly description?: string | undefined;
     /** Endings the venue uses for its own orders; ids that end so are refused. */
     readonly reservedSuffixes: readonly string[];
     /** How long the venue refuses a second order with the same id. */

@@ -85,7 +85,7 @@ export type { Finding } from './finding.ts';
 export type { Capabilities, RateLimit } from './capabilities.ts';
 export type { Clock, Timer } from './clock.ts';
 export { systemClock } from './clock.ts';
-export type { GenerateId } from './client-order-id.ts';
+export type { ClientOrderIdLimits, GenerateId } from './client-order-id.ts';
 export { clientOrderIdProblem, toClientOrderId } from './client-order-id.ts';
 export type { Random } from './random.ts';
 export { systemRandom } from './random.ts';

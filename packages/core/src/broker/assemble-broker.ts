@@ -1,7 +1,6 @@
 import type { Adapter } from '../adapter.ts';
 import type { HeldBudget } from '../budget/rate-budgets.ts';
 import { watchOpenPositions } from '../budget/watch-open-positions.ts';
-import { createIdGenerator } from '../client-order-id.ts';
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { GuardedLog } from '../guarded-log.ts';
@@ -40,6 +39,7 @@ import type { BrokerParts } from './broker-parts.ts';
 import { HotpathBroker } from './hotpath-broker.ts';
 import type { IntentBook } from './intent-book.ts';
 import { lookUp } from './look-up.ts';
+import { mintIds } from './mint-ids.ts';
 import { OutcomeAnnouncer } from './outcome-announcer.ts';
 import { SettlePlace } from './settle-place.ts';
 
@@ -77,7 +77,7 @@ export function assembleBroker<Key extends string>(foundations: Foundations<Key>
   const stopHealth = watchHealth({ adapter, roster, sender, budget: foundations.budget?.budget, events, clock });
   const outcomeLog = OutcomeLog.over<Key>(log, events, (outcome) => subjectOf(outcome, { adapter, book, state }));
   logEvents(log, events);
-  const parts = partsOf(foundations, rollout, shadow, outcomeLog, { isOver: () => recovery.isOver, recall: (clientOrderId) => recovery.recall(clientOrderId) });
+  const parts = partsOf(foundations, rollout, shadow, outcomeLog, { isOver: () => recovery.isOver, isOlder: (clientOrderId) => recovery.isOlder(clientOrderId), recall: (clientOrderId) => recovery.recall(clientOrderId) });
   const settlePlace = new SettlePlace(parts);
   const recovery: Recovery<Key> = new Recovery(parts, settlePlace);
   onParts?.(parts);
@@ -107,7 +107,7 @@ function partsOf<Key extends string>(
   rollout: Rollout<Key>,
   shadow: Shadow<Key>,
   outcomeLog: OutcomeLog<Key> | undefined,
-  recovery: { isOver(): boolean; recall(clientOrderId: string): Promise<void> | undefined },
+  recovery: { isOver(): boolean; isOlder(clientOrderId: string): boolean; recall(clientOrderId: string): Promise<void> | undefined },
 ): BrokerParts<Key> {
   const { journal } = options;
   const times = timesOf(options);
@@ -149,7 +149,7 @@ function partsOf<Key extends string>(
     story,
     clock,
     log,
-    generateId: options.generateId ?? createIdGenerator(journal.prefix, clock, random),
+    mintId: mintIds({ capabilities: adapter.capabilities, given: options.generateId, prefix: journal.prefix, ownOco: options.ownOco !== undefined, clock, random, isTaken: (id) => book.find(id) !== undefined || recovery.isOlder(id) }),
     lookupTimeoutMs,
     outcomeWithinMs: times.outcomeWithinMs,
     repeatAfterMs: times.repeatAfterMs,

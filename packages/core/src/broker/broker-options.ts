@@ -30,7 +30,10 @@ export interface RuntimeOptions {
   readonly clock?: Clock | undefined;
   /** Default: the system's chance. */
   readonly random?: Random | undefined;
-  /** Mints client order ids. Default: the journal's prefix, the time, a count and chance. */
+  /**
+   * Mints client order ids, within the tick of the call; each must be new, and one that the venue takes. One that throws, gives something else or repeats itself makes the place `not-sent` `INVALID_ORDER`, of the field `generateId`.
+   * Default: the journal's prefix, the time, a count and chance. Required where the adapter's `capabilities.clientOrderId` leaves those too little room: `createBroker` then rejects with `InvalidOptionsError`.
+   */
   readonly generateId?: GenerateId | undefined;
   /** Gives the start up when it is aborted: `createBroker` rejects with `StartError` `START_ABORTED`, and nothing stays open. No effect once the broker is there. */
   readonly signal?: AbortSignal | undefined;

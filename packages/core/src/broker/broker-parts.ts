@@ -1,5 +1,4 @@
 import type { Adapter } from '../adapter.ts';
-import type { GenerateId } from '../client-order-id.ts';
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { Latch } from '../halt/latch.ts';
@@ -19,6 +18,7 @@ import type { Router } from '../router/router.ts';
 import type { StoryLog } from '../story/story-log.ts';
 import type { VenueState } from '../state/venue-state.ts';
 import type { IntentBook } from './intent-book.ts';
+import type { MintId } from './mint-ids.ts';
 
 /** What the broker's operations share. */
 export interface BrokerParts<Key extends string> {
@@ -44,7 +44,7 @@ export interface BrokerParts<Key extends string> {
   readonly story: StoryLog;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly generateId: GenerateId;
+  readonly mintId: MintId;
   /** Milliseconds a lookup that settles an unknown may take. */
   readonly lookupTimeoutMs: number;
   /** Milliseconds after which a call is answered `unknown`, if nothing is known by then. */

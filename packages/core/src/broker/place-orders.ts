@@ -58,7 +58,7 @@ export class PlaceOrders<Key extends string> {
 
   /** `spentMs`: of the time that the order has until it leaves. */
   #place(request: OrderRequest, how: GettingOut, startedAt: number, spentMs: number): Promise<PlaceOutcome<Key>> {
-    const { adapter, book, clock, generateId } = this.#parts;
+    const { adapter, book, clock, mintId } = this.#parts;
     const given = idOf(request);
     const known = given === undefined ? undefined : book.find(given);
     // safeguard: one id, one intent
@@ -68,9 +68,11 @@ export class PlaceOrders<Key extends string> {
     }
     const absent = known?.outcome?.kind === 'unknown' ? known : undefined;
     const problem = orderShapeProblem(request, adapter.capabilities, this.#parts.oco !== undefined);
-    const clientOrderId = toClientOrderId(problem ? (given ?? '') : (given ?? generateId()));
+    const minted = problem || given !== undefined ? '' : mintId(how.getsOut === true, this.#parts.oco !== undefined && request.bracket !== undefined);
+    const clientOrderId = toClientOrderId(given ?? (typeof minted === 'string' ? minted : ''));
     const call: Call = { operation: 'place', clientOrderId, symbol: namedSymbol(request), mode: adapter.mode, startedAt };
     if (problem) return this.#refuse(call, problem, absent);
+    if (typeof minted !== 'string') return this.#refuse(call, minted);
     if (this.#parts.isRecovering() && how.isExit !== true) {
       return this.#told(notSent(told(call, clock), { code: 'RECOVERING', message: 'What an earlier process left open is being asked for; nothing enters the market before the venue has answered.', hint: 'await broker.whenRecovered()' }), absent);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clientOrderIdProblem, toClientOrderId } from '../client-order-id.ts';
-import { legId, maxProtectedIdLength, mostAttempts } from './leg-ids.ts';
+import { legId, longestProtectedId, mostAttempts } from './leg-ids.ts';
 
 describe("a leg's id", () => {
   it('is made from its entry and told apart by leg and attempt', () => {
@@ -9,7 +9,7 @@ describe("a leg's id", () => {
   });
 
   it('is one that a venue takes, however long its entry and however often it is tried', () => {
-    const longest = legId(toClientOrderId('e'.repeat(maxProtectedIdLength)), 'target', mostAttempts);
+    const longest = legId(toClientOrderId('e'.repeat(longestProtectedId(48))), 'target', mostAttempts);
     expect(clientOrderIdProblem(longest, ['-SL', '-TP'])).toBeUndefined();
     expect(clientOrderIdProblem(`${longest}0`, [])).toMatch(/49 characters/);
   });

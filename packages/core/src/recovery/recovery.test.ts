@@ -163,6 +163,18 @@ describe('after a crash', () => {
     expect(fast.deliveries).toEqual([]);
   });
 
+  it('takes no id from a generateId that begins anew at every start, however long ago it had given it', async () => {
+    await leaveBehind();
+    for (const days of [0, 3]) {
+      clock.advance(days * 24 * 3_600_000);
+      const { broker, fast } = await start(undefined, { generateId: () => 'done' });
+      expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'INVALID_ORDER', field: 'generateId', message: 'generateId gave "done", the id of another order of this bot' });
+      expect(fast.deliveries).toEqual([]);
+      await closed(broker.close());
+      open.pop();
+    }
+  });
+
   it('lets nothing enter a contract whose close was on its way, for as long as it may still run', async () => {
     let positions: Position[] = [{ contractId: testContract({ root: 'MNQ' }).id, side: 'buy', quantity: 1, averagePrice: 1, openedAt: 0, asOf: 0 }];
     const held = { positions: () => positions };

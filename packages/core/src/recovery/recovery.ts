@@ -81,6 +81,12 @@ export class Recovery<Key extends string> {
     this.#found = new FoundOrders(this.#parts, this.#older);
   }
 
+  /** Whether the journal has an order of this id of so long ago that the book was not given it. */
+  isOlder(clientOrderId: string): boolean {
+    // safeguard: a generateId that begins anew at every start
+    return this.#older.has(clientOrderIdKey(clientOrderId));
+  }
+
   /** Takes up what the journal has of an id that the book does not know. Undefined: it can have nothing. Never rejects. */
   recall(clientOrderId: string): Promise<void> | undefined {
     const key = clientOrderIdKey(clientOrderId);

@@ -9,6 +9,7 @@ import { ReadError } from '../errors/read-error.ts';
 import type { RunAdapterTrial } from './adapter-contract.ts';
 import type { ContractVenue } from './adapter-trial.ts';
 import { startAdapterTrial } from './adapter-trial.ts';
+import { contractId } from './contract-id.ts';
 
 const options = { lane: 'resolve', timeoutMs: 2_000 } as const;
 const byTag = (id: string): Sought => ({ by: 'client-order-id', clientOrderId: toClientOrderId(id), since: systemClock.now() });
@@ -18,27 +19,29 @@ export function describeLookups(run: RunAdapterTrial, startVenue: () => Promise<
   describe('lookups and reads', () => {
     it('finds an order by either id, its tag without case, and says when it finds none', async () => {
       await run(async ({ venue, adapter, broker }) => {
-        const placed = await broker.placeLimitOrder({ symbol: venue.symbol, side: 'buy', quantity: 2, limitPrice: venue.prices.restingBuyLimit, clientOrderId: 'Contract-Find' });
+        const id = contractId(adapter, 'Contract-Find');
+        const placed = await broker.placeLimitOrder({ symbol: venue.symbol, side: 'buy', quantity: 2, limitPrice: venue.prices.restingBuyLimit, clientOrderId: id });
         if (placed.kind !== 'accepted') throw new Error(placed.message);
-        for (const sought of [byTag('Contract-Find'), byTag('contract-find'), { by: 'order-id', orderId: placed.orderId } as const]) {
+        for (const sought of [byTag(id), byTag(id.toLowerCase()), { by: 'order-id', orderId: placed.orderId } as const]) {
           const finding = await adapter.find(sought, options);
           strictEqual(finding.is, 'found');
           if (finding.is !== 'found') continue;
           const { orderId, clientOrderId, side, type, status, quantity, limitPrice } = finding.order;
-          deepStrictEqual([orderId, clientOrderId, side, type, status, quantity, limitPrice], [placed.orderId, 'Contract-Find', 'buy', 'limit', 'working', 2, venue.prices.restingBuyLimit]);
+          deepStrictEqual([orderId, clientOrderId, side, type, status, quantity, limitPrice], [placed.orderId, id, 'buy', 'limit', 'working', 2, venue.prices.restingBuyLimit]);
         }
-        strictEqual((await adapter.find(byTag('contract-nobody'), options)).is, 'not-found');
+        strictEqual((await adapter.find(byTag(contractId(adapter, 'contract-nobody')), options)).is, 'not-found');
         strictEqual((await adapter.find({ by: 'order-id', orderId: '987654321' as OrderId }, options)).is, 'not-found');
       });
     });
 
     it('lists open orders, history and trades as they are', async () => {
-      await run(async ({ venue, broker }) => {
-        await broker.placeLimitOrder({ symbol: venue.symbol, side: 'buy', quantity: 1, limitPrice: venue.prices.restingBuyLimit, clientOrderId: 'contract-open' });
-        await broker.placeMarketOrder({ symbol: venue.symbol, side: 'buy', quantity: 1, clientOrderId: 'contract-traded' });
-        deepStrictEqual((await broker.getOpenOrders()).map(({ clientOrderId }) => clientOrderId), ['contract-open']);
+      await run(async ({ venue, adapter, broker }) => {
+        const [open, traded] = [contractId(adapter, 'contract-open'), contractId(adapter, 'contract-traded')];
+        await broker.placeLimitOrder({ symbol: venue.symbol, side: 'buy', quantity: 1, limitPrice: venue.prices.restingBuyLimit, clientOrderId: open });
+        await broker.placeMarketOrder({ symbol: venue.symbol, side: 'buy', quantity: 1, clientOrderId: traded });
+        deepStrictEqual((await broker.getOpenOrders()).map(({ clientOrderId }) => clientOrderId), [open]);
         const history = await broker.getOrderHistory({ from: 0 });
-        deepStrictEqual(history.map(({ clientOrderId }) => String(clientOrderId)).toSorted(), ['contract-open', 'contract-traded']);
+        deepStrictEqual(history.map(({ clientOrderId }) => String(clientOrderId)).toSorted(), [open, traded].toSorted());
         deepStrictEqual((await broker.getTrades({ from: 0 })).map(({ quantity, side }) => [quantity, side]), [[1, 'buy']]);
       });
     });
@@ -46,7 +49,7 @@ export function describeLookups(run: RunAdapterTrial, startVenue: () => Promise<
     it('says unreachable, and rejects reads, when nobody answers; never "not found", never an empty list', async () => {
       await run(async ({ venue, adapter, broker }) => {
         await venue.stop();
-        for (const sought of [byTag('contract-find'), { by: 'order-id', orderId: '1' as OrderId } as const]) strictEqual((await adapter.find(sought, options)).is, 'unreachable');
+        for (const sought of [byTag(contractId(adapter, 'contract-find')), { by: 'order-id', orderId: '1' as OrderId } as const]) strictEqual((await adapter.find(sought, options)).is, 'unreachable');
         for (const read of [() => broker.getOpenOrders(), () => broker.getPositions(), () => broker.getTrades({ from: 0 }), () => broker.getOrderHistory({ from: 0 }), () => broker.getAccounts()]) {
           await rejects(read(), (error) => ReadError.is(error));
         }

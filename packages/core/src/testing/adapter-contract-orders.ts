@@ -2,8 +2,10 @@ import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { describe, it } from 'vitest';
 import type { OrderRequest, OrderType } from '../order-request.ts';
 import type { RunAdapterTrial } from './adapter-contract.ts';
-import type { ContractVenue, RecordedOrder } from './adapter-trial.ts';
+import { idProblem } from '../validation/validate-order.ts';
+import type { AdapterTrial, ContractVenue, RecordedOrder } from './adapter-trial.ts';
 import { startAdapterTrial } from './adapter-trial.ts';
+import { contractId, longestId } from './contract-id.ts';
 
 const orderTypes: readonly OrderType[] = ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'];
 
@@ -12,7 +14,7 @@ export function describeOrders(run: RunAdapterTrial): void {
   describe('orders', () => {
     it.each(orderTypes)('a %s order is at the venue as it was asked for, once and under its id; or it is not offered, and nothing is there', async (type) => {
       await run(async ({ venue, adapter, broker }) => {
-        const clientOrderId = `contract-${type}`;
+        const clientOrderId = contractId(adapter, `contract-${type}`);
         const outcome = await broker.placeOrder({ ...orderOf(type, venue), clientOrderId });
         const found = await venue.orders();
         if (!adapter.capabilities.orderTypes.includes(type)) {
@@ -28,9 +30,25 @@ export function describeOrders(run: RunAdapterTrial): void {
       });
     });
 
+    it('the longest id that its capabilities allow is at the venue as it was given, and so is one that the broker mints', async () => {
+      await run(async ({ venue, adapter, broker }) => {
+        const longest = longestId(adapter);
+        const ids: (string | undefined)[] = [];
+        for (const clientOrderId of longest === undefined ? [undefined] : [longest, undefined]) {
+          const placed = await broker.placeOrder({ ...orderOf('market', venue), clientOrderId });
+          strictEqual(placed.kind, 'accepted', 'message' in placed ? placed.message : undefined);
+          ids.push(placed.clientOrderId);
+        }
+        deepStrictEqual((await venue.orders()).map(({ clientOrderId }) => clientOrderId), ids);
+        const tooLong = `${longest ?? ''}${'x'.repeat(49)}`;
+        const refused = await broker.placeOrder({ ...orderOf('market', venue), clientOrderId: tooLong });
+        deepStrictEqual([refused.kind, 'code' in refused && refused.code, (await venue.orders()).length], ['not-sent', 'INVALID_ORDER', ids.length]);
+      });
+    });
+
     it('a modify changes the order in place, and a cancel ends it', async () => {
       await run(async ({ venue, adapter, broker }) => {
-        const placed = await broker.placeOrder({ ...orderOf('limit', venue), clientOrderId: 'contract-change' });
+        const placed = await broker.placeOrder({ ...orderOf('limit', venue), clientOrderId: contractId(adapter, 'contract-change') });
         if (placed.kind !== 'accepted') throw new Error(placed.message);
         if (adapter.capabilities.modify === 'in-place') {
           const modified = await broker.modifyOrder({ orderId: placed.orderId, limitPrice: venue.prices.otherBuyLimit, quantity: 3 });
@@ -38,16 +56,17 @@ export function describeOrders(run: RunAdapterTrial): void {
           const [order] = await venue.orders();
           deepStrictEqual([order?.limitPrice, order?.quantity, order?.working], [venue.prices.otherBuyLimit, 3, true]);
         }
-        const cancelled = await broker.cancelOrder({ clientOrderId: 'contract-change' });
+        const cancelled = await broker.cancelOrder({ clientOrderId: contractId(adapter, 'contract-change') });
         deepStrictEqual([cancelled.kind, 'became' in cancelled && cancelled.became], ['accepted', 'cancelled']);
         deepStrictEqual((await venue.orders()).map(({ working }: RecordedOrder) => working), [false]);
       });
     });
 
     it('a cancel of an order that is filled tells of the fill', async () => {
-      await run(async ({ venue, broker }) => {
-        await broker.placeOrder({ ...orderOf('market', venue), clientOrderId: 'contract-filled' });
-        const cancelled = await broker.cancelOrder({ clientOrderId: 'contract-filled' });
+      await run(async ({ venue, adapter, broker }) => {
+        const clientOrderId = contractId(adapter, 'contract-filled');
+        await broker.placeOrder({ ...orderOf('market', venue), clientOrderId });
+        const cancelled = await broker.cancelOrder({ clientOrderId });
         deepStrictEqual([cancelled.kind, 'became' in cancelled && cancelled.became, 'filledQuantity' in cancelled && cancelled.filledQuantity], ['accepted', 'filled', 2]);
       });
     });
@@ -55,10 +74,11 @@ export function describeOrders(run: RunAdapterTrial): void {
     it('a second process that places the same order under the same id is told of the first one', async () => {
       await run(async ({ venue, adapter, broker }) => {
         if (adapter.capabilities.clientOrderId.unique === 'not-checked') return;
-        const first = await broker.placeOrder({ ...orderOf('limit', venue), clientOrderId: 'contract-once' });
+        const id = contractId(adapter, 'contract-once');
+        const first = await broker.placeOrder({ ...orderOf('limit', venue), clientOrderId: id });
         const { broker: other } = await startAdapterTrial(venue);
-        const second = await other.placeOrder({ ...orderOf('limit', venue), clientOrderId: 'contract-once' });
-        const third = await other.placeOrder({ ...orderOf('market', venue), clientOrderId: 'contract-ONCE' });
+        const second = await other.placeOrder({ ...orderOf('limit', venue), clientOrderId: id });
+        const third = await other.placeOrder({ ...orderOf('market', venue), clientOrderId: otherCase(id, adapter) });
         await other.close();
         deepStrictEqual([second.kind, 'orderId' in second && second.orderId], ['accepted', 'orderId' in first && first.orderId]);
         deepStrictEqual([third.kind, 'code' in third && third.code], ['not-sent', 'CLIENT_ORDER_ID_IN_USE']);
@@ -69,7 +89,7 @@ export function describeOrders(run: RunAdapterTrial): void {
     it('positions and closing follow what was filled', async () => {
       await run(async ({ venue, adapter, broker }) => {
         if (!adapter.capabilities.closePosition) return;
-        await broker.placeOrder({ ...orderOf('market', venue), clientOrderId: 'contract-position' });
+        await broker.placeOrder({ ...orderOf('market', venue), clientOrderId: contractId(adapter, 'contract-position') });
         deepStrictEqual((await broker.getPositions()).map(({ side, quantity }) => [side, quantity]), [['buy', 2]]);
         const closed = await broker.closePosition({ symbol: venue.symbol });
         deepStrictEqual([closed.kind, 'became' in closed && closed.became], ['accepted', 'flat']);
@@ -77,6 +97,12 @@ export function describeOrders(run: RunAdapterTrial): void {
       });
     });
   });
+}
+
+/** Ids are compared without case, where the venue takes both. */
+function otherCase(id: string, { capabilities }: AdapterTrial['adapter']): string {
+  const other = id.replace(/[a-z]+$/, (letters) => letters.toUpperCase());
+  return idProblem(other, capabilities) === undefined ? other : id;
 }
 
 const sideOf = (type: OrderType): 'buy' | 'sell' => (type === 'trailing-stop' || type === 'join-ask' ? 'sell' : 'buy');

@@ -1,10 +1,10 @@
 import type { Capabilities } from '../capabilities.ts';
-import { clientOrderIdProblem } from '../client-order-id.ts';
+import { clientOrderIdProblem, longestClientOrderId } from '../client-order-id.ts';
 import type { ClientOrderId } from '../brand.ts';
 import type { Contract } from '../contract.ts';
 import type { ValidatedOrder } from '../intent.ts';
 import type { OrderRequest, OrderType } from '../order-request.ts';
-import { maxProtectedIdLength } from '../oco/leg-ids.ts';
+import { longestProtectedId } from '../oco/leg-ids.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { exactPrice, optionFields, optionsProblem, quantityProblem } from './field-checks.ts';
 import type { FieldProblem } from './field-problem.ts';
@@ -37,10 +37,15 @@ export function orderShapeProblem(request: OrderRequest, capabilities: Capabilit
   if (typeof symbol !== 'string' || symbol === '') return invalid('symbol', `is ${shown(symbol)}, must be a root such as "MNQ", a contract name or a contract id`);
   if (side !== 'buy' && side !== 'sell') return invalid('side', `is ${shown(side)}, must be "buy" or "sell"`);
   if (request.clientOrderId !== undefined) {
-    const problem = clientOrderIdProblem(request.clientOrderId, capabilities.clientOrderId.reservedSuffixes);
+    const problem = idProblem(request.clientOrderId, capabilities);
     if (problem) return invalid('clientOrderId', problem);
   }
   return quantityProblem(request.quantity) ?? optionsProblem(request) ?? trailProblem(request) ?? bracketProblem(request.bracket, capabilities, ownOco) ?? (ownOco ? ownLegsProblem(request, capabilities) : undefined);
+}
+
+/** What is wrong with a client order id at this venue, as a sentence without its subject. */
+export function idProblem(id: unknown, { clientOrderId: rules }: Pick<Capabilities, 'clientOrderId'>): string | undefined {
+  return clientOrderIdProblem(id, rules.reservedSuffixes, { longest: longestClientOrderId(rules), pattern: rules.pattern, description: rules.description });
 }
 
 /** Puts prices exactly on the contract's ticks; the order must have passed `orderShapeProblem`. */
@@ -101,8 +106,9 @@ function ownLegsProblem({ bracket, clientOrderId }: OrderRequest, capabilities: 
   const legs: readonly (OrderType | undefined)[] = [bracket.stopLossTicks === undefined ? undefined : bracket.trailing === true ? 'trailing-stop' : 'stop', bracket.takeProfitTicks === undefined ? undefined : 'limit'];
   const missing = legs.find((type) => type !== undefined && !capabilities.orderTypes.includes(type));
   if (missing !== undefined) return { code: 'UNSUPPORTED', field: 'bracket', message: `bracket needs an order of type "${missing}", which this broker does not offer`, hint: `It takes ${capabilities.orderTypes.join(', ')}.` };
-  if (clientOrderId === undefined || clientOrderId.length <= maxProtectedIdLength) return undefined;
-  return invalid('clientOrderId', `has ${clientOrderId.length} characters, must have at most ${maxProtectedIdLength}: the ids of the stop and the target are made from it`);
+  const longest = longestProtectedId(longestClientOrderId(capabilities.clientOrderId));
+  if (clientOrderId === undefined || clientOrderId.length <= longest) return undefined;
+  return invalid('clientOrderId', `has ${clientOrderId.length} characters, must have at most ${longest}: the ids of the stop and the target are made from it`);
 }
 
 function ticksProblem(field: string, value: unknown): FieldProblem | undefined {
