@@ -31,6 +31,7 @@ export interface Order {
   readonly stopPrice: number | undefined;
   /** Milliseconds since the epoch, by the venue's clock. */
   readonly createdAt: number;
+  /** When the venue says that it changed last. Not when it filled: the gateway leaves it as it was when the order began to work. */
   readonly updatedAt: number;
   /** When the venue said so: wall milliseconds of the read that showed it. */
   readonly asOf: number;
@@ -38,6 +39,8 @@ export interface Order {
   readonly parentOrderId: OrderId | undefined;
   /** True when neither this bot's journal nor its ids name it: a person's, or another program's. Undefined in a row that was only just decoded. */
   readonly foreign?: boolean | undefined;
+  /** When its last known fill was, milliseconds since the epoch by the venue's clock; undefined as long as none was seen, and in a row that was only just decoded. */
+  readonly filledAt?: number | undefined;
   /** What its fills come to, fees and profit included; undefined as long as none was seen, and in a row that was only just decoded. */
   readonly fills?: FillSummary | undefined;
 }

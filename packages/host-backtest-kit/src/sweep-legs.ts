@@ -18,7 +18,8 @@ export async function sweepVenue(parts: HostParts, record: SignalRecord): Promis
   if (taken <= record.byLegs) return;
   record.held = Math.max(0, record.held - (taken - record.byLegs));
   record.byLegs = taken;
-  const last = legs.toSorted((a, b) => b.updatedAt - a.updatedAt)[0];
+  // The legs' own times are those of their activation, which is the same for both.
+  const last = legs.toSorted((a, b) => (b.filledAt ?? b.updatedAt) - (a.filledAt ?? a.updatedAt))[0];
   if (record.held === 0 && last !== undefined) record.exit = legKind(last) === 'target' ? 'take-profit' : 'stop-loss';
   parts.memory.save(record);
 }

@@ -17,7 +17,7 @@ const statuses: Readonly<Record<Order['status'], string>> = {
 };
 
 export function rawOrder(order: Order, symbol: string | undefined, datetime: (at: number) => string | undefined): Raw {
-  const { type, createdAt, updatedAt, quantity, filledQuantity, averagePrice, limitPrice, stopPrice, fills } = order;
+  const { type, createdAt, updatedAt, quantity, filledQuantity, averagePrice, limitPrice, stopPrice, filledAt, fills } = order;
   const isStop = type === 'stop' || type === 'trailing-stop';
   return {
     info: order,
@@ -25,7 +25,8 @@ export function rawOrder(order: Order, symbol: string | undefined, datetime: (at
     clientOrderId: order.clientOrderId,
     timestamp: createdAt,
     datetime: datetime(createdAt),
-    lastTradeTimestamp: filledQuantity > 0 ? updatedAt : undefined,
+    // safeguard: the time of a fill is that of its trade
+    lastTradeTimestamp: filledAt,
     lastUpdateTimestamp: updatedAt,
     symbol,
     type: limitPrice === undefined ? 'market' : 'limit',

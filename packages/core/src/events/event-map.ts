@@ -125,7 +125,7 @@ export interface EventMap<Key extends string> {
   'order.resolved': Exclude<Outcome<Key>, Unknown<Key, never>>;
   /** What is known of an order changed: by the stream, a lookup or a read. */
   'order.updated': Order;
-  /** One fill, once, whichever way it was learnt. Fills of before the start are not told. */
+  /** One fill, once, whichever way it was learnt and however often it is told; the order with it as filled, though the order's own event may still be to come. Fills of before the start are not told. */
   'order.filled': { readonly order: Order; readonly trade: Trade };
   /** What an earlier process on this journal left open has been asked for; or, after a gap, orders under its ids were found that nobody here knows. */
   'broker.recovered': Recovered;

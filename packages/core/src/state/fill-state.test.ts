@@ -26,6 +26,35 @@ it('counts each fill once, weighs the average, and leaves out what was taken bac
   expect([fills.claim('a'), fills.claim('a')]).toEqual([true, false]);
 });
 
+it('keeps a fill as it was first told when it is told again without its result, at another time, for another order or in part, and adds what was left out', () => {
+  const fills = new FillState();
+  fills.see(fill('a', { quantity: 2, profitAndLoss: -30, fees: 0.36, at: 1000 }));
+  fills.see(fill('a', { quantity: 1, profitAndLoss: undefined, fees: 0.61, at: 9000, orderId: '2' as Trade['orderId'] }));
+  expect(fills.ofOrder('1' as Trade['orderId'])).toEqual({ quantity: 2, averagePrice: 100, fees: 0.61, profitAndLoss: -30 });
+  expect([fills.lastOf('1' as Trade['orderId']), fills.has('2' as Trade['orderId'])]).toEqual([1000, false]);
+  // Taken back once is taken back, whatever is told then.
+  fills.see(fill('a', { voided: true }));
+  fills.see(fill('a'));
+  expect([fills.ofOrder('1' as Trade['orderId']).quantity, fills.lastOf('1' as Trade['orderId'])]).toEqual([0, undefined]);
+});
+
+it('doubts a trade without a result that is like a known fill, or more than the order can fill, as long as the order shows no such fill', () => {
+  const fills = new FillState();
+  const order = (quantity: number, filledQuantity: number) => ({ quantity, filledQuantity });
+  expect(fills.mayBeRepeat(fill('a'), order(1, 0))).toBe(false);
+  fills.see(fill('a'));
+  expect(fills.mayBeRepeat(fill('a'), order(1, 1))).toBe(false);
+  expect(fills.mayBeRepeat(fill('b'), order(1, 1))).toBe(true);
+  expect(fills.mayBeRepeat(fill('b'), order(2, 1))).toBe(true);
+  expect(fills.mayBeRepeat(fill('b'), order(2, 2))).toBe(false);
+  expect(fills.mayBeRepeat(fill('b'), undefined)).toBe(true);
+  expect(fills.mayBeRepeat(fill('b', { price: 101 }), order(2, 1))).toBe(false);
+  expect(fills.mayBeRepeat(fill('b', { price: 101 }), order(1, 1))).toBe(true);
+  // A fill that closed something is no repeat of an opening one.
+  expect(fills.mayBeRepeat(fill('b', { profitAndLoss: 0 }), order(1, 1))).toBe(false);
+  expect(fills.mayBeRepeat(fill('b', { orderId: '2' as Trade['orderId'] }), order(1, 1))).toBe(false);
+});
+
 it('sums up since an instant', () => {
   const fills = new FillState();
   fills.see(fill('a', { at: 999, profitAndLoss: 5 }));

@@ -1,5 +1,6 @@
 import type { OrderId } from '../brand.ts';
 import type { FillSummary } from '../fill-summary.ts';
+import type { Order } from '../order.ts';
 import type { Trade } from '../trade.ts';
 
 /** Fills beyond this many are forgotten, oldest first. No more than half a power of two: a map that loses as many as it gains then stays as large as it is. */
@@ -26,7 +27,8 @@ export class FillState {
   see(trade: Trade): void {
     const known = this.#byId.get(trade.tradeId);
     if (known) {
-      known.trade = trade;
+      // safeguard: a fill told again stays as it was told first
+      known.trade = toldAgain(known.trade, trade);
       return;
     }
     const held: Held = { trade, isTold: false, before: this.#byOrder.get(trade.orderId) };
@@ -36,12 +38,42 @@ export class FillState {
     if (this.#byId.size > keptFills) this.#forgetOldest();
   }
 
+  /**
+   * Whether a trade may tell once more, under another id, of a fill that is known: the gateway repeats the trade that opened a position at each close of it, and whether under its own id was not recorded.
+   * A repeat has no result. It goes beyond what its order can fill at all, or is like a known fill of the order and goes beyond what the order's row shows as filled: `order`, undefined while there is no row.
+   */
+  mayBeRepeat(trade: Trade, order: Pick<Order, 'quantity' | 'filledQuantity'> | undefined): boolean {
+    if (trade.profitAndLoss !== undefined || trade.voided || this.#byId.has(trade.tradeId)) return false;
+    const { quantity } = this.ofOrder(trade.orderId);
+    if (quantity === 0 || quantity + trade.quantity <= (order?.filledQuantity ?? 0)) return false;
+    if (order && quantity + trade.quantity > order.quantity) return true;
+    for (const { trade: known } of this.#ofOrder(trade.orderId)) if (!known.voided && known.price === trade.price && known.side === trade.side && trade.quantity <= known.quantity) return true;
+    return false;
+  }
+
+  /** When the last known fill of an order was, milliseconds since the epoch by the venue's clock; undefined without one. */
+  lastOf(orderId: OrderId): number | undefined {
+    let last: number | undefined;
+    for (const { trade } of this.#ofOrder(orderId)) if (!trade.voided) last = Math.max(last ?? trade.at, trade.at);
+    return last;
+  }
+
+  /** Of every fill that is known by now listeners have heard, or they never need to. */
+  claimAll(): void {
+    for (const held of this.#byId.values()) held.isTold = true;
+  }
+
   /** True the first time it is asked of a fill that was seen: listeners hear of each once. */
   claim(tradeId: string): boolean {
     const held = this.#byId.get(tradeId);
     if (!held || held.isTold) return false;
     held.isTold = true;
     return true;
+  }
+
+  /** Whether any fill of an order is known, taken back or not. */
+  has(orderId: OrderId): boolean {
+    return this.#byOrder.has(orderId);
   }
 
   ofOrder(orderId: OrderId): FillSummary {
@@ -72,6 +104,11 @@ export class FillState {
   *#ofOrder(orderId: OrderId): Generator<Held> {
     for (let held = this.#byOrder.get(orderId); held; held = held.before) yield held;
   }
+}
+
+/** A fill is what it was first told as, also where a later row leaves its result out or has another order or time; what a later row knows beyond that is added. */
+function toldAgain(first: Trade, again: Trade): Trade {
+  return { ...first, profitAndLoss: first.profitAndLoss ?? again.profitAndLoss, fees: Math.max(first.fees, again.fees), voided: first.voided || again.voided };
 }
 
 function summaryOf(held: Iterable<Held>): FillSummary {

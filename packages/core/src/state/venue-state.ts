@@ -11,11 +11,13 @@ import type { Position } from '../position.ts';
 import type { Trade } from '../trade.ts';
 import { longestRetryAfterMs, retryAfterOf } from '../errors/retry-after.ts';
 import { expectedOrder } from './expected-order.ts';
+import { FillIntake } from './fill-intake.ts';
 import { FillState } from './fill-state.ts';
 import { OrderState } from './order-state.ts';
 import { PositionState } from './position-state.ts';
 import { resync } from './resync.ts';
 import { checkStream } from './stream-check.ts';
+import { withFills } from './with-fills.ts';
 
 export interface VenueStateParts<Key extends string> {
   readonly adapter: Adapter;
@@ -31,8 +33,6 @@ export interface VenueStateParts<Key extends string> {
 const dayMs = 86_400_000;
 const firstRetryMs = 500;
 const longestRetryMs = 10_000;
-/** Fills that came before their order are held for it, up to this many. */
-const mostWaitingFills = 1000;
 
 /** What the bot knows of its account: merged from events, answers and lookups, and read again after every gap of the order stream. */
 export class VenueState<Key extends string> {
@@ -56,16 +56,18 @@ export class VenueState<Key extends string> {
   /** A first resync has been done. */
   #wasLive = false;
   #closed = false;
-  #waitingFills: Trade[] = [];
+  readonly #intake: FillIntake;
   readonly #positionListeners = new Set<(contractId: ContractId, position: Position | undefined) => void>();
 
   constructor(parts: VenueStateParts<Key>) {
     this.#parts = parts;
     // A day, so that what the trading day has realised so far is known.
     this.#gapSince = parts.clock.now() - dayMs;
+    const tell = (order: Order, trade: Trade): void => parts.events.emit('order.filled', { order: this.labelled(order), trade });
+    this.#intake = new FillIntake({ fills: this.fills, clock: parts.clock, find: (orderId) => this.orders.find(orderId), tell });
     this.orders.onChange((order) => {
       parts.events.emit('order.updated', this.labelled(order));
-      this.#tellWaitingFills(order);
+      this.#intake.orderChanged(order);
     });
   }
 
@@ -111,9 +113,8 @@ export class VenueState<Key extends string> {
 
   /** With the word whose it is, and what its fills come to. */
   labelled(order: Order): Order {
-    const fills = order.filledQuantity === 0 ? undefined : this.fills.ofOrder(order.orderId);
     const parentOrderId = order.parentOrderId ?? this.#parts.parentOf?.(order);
-    return { ...order, parentOrderId, foreign: !this.#parts.isOurs(order), ...(fills && fills.quantity > 0 && { fills }) };
+    return withFills({ ...order, parentOrderId, foreign: !this.#parts.isOurs(order) }, this.fills);
   }
 
   /** Takes in what an adapter's streams bring. */
@@ -125,7 +126,7 @@ export class VenueState<Key extends string> {
         this.orders.see(item.order);
         return;
       case 'trade':
-        return this.#trade(item.trade);
+        return this.#intake.take(item.trade);
       case 'position':
         if (this.positions.see(item.contractId, item.position)) this.#tellPosition(item.contractId, item.asOf);
         return;
@@ -194,8 +195,7 @@ export class VenueState<Key extends string> {
       positions: this.positions,
       order: (row: Order) => void this.orders.see(row),
       position: (contractId: ContractId) => this.#tellPosition(contractId, startedAt),
-      // What was filled before this process listened was for whoever ran then: it counts, and is not told.
-      trade: (trade: Trade) => (this.#wasLive ? this.#trade(trade) : this.fills.see(trade)),
+      trade: (trade: Trade) => (this.#wasLive ? this.#intake.take(trade) : this.#intake.takeUntold(trade)),
       account: (account: Account) => this.#takeAccount(account),
     };
     // safeguard: the first reads of a state may spend what is kept for getting out
@@ -206,6 +206,7 @@ export class VenueState<Key extends string> {
         // What broke off meanwhile has its own resync.
         if (gaps !== this.#gaps || this.#closed || !this.#streaming) return;
         this.#retryMs = firstRetryMs;
+        if (!this.#wasLive) this.#intake.started();
         this.#wasLive = true;
         this.#liveSince = startedAt;
         this.#liveSinceMonotonic = startedAtMonotonic;
@@ -219,27 +220,6 @@ export class VenueState<Key extends string> {
         this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
       },
     );
-  }
-
-  #trade(trade: Trade): void {
-    this.fills.see(trade);
-    if (trade.voided || !this.fills.claim(trade.tradeId)) return;
-    const order = this.orders.find(trade.orderId);
-    if (order) return this.#tellFill(order, trade);
-    this.#waitingFills.push(trade);
-    if (this.#waitingFills.length > mostWaitingFills) this.#waitingFills.shift();
-  }
-
-  #tellWaitingFills(order: Order): void {
-    if (this.#waitingFills.length === 0) return;
-    const own = this.#waitingFills.filter(({ orderId }) => orderId === order.orderId);
-    if (own.length === 0) return;
-    this.#waitingFills = this.#waitingFills.filter(({ orderId }) => orderId !== order.orderId);
-    for (const trade of own) this.#tellFill(order, trade);
-  }
-
-  #tellFill(order: Order, trade: Trade): void {
-    this.#parts.events.emit('order.filled', { order: this.labelled(order), trade });
   }
 
   /** Calls back at every change of a position. Returns how to stop. */

@@ -1,0 +1,38 @@
+// What is known of fills, orders and positions from events that come twice, late, in another order, or never.
+
+/** @type {readonly import('../mutation-list.mjs').Mutation[]} */
+export const mutations = [
+  {
+    name: 'a fill told again stays as it was told first',
+    without: 'a repeat of a fill without its result, at the time of the close or for its order, takes the place of the fill',
+    edits: [{ safeguard: 'a fill told again stays as it was told first', replace: 'known.trade = trade;' }],
+    tests: [{ file: 'packages/core/src/state/fill-state.test.ts', names: ['as it was first told'] }],
+  },
+  {
+    name: 'a fill told under two ids counts once',
+    without: 'the opening trade that a close repeats counts as another fill',
+    edits: [{ safeguard: 'a fill told under two ids counts once' }],
+    tests: [
+      { file: 'packages/core/src/state/fill-intake.test.ts', names: ['under another id'] },
+      { file: 'packages/system-tests/test/fill-sequences.test.ts', names: ['with ids of their own for repeated trades'] },
+    ],
+  },
+  {
+    name: 'a fill of before the start is no news when a close repeats it',
+    without: 'a bot that starts beside a position is told of its entry when it is closed',
+    edits: [{ safeguard: 'a fill of before the start is no news when a close repeats it' }],
+    tests: [{ file: 'packages/system-tests/test/fill-sequences.test.ts', names: ['starts beside a position'] }],
+  },
+  {
+    name: 'a fill shows before its order says so',
+    without: 'a listener that is told of a fill is given an order that has filled nothing',
+    edits: [{ safeguard: 'a fill shows before its order says so', replace: 'const isAhead = false;' }],
+    tests: [{ file: 'packages/system-tests/test/fill-sequences.test.ts', names: ['shows as filled already'] }],
+  },
+  {
+    name: 'the time of a fill is that of its trade',
+    without: 'a leg is said to have filled when it began to work',
+    edits: [{ safeguard: 'the time of a fill is that of its trade', replace: 'lastTradeTimestamp: filledQuantity > 0 ? updatedAt : undefined,' }],
+    tests: [{ file: 'packages/host-ccxt/src/unified.test.ts', names: ['when its fill was'] }],
+  },
+];
