@@ -29,6 +29,7 @@ export function answerText({ headers, body }: Answer): string | undefined {
 
 /** The words of a JSON answer: the problem details of the gateway's framework name the field in `errors`, and their `title` says nothing then. */
 export function problemText(problem: Fields): string | undefined {
+  // safeguard: what the framework names in errors is told
   const named = fieldProblems(problem).map(({ name, text }) => (name === '' ? text : `${name}: ${text}`));
   if (named.length > 0) return named.join('; ');
   for (const field of ['errorMessage', 'detail', 'message', 'error_description', 'title', 'error']) {

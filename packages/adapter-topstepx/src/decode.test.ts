@@ -1,4 +1,5 @@
 import type { Answer, Mutation } from '@hotpath/core';
+import { Redactor } from '@hotpath/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -72,6 +73,40 @@ describe('decodeAnswer', () => {
 
   it.each([201, 204, 301, 307, 308, 403, 408, 409, 421, 500, 502, 503, 504])('P18: %d proves nothing', (status) => {
     for (const operation of mutations) expect(decodeAnswer(operation, answer({ success: true, errorCode: 0, orderId: 1 }, status))).toMatchObject({ is: 'ambiguous', code: 'VENUE_STATUS' });
+  });
+
+  it.each([
+    [{ '$.size': ['The JSON value could not be converted to System.Int32. Path: $.size | LineNumber: 0 | BytePositionInLine: 61.'] }, 'quantity', /^HTTP 400: \$\.size: The JSON value could not be converted/],
+    [{ '$.accountId': ['The JSON value could not be converted to System.Int32.'] }, undefined, /^HTTP 400: \$\.accountId: The JSON value could not be converted to System\.Int32\.$/],
+    [{ request: ['The request field is required.'], '$.limitPrice': ['No.'] }, 'limitPrice', /^HTTP 400: request: The request field is required\.; \$\.limitPrice: No\.$/],
+    [{ ContractId: ['The ContractId field is required.'] }, 'symbol', /ContractId field is required/],
+    [{ 'request.customTag': 'too long' }, 'clientOrderId', /request\.customTag: too long/],
+    [{ '$.stopLossBracket.ticks': ['No.'] }, 'bracket.stopLossTicks', /No\./],
+    [{ '$.takeProfitBracket': ['No.'] }, 'bracket.takeProfitTicks', /No\./],
+    [{ '$.orderId': ['No.'] }, 'orderId', /No\./],
+    [['first', { message: 'second' }], undefined, /^HTTP 400: first; second$/],
+    [{}, undefined, /^HTTP 400: One or more validation errors occurred\.$/],
+  ])("tells the bot what the venue's framework complains of: %j", (errors, field, message) => {
+    const verdict = decodeAnswer('place', answer({ type: 'https://tools.ietf.org/html/rfc9110#section-15.5.1', title: 'One or more validation errors occurred.', status: 400, traceId: '00-1', errors }, 400));
+    expect(verdict).toMatchObject({ is: 'refused', code: 'MALFORMED', field, message: expect.stringMatching(message) });
+  });
+
+  it("keeps the venue's own words, whatever it answered", () => {
+    expect(decodeAnswer('place', answer({ message: 'The market data service is away.' }, 503))).toMatchObject({ is: 'ambiguous', message: 'The venue answered HTTP 503: The market data service is away.' });
+    expect(decodeAnswer('place', answer('<html><title>502 Bad Gateway</title><h1>Error 54113</h1></html>', 502))).toMatchObject({ message: 'The venue answered HTTP 502: a page, "502 Bad Gateway", "Error 54113"' });
+    expect(decodeAnswer('place', answer('', 401, { 'www-authenticate': 'Bearer error="invalid_token", error_description="The token expired at 09/21/2026 14:00:00"' }))).toEqual({ is: 'unauthorized', message: 'The token expired at 09/21/2026 14:00:00' });
+    expect(decodeAnswer('place', answer('Too many requests: 200 in 60 s', 429))).toEqual({ is: 'throttled', retryAfterMs: undefined, message: 'Too many requests: 200 in 60 s' });
+    expect(decodeAnswer('place', answer('upstream said no'))).toMatchObject({ code: 'ANSWER_UNREADABLE', message: 'The answer is not what the gateway documents: upstream said no' });
+  });
+
+  it('shows nobody a secret that the venue repeats, nor a text without end', () => {
+    const texts = new Redactor();
+    texts.add('session-token-1234567890');
+    for (const status of [200, 400, 401, 429, 500]) {
+      const verdict = decodeAnswer('place', answer({ success: false, errorCode: 2, errorMessage: `you sent Authorization: Bearer session-token-1234567890 ${'x'.repeat(5_000)}` }, status), texts);
+      expect(JSON.stringify(verdict)).not.toContain('session-token');
+      expect(JSON.stringify(verdict).length).toBeLessThan(600);
+    }
   });
 
   it('P14, P15: 401 is refused before execution, 429 may not be', () => {

@@ -64,7 +64,7 @@ export class ReadClient {
     const delivery = await this.#context.send({ template, authorization, body: typeof body === 'string' ? body : asciiJson(body) }, { lane, timeoutMs, bucket });
     if (delivery.stage === 'answered') return delivery.answer;
     const code = delivery.failure.code === 'BUDGET_EXHAUSTED' ? 'BUDGET_EXHAUSTED' : 'UNREACHABLE';
-    throw new ReadError(code, `${this.#address(template)}: ${this.#options.texts.clean(delivery.failure.message, longestMessage)}`, { cause: delivery.failure.cause });
+    throw new ReadError(code, `${this.#address(template)}: ${this.#cleaned(delivery.failure.message, longestMessage)}`, { cause: delivery.failure.cause });
   }
 
   #parse<Value>(template: RequestTemplate, answer: Answer, schema: z.ZodType<Value>): Value {
@@ -75,14 +75,13 @@ export class ReadClient {
     const head = envelope.safeParse(value);
     if (!head.success) throw new ReadError('UNREADABLE', `${address}: the answer is not what the gateway documents${this.#said(answer)}`, { status });
     const { success, errorCode, errorMessage } = head.data;
-    const { texts } = this.#options;
     if (!success) {
-      const venueText = errorMessage ? texts.clean(errorMessage) : undefined;
+      const venueText = errorMessage ? this.#cleaned(errorMessage) : undefined;
       throw new RefusedRead(errorCode, `${address}: the venue gave error code ${errorCode}${venueText === undefined ? '' : `, ${venueText}`}.`, venueText);
     }
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw new ReadError('UNREADABLE', `${address}: ${texts.clean(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '))}`, { status });
+    throw new ReadError('UNREADABLE', `${address}: ${this.#cleaned(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '))}`, { status });
   }
 
   #statusError(address: string, answer: Answer): ReadError {
@@ -104,7 +103,12 @@ export class ReadClient {
 
   #textOf(answer: Answer): string | undefined {
     const text = answerText(answer);
-    return text === undefined ? undefined : this.#options.texts.clean(text);
+    return text === undefined ? undefined : this.#cleaned(text);
+  }
+
+  #cleaned(text: string, longest?: number): string {
+    // safeguard: what the venue says of a read is cleaned before anybody is shown it
+    return this.#options.texts.clean(text, longest);
   }
 
   /** The answer's own words, as the end of a sentence. */

@@ -179,7 +179,7 @@ export class TopstepxAdapter implements Adapter {
   }
 
   decode(operation: Mutation, answer: Answer): Verdict {
-    const verdict = decodeAnswer(operation, answer);
+    const verdict = decodeAnswer(operation, answer, this.#texts);
     if (operation === 'place' && verdict.is === 'accepted' && verdict.orderId !== undefined) this.#streams?.expectOrder(verdict.orderId);
     if (verdict.is === 'refused' && isOldContract.has(verdict.code)) this.#contractWatch?.doubt();
     return verdict;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { DeliveryProgress } from './delivery-progress.ts';
 import type { DeliverOptions } from './executor.ts';
@@ -28,6 +29,16 @@ describe('DeliveryProgress', () => {
     progress.writing(() => sent);
     progress.fail('RESET', 'gone');
     expect(await progress.delivery).toMatchObject({ ...expected, failure: { code: 'RESET' } });
+  });
+
+  it('tells of a failure what it was, and nothing of what the failure carries', async () => {
+    const { progress } = begin();
+    const parser = Object.assign(new Error('Expected HTTP/'), { code: 'HPE_INVALID_CONSTANT', data: 'you sent Authorization: Bearer secret' });
+    progress.writing(() => true);
+    progress.fail('ANSWER_UNREADABLE', 'no answer', parser);
+    const delivery = await progress.delivery;
+    expect(delivery).toMatchObject({ failure: { cause: { message: 'Expected HTTP/', code: 'HPE_INVALID_CONSTANT' } } });
+    expect(inspect(delivery, { depth: 9, showHidden: true })).not.toContain('secret');
   });
 
   it('proves by a refused write that nothing left', async () => {

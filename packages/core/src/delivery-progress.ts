@@ -1,5 +1,6 @@
 import type { Clock, Timer } from './clock.ts';
 import type { Answer, Delivery, FailureCode, Marks } from './delivery.ts';
+import { bareCause } from './errors/bare-cause.ts';
 import type { DeliverOptions } from './executor.ts';
 import type { PreparedRequest } from './request.ts';
 import { setLongTimer } from './set-long-timer.ts';
@@ -81,7 +82,9 @@ export class DeliveryProgress {
   }
 
   fail(code: FailureCode, message: string, cause?: unknown): void {
-    const failure = cause === undefined ? { code, message } : { code, message, cause };
+    // safeguard: a failure carries nothing of what was sent or read
+    const bare = bareCause(cause);
+    const failure = bare === undefined ? { code, message } : { code, message, cause: bare };
     const marks = this.#marks();
     this.#lookAtWrite();
     if (this.#stage === 'sent') this.#end({ stage: 'sent', bytes: 'all', failure, marks });

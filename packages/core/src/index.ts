@@ -71,6 +71,7 @@ export { DeliveryProgress } from './delivery-progress.ts';
 export { setLongTimer } from './set-long-timer.ts';
 export { isLoopback } from './is-loopback.ts';
 export { Redactor } from './redactor.ts';
+export { bareCause } from './errors/bare-cause.ts';
 export type { Answer, Delivery, Failure, FailureCode, Marks } from './delivery.ts';
 export type { DeliverOptions, Endpoint, Executor, ExecutorContext, ExecutorState } from './executor.ts';
 export type { FillSummary } from './fill-summary.ts';

@@ -12,13 +12,15 @@ export type Verdict =
       readonly message: string;
       readonly orderId: OrderId | undefined;
       readonly hint?: string | undefined;
+      /** What a bot calls the field that the venue complains of. */
+      readonly field?: string | undefined;
     }
   /** A refusal that only a look at the order explains: it may have filled meanwhile. */
   | { readonly is: 'disputed'; readonly venueCode: number; readonly message: string }
   /** Refused before execution for lack of a valid token. */
-  | { readonly is: 'unauthorized' }
+  | { readonly is: 'unauthorized'; /** The venue's text. */ readonly message?: string | undefined }
   | { readonly is: 'client-order-id-in-use'; readonly message: string }
-  | { readonly is: 'throttled'; readonly retryAfterMs: number | undefined }
+  | { readonly is: 'throttled'; readonly retryAfterMs: number | undefined; /** The venue's text. */ readonly message?: string | undefined }
   /** Anything that proves neither acceptance nor refusal. `arrived` when it shows that the venue has the request. */
   | { readonly is: 'ambiguous'; readonly code: AmbiguityCode; readonly message: string; readonly arrived: boolean };
 

@@ -1,11 +1,12 @@
 import type { FailureCode } from '@hotpath/core';
+import { bareCause } from '@hotpath/core';
 
 /** Why a connection could not be opened. */
 export class ConnectFailure extends Error {
   readonly code: FailureCode;
 
   constructor(code: FailureCode, message: string, cause?: unknown) {
-    super(message, { cause });
+    super(message, { cause: bareCause(cause) });
     this.name = 'ConnectFailure';
     this.code = code;
   }

@@ -145,7 +145,7 @@ export class HubKeeper {
         event: (event) => this.#event(event),
         unreadable: (length) => this.#parts.log.warn({ hub: this.#parts.name, length }, 'a hub sent a record that is no message'),
         closed: (said) => {
-          const because = this.#parts.texts.clean(said);
+          const because = this.#cleaned(said);
           this.#over(link, because);
           end(because);
         },
@@ -209,7 +209,12 @@ export class HubKeeper {
   }
 
   #saidBy(error: unknown): string {
-    return this.#parts.texts.clean(error instanceof Error ? error.message : String(error));
+    return this.#cleaned(error instanceof Error ? error.message : String(error));
+  }
+
+  #cleaned(text: string): string {
+    // safeguard: what a hub says is cleaned before anybody is shown it
+    return this.#parts.texts.clean(text);
   }
 
   #isCurrent(link: HubLink, topic: HubTopic): boolean {

@@ -29,8 +29,14 @@ async function start(options: BareHubOptions = {}): Promise<Trial> {
   const hub = await startBareHub(options);
   const clock = createManualClock();
   const seen: Evidence[] = [];
+  const texts = new Redactor();
   let [tokens, doubts] = [0, 0];
-  const user = new UserHub({ url: hub.url, clock, random: () => 0.5, log: silentLogger, texts: new Redactor(), token: () => Promise.resolve(`token-${(tokens += 1)}`), doubtToken: () => void (doubts += 1) });
+  const token = (): Promise<string> => {
+    const given = `token-${(tokens += 1)}`;
+    texts.add(given);
+    return Promise.resolve(given);
+  };
+  const user = new UserHub({ url: hub.url, clock, random: () => 0.5, log: silentLogger, texts, token, doubtToken: () => void (doubts += 1) });
   const listener = { accountId: '700001', evidence: (item: Evidence) => void seen.push(item) };
   user.add(listener);
   opened.push(async () => {
@@ -61,6 +67,13 @@ describe('a connection', () => {
     await trial.until(() => count(trial, 'stream-live') === 2, 50);
     expect(trial.hub.tokens).toEqual(['token-1', 'token-2']);
     expect(trial.seen[1]).toMatchObject({ of: 'stream-gap', because: expect.stringContaining('Connection closed with an error.') });
+  });
+
+  it('that ends with words which repeat the token tells them without it', async () => {
+    const trial = await startLive();
+    trial.hub.send('{"type":7,"error":"no session for token-1 any more","allowReconnect":true}');
+    await trial.until(() => count(trial, 'stream-live') === 2, 50);
+    expect(trial.seen[1]).toMatchObject({ of: 'stream-gap', because: expect.stringContaining('no session for [redacted] any more') });
   });
 
   it('whose handshake is not answered is given up and made again', async () => {

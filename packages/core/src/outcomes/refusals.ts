@@ -25,12 +25,13 @@ interface RejectedDetails {
   readonly venueCode?: number | undefined;
   readonly orderId?: OrderId | undefined;
   readonly order?: Order | undefined;
+  readonly field?: string | undefined;
   readonly hint?: string | undefined;
   /** Default `new-id`. */
   readonly retry?: Retry | undefined;
 }
 
 export function rejected<Key extends string>(base: Told<Key>, details: RejectedDetails): Rejected<Key> {
-  const { code, message, venueCode, orderId, order, hint, retry = 'new-id' } = details;
-  return { kind: 'rejected', ...base, code, message, retry, field: undefined, hint, venueCode, orderId: orderId ?? base.orderId, order };
+  const { code, message, venueCode, orderId, order, field, hint, retry = 'new-id' } = details;
+  return { kind: 'rejected', ...base, code, message, retry, field, hint, venueCode, orderId: orderId ?? base.orderId, order };
 }

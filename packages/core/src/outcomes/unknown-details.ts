@@ -16,7 +16,7 @@ export function unknownDetails(result: Unsettling): UnknownDetails | undefined {
   const { verdict } = result;
   switch (verdict.is) {
     case 'throttled':
-      return { code: 'THROTTLED', message: 'The venue answered that requests come too often; whether it took this one is not said.' };
+      return { code: 'THROTTLED', message: `The venue answered that requests come too often; whether it took this one is not said.${verdict.message === undefined ? '' : ` It says: ${verdict.message}`}` };
     case 'ambiguous':
       return { code: verdict.code, message: verdict.message };
     case 'accepted':

@@ -25,7 +25,6 @@ interface AttemptTimes {
   readonly routeMs: number;
   readonly encodeMs: number;
 }
-const throttledRefusal: Verdict = { is: 'refused', code: 'THROTTLED', venueCode: undefined, message: 'The venue answered that requests come too often; by `rateLimited` it takes none that it answers so.', orderId: undefined };
 /** Asked for once more after a renewal, but never in a circle. */
 const preparationsAllowed = 4;
 
@@ -174,10 +173,10 @@ export class AttemptSequence<Key extends string> {
     if (delivery.stage === 'answered') {
       const said = this.#decode(delivery.answer);
       if (said.is === 'throttled') this.#parts.budget?.throttled(said.retryAfterMs);
-      const verdict = said.is === 'throttled' && this.#parts.rateLimited === 'refused' ? throttledRefusal : said;
+      const verdict = said.is === 'throttled' && this.#parts.rateLimited === 'refused' ? throttledRefusal(said.message) : said;
       const meant = verdict.is === 'accepted' || verdict.is === 'refused' ? verdict.is : describe(verdict);
       this.#note(entry, verdictKind(verdict), markOfAnswer(meant), meant, delivery);
-      if (verdict.is === 'unauthorized') return this.#renew(generation);
+      if (verdict.is === 'unauthorized') return this.#renew(generation, verdict.message);
       return this.#end({ is: 'answered', verdict });
     }
     const { failure } = delivery;
@@ -205,8 +204,8 @@ export class AttemptSequence<Key extends string> {
     this.#again(`takeover from ${entry.key}: ${failure.code}`);
   }
 
-  #renew(generation: number | undefined): void {
-    const unauthorized: DeliveryResult = { is: 'not-sent', code: 'UNAUTHORIZED', message: 'The venue refused the token, and a renewed one did not help.' };
+  #renew(generation: number | undefined, text: string | undefined): void {
+    const unauthorized: DeliveryResult = { is: 'not-sent', code: 'UNAUTHORIZED', message: `The venue refused the token, and a renewed one did not help${text === undefined ? '.' : `: ${text}`}` };
     // safeguard: one repeat after a 401
     if (this.#repeated) return this.#end(unauthorized);
     if (generation === undefined) return this.#end(unauthorized);
@@ -380,6 +379,10 @@ function verdictKind(verdict: Verdict): OutcomeKind {
     case 'ambiguous':
       return 'unknown';
   }
+}
+
+function throttledRefusal(text: string | undefined): Verdict {
+  return { is: 'refused', code: 'THROTTLED', venueCode: undefined, message: `The venue answered that requests come too often; by \`rateLimited\` it takes none that it answers so.${text === undefined ? '' : ` It says: ${text}`}`, orderId: undefined };
 }
 
 function describe(verdict: Verdict): string {
