@@ -4,22 +4,7 @@ import type { Capabilities } from '@hotpath/core';
 export type FirmCapabilities = Pick<Capabilities, 'orderTypes' | 'modify' | 'closePosition' | 'reducePosition' | 'brackets'>;
 
 /** Names of the firms whose addresses are known. */
-export const firmNames = [
-  'topstepx',
-  'projectx-demo',
-  'alphaticks',
-  'blueguardianfutures',
-  'blusky',
-  'e8',
-  'fundingfutures',
-  'thefuturesdesk',
-  'futureselite',
-  'fxifyfutures',
-  'goatfundedfutures',
-  'tickticktrader',
-  'toponefutures',
-  'tx3funding',
-] as const;
+export const firmNames = ['topstepx', 'projectx-demo'] as const;
 /** The name of a firm whose addresses are known. */
 export type FirmName = (typeof firmNames)[number];
 
@@ -42,13 +27,15 @@ const documented: FirmCapabilities = {
   brackets: 'ticks',
 };
 
-const listed = (name: string, title: string): Firm => ({
-  title,
-  baseUrl: `https://api.${name}.projectx.com`,
-  rtcUrl: `https://rtc.${name}.projectx.com`,
-  source: 'a list of 2025, not tried',
-  capabilities: documented,
-});
+/** Firms that ran a gateway at `api.<firm>.projectx.com` in 2025. ProjectX ended all of them on 2026-02-28 (seven independent notes of 2026, no official page); Topstep took The Futures Desk over in April 2026. */
+const closedFirms: ReadonlySet<string> = new Set(['alphaticks', 'blueguardianfutures', 'blusky', 'e8', 'fundingfutures', 'thefuturesdesk', 'futureselite', 'fxifyfutures', 'goatfundedfutures', 'tickticktrader', 'toponefutures', 'tx3funding']);
+
+/** What is wrong with a firm's name. */
+export function firmProblem(name: unknown): string {
+  const known = firmNames.map((each) => `"${each}"`).join(' or ');
+  if (typeof name !== 'string' || !closedFirms.has(name.toLowerCase())) return `must be ${known}; another gateway is named by its baseUrl`;
+  return `"${name.toLowerCase()}" has no gateway any more: ProjectX closed those of all firms but Topstep on 2026-02-28; must be ${known}, or name one that runs all the same by its baseUrl`;
+}
 
 /** Firms by the name the `firm` option takes. */
 export const firms: Readonly<Record<FirmName, Firm>> = {
@@ -57,19 +44,7 @@ export const firms: Readonly<Record<FirmName, Firm>> = {
     title: 'ProjectX demo',
     baseUrl: 'https://gateway-api-demo.s2f.projectx.com',
     rtcUrl: 'https://gateway-rtc-demo.s2f.projectx.com',
-    source: 'ProjectX documentation, 2025; not tried',
+    source: 'ProjectX documentation, 2025; in February 2026 it still answered, since then nobody says so',
     capabilities: documented,
   },
-  alphaticks: listed('alphaticks', 'AlphaTicks'),
-  blueguardianfutures: listed('blueguardianfutures', 'Blue Guardian Futures'),
-  blusky: listed('blusky', 'BluSky'),
-  e8: listed('e8', 'E8'),
-  fundingfutures: listed('fundingfutures', 'Funding Futures'),
-  thefuturesdesk: listed('thefuturesdesk', 'The Futures Desk'),
-  futureselite: listed('futureselite', 'Futures Elite'),
-  fxifyfutures: listed('fxifyfutures', 'FXIFY Futures'),
-  goatfundedfutures: listed('goatfundedfutures', 'Goat Funded Futures'),
-  tickticktrader: listed('tickticktrader', 'TickTickTrader'),
-  toponefutures: listed('toponefutures', 'Top One Futures'),
-  tx3funding: listed('tx3funding', 'TX3 Funding'),
 };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { RateLimit } from '@hotpath/core';
 import type { FirmCapabilities, FirmName } from './firms.ts';
-import { firmNames, firms } from './firms.ts';
+import { firmNames, firmProblem, firms } from './firms.ts';
+import { addressProblem } from './gateway-address.ts';
 import type { CheckedPaperOptions, PaperOptions } from './paper/paper-options.ts';
 import { paperOptionsSchema } from './paper/paper-options.ts';
 import { rtcUrlBeside } from './rtc-url.ts';
@@ -17,15 +18,20 @@ export interface TopstepxOptions {
   readonly apiKey?: string | undefined;
   /** Name or id of the account to trade. Required: never "the first one". */
   readonly account: string | number;
-  /** The firm whose gateway it is; sets the addresses and what the firm is known to do otherwise. Default `topstepx`. Only TopstepX's addresses are documented: the others come from a list of 2025. */
+  /** The firm whose gateway it is; sets the addresses and what the firm is known to do otherwise. Default `topstepx`. ProjectX ended all other firms on 2026-02-28 (seven independent notes of 2026, no official page). */
   readonly firm?: FirmName | undefined;
-  /** Where the gateway listens. Default: the firm's address, `https://api.topstepx.com` for TopstepX (ProjectX documentation, 2026). */
+  /** Where the gateway listens: scheme, host and port. Default: the firm's address, `https://api.topstepx.com` for TopstepX (ProjectX documentation, 2026). `http:` only to this machine, unless `allowKeyInClear` is set. */
   readonly baseUrl?: string | undefined;
   /**
    * Where the hubs listen, without `/hubs/…`. Default: the firm's address, `https://rtc.topstepx.com` for TopstepX (ProjectX documentation, 2026);
-   * with a `baseUrl`, that one with `rtc` in place of `api` in its host, or as it is when there is no `api` in it.
+   * with a `baseUrl`, that one with `rtc` in place of `api` in its host, or as it is when there is no `api` in it. A path is kept, for a proxy that has the hubs below one.
    */
   readonly rtcUrl?: string | undefined;
+  /**
+   * `true` lets the API key and the session's token travel unencrypted, over `http:` to a host that is not this machine: whoever is on the way can read them and trade the account.
+   * For a gateway in a private network of containers. Default `false`: such an address is refused.
+   */
+  readonly allowKeyInClear?: boolean | undefined;
   /**
    * Requests the login may send. Default 200 in 60 s, of which 60 are kept for getting out and reads may fill 100 (ProjectX documentation: 200 requests a minute for everything but bars).
    * `off` sends without a budget, which only a simulator puts up with.
@@ -71,13 +77,10 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
     .union([z.string().min(1), positive], { error: 'must be the name or the id of the account to trade' })
     .transform(String)
     .describe('Name or id of the account to trade'),
-  firm: z.enum(firmNames).default('topstepx'),
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-    .optional(),
-  rtcUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-    .optional(),
+  firm: z.enum(firmNames, { error: ({ input }) => firmProblem(input) }).default('topstepx'),
+  baseUrl: z.string().optional(),
+  rtcUrl: z.string().optional(),
+  allowKeyInClear: z.boolean().default(false),
   rateLimit: z
     .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0), reads: positive.optional(), window: z.enum(['sliding', 'fixed']).optional() }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
     .default({ requests: 200, windowMs: 60_000, reserve: 60 }),
@@ -96,7 +99,13 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
   paper: paperOptionsSchema,
 })
   .refine(({ login, userName, apiKey }) => login === undefined || (userName === undefined && apiKey === undefined), { path: ['login'], error: 'stands in place of userName and apiKey; give one or the other' })
-  .transform(({ firm, baseUrl, rtcUrl, capabilities, ...rest }) => {
+  .superRefine(({ baseUrl, rtcUrl, allowKeyInClear }, context) => {
+    for (const [option, text] of [['baseUrl', baseUrl], ['rtcUrl', rtcUrl]] as const) {
+      const problem = text === undefined ? undefined : addressProblem(option, text, allowKeyInClear);
+      if (problem !== undefined) context.addIssue({ code: 'custom', path: [option], message: problem });
+    }
+  })
+  .transform(({ firm, baseUrl, rtcUrl, capabilities, allowKeyInClear: _allowed, ...rest }) => {
     const base = new URL(baseUrl ?? firms[firm].baseUrl);
     const known = firms[firm].capabilities;
     return {

@@ -9,6 +9,8 @@ import { undiciBytes } from './undici-bytes.ts';
 import { packageId } from './version.ts';
 import { wireHeaders } from './wire-headers.ts';
 
+const certificatesAreChecked = 'NODE_TLS_REJECT_UNAUTHORIZED=0 stands in the environment and is not obeyed: certificates are checked; `tls: { ca }` trusts one of your own';
+
 /**
  * Delivers by `fetch`, plainly. What writes and reads the wire is undici's, not the fast executor's, so that a defect of one is not a defect of the other.
  * Throws `InvalidOptionsError` when the options don't fit. Its `deliver` throws `TypeError` for a template that can't be written as HTTP.
@@ -24,6 +26,7 @@ export const fallbackExecutor: ExecutorFactory<'fallback', FallbackExecutorOptio
 function createFallbackExecutor(context: ExecutorContext, settings: FallbackExecutorSettings): Executor {
   const { clock, log } = context;
   const { origin } = context.endpoint;
+  if (origin.protocol === 'https:' && process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log.warn({ executor: context.key }, certificatesAreChecked);
   const connections = new FallbackConnections({
     most: settings.connections,
     clock,

@@ -23,7 +23,9 @@ export function openSocket(origin: URL, settings: FallbackExecutorSettings, cloc
   const stopper = new AbortController();
   // undici's own time limit is off: ours goes by the injected clock.
   const connectTcp = buildConnector({ timeout: 0, port: portOf(origin), signal: stopper.signal });
-  const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }) });
+  // Said outright: an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody on the way read the key and answer in the venue's name.
+  // safeguard: certificates are checked whatever the environment says, fallback executor
+  const connectTls = buildConnector({ rejectUnauthorized: true, timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }) });
   const target = { hostname: origin.hostname.replace(/^\[|\]$/gu, ''), host: origin.host, port: String(portOf(origin)) };
   let stop: (failure: ConnectFailure) => void = () => {};
   const opened = new Promise<OpenSocket>((resolve, reject) => {

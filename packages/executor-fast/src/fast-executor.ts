@@ -15,6 +15,8 @@ import { UndiciConnection } from './undici-connection.ts';
 import { packageId } from './version.ts';
 import { WriteMoment } from './write-moment.ts';
 
+const certificatesAreChecked = 'NODE_TLS_REJECT_UNAUTHORIZED=0 stands in the environment and is not obeyed: certificates are checked; `tls: { ca }` trusts one of your own';
+
 /**
  * Delivers on connections that are open and warm before an order comes.
  * Throws `InvalidOptionsError` when the options don't fit. Its `deliver` throws `TypeError` for a template that can't be written as HTTP.
@@ -31,6 +33,7 @@ export const fastExecutor: ExecutorFactory<'fast', FastExecutorOptions | undefin
 export function createFastExecutor(context: ExecutorContext, settings: FastExecutorSettings, probe: SocketProbe, lookup?: LookupFunction): Executor {
   const { clock, log } = context;
   const { origin, keepWarm } = context.endpoint;
+  if (origin.protocol === 'https:' && process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log.warn({ executor: context.key }, certificatesAreChecked);
   const moment = new WriteMoment(log, settings.transport);
   const parts = { origin, settings, heads: new RequestHeads(origin), clock, probe, moment };
   const keeper: SessionKeeper = { session: undefined };

@@ -46,7 +46,9 @@ export function openSocket({ origin, settings, clock, keeper, lookup }: OpenSock
   // undici's own time limit is off: ours goes by the injected clock.
   const arrivals = origin.protocol !== 'https:' && settings.transport === 'framed' ? new Arrivals() : undefined;
   const connectTcp = buildConnector({ timeout: 0, port: portOf(origin), signal: stopper.signal, autoSelectFamily: true, ...(lookup && { lookup }), ...(arrivals && { onread: arrivals }) });
-  const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }), ...(keeper.session && { session: keeper.session }) });
+  // Said outright: an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody on the way read the key and answer in the venue's name.
+  // safeguard: certificates are checked whatever the environment says, fast executor
+  const connectTls = buildConnector({ rejectUnauthorized: true, timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }), ...(keeper.session && { session: keeper.session }) });
   const target = { hostname: origin.hostname.replace(/^\[|\]$/gu, ''), host: origin.host, port: String(portOf(origin)) };
   let stop: (failure: ConnectFailure) => void = () => {};
   const opened = new Promise<OpenSocket>((resolve, reject) => {

@@ -9,7 +9,7 @@ let broker: Broker<'fast' | 'fallback'>;
 beforeEach(async () => {
   world = await simulatedWorld({ rateLimit: { everythingElse: 'off' } });
   // Of another firm, by its name and an address of one's own: nothing is Topstep's but what is the default.
-  broker = await world.connect({}, { firm: 'blusky' });
+  broker = await world.connect({}, { firm: 'projectx-demo' });
 });
 afterEach(() => world.close());
 

@@ -90,7 +90,10 @@ export class HubLink {
     return class extends WebSocket {
       constructor(address: string | URL, protocols?: string | string[], given?: ClientOptions) {
         // One message a turn: the socket reads hundreds of them at once, and an order that falls due would wait for all.
-        super(address, protocols, { ...given, perMessageDeflate: false, allowSynchronousEvents: false, ...(ca !== undefined && { ca }) });
+        const options = { ...given, perMessageDeflate: false, allowSynchronousEvents: false, followRedirects: false };
+        // safeguard: certificates are checked whatever the environment says, hubs
+        const tls = { rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
+        super(address, protocols, { ...options, ...tls });
         made(this);
       }
     };

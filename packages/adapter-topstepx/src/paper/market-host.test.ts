@@ -1,5 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
+import { inspect } from 'node:util';
 import type { PreparedRequest, RequestTemplate } from '@hotpath/core';
 import { Authorization } from '@hotpath/core';
 import { createManualClock } from '@hotpath/core/testing';
@@ -90,6 +91,13 @@ describe('the host of the venue in paper mode', () => {
     await expect.poll(() => answers).toEqual([]);
     for (const socket of sockets) socket.end();
     expect(await half).toMatchObject({ failure: { code: 'ANSWER_INCOMPLETE' } });
+  });
+
+  it('repeats nothing of what it was sent in a failure', async () => {
+    answers = ['you sent authorization: Bearer secret'];
+    const delivery = await host.send(prepared(reads.accounts), options);
+    expect(delivery).toMatchObject({ failure: { cause: { code: 'HPE_INVALID_CONSTANT' } } });
+    expect(inspect(delivery, { depth: 12, showHidden: true })).not.toMatch(/secret|Buffer/);
   });
 
   it('is left alone after a 429, for as long as it says or five seconds', async () => {

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { AdapterContext, Clock, Delivery, FailureCode, PreparedRequest, SendOptions } from '@hotpath/core';
-import { AdapterError } from '@hotpath/core';
+import { AdapterError, bareCause } from '@hotpath/core';
 import { reads } from '../endpoints.ts';
 import { RequestPacer } from '../request-pacer.ts';
 
@@ -32,7 +32,9 @@ export class MarketHost {
     this.#origin = origin;
     this.#clock = clock;
     this.#isTls = origin.protocol === 'https:';
-    this.#agent = this.#isTls ? new HttpsAgent({ keepAlive: true, maxSockets: 2, ...(ca !== undefined && { ca }) }) : new HttpAgent({ keepAlive: true, maxSockets: 2 });
+    // safeguard: certificates are checked whatever the environment says, paper mode
+    const tls = { rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
+    this.#agent = this.#isTls ? new HttpsAgent({ ...tls, keepAlive: true, maxSockets: 2 }) : new HttpAgent({ keepAlive: true, maxSockets: 2 });
   }
 
   readonly send: AdapterContext['send'] = async (request, options) => {
@@ -74,7 +76,7 @@ export class MarketHost {
       const failed = (code: FailureCode, message: string, cause?: unknown): void => {
         timer.cancel();
         request.destroy();
-        resolve({ stage: 'writing', bytes: 'maybe', failure: { code, message, cause }, marks: { queued, written, firstByte: undefined, end: clock.monotonic() } });
+        resolve({ stage: 'writing', bytes: 'maybe', failure: { code, message, cause: bareCause(cause) }, marks: { queued, written, firstByte: undefined, end: clock.monotonic() } });
       };
       const timer = clock.setTimer(timeoutMs, () => failed('TIMEOUT', `${this.#origin.host} gave no answer in ${timeoutMs} ms.`));
       request.on('error', (cause) => failed(codeOf(cause), `${this.#origin.host} could not be asked: ${cause.message}`, cause));
