@@ -30,6 +30,6 @@ export const mutations = [
     name: 'a fault of the conformance run leaves no order',
     without: 'the process ends at a fault, and its order rests on',
     edits: [{ safeguard: 'a fault of the conformance run leaves no order' }],
-    tests: [{ file: 'packages/system-tests/test/conformance-command.test.ts', names: ['itself has a fault'] }],
+    tests: [{ file: 'packages/gateway-sim/src/conformance/stopping.test.ts', names: ['uncaughtException', 'unhandledRejection'] }],
   },
 ];

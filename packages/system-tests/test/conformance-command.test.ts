@@ -64,9 +64,9 @@ describe('the conformance command', () => {
     expect(options(page)).toEqual(options(output));
   });
 
-  it('ends with 1 and names the difference, where something does', async () => {
+  it('ends with 1 and names the difference, where something does, and does not watch for longer than it asks', async () => {
     gateway.faults.add({ endpoint: 'Status/ping', fault: { kind: 'status', status: 401 } });
-    const { code, output } = await conform(told('--only', 'ping,path-case')).ended;
+    const { code, output } = await conform(told('--only', 'ping,path-case', '--watch-seconds', '120')).ended;
     expect(output).toMatch(/^ping: Status\/ping without a token\n {2}the simulator \(\?\): 200 "pong"\n {2}the gateway: +401$/m);
     expect(code).toBe(1);
     expect(gateway.truth().orders).toEqual([]);

@@ -86,7 +86,7 @@ describe("the packed packages, installed by npm into somebody's empty folder", (
     }
   }, minutes);
 
-  it('run the simulator by `npx @hotpath/gateway-sim`, with its options, until it is stopped', async () => {
+  it('run the simulator by `npx @hotpath/gateway-sim`, with its options, until it is stopped, and compare it by `gateway-conform`', async () => {
     expect(run('npx', ['--no-install', '@hotpath/gateway-sim', '--help'], folder)).toContain('--config FILE');
     const wrong = spawnSync('npx', ['--no-install', '@hotpath/gateway-sim', '--prot', '1'], { cwd: folder, encoding: 'utf8' });
     expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("Unknown option '--prot'")]);
@@ -104,6 +104,10 @@ describe("the packed packages, installed by npm into somebody's empty folder", (
       const url = /at (http:\S+) /.exec(printed)?.[1] ?? '';
       const login = await fetch(`${url}/api/Auth/loginKey`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"userName":"demo","apiKey":"demo-key"}' });
       expect(await login.json()).toMatchObject({ success: true, token: expect.stringMatching(/^opaque\./) });
+      const env = { ...process.env, NODE_OPTIONS: '', TOPSTEPX_USERNAME: 'demo', TOPSTEPX_API_KEY: 'demo-key' };
+      const asked = ['--no-install', '--package', '@hotpath/gateway-sim', 'gateway-conform', '--url', url, '--account', 'PRAC-V2-FROM-FILE', '--only', 'path-case,token-form'];
+      const compared = spawnSync('npx', asked, { cwd: folder, encoding: 'utf8', env });
+      expect([compared.status, compared.stdout]).toEqual([1, expect.stringContaining('token-form: what a token is, and how long it lives\n  the simulator (O): a JWT of 24 h\n  the gateway:      no JWT')]);
     } finally {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
       await ended;

@@ -14,7 +14,7 @@ const refusedWith = async (run: Run, body: Fields): Promise<Seen> => {
 export const barChecks: readonly Check[] = [
   { name: 'bars-order', part: 'read', asks: 'order of bars', expected: 'newest first', mark: 'L', look: barOrder },
   { name: 'bar-fields', part: 'read', asks: 'fields of a bar', expected: 'c,h,l,o,t,v', mark: 'O', look: async (run) => first(await minuteBars(run), fieldNames) },
-  { name: 'bar-times', part: 'read', asks: 'form of the time of a bar', expected: '…T00:00:00+00:00', mark: 'L', look: async (run) => first(await minuteBars(run), ({ t }) => run.scrub.clean(String(t).replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d/, '…T00:00'))) },
+  { name: 'bar-times', part: 'read', asks: 'form of the time of a bar', expected: '…T00:00:00+00:00', mark: 'L', look: async (run) => first(await minuteBars(run), ({ t }) => String(t).replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d/, '…T00:00')) },
   { name: 'bars-cut', part: 'read', asks: 'which bars a limit leaves', expected: 'the newest', mark: 'S', look: barsCut },
   { name: 'bars-live', part: 'read', asks: 'bars with live: true', expected: 'none', mark: '?', look: liveBars },
   { name: 'bars-no-zone', part: 'read', asks: 'a time without a zone', expected: 'is UTC', mark: '1', look: noZone },

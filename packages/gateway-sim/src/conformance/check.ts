@@ -6,7 +6,7 @@ import type { Run } from './run.ts';
  */
 export type Mark = 'O' | 'L' | 'S' | '1' | 'I' | '?';
 
-/** What a look at a gateway showed, in words that are the same each time; or why it showed nothing. */
+/** What a look at a gateway showed, in words that are the same each time; or why it showed nothing. Names and ids in it are taken out where the checks are made. */
 export type Seen = string | NotSeen;
 
 export interface NotSeen {

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { RunEnded } from './check.ts';
 import type { ConformanceTarget } from './connection-options.ts';
 import { addressOf, rtcBeside } from './connection-options.ts';
 import { exitCodeOf, tableOf } from './report.ts';
 import { checkNames, runConformance } from './run-conformance.ts';
+import { stopping } from './stopping.ts';
 
 const help = `Asks a ProjectX Gateway how it behaves and says where the simulator differs from it.
 
@@ -87,16 +87,7 @@ function onlyOf(values: Values): string[] | undefined {
 }
 
 async function run(values: Values): Promise<0 | 1 | 2> {
-  const stopping = new AbortController();
-  // A second one is no reason to leave an order: only kill -9 does that.
-  const stop = (signal: NodeJS.Signals): void => {
-    if (!stopping.signal.aborted) process.stderr.write(`\n${signal}: stopping, and cancelling what was placed\n`);
-    stopping.abort(new RunEnded(`stopped by ${signal}`));
-  };
-  const fault = (error: unknown): void => stopping.abort(new RunEnded(`a fault of this program: ${error instanceof Error ? error.message : String(error)}`));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  // safeguard: a fault of the conformance run leaves no order
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, fault);
+  const ending = stopping(process, (line) => void process.stderr.write(`\n${line}\n`));
   try {
     const report = await runConformance({
       target: targetOf(values),
@@ -104,7 +95,7 @@ async function run(values: Values): Promise<0 | 1 | 2> {
       parts: [...(values['with-orders'] ? (['orders'] as const) : []), ...(values['with-logout'] ? (['logout'] as const) : [])],
       watchMs: watchMsOf(values),
       only: onlyOf(values),
-      signal: stopping.signal,
+      signal: ending.signal,
       progress: process.stderr.isTTY ? (name, index, count) => process.stderr.write(`\r\u001B[K${index + 1}/${count} ${name}`) : undefined,
     });
     if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
@@ -112,7 +103,6 @@ async function run(values: Values): Promise<0 | 1 | 2> {
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
     return exitCodeOf(report);
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop);
-    for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.off(event, fault);
+    ending.done();
   }
 }

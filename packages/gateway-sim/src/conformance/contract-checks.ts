@@ -45,7 +45,7 @@ async function contractIds(run: Run): Promise<Seen> {
   const rows = await available(run);
   if (rows.length === 0) return notSeen('no contract is listed');
   const [ids, symbols] = [rows.every(({ id }) => /^CON\.F\.US\.\w+\.[FGHJKMNQUVXZ]\d\d$/.test(String(id))), rows.every(({ symbolId }) => /^F\.US\.\w+$/.test(String(symbolId)))];
-  return ids && symbols ? 'CON.F.US.*.*, F.US.*' : run.scrub.clean(`${String(rows[0]?.['id'])}, ${String(rows[0]?.['symbolId'])}`);
+  return ids && symbols ? 'CON.F.US.*.*, F.US.*' : `${String(rows[0]?.['id'])}, ${String(rows[0]?.['symbolId'])}`;
 }
 
 async function mostRows(run: Run): Promise<Seen> {

@@ -27,7 +27,7 @@ export const hubChecks: readonly Check[] = [
   { name: 'hub-unknown', part: 'read', asks: 'a method that is none', expected: 'refused', mark: 'I', look: async (run) => ((await (await userHub(run)).call('SubscribeNothing')) === undefined ? 'done' : 'refused') },
   { name: 'hub-accounts', part: 'read', asks: 'several accounts on one connection', expected: 'all confirmed', mark: '?', look: severalAccounts },
   { name: 'hub-snapshot', part: 'read', asks: 'what comes by itself behind a subscription', expected: 'nothing', mark: 'L', look: snapshot },
-  { name: 'hub-pings', part: 'read', asks: 'time between pings', expected: '15 s', mark: 'I', look: pings },
+  { name: 'hub-pings', part: 'read', asks: 'silence before a ping', expected: '15 s', mark: 'I', look: pings },
   { name: 'quote-form', part: 'read', asks: 'a quote', expected: 'an object', mark: 'O', look: (run) => payloadForm(run, 'GatewayQuote') },
   { name: 'quote-sparse', part: 'read', asks: 'quotes after the first', expected: 'hold what changed', mark: 'L', look: sparse },
   { name: 'quote-contract', part: 'read', asks: 'a quote names its contract by itself', expected: 'yes', mark: 'L', look: async (run) => ofRows(await payloads(run, 'GatewayQuote'), (row) => 'contract' in row) },
@@ -99,11 +99,11 @@ async function snapshot(run: Run): Promise<Seen> {
 }
 
 async function pings(run: Run): Promise<Seen> {
-  const tap = await userHub(run);
+  const { records } = await userHub(run);
   await watchedMarket(run);
-  const at = tap.records.filter(({ fields }) => fields['type'] === 6).map((record) => record.at);
-  const gaps = at.slice(1).map((instant, index) => instant - (at[index] ?? 0));
-  return gaps.length === 0 ? notSeen('it was watched for too short a time') : `${Math.round(Math.min(...gaps) / 1000)} s`;
+  // A ping comes when nothing else has gone out for a while: since the record before it, whatever that was.
+  const gaps = records.flatMap(({ at, fields }, index) => (fields['type'] === 6 ? [at - (records[index - 1]?.at ?? at)] : []));
+  return gaps.length === 0 ? notSeen('it was watched for too short a time') : `${Math.round(Math.max(...gaps) / 1000)} s`;
 }
 
 async function payloads(run: Run, target: string): Promise<unknown[]> {

@@ -47,7 +47,7 @@ async function tryOrder(run: Run): Promise<OrderTrial | NotSeen> {
   const answeredAt = performance.now();
   const { orderId, errorMessage } = placed.fields;
   if (typeof errorMessage === 'string' && closedText.test(errorMessage)) return notSeen('the market is closed');
-  if (placed.fields['success'] !== true || typeof orderId !== 'number') return notSeen(run.scrub.clean(`the order was refused: ${placed.status}, code ${String(placed.fields['errorCode'])}, ${String(errorMessage)}`));
+  if (placed.fields['success'] !== true || typeof orderId !== 'number') return notSeen(`the order was refused: ${placed.status}, code ${String(placed.fields['errorCode'])}, ${String(errorMessage)}`);
   run.scrub.hide(orderId, tag);
   await run.pause(settleMs);
   const rested = eventsOf(orderId, startedAt);

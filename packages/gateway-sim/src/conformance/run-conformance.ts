@@ -90,6 +90,8 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     stopped = scrub.clean(error instanceof Error ? error.message : String(error));
   } finally {
     clearTimeout(limit);
+    // A watch that no check has waited for would go on.
+    ending.abort(new RunEnded('it is over'));
     // safeguard: a conformance run takes back its order at every end
     if (run) taken = await run.guard.takeBack();
     signal?.removeEventListener('abort', end);
