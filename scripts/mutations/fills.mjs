@@ -35,4 +35,16 @@ export const mutations = [
     edits: [{ safeguard: 'the time of a fill is that of its trade', replace: 'lastTradeTimestamp: filledQuantity > 0 ? updatedAt : undefined,' }],
     tests: [{ file: 'packages/host-ccxt/src/unified.test.ts', names: ['when its fill was'] }],
   },
+  {
+    name: 'what a fill was not told with is read',
+    without: 'a trade or a position that the stream left out stays unknown',
+    edits: [{ safeguard: 'what a fill was not told with is read' }, { safeguard: 'a trade without its order or its position is looked into' }],
+    tests: [{ file: 'packages/system-tests/test/fill-sequences.test.ts', names: ['is its trade', 'is its order', 'is its position, entry'] }],
+  },
+  {
+    name: 'a read undoes no event that came while it was on its way',
+    without: 'prices of before a modify come back with a read that was asked for before it',
+    edits: [{ safeguard: 'a read undoes no event that came while it was on its way', replace: 'const merged = mergeOrder(before, row);' }],
+    tests: [{ file: 'packages/core/src/state/order-state.test.ts', names: ['lets no read undo'] }],
+  },
 ];

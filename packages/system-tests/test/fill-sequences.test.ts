@@ -116,3 +116,65 @@ it.each(['same', 'new'] as const)('a bot that starts beside a position is not to
   const [known, made] = await sums();
   expect(known).toEqual(made);
 });
+
+describe('what a fill is not told with on a stream that goes on', () => {
+  /** Long before the list of working orders would show it: every half minute. */
+  const withinMs = 5_000;
+  const dropped = (event: string): string => world.gateway.faults.add({ hub: 'user', event, fault: { kind: 'event-drop' } });
+  const positions = async (): Promise<unknown> => (await broker.getPositions()).map(({ side, quantity }) => `${side} ${quantity}`);
+  let gapsTold = 0;
+  const gaps = (): number => gapsTold;
+  const listen = (): void => {
+    gapsTold = 0;
+    broker.on('stream.gap', () => void (gapsTold += 1));
+  };
+
+  it('is its trade: counted and told all the same', async () => {
+    await start();
+    listen();
+    dropped('GatewayUserTrade');
+    await market('buy', 2);
+    await world.until(() => filled.length > 0, withinMs);
+    expectEachToldOnce();
+    const [known, made] = await sums();
+    expect([known, gaps()]).toEqual([made, 0]);
+  });
+
+  it('is its order: filled in what the broker answers from, and waited for', async () => {
+    await start();
+    listen();
+    dropped('GatewayUserOrder');
+    await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, clientOrderId: 'quiet' }));
+    expect(await world.during(broker.waitForFill({ clientOrderId: 'quiet' }, { timeoutMs: withinMs }))).toMatchObject({ status: 'filled', filledQuantity: 1, fills: { quantity: 1 } });
+    expect([await broker.getOpenOrders(), gaps()]).toEqual([[], 0]);
+  });
+
+  it('is its position, entry and close: known all the same', async () => {
+    await start({ events: { lostPositions: 1 } });
+    listen();
+    await market('buy', 2);
+    await world.until(async () => String(await positions()) === 'buy 2', withinMs);
+    await market('sell', 2);
+    await world.until(async () => String(await positions()) === '', withinMs);
+    expect(gaps()).toBe(0);
+  });
+
+  it('is its position for three seconds, and then an older one: right in the end', async () => {
+    await start({ latency: { positionEventMs: 3_000 }, events: { order: 'drawn' } });
+    for (const side of ['buy', 'buy', 'sell', 'buy'] as const) {
+      await market(side, 1);
+      await world.pass(700, 100);
+    }
+    await world.pass(20_000, 500);
+    expect(await positions()).toEqual(['buy 2']);
+  });
+
+  it('is nothing: nothing is asked for', async () => {
+    const asked: string[] = [];
+    await start({ log: ({ path }) => void asked.push(path), matching: { fills: 'book' }, events: { order: 'drawn', repeatFilledMs: 600 }, unknowns: { repeatedTradeId: 'new' } });
+    asked.length = 0;
+    for (const side of ['buy', 'sell', 'buy', 'sell'] as const) await market(side, 5);
+    await world.pass(20_000, 500);
+    expect(asked).toEqual(Array.from({ length: 4 }, () => '/api/Order/place'));
+  });
+});

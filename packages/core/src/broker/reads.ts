@@ -54,12 +54,12 @@ export class Reads<Key extends string> {
     const { adapter, state } = this.#parts;
     return this.#read(async () => {
       if (!fresh && state.isLive) return state.orders.open().map((order) => state.labelled(order));
-      return this.#seen(await adapter.reads.openOrders());
+      return this.#seen(() => adapter.reads.openOrders());
     });
   }
 
   orderHistory(span: TimeSpan): Promise<readonly Order[]> {
-    return this.#read(async () => this.#seen(await this.#parts.adapter.reads.orders(span)));
+    return this.#read(async () => this.#seen(() => this.#parts.adapter.reads.orders(span)));
   }
 
   positions({ fresh = false }: ReadOptions = {}): Promise<readonly Position[]> {
@@ -116,10 +116,11 @@ export class Reads<Key extends string> {
     }
   }
 
-  #seen(orders: readonly Order[]): readonly Order[] {
+  async #seen(read: () => Promise<readonly Order[]>): Promise<readonly Order[]> {
     const { state } = this.#parts;
-    return orders.map((order) => {
-      state.seen(order);
+    const readSince = state.orders.count;
+    return (await read()).map((order) => {
+      state.seen(order, readSince);
       return state.labelled(order);
     });
   }

@@ -15,8 +15,9 @@ const goneAfterMs = 600_000;
 /** Asks the venue for every order of these entries that may still change: one read for those that work, one for each that has ended meanwhile. Resolves with all that work in the account. Rejects when it can't be asked. */
 export async function readEntries<Key extends string>(broker: BrokerParts<Key>, book: OcoBook, entries: readonly ProtectedEntry[]): Promise<readonly Order[]> {
   const { adapter, state, clock, lookupTimeoutMs } = broker;
+  const readSince = state.orders.count;
   const open = await adapter.reads.openOrders('resolve');
-  for (const order of open) state.seen(order);
+  for (const order of open) state.seen(order, readSince);
   const listed = new Set(open.map(({ orderId }) => orderId));
   for (const entry of entries) {
     for (const facts of [entry, ...entry.legs]) {

@@ -173,9 +173,10 @@ export class Recovery<Key extends string> {
     const { adapter, state, log, clock } = this.#parts;
     try {
       const since = Math.min(...this.#open.map(({ intent }) => intent.at));
+      const readSince = state.orders.count;
       const orders = await adapter.reads.orders({ from: since - marginMs }, 'resolve');
       // Each row that an open place looks for settles it.
-      for (const order of orders) state.seen(order);
+      for (const order of orders) state.seen(order, readSince);
       await this.#parts.unknowns.lookNow();
       this.#finish(orders);
     } catch (error) {

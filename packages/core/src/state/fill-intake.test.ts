@@ -17,10 +17,11 @@ let fills: FillState;
 let intake: FillIntake;
 let known: Order | undefined;
 let told: string[];
+let countedOnce: string[];
 
 beforeEach(() => {
-  [clock, fills, known, told] = [createManualClock(), new FillState(), undefined, []];
-  intake = new FillIntake({ fills, clock, find: () => known, tell: (of, { tradeId }) => void told.push(`${tradeId} of ${of.orderId}`) });
+  [clock, fills, known, told, countedOnce] = [createManualClock(), new FillState(), undefined, [], []];
+  intake = new FillIntake({ fills, clock, find: () => known, tell: (of, { tradeId }) => void told.push(`${tradeId} of ${of.orderId}`), counted: ({ tradeId }) => void countedOnce.push(tradeId) });
 });
 function row(fields: Partial<Order>): void {
   known = order(fields);
@@ -58,7 +59,7 @@ describe('an opening trade that a close repeats', () => {
     clock.advance(60_000);
     intake.take(trade('c', { quantity: 1 }));
     row({ status: 'filled', quantity: 2, filledQuantity: 2, updatedAt: 9 });
-    expect([counted(), told]).toEqual([2, ['a of 1']]);
+    expect([counted(), told, countedOnce]).toEqual([2, ['a of 1'], ['a']]);
   });
 
   it('in place of the opening one itself, whose event was lost, counts as it', () => {
@@ -86,7 +87,7 @@ describe('a real second fill like the first', () => {
     intake.take(trade('b'));
     expect([counted(), told]).toEqual([1, ['a of 1']]);
     row({ status: 'working', quantity: 3, filledQuantity: 2 });
-    expect([counted(), told]).toEqual([2, ['a of 1', 'b of 1']]);
+    expect([counted(), told, countedOnce]).toEqual([2, ['a of 1', 'b of 1'], ['a', 'b']]);
     row({ status: 'filled', quantity: 3, filledQuantity: 3 });
     intake.take(trade('c'));
     expect([counted(), told]).toEqual([3, ['a of 1', 'b of 1', 'c of 1']]);

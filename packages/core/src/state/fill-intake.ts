@@ -16,6 +16,8 @@ export interface FillIntakeParts {
   readonly find: (orderId: OrderId) => Order | undefined;
   /** Called once for each fill of an order that is known. */
   readonly tell: (order: Order, trade: Trade) => void;
+  /** Called for each fill when it counts for the first time, ahead of `tell`. */
+  readonly counted: (trade: Trade) => void;
 }
 
 interface Doubted {
@@ -71,7 +73,7 @@ export class FillIntake {
     if (!isOver && fills.mayBeRepeat(trade, find(trade.orderId))) return;
     this.#doubted = this.#doubted.filter((each) => each !== doubted);
     if (isOver) return;
-    fills.see(trade);
+    this.#see(trade);
     this.#news(trade);
   }
 
@@ -80,8 +82,12 @@ export class FillIntake {
     const { fills, clock, find } = this.#parts;
     // safeguard: a fill told under two ids counts once
     if (fills.mayBeRepeat(trade, find(trade.orderId))) return this.#doubt({ trade, until: clock.monotonic() + behindMs });
-    fills.see(trade);
+    this.#see(trade);
     return true;
+  }
+
+  #see(trade: Trade): void {
+    if (this.#parts.fills.see(trade) && !trade.voided) this.#parts.counted(trade);
   }
 
   #doubt(doubted: Doubted): false {

@@ -24,18 +24,20 @@ export class FillState {
   readonly #ids: string[] = [];
   #oldest = 0;
 
-  see(trade: Trade): void {
+  /** True for one that was not known. */
+  see(trade: Trade): boolean {
     const known = this.#byId.get(trade.tradeId);
     if (known) {
       // safeguard: a fill told again stays as it was told first
       known.trade = toldAgain(known.trade, trade);
-      return;
+      return false;
     }
     const held: Held = { trade, isTold: false, before: this.#byOrder.get(trade.orderId) };
     this.#byId.set(trade.tradeId, held);
     this.#ids.push(trade.tradeId);
     this.#byOrder.set(trade.orderId, held);
     if (this.#byId.size > keptFills) this.#forgetOldest();
+    return true;
   }
 
   /**

@@ -7,13 +7,13 @@ const progress: Readonly<Record<OrderStatus, number>> = { unknown: -1, pending: 
 /**
  * What is known of an order after one more row of it, which may be older, a duplicate, or have come out of turn. The same object when it adds nothing.
  * Status only moves forward, a final one stays, the filled quantity never falls; for the rest the row that the venue updated later counts.
+ * The gateway does not move that time with every change, so of two rows with the same time the one seen later counts, unless it is known to be from before the other: `isOlder`.
  */
-export function mergeOrder(held: Order, seen: Order): Order {
+export function mergeOrder(held: Order, seen: Order, isOlder = false): Order {
   const status = laterStatus(held, seen);
   const filledQuantity = Math.max(held.filledQuantity, seen.filledQuantity);
   const fills = seen.filledQuantity >= held.filledQuantity && seen.averagePrice !== undefined ? seen : held;
-  // A final row may carry an older time than the one before it: the gateway stamps a filled bracket leg with its activation.
-  const newer = seen.updatedAt > held.updatedAt || (seen.updatedAt === held.updatedAt && progress[seen.status] >= progress[held.status]) || (isFinal(seen.status) && !isFinal(held.status)) ? seen : held;
+  const newer = isNewer(held, seen, isOlder) ? seen : held;
   const merged: Order = {
     ...newer,
     status,
@@ -27,6 +27,14 @@ export function mergeOrder(held: Order, seen: Order): Order {
     asOf: Math.max(held.asOf, seen.asOf),
   };
   return saysTheSame(held, merged) ? held : merged;
+}
+
+function isNewer(held: Order, seen: Order, isOlder: boolean): boolean {
+  // A final row may carry an older time than the one before it: the gateway stamps a filled bracket leg with its activation.
+  if (isFinal(seen.status) && !isFinal(held.status)) return true;
+  if (seen.updatedAt !== held.updatedAt) return seen.updatedAt > held.updatedAt;
+  const further = progress[seen.status] - progress[held.status];
+  return further > 0 || (further === 0 && !isOlder);
 }
 
 function laterStatus(held: Order, seen: Order): OrderStatus {

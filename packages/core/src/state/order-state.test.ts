@@ -18,6 +18,18 @@ describe('OrderState', () => {
     ]);
   });
 
+  it('lets no read undo what was said while it was on its way, though the venue left the time of the change as it was', () => {
+    const state = new OrderState();
+    state.see(row('1', { limitPrice: 100, updatedAt: 5 }));
+    const readSince = state.count;
+    state.see(row('1', { limitPrice: 101, updatedAt: 5 }));
+    expect(state.see(row('1', { limitPrice: 100, updatedAt: 5 }), { readSince }).limitPrice).toBe(101);
+    // What the read knows beyond that counts all the same.
+    expect(state.see(row('1', { limitPrice: 100, updatedAt: 5, status: 'filled', filledQuantity: 1 }), { readSince })).toMatchObject({ status: 'filled', filledQuantity: 1 });
+    state.see(row('2', { limitPrice: 100, updatedAt: 5 }));
+    expect(state.see(row('2', { limitPrice: 101, updatedAt: 5 }), { readSince: state.count }).limitPrice).toBe(101);
+  });
+
   it('finds by client order id without case, and not a leg that wears the same', () => {
     const state = new OrderState();
     state.see(row('1', named('Entry-1')));

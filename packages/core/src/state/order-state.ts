@@ -66,8 +66,8 @@ export class OrderState {
     });
   }
 
-  /** Takes in a row. `quietly`: listeners are not told. */
-  see(row: Order, options: { readonly quietly?: boolean } = {}): Order {
+  /** Takes in a row. `quietly`: listeners are not told. `readSince`: the count when a read asked for it; what was said of the order since is younger, where the venue's times do not tell. */
+  see(row: Order, options: { readonly quietly?: boolean; readonly readSince?: number | undefined } = {}): Order {
     this.#count += 1;
     const held = this.#held.get(row.orderId);
     if (!held) {
@@ -77,9 +77,11 @@ export class OrderState {
       if (options.quietly !== true) this.#tell(row, undefined);
       return row;
     }
-    held.seenAt = this.#count;
     const before = held.order;
-    const merged = mergeOrder(before, row);
+    const isOlder = options.readSince !== undefined && held.seenAt > options.readSince;
+    held.seenAt = this.#count;
+    // safeguard: a read undoes no event that came while it was on its way
+    const merged = mergeOrder(before, row, isOlder);
     if (merged === before) return before;
     held.order = merged;
     this.#file(merged, before);

@@ -10,7 +10,8 @@ import type { PositionState } from './position-state.ts';
 export interface ResyncTarget {
   readonly orders: OrderState;
   readonly positions: PositionState;
-  order(row: Order): void;
+  /** `readSince`: the count of orders when the row was asked for. */
+  order(row: Order, readSince: number): void;
   position(contractId: Position['contractId']): void;
   trade(trade: Trade): void;
   account(account: Account): void;
@@ -31,14 +32,16 @@ export async function resync(adapter: Adapter, target: ResyncTarget, since: numb
   for (const contractId of target.positions.seeAll(positions, positionCount)) target.position(contractId);
 
   const orderCount = target.orders.count;
-  for (const order of await reads.openOrders(lane)) target.order(order);
-  for (const order of await reads.orders({ from }, lane)) target.order(order);
+  for (const order of await reads.openOrders(lane)) target.order(order, orderCount);
+  const spanCount = target.orders.count;
+  for (const order of await reads.orders({ from }, lane)) target.order(order, spanCount);
   for (const trade of (await reads.trades({ from }, lane)).toSorted((a, b) => a.at - b.at)) target.trade(trade);
   target.account(await reads.account(lane));
   // Open here and named by neither list: it ended while nobody listened, before the span.
   for (const { orderId } of target.orders.openUnseenSince(orderCount)) {
+    const findCount = target.orders.count;
     const finding = await adapter.find({ by: 'order-id', orderId }, { lane, timeoutMs: 10_000 });
-    if (finding.is === 'found') target.order(finding.order);
+    if (finding.is === 'found') target.order(finding.order, findCount);
     // An order the venue does not know stays as it was: that is no evidence of an end.
     else if (finding.is === 'unreachable') throw new Error(`order ${orderId} could not be looked up: ${finding.message}`);
   }

@@ -13,6 +13,7 @@ import { longestRetryAfterMs, retryAfterOf } from '../errors/retry-after.ts';
 import { expectedOrder } from './expected-order.ts';
 import { FillIntake } from './fill-intake.ts';
 import { FillState } from './fill-state.ts';
+import { FillWatch } from './fill-watch.ts';
 import { OrderState } from './order-state.ts';
 import { PositionState } from './position-state.ts';
 import { resync } from './resync.ts';
@@ -57,16 +58,22 @@ export class VenueState<Key extends string> {
   #wasLive = false;
   #closed = false;
   readonly #intake: FillIntake;
+  readonly #fillWatch: FillWatch;
   readonly #positionListeners = new Set<(contractId: ContractId, position: Position | undefined) => void>();
 
   constructor(parts: VenueStateParts<Key>) {
     this.#parts = parts;
     // A day, so that what the trading day has realised so far is known.
     this.#gapSince = parts.clock.now() - dayMs;
-    const tell = (order: Order, trade: Trade): void => parts.events.emit('order.filled', { order: this.labelled(order), trade });
-    this.#intake = new FillIntake({ fills: this.fills, clock: parts.clock, find: (orderId) => this.orders.find(orderId), tell });
-    this.orders.onChange((order) => {
-      parts.events.emit('order.updated', this.labelled(order));
+    const { adapter, clock, log, events } = parts;
+    const { orders, fills, positions } = this;
+    this.#fillWatch = new FillWatch({ reads: adapter.reads, clock, log, orders, fills, positions, isLive: () => this.isLive, take: (trade) => this.#intake.take(trade), moved: (contractId) => this.#tellPosition(contractId, clock.now()) });
+    const tell = (order: Order, trade: Trade): void => events.emit('order.filled', { order: this.labelled(order), trade });
+    this.#intake = new FillIntake({ fills, clock, find: (orderId) => orders.find(orderId), tell, counted: (trade) => this.#fillWatch.counted(trade) });
+    orders.onChange((order, before) => {
+      // safeguard: what a fill was not told with is read
+      if (order.filledQuantity > (before?.filledQuantity ?? 0)) this.#fillWatch.filled(order, before === undefined);
+      events.emit('order.updated', this.labelled(order));
       this.#intake.orderChanged(order);
     });
   }
@@ -84,6 +91,7 @@ export class VenueState<Key extends string> {
     this.#liveSince = undefined;
     this.#retry?.cancel();
     this.#stopCheckingStream?.();
+    this.#fillWatch.close();
   }
 
   /** True while nothing can have been missed: reads may be answered from here. */
@@ -147,9 +155,9 @@ export class VenueState<Key extends string> {
     }
   }
 
-  /** Takes in a row that a lookup or another read showed. */
-  seen(order: Order): void {
-    this.orders.see(order);
+  /** Takes in a row that a lookup or another read showed. `readSince`: the count of orders when it was asked for. */
+  seen(order: Order, readSince?: number): void {
+    this.orders.see(order, { readSince });
   }
 
   /** An order the venue has just accepted, as it was asked for: without it a bot that reads back before the first event would miss its own order. */
@@ -193,7 +201,7 @@ export class VenueState<Key extends string> {
     const target = {
       orders: this.orders,
       positions: this.positions,
-      order: (row: Order) => void this.orders.see(row),
+      order: (row: Order, readSince: number) => void this.orders.see(row, { readSince }),
       position: (contractId: ContractId) => this.#tellPosition(contractId, startedAt),
       trade: (trade: Trade) => (this.#wasLive ? this.#intake.take(trade) : this.#intake.takeUntold(trade)),
       account: (account: Account) => this.#takeAccount(account),
@@ -210,6 +218,7 @@ export class VenueState<Key extends string> {
         this.#wasLive = true;
         this.#liveSince = startedAt;
         this.#liveSinceMonotonic = startedAtMonotonic;
+        this.#fillWatch.begin();
         events.emit('stream.synced', { stream: 'orders', at: clock.now() });
       },
       (error: unknown) => {
