@@ -6,6 +6,7 @@ import type * as executor from '@hotpath/executor-fast';
 import { newFolder } from '../measure/run-folder.ts';
 import { localhostCertificate } from '../servers/localhost-certificate.ts';
 import { serveParent } from '../servers/serve-parent.ts';
+import type { TakenRound } from './taken-round.ts';
 
 // A bot of one checkout, in a process of its own: its packages, as they are built there, and nothing of this one's.
 const [root = '', url = '', account = ''] = process.argv.slice(2);
@@ -23,16 +24,18 @@ const broker = await createBroker({
   journal: fileJournal(join(newFolder(), 'orders.journal')),
 });
 
-/** Microseconds of each order, one after the other. */
-async function take(count: number): Promise<number[]> {
+/** Orders, one after the other. */
+async function take(count: number): Promise<TakenRound> {
   const taken: number[] = [];
+  const begun = process.cpuUsage();
   while (taken.length < count) {
     const before = performance.now();
     const outcome = await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 });
     taken.push((performance.now() - before) * 1_000);
     if (outcome.kind !== 'accepted') throw new Error(`${outcome.code}: ${outcome.message}`);
   }
-  return taken;
+  const { user, system } = process.cpuUsage(begun);
+  return { ordersUs: taken, processorUs: (user + system) / count };
 }
 
 serveParent({}, { take: (count) => take(Number(count)) });

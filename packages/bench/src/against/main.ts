@@ -12,12 +12,14 @@ import { startServers } from '../servers/start-servers.ts';
 import { buildBase } from './build-base.ts';
 import type { Pair, PairedRatio } from './paired-ratio.ts';
 import { pairedRatio } from './paired-ratio.ts';
+import type { TakenRound } from './taken-round.ts';
 
 const usage = `Measures whole orders of this checkout beside those of another revision: placeMarketOrder to its outcome, with a journal on disk, over the fast executor, against one server that answers at once.
 Both are bots in processes of their own. They take turns in pairs of rounds, and what is printed is the ratio of each pair's medians, over all pairs, with its 95 % interval.
 
   --base REV      the revision, such as main~20: it is checked out, installed and built in a temporary folder
   --built FOLDER  a checkout that is built already, in place of --base
+  --of FOLDER     a checkout that is built already, in place of this one: to find the change that cost something
   --pairs N       default 40, at least 30
   --starts N      how often both bots are begun anew, default 5
   --orders N      orders of a round, default 300
@@ -31,6 +33,7 @@ const { values } = parseArgs({
   options: {
     base: { type: 'string' },
     built: { type: 'string' },
+    of: { type: 'string' },
     pairs: { type: 'string', default: '40' },
     starts: { type: 'string', default: '5' },
     orders: { type: 'string', default: '300' },
@@ -48,6 +51,7 @@ const warmAgain = 30;
 interface Figures {
   readonly p50: PairedRatio;
   readonly p95: PairedRatio;
+  readonly processor: PairedRatio;
   /** Microseconds, over all rounds. */
   readonly oursUs: number;
   readonly baseUs: number;
@@ -65,12 +69,13 @@ async function compare(): Promise<void> {
   const other = base === undefined ? { folder: built ?? '', revision: built ?? '', remove: () => {} } : buildBase(root, base);
   try {
     const loadBefore = loadavg()[0] ?? 0;
-    const figures = await measure({ root, base: other.folder, pairs, starts, orders, warmUp, seed });
+    const figures = await measure({ root: values.of ?? root, base: other.folder, pairs, starts, orders, warmUp, seed });
     terminalProgress('');
     const load = `load ${round(loadBefore)} before, ${round(loadavg()[0] ?? 0)} at the end`;
-    console.log(`this checkout ÷ ${other.revision}, whole orders with a journal on disk over ${values.https ? 'HTTPS' : 'HTTP'}, ${pairs} pairs of ${orders} orders in ${starts} starts, ${process.version}, ${load}`);
+    console.log(`${values.of ?? 'this checkout'} ÷ ${other.revision}, whole orders with a journal on disk over ${values.https ? 'HTTPS' : 'HTTP'}, ${pairs} pairs of ${orders} orders in ${starts} starts, ${process.version}, ${load}`);
     console.log(`  p50  ${line(figures.p50)}   ${round(figures.oursUs)} and ${round(figures.baseUs)} µs`);
     console.log(`  p95  ${line(figures.p95)}`);
+    console.log(`  processor time of the bot  ${line(figures.processor)}`);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ base: other.revision, pairs, starts, orders, loadBefore, ...figures }, null, 2)}\n`);
   } finally {
     other.remove();
@@ -87,8 +92,8 @@ interface Run {
   readonly seed: number;
 }
 interface Round {
-  readonly ours: readonly number[];
-  readonly base: readonly number[];
+  readonly ours: TakenRound;
+  readonly base: TakenRound;
 }
 
 async function measure(run: Run): Promise<Figures> {
@@ -109,8 +114,9 @@ async function measure(run: Run): Promise<Figures> {
   } finally {
     servers.close();
   }
-  const at = (percent: number): Pair[] => rounds.map(({ ours, base }) => ({ ours: valuesAt(ours, [percent])[0] ?? Number.NaN, base: valuesAt(base, [percent])[0] ?? Number.NaN }));
-  return { p50: pairedRatio(at(50)), p95: pairedRatio(at(95)), oursUs: median(rounds.flatMap(({ ours }) => ours)), baseUs: median(rounds.flatMap(({ base }) => base)) };
+  const at = (percent: number): Pair[] => rounds.map(({ ours, base }) => ({ ours: valuesAt(ours.ordersUs, [percent])[0] ?? Number.NaN, base: valuesAt(base.ordersUs, [percent])[0] ?? Number.NaN }));
+  const processor = pairedRatio(rounds.map(({ ours, base }) => ({ ours: ours.processorUs, base: base.processorUs })));
+  return { p50: pairedRatio(at(50)), p95: pairedRatio(at(95)), processor, oursUs: median(rounds.flatMap(({ ours }) => ours.ordersUs)), baseUs: median(rounds.flatMap(({ base }) => base.ordersUs)) };
 }
 
 /** Pairs of rounds by two fresh bots, until `taken` says that it is enough. */
@@ -120,15 +126,19 @@ async function takeRounds(run: Run, { url, client, chance, start }: { readonly u
     for (const [root, account] of [[run.root, 1_001], [run.base, 1_002]] as const) {
       bots.push(await ChildServer.start('a bot', [root, url, `PRAC-V2-${account + 2 * start}`], client, new URL('bot-process.js', import.meta.url)));
     }
-    const take = async (bot: ChildServer, count: number): Promise<number[]> => (await bot.ask('take', count)) as number[];
+    const take = async (bot: ChildServer, count: number): Promise<TakenRound> => (await bot.ask('take', count)) as TakenRound;
     terminalProgress(`start ${start} of ${run.starts}: warming up`);
     for (const bot of bots) await take(bot, run.warmUp);
     let goesOn = true;
     for (let pair = 1; goesOn; pair += 1) {
       terminalProgress(`start ${start} of ${run.starts}: pair ${pair}`);
-      const rounds = new Map<ChildServer | undefined, number[]>();
-      for (const bot of shuffled(bots, chance)) rounds.set(bot, (await take(bot, run.orders + warmAgain)).slice(warmAgain));
-      goesOn = taken({ ours: rounds.get(bots[0]) ?? [], base: rounds.get(bots[1]) ?? [] });
+      const rounds = new Map<ChildServer | undefined, TakenRound>();
+      for (const bot of shuffled(bots, chance)) {
+        await take(bot, warmAgain);
+        rounds.set(bot, await take(bot, run.orders));
+      }
+      const [ours, base] = [rounds.get(bots[0]), rounds.get(bots[1])];
+      goesOn = ours && base ? taken({ ours, base }) : false;
     }
   } finally {
     for (const bot of bots) bot.close();
