@@ -1,15 +1,32 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Tests import the packages' sources through this condition, so that no build stands between an edit and its test.
 // `import` is left to Node: it would hold for requires as well, and load the wrong half of a package.
 const conditions = ['@hotpath/source', 'node'];
 
+const root = fileURLToPath(new URL('.', import.meta.url));
+// A copy of the sources that lacks a safeguard has the packages alone.
+const testFiles = ['packages', 'apps', 'scripts'].filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
+    .filter((path) => /^(?:packages\/[^/]+\/(?:src|test)|apps\/[^/]+\/(?:src|test)|scripts)\/(?:.+\/)?[^/]+\.test\.m?ts$|^scripts\/.+\.test\.mjs$/.test(path)),
+);
+/** Core's tests take locks and budgets of the machine under fixed names; and a test that builds the checkout changes what another may just be loading. */
+const isAlone = (path: string): boolean => path.startsWith('packages/core/') || /setup\.mjs'\), '--build'/.test(readFileSync(join(root, path), 'utf8'));
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.mjs'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    projects: [
+      // Most tests wait more than they compute, so two of their files run at once on a machine of any size.
+      { extends: true, test: { name: 'beside each other', include: testFiles.filter((path) => !isAlone(path)), maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'one by one', include: testFiles.filter(isAlone), maxWorkers: 1, sequence: { groupOrder: 2 } } },
+    ],
   },
 });
