@@ -138,7 +138,7 @@ describe('in paper mode nothing reaches the venue but reads of its market', () =
       await broker.close();
     }
     expectNothingReachedTheVenue();
-  });
+  }, 60_000);
 
   it('when nobody heard an answer and orders are looked up', async () => {
     const broker = await start({ fast: forgetful(['place', 'cancel', 'close']), outcomeWithinMs: 5_000 });
