@@ -15,7 +15,7 @@ import { manualGatewayClock } from './manual-gateway-clock.ts';
 
 const whole = z.int().min(0);
 const recording = z.enum(['bars', 'ticks']);
-const window = z.union([z.literal('off'), z.strictObject({ requests: z.int().min(1), windowMs: z.int().min(1), kind: z.enum(['sliding', 'fixed']).optional() })]);
+const window = z.union([z.literal('off'), z.strictObject({ requests: z.int().min(1), windowMs: z.int().min(1), kind: z.enum(['sliding', 'fixed']).optional(), refused: z.enum(['free', 'counted']).optional() })]);
 
 /** Every option but code, which no file can hold; the type keeps the list whole. */
 type FileFields = Record<Exclude<keyof GatewayOptions, 'clock' | 'log' | 'feed'> | '$schema' | 'manualClockFrom', z.ZodType>;
@@ -45,6 +45,8 @@ const unknownFields = {
   modifyMovesTime: z.boolean().optional(),
   suspendedLegs: z.enum(['refused', 'taken']).optional(),
   legSize: z.enum(['refused', 'taken']).optional(),
+  leastTargetTicks: whole.optional(),
+  legsOfClosed: z.enum(['works', 'refused', 'lost']).optional(),
   repeatedTradeId: z.enum(['same', 'new']).optional(),
   deletedOrders: z.enum(['unfilled', 'final', 'none']).optional(),
   pendingCloses: z.enum(['shown', 'hidden']).optional(),
@@ -53,6 +55,7 @@ const unknownFields = {
   queryContract: z.enum(['ignored', 'applied']).optional(),
   restCommissions: z.boolean().optional(),
   restLegLinks: z.boolean().optional(),
+  ping: z.enum(['open', 'needs-token']).optional(),
   otherVersions: z.enum(['closed', 'taken']).optional(),
   volumeQuotes: z.boolean().optional(),
 } satisfies Fields<Unknowns>;

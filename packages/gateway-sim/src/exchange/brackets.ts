@@ -6,15 +6,15 @@ import { orderType } from './order-record.ts';
 export type BracketMode = 'position' | 'auto-oco';
 
 const typeNames = ['Unknown', 'Limit', 'Market', 'StopLimit', 'Stop', 'TrailingStop', 'JoinBid', 'JoinAsk'];
-/** Fewest ticks of a stop-loss leg (from a recorded refusal). Whether targets have a minimum is not known; here they have none. */
+/** Fewest ticks of a stop-loss leg (from a recorded refusal). Whether targets have a minimum is not known. */
 const leastStopTicks = 4;
 
 /** The text with which the gateway refuses bracket objects, or undefined when they hold. The texts about a long's target and a type of target are guesses; the others were recorded live. */
-export function bracketRefusal({ side, stopLossBracket, takeProfitBracket }: PlaceOrder, mode: BracketMode): string | undefined {
+export function bracketRefusal({ side, stopLossBracket, takeProfitBracket }: PlaceOrder, mode: BracketMode, leastTargetTicks: number): string | undefined {
   if (stopLossBracket == null && takeProfitBracket == null) return undefined;
   if (mode === 'position') return 'Brackets cannot be used with Position Brackets. You must enable Auto OCO Brackets.';
   const long = side === 0;
-  return (stopLossBracket && stopLossRefusal(stopLossBracket, long)) ?? (takeProfitBracket ? takeProfitRefusal(takeProfitBracket, long) : undefined);
+  return (stopLossBracket && stopLossRefusal(stopLossBracket, long)) ?? (takeProfitBracket ? takeProfitRefusal(takeProfitBracket, long, leastTargetTicks) : undefined);
 }
 
 function stopLossRefusal({ ticks, type }: BracketLeg, long: boolean): string | undefined {
@@ -26,10 +26,11 @@ function stopLossRefusal({ ticks, type }: BracketLeg, long: boolean): string | u
   return undefined;
 }
 
-function takeProfitRefusal({ ticks, type }: BracketLeg, long: boolean): string | undefined {
+function takeProfitRefusal({ ticks, type }: BracketLeg, long: boolean, leastTicks: number): string | undefined {
   if (type !== orderType.limit) return `Invalid take profit type (${typeNames[type] ?? type})`;
   if (!long && ticks >= 0) return `Invalid take profit ticks (${ticks}). Ticks should be less than zero when going short.`;
   if (long && ticks <= 0) return `Invalid take profit ticks (${ticks}). Ticks should be greater than zero when longing.`;
+  if (Math.abs(ticks) < leastTicks) return `Invalid take profit ticks (${ticks}). Price should be at least ${leastTicks} ticks away.`;
   return undefined;
 }
 

@@ -125,7 +125,7 @@ export class Exchange {
   /** Why an order cannot have its tag, or its legs theirs. */
   #tagRefusal(account: AccountBook, request: PlaceOrder, { customTag }: OrderRecord, legs: OrderRecord['legs']): Refusal | undefined {
     if (customTag === undefined) return undefined;
-    const takesLegs = bracketRefusal(request, account.settings.bracketMode) === undefined;
+    const takesLegs = bracketRefusal(request, account.settings.bracketMode, this.#settings.rules.leastTargetTicks) === undefined;
     const wanted = [customTag, ...(takesLegs ? [legs?.stopLoss?.customTag, legs?.takeProfit?.customTag] : [])].filter((tag) => tag !== undefined);
     const { longestTag } = this.#settings.rules;
     if (longestTag > 0 && wanted.some((tag) => tag.length > longestTag)) return refusal(2, 'Invalid custom tag');

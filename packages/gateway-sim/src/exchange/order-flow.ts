@@ -132,6 +132,12 @@ export class OrderFlow {
     const fillTicks = Math.round(entry.filledTicks / entry.fillVolume);
     const activate = (leg: OrderRecord | undefined, at: number): void => {
       if (leg?.status !== orderStatus.suspended) return;
+      const { legsOfClosed } = this.#settings.rules;
+      if (legsOfClosed !== 'works' && !this.#accounts.get(entry.accountId)?.positions.has(entry.contract.id)) {
+        if (legsOfClosed === 'refused') this.#move(leg, orderStatus.rejected, at);
+        else this.#enter(leg, orderStatus.cancelled, at);
+        return;
+      }
       const level = fillTicks + (leg.bracketTicks ?? 0);
       leg.size = entry.fillVolume;
       if (leg.type === orderType.limit) leg.limitTicks = level;

@@ -27,7 +27,7 @@ export function placeVerdict(request: PlaceOrder, order: OrderRecord, account: A
   const wanted = request.size < 1 ? ({ ok: false, text: 'Invalid order size specified' } as const) : orderPrices(order.type, order.side, request, order.contract, source.quote, true);
   if (!wanted.ok) return { prices: undefined, refused: { errorCode: 2, text: wanted.text } };
   const trailing = order.type === orderType.trailingStop ? settings.trailingRefusal(order.contract) : undefined;
-  const text = trailing ?? bracketRefusal(request, account.settings.bracketMode) ?? hoursRefusal(settings, at);
+  const text = trailing ?? bracketRefusal(request, account.settings.bracketMode, settings.rules.leastTargetTicks) ?? hoursRefusal(settings, at);
   if (text !== undefined) return { prices: wanted, refused: { errorCode: 2, text } };
   return { prices: wanted, refused: lacksMargin(account, order) ? { errorCode: 3, text: 'Not enough margin.' } : undefined };
 }

@@ -9,6 +9,13 @@ describe('RateLimiter', () => {
     expect(limiter.waitMs('b', 99)).toBe(0);
   });
 
+  it('counts what it refused by option: whoever goes on asking never comes through', () => {
+    const limiter = new RateLimiter({ requests: 2, windowMs: 100, refused: 'counted' });
+    expect([0, 10, 60, 105, 130, 230].map((at) => limiter.waitMs('a', at))).toEqual([0, 0, 50, 55, 75, 0]);
+    const fixed = new RateLimiter({ requests: 1, windowMs: 100, kind: 'fixed', refused: 'counted' });
+    expect([0, 90, 100].map((at) => fixed.waitMs('a', at))).toEqual([0, 10, 0]);
+  });
+
   it('counts anew in each fixed window', () => {
     const limiter = new RateLimiter({ requests: 2, windowMs: 100, kind: 'fixed' });
     expect([0, 90, 99, 100, 100, 101].map((at) => limiter.waitMs('a', at))).toEqual([0, 0, 1, 0, 0, 99]);

@@ -23,7 +23,7 @@ it('answers 500 when it fails itself, and goes on', async () => {
     limiter: () => undefined,
     retryAfter: undefined,
     log: undefined,
-    rules: { trailingSlash: true, contentTypes: false },
+    rules: { trailingSlash: true, contentTypes: false, pingNeedsToken: false },
     waits: () => ({ requestMs: () => 0, answerMs: () => 0, answerWaitMs: () => 0 }),
     traceId: () => '00-1-1-00',
     sim: undefined,

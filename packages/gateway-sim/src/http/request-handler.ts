@@ -24,6 +24,8 @@ export interface HandlerRules {
   readonly trailingSlash: boolean;
   /** Whether a body must say that it is JSON. */
   readonly contentTypes: boolean;
+  /** Whether the ping is for those alone who have logged in. */
+  readonly pingNeedsToken: boolean;
 }
 
 /** How long a request takes, each time drawn anew. */
@@ -152,7 +154,10 @@ function queryOf(request: IncomingMessage): string {
 function answer(parts: HandlerParts, request: IncomingMessage, path: string, body: string): Reply {
   const method = request.method ?? 'GET';
   const routed = (parts.rules.trailingSlash ? withoutSlash(path) : path).toLowerCase();
-  if (method === 'GET' && routed === '/api/status/ping') return { status: 200, body: JSON.stringify('pong') };
+  if (method === 'GET' && routed === '/api/status/ping') {
+    const known = !parts.rules.pingNeedsToken || parts.tokens.check(bearerToken(request.headers.authorization) ?? '', parts.clock.now()) !== undefined;
+    return known ? { status: 200, body: JSON.stringify('pong') } : unauthorized;
+  }
   const route = parts.route(routed);
   if (!route) return notFound;
   if (method !== 'POST') return { status: 405, headers: { allow: 'POST' } };

@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { GatewayOptions, ManualGatewayClock, Unknowns } from '../index.ts';
+import type { Gateway, GatewayOptions, ManualGatewayClock, Unknowns } from '../index.ts';
 import { manualGatewayClock, startGateway } from '../index.ts';
 import type { GatewayClient } from '../testing/gateway-client.ts';
 import { gatewayClient } from '../testing/gateway-client.ts';
+import { hubTap } from '../testing/hub-tap.ts';
 
 // What nobody has seen of the live gateway, both ways; the first of each pair is the default.
 const oco = { accounts: [{ id: 700_001, name: 'PRAC-V2-1', bracketMode: 'auto-oco' as const }] };
 const brackets = { stopLossBracket: { ticks: -40, type: 4 }, takeProfitBracket: { ticks: 40, type: 1 } };
 const since = { startTimestamp: '2020-01-01T00:00:00Z' };
 
-async function ways(unknowns: readonly (Unknowns | undefined)[], look: (client: GatewayClient, clock: ManualGatewayClock) => Promise<unknown>, options: GatewayOptions = {}): Promise<unknown[]> {
+async function ways(unknowns: readonly (Unknowns | undefined)[], look: (client: GatewayClient, clock: ManualGatewayClock, gateway: Gateway) => Promise<unknown>, options: GatewayOptions = {}): Promise<unknown[]> {
   const seen: unknown[] = [];
   for (const chosen of unknowns) {
     const clock = manualGatewayClock();
     await using gateway = await startGateway({ clock, priceStepMs: 0, bracketActivationMs: 0, ...options, ...(chosen && { unknowns: chosen }) });
-    seen.push(await look(await gatewayClient(gateway), clock));
+    seen.push(await look(await gatewayClient(gateway), clock, gateway));
   }
   return seen;
 }
@@ -69,6 +70,30 @@ describe('bracket legs', () => {
     expect(await ways([undefined, { suspendedLegs: 'taken' }], look, oco)).toEqual([[3, null], [0, 23999]]);
   });
 
+  it('may be as near as one tick where they are targets, or not by option', async () => {
+    const near = { takeProfitBracket: { ticks: 3, type: 1 } };
+    const look = async (client: GatewayClient) => {
+      const { errorMessage } = await client.place(near);
+      return [errorMessage, (await client.place({ side: 1, takeProfitBracket: { ticks: -4, type: 1 } }))['errorCode']];
+    };
+    expect(await ways([undefined, { leastTargetTicks: 4 }], look, oco)).toEqual([[null, 0], ['Invalid take profit ticks (3). Price should be at least 4 ticks away.', 0]]);
+  });
+
+  it('work though their position was closed before they did, or are refused, or gone without a word', async () => {
+    const look = async (client: GatewayClient, clock: ManualGatewayClock, gateway: Gateway) => {
+      await using user = await hubTap(gateway, client.token, 'user');
+      const { orderId } = await client.place(brackets);
+      await client.post('Position/closeContract', { accountId: 700_001, contractId: client.contractId });
+      clock.advance(25);
+      await user.settled();
+      const legs = (await client.rows('Order/v2/query', 'orders', { filter: { accountId: 700_001 } })).filter(({ parentOrderId }) => parentOrderId === orderId);
+      const told = user.records.filter((record) => record.includes(`"parentOrderId":${String(orderId)}`)).map((record) => /"status":(\d)/.exec(record)?.[1]);
+      return [legs.map(({ status }) => status), told.slice(2)];
+    };
+    const options = { ...oco, bracketActivationMs: 25 };
+    expect(await ways([undefined, { legsOfClosed: 'refused' }, { legsOfClosed: 'lost' }], look, options)).toEqual([[[1, 1], ['1', '1']], [[5, 5], ['5', '5']], [[3, 3], []]]);
+  });
+
   it('name their entry and sibling in rows of REST', async () => {
     const look = async (client: GatewayClient) => {
       await client.place(brackets);
@@ -109,6 +134,14 @@ it('asking for active accounts leaves none out', async () => {
     (await client.rows('Account/search', 'accounts', { onlyActiveAccounts: false })).length,
   ];
   expect(await ways([undefined, { onlyActiveAccounts: 'locked' }], look)).toEqual([[3, 3], [2, 3]]);
+});
+
+it('the ping answers everybody, or those alone who have a token', async () => {
+  const look = async ({ token }: GatewayClient, _clock: ManualGatewayClock, { url }: Gateway) => {
+    const ping = async (headers: Readonly<Record<string, string>>): Promise<number> => (await fetch(`${url}/api/Status/ping`, { headers })).status;
+    return [await ping({}), await ping({ authorization: 'Bearer none' }), await ping({ authorization: `Bearer ${token}` })];
+  };
+  expect(await ways([undefined, { ping: 'needs-token' }], look)).toEqual([[200, 200, 200], [401, 401, 200]]);
 });
 
 it('a hub ends a handshake of another version without a word, after two seconds', async () => {

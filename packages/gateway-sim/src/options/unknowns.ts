@@ -24,6 +24,10 @@ export interface Unknowns {
   readonly suspendedLegs?: 'refused' | 'taken' | undefined;
   /** Another size for one leg of a bracket: `taken`, the sibling keeping its own (the default, because hosts depend on it), or `refused` with code 3, as one client says of position brackets. */
   readonly legSize?: 'taken' | 'refused' | undefined;
+  /** Fewest ticks of a target, as of a stop, where 4 were recorded. Default 0: no refusal of a near target is known. */
+  readonly leastTargetTicks?: number | undefined;
+  /** A leg whose position was closed before it worked: `works` all the same (the default, so that it must be swept), is `refused` with status 5, or `lost` without a word. Matters with `bracketActivationMs`. */
+  readonly legsOfClosed?: 'works' | 'refused' | 'lost' | undefined;
   /** The id of the opening trade that a close repeats: the same (the default, so that telling them apart by id is enough) or a `new` one. */
   readonly repeatedTradeId?: 'same' | 'new' | undefined;
   /** Which order events have action 2: those that end an order `unfilled` (the default), every `final` one, or `none`. */
@@ -40,6 +44,8 @@ export interface Unknowns {
   readonly restCommissions?: boolean | undefined;
   /** Whether order rows of REST name a leg's entry and sibling. Default true, as in rows of August 2026. */
   readonly restLegLinks?: boolean | undefined;
+  /** `Status/ping` answers everybody (`open`, the default, because it is there to see whether somebody answers), or `needs-token`. */
+  readonly ping?: 'open' | 'needs-token' | undefined;
   /** A hub handshake of another version than 1 or 2: `closed` without a word after two seconds (the default, as one client met it) or `taken`. */
   readonly otherVersions?: 'closed' | 'taken' | undefined;
   /** A step of the price that changes no price: a quote with only the volume (true, the default), or none. */

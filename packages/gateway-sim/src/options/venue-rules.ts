@@ -22,7 +22,7 @@ export function venueRules({ unknowns = {}, differences = [], events = {}, hubPa
   const oneDigitYears = differs.has('one-digit-years');
   const liveData = differs.has('live-data');
   return {
-    handler: { trailingSlash, contentTypes: !differs.has('any-content-type') },
+    handler: { trailingSlash, contentTypes: !differs.has('any-content-type'), pingNeedsToken: unknowns.ping === 'needs-token' },
     rest: {
       numbersAsText: unknowns.numbersAsText === 'taken',
       namesByCase: differs.has('names-by-case'),
@@ -64,6 +64,8 @@ export function venueRules({ unknowns = {}, differences = [], events = {}, hubPa
       modifyMovesTime: unknowns.modifyMovesTime ?? false,
       suspendedLegs: unknowns.suspendedLegs ?? 'refused',
       legSize: unknowns.legSize ?? 'taken',
+      leastTargetTicks: unknowns.leastTargetTicks ?? 0,
+      legsOfClosed: unknowns.legsOfClosed ?? 'works',
       secondClose: unknowns.secondClose ?? 'acts',
       crossingLimits: unknowns.crossingLimits ?? 'limit',
       sidesUnchecked: differs.has('sides-unchecked'),
