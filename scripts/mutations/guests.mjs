@@ -189,10 +189,52 @@ export const mutations = [
     tests: [{ file: 'packages/core/src/routing/iterable-source.test.ts', names: ['fails later is said'] }],
   },
   {
-    name: 'a path is no package',
-    without: 'a config file runs whatever stands at a path',
-    edits: [{ safeguard: 'a path is no package' }],
-    tests: [{ file: 'packages/core/src/config/configured-broker.test.ts', names: ['named by \\.\\./third'] }],
+    name: 'an order is read once',
+    without: 'a getter that throws makes a place throw',
+    edits: [{ safeguard: 'an order is read once', replace: 'order = plainOrder(given, type);' }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['can not be read which field it is'] }],
+  },
+  {
+    name: 'a request is read once',
+    without: 'a getter that throws makes a cancel throw',
+    edits: [{ safeguard: 'a request is read once', replace: 'request = plainRequest(given, known);' }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['can not be read which field it is'] }],
+  },
+  {
+    name: 'a way out is taken by what can be read of it',
+    without: 'a getter of no consequence keeps a position open',
+    edits: [{ safeguard: 'a way out is taken by what can be read of it' }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['gets out by what can be read'] }],
+  },
+  {
+    name: 'what only looks like a signal is refused',
+    without: 'something that is no signal is asked whether it was aborted',
+    edits: [{ safeguard: 'what only looks like a signal is refused' }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['only looks like a signal'] }],
+  },
+  {
+    name: 'a place never throws',
+    without: 'a fault of ours makes a place throw',
+    edits: [{ safeguard: 'a place never throws', replace: 'return this.#begin(request, how);' }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['in a place is told, and never thrown'] }],
+  },
+  {
+    name: 'a mutation never throws',
+    without: 'a fault of ours makes a close reject',
+    edits: [{ safeguard: 'a mutation never throws', replace: 'return go(request);' }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['behind the write of a close'] }],
+  },
+  {
+    name: "a call that can't be settled is unknown",
+    without: 'a fault of ours leaves a place without an outcome',
+    edits: [{ safeguard: "a call that can't be settled is unknown" }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['behind the write of a place'] }],
+  },
+  {
+    name: 'a way out is taken whatever its arguments are',
+    without: 'a misspelt option keeps orders from being cancelled',
+    edits: [{ safeguard: 'a way out is taken whatever its arguments are', replace: 'options = read();' }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['takes a way out all the same'] }],
   },
   {
     name: 'a generateId that throws',
@@ -235,5 +277,11 @@ export const mutations = [
     without: 'ids go out that the venue does not take',
     edits: [{ safeguard: 'ids that the venue does not take' }],
     tests: [{ file: 'packages/core/src/broker/mint-ids.test.ts', names: ['held to what the venue takes'] }],
+  },
+  {
+    name: 'a path is no package',
+    without: 'a config file runs whatever stands at a path',
+    edits: [{ safeguard: 'a path is no package' }],
+    tests: [{ file: 'packages/core/src/config/configured-broker.test.ts', names: ['named by \\.\\./third'] }],
   },
 ];

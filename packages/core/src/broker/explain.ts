@@ -7,9 +7,11 @@ import type { StoryLine } from '../story/story-line.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { IntentStory, StoryRecord } from './intent-view.ts';
 import { viewOf } from './intent-view.ts';
+import { readText } from './read-requests.ts';
 
 /** Gathers an order's story. Rejects with `JournalError` when the journal can't be read. */
-export async function explain<Key extends string>({ book, journal, story }: Pick<BrokerParts<Key>, 'book' | 'journal' | 'story'>, clientOrderId: string): Promise<IntentStory<Key>> {
+export async function explain<Key extends string>({ book, journal, story }: Pick<BrokerParts<Key>, 'book' | 'journal' | 'story'>, given: string): Promise<IntentStory<Key>> {
+  const clientOrderId = readText('explain', 'clientOrderId', given, { longest: 100 });
   const key = clientOrderIdKey(clientOrderId);
   const record = book.find(clientOrderId);
   let orderId: string | undefined = record?.orderId;

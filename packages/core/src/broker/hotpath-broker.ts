@@ -1,9 +1,11 @@
 import type { Account } from '../account.ts';
 import type { Bar, BarsRequest } from '../bar.ts';
 import type { Contract } from '../contract.ts';
+import { ReadError } from '../errors/read-error.ts';
+import { checkListener } from '../events/check-listener.ts';
 import type { Listener } from '../events/event-hub.ts';
 import type { EventMap } from '../events/event-map.ts';
-import type { CancelRequest, CloseRequest, LimitOrderRequest, MarketOrderRequest, ModifyRequest, OrderRef, OrderRequest, ReduceRequest, StopOrderRequest, TrailingStopOrderRequest } from '../order-request.ts';
+import type { CancelRequest, CloseRequest, LimitOrderRequest, MarketOrderRequest, ModifyRequest, OrderRef, OrderRequest, OrderType, ReduceRequest, StopOrderRequest, TrailingStopOrderRequest } from '../order-request.ts';
 import type { GuardedLog } from '../guarded-log.ts';
 import { Halting } from '../halt/halting.ts';
 import { watchProtection } from '../halt/protection-watch.ts';
@@ -31,19 +33,26 @@ import type { Shadow } from '../rollout/shadow.ts';
 import type { LiveRouting } from '../routing/live-routing.ts';
 import type { Trade } from '../trade.ts';
 import type { HeldBudget } from '../budget/rate-budgets.ts';
+import { orderFields } from '../validation/order-fields.ts';
+import { cancelFields, modifyFields } from '../validation/validate-change.ts';
+import { closeFields, reduceFields } from '../validation/validate-close.ts';
 import type { Broker, BrokerMetrics, ReadOptions, TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cachedContract } from './cached-contract.ts';
 import { cancelAllOrders } from './cancel-all-orders.ts';
 import { ChangeOrders } from './change-orders.ts';
 import { ClosePositions } from './close-positions.ts';
+import { exitAnyway, refuseArguments } from './exit-anyway.ts';
 import { explain } from './explain.ts';
 import type { IntentStory, IntentView } from './intent-view.ts';
 import { viewOf } from './intent-view.ts';
-import { orderOfType } from './order-of-type.ts';
+import { plainOrder } from './plain-request.ts';
 import { PlaceOrders } from './place-orders.ts';
 import type { EarlierChange } from '../recovery/earlier-changes.ts';
+import { readFlag, readText } from './read-requests.ts';
+import { readableRequest, unreadableProblem } from './readable-request.ts';
 import { Reads } from './reads.ts';
+import { safely } from './safely.ts';
 import type { SettlePlace } from './settle-place.ts';
 import { Underway } from './underway.ts';
 import { waitForFill } from './wait-for-fill.ts';
@@ -126,51 +135,67 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   placeOrder(request: OrderRequest): Promise<PlaceOutcome<Key>> {
-    return this.#watched(this.#placing.place(request));
+    return this.#place(request, undefined);
   }
 
   placeMarketOrder(request: MarketOrderRequest): Promise<PlaceOutcome<Key>> {
-    return this.placeOrder(orderOfType('market', request));
+    return this.#place(request, 'market');
   }
 
   placeLimitOrder(request: LimitOrderRequest): Promise<PlaceOutcome<Key>> {
-    return this.placeOrder(orderOfType('limit', request));
+    return this.#place(request, 'limit');
   }
 
   placeStopOrder(request: StopOrderRequest): Promise<PlaceOutcome<Key>> {
-    return this.placeOrder(orderOfType('stop', request));
+    return this.#place(request, 'stop');
   }
 
   placeTrailingStopOrder(request: TrailingStopOrderRequest): Promise<PlaceOutcome<Key>> {
-    return this.placeOrder(orderOfType('trailing-stop', request));
+    return this.#place(request, 'trailing-stop');
+  }
+
+  #place(given: object, type: OrderType | undefined): Promise<PlaceOutcome<Key>> {
+    let order: OrderRequest;
+    // safeguard: an order is read once
+    try {
+      order = plainOrder(given, type);
+    } catch (error) {
+      return this.#watched(this.#placing.refuse(unreadableProblem('place', error, readableRequest(given, orderFields))));
+    }
+    // end of safeguard
+    return this.#watched(this.#placing.place(order));
   }
 
   modifyOrder(request: ModifyRequest): Promise<ModifyOutcome<Key>> {
-    return this.#watched(this.#changing.modify(request));
+    return this.#watched(safely(this.#parts, 'modify', request, modifyFields, (read) => this.#changing.modify(read)));
   }
 
   cancelOrder(request: CancelRequest): Promise<CancelOutcome<Key>> {
-    return this.#watched(this.#changing.cancel(request));
+    return this.#watched(safely(this.#parts, 'cancel', request, cancelFields, (read) => this.#changing.cancel(read)));
   }
 
-  cancelAllOrders(options: { readonly foreign?: boolean | undefined } = {}): Promise<ExitReport<Key>> {
-    return cancelAllOrders(this.#parts, this.#changing, options.foreign ?? false);
+  cancelAllOrders(options?: { readonly foreign?: boolean | undefined }): Promise<ExitReport<Key>> {
+    return exitAnyway(
+      () => readFlag('cancelAllOrders', 'foreign', options),
+      (foreign) => cancelAllOrders(this.#parts, this.#changing, foreign ?? false),
+      false,
+    );
   }
 
   closePosition(request: CloseRequest): Promise<CloseOutcome<Key>> {
-    return this.#watched(this.#closingPositions.close(request));
+    return this.#watched(safely(this.#parts, 'close', request, closeFields, (read) => this.#closingPositions.close(read)));
   }
 
   reducePosition(request: ReduceRequest): Promise<CloseOutcome<Key>> {
-    return this.#watched(this.#closingPositions.reduce(request));
+    return this.#watched(safely(this.#parts, 'reduce', request, reduceFields, (read) => this.#closingPositions.reduce(read)));
   }
 
-  flatten(): Promise<ExitReport<Key>> {
-    return this.#halting.flatten();
+  flatten(...given: readonly unknown[]): Promise<ExitReport<Key>> {
+    return exitAnyway(() => refuseArguments('flatten', given), () => this.#halting.flatten(), true);
   }
 
-  halt(): Promise<ExitReport<Key>> {
-    return this.#halting.halt();
+  halt(...given: readonly unknown[]): Promise<ExitReport<Key>> {
+    return exitAnyway(() => refuseArguments('halt', given), () => this.#halting.halt(), true);
   }
 
   resume(): Promise<void> {
@@ -233,21 +258,23 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   async subscribe(request: SubscribeRequest, listener?: MarketListener): Promise<Subscription> {
     const subscription = await openSubscription(this.#parts, this.#reads, request, listener, () => void this.#subscriptions.delete(subscription));
     this.#subscriptions.add(subscription);
-    return subscription;
+    if (!this.#closing) return subscription;
+    await subscription.close();
+    throw new ReadError('BROKER_CLOSED', 'The broker was closed meanwhile.');
   }
 
   waitForFill(reference: OrderRef, options: { readonly timeoutMs: number }): Promise<Order> {
-    return waitForFill(this.#parts, this.#reads, reference, options.timeoutMs);
+    return waitForFill(this.#parts, this.#reads, reference, options);
   }
 
   getIntent(clientOrderId: string): IntentView<Key> | undefined {
-    const record = this.#parts.book.find(clientOrderId);
+    const record = this.#parts.book.find(readText('getIntent', 'clientOrderId', clientOrderId, { longest: 100 }));
     return record && viewOf(record);
   }
 
-  intents(options: { readonly open?: boolean | undefined } = {}): readonly IntentView<Key>[] {
+  intents(options?: { readonly open?: boolean | undefined }): readonly IntentView<Key>[] {
     const { book } = this.#parts;
-    return [...(options.open === true ? book.unsettled() : book.records())].map(viewOf);
+    return [...(readFlag('intents', 'open', options) ? book.unsettled() : book.records())].map(viewOf);
   }
 
   whenRecovered(): Promise<void> {
@@ -262,7 +289,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     return this.#frame.roster.report(this.#frame.routing.current, this.#parts.clock.monotonic());
   }
 
-  metrics({ reset = false }: { readonly reset?: boolean | undefined } = {}): BrokerMetrics<Key> {
+  metrics(options?: { readonly reset?: boolean | undefined }): BrokerMetrics<Key> {
+    const reset = readFlag('metrics', 'reset', options);
     const unsettled = this.#parts.book.unsettled();
     const open = unsettled.filter(({ outcome }) => outcome === undefined).length;
     const executors = this.executors();
@@ -272,14 +300,17 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
+    checkListener('on', event, listener);
     this.#parts.events.on(event, listener);
   }
 
   once<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
+    checkListener('once', event, listener);
     this.#parts.events.once(event, listener);
   }
 
   off<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
+    checkListener('off', event, listener);
     this.#parts.events.off(event, listener);
   }
 

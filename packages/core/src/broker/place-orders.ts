@@ -2,7 +2,7 @@ import type { Contract } from '../contract.ts';
 import type { ValidatedOrder } from '../intent.ts';
 import { clientOrderIdKey, toClientOrderId } from '../client-order-id.ts';
 import type { OrderRequest } from '../order-request.ts';
-import type { NotSent, PlaceOutcome } from '../outcome.ts';
+import type { NotSent, Placed, PlaceOutcome } from '../outcome.ts';
 import { defaultTimes } from '../outcomes/default-times.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
@@ -14,6 +14,7 @@ import { waitWithin } from '../router/wait-within.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
 import { orderShapeProblem, validateOrder } from '../validation/validate-order.ts';
 import { AwaitedPlace } from './awaited-place.ts';
+import { brokenCall } from './broken-call.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cachedContract } from './cached-contract.ts';
 import type { PlaceRecord } from './intent-book.ts';
@@ -42,18 +43,55 @@ export class PlaceOrders<Key extends string> {
   }
 
   /**
-   * Not an async function: with everything warm, the executor has the request when this returns.
+   * Not an async function: with everything warm, the executor has the request when this returns. The request is kept: it must not change any more. Never throws.
    * `getsOut`: the broker's own order, to get out of what is held. No limit of the author stands against it, and it may spend what is kept for getting out.
    */
   place(request: OrderRequest, how: GettingOut = {}): Promise<PlaceOutcome<Key>> {
+    const { router } = this.#parts;
+    const { handedOver } = router;
+    // safeguard: a place never throws
+    try {
+      return this.#begin(request, how);
+    } catch (error) {
+      return this.#broken(this.#call(request), undefined, error, handedOver);
+    }
+    // end of safeguard
+  }
+
+  /** For what the bot gave and that can't be an order. */
+  refuse(problem: FieldProblem): Promise<PlaceOutcome<Key>> {
+    return this.#refuse(this.#call({}), problem);
+  }
+
+  #begin(request: OrderRequest, how: GettingOut): Promise<PlaceOutcome<Key>> {
     const startedAt = this.#parts.clock.monotonic();
     // Only a bot calls with an id of long ago: the broker's own orders bear new ones.
     const given = how.getsOut === true ? undefined : idOf(request);
     // safeguard: ids of long ago are read from the journal
     const recalling = given === undefined || this.#parts.book.find(given) ? undefined : this.#parts.recall(given);
     if (!recalling) return this.#place(request, how, startedAt, 0);
-    const copy = { ...request };
-    return recalling.then(() => this.#place(copy, how, startedAt, this.#parts.clock.monotonic() - startedAt));
+    const { handedOver } = this.#parts.router;
+    return recalling.then(() => this.#place(request, how, startedAt, this.#parts.clock.monotonic() - startedAt)).catch((error: unknown) => this.#broken(this.#call(request), undefined, error, handedOver));
+  }
+
+  /** `record`: its intent, where there was one already. */
+  #broken(call: Call, record: PlaceRecord<Key> | undefined, error: unknown, handedOver: number): Promise<PlaceOutcome<Key>> {
+    const { book, exposure } = this.#parts;
+    const outcome = brokenCall<Key, Placed<Key>>(this.#parts, call, error, handedOver);
+    if (record) {
+      record.outcome = outcome;
+      exposure?.ended(record.clientOrderId, outcome);
+      if (outcome.kind === 'not-sent') book.forget(record);
+    }
+    return Promise.resolve(outcome).then((same) => {
+      this.#parts.announce(same);
+      return same;
+    });
+  }
+
+  #call(request: object): Call {
+    const { adapter, clock } = this.#parts;
+    return { operation: 'place', clientOrderId: toClientOrderId(idOf(request as OrderRequest) ?? ''), symbol: namedSymbol(request), mode: adapter.mode, startedAt: clock.monotonic() };
   }
 
   /** `spentMs`: of the time that the order has until it leaves. */
@@ -76,15 +114,22 @@ export class PlaceOrders<Key extends string> {
     if (this.#parts.isRecovering() && how.isExit !== true) {
       return this.#told(notSent(told(call, clock), { code: 'RECOVERING', message: 'What an earlier process left open is being asked for; nothing enters the market before the venue has answered.', hint: 'await broker.whenRecovered()' }), absent);
     }
-    // A copy: the bot may change its object while a cold contract is being fetched.
-    const record = book.open(clientOrderId, { ...request }, given === undefined, undefined, absent);
+    const record = book.open(clientOrderId, request, given === undefined, undefined, absent);
     record.isExit = how.isExit === true;
     const deadlineMs = request.deadlineMs ?? (request.type === 'market' ? defaultTimes.marketDeadlineMs.ms : defaultTimes.deadlineMs.ms);
     const deadline = deadlineIn(deadlineMs - spentMs, clock);
     const contract = cachedContract(this.#parts, record.request.symbol);
-    const outcome = contract ? this.#deliver(record, call, deadline, contract, how) : this.#prepareContract(record, call, deadline, how);
-    record.shared = outcome;
-    return outcome;
+    record.shared = contract ? this.#delivered(record, call, deadline, contract, how) : this.#prepareContract(record, call, deadline, how);
+    return record.shared;
+  }
+
+  #delivered(record: PlaceRecord<Key>, call: Call, deadline: Deadline, contract: Contract, how: GettingOut): Promise<PlaceOutcome<Key>> {
+    const { handedOver } = this.#parts.router;
+    try {
+      return this.#deliver(record, call, deadline, contract, how);
+    } catch (error) {
+      return this.#broken(call, record, error, handedOver);
+    }
   }
 
   /** Undefined when the id may be used for a new attempt: its first call ended provably unsent. */
@@ -110,7 +155,7 @@ export class PlaceOrders<Key extends string> {
     const { symbol, signal } = record.request;
     return waitWithin(() => adapter.prepare('contract', symbol, 'place'), deadline, signal, clock).then((waited) => {
       const contract = cachedContract(this.#parts, symbol);
-      if (contract) return this.#deliver(record, call, deadline, contract, how);
+      if (contract) return this.#delivered(record, call, deadline, contract, how);
       this.#parts.book.forget(record);
       if (waited.is === 'late') return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The contract of ${symbol} was not there in time.` }), record.absent);
       if (waited.is === 'aborted') return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }), record.absent);

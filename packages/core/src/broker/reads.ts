@@ -11,12 +11,11 @@ import type { OrderRef } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import type { Position } from '../position.ts';
 import type { Trade } from '../trade.ts';
-import { shown } from '../validation/field-problem.ts';
-import { referenceProblem } from '../validation/validate-change.ts';
 import type { ReadOptions, TimeSpan } from './broker.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cachedContract } from './cached-contract.ts';
 import { lookUp } from './look-up.ts';
+import { readBarsRequest, readFlag, readReference, readSpan, readText } from './read-requests.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -28,12 +27,11 @@ export class Reads<Key extends string> {
     this.#parts = parts;
   }
 
-  async order(reference: OrderRef, { fresh = false }: ReadOptions = {}): Promise<Order | undefined> {
+  async order(given: OrderRef, options?: ReadOptions): Promise<Order | undefined> {
     this.#refuseWhenClosed();
     const { adapter, book, clock, lookupTimeoutMs, state } = this.#parts;
-    const problem = referenceProblem(reference, adapter.capabilities);
-    if (problem) throw new InvalidOptionsError('getOrder', [`${problem.field}: ${problem.message}`]);
-    const { orderId, clientOrderId } = reference;
+    const { orderId, clientOrderId } = readReference('getOrder', given, adapter.capabilities);
+    const fresh = readFlag('getOrder', 'fresh', options);
     const known = clientOrderId === undefined ? undefined : book.find(clientOrderId);
     const id = orderId ?? known?.orderId;
     const held = id !== undefined ? state.orders.find(id as OrderId) : state.orders.findByClientOrderId(clientOrderId ?? '');
@@ -50,29 +48,33 @@ export class Reads<Key extends string> {
     return finding.is === 'found' ? state.labelled(finding.order) : undefined;
   }
 
-  openOrders({ fresh = false }: ReadOptions = {}): Promise<readonly Order[]> {
+  openOrders(options?: ReadOptions): Promise<readonly Order[]> {
     const { adapter, state } = this.#parts;
     return this.#read(async () => {
+      const fresh = readFlag('getOpenOrders', 'fresh', options);
       if (!fresh && state.isLive) return state.orders.open().map((order) => state.labelled(order));
       return this.#seen(() => adapter.reads.openOrders());
     });
   }
 
   orderHistory(span: TimeSpan): Promise<readonly Order[]> {
-    return this.#read(async () => this.#seen(() => this.#parts.adapter.reads.orders(span)));
+    return this.#read(async () => {
+      const asked = readSpan('getOrderHistory', span);
+      return this.#seen(() => this.#parts.adapter.reads.orders(asked));
+    });
   }
 
-  positions({ fresh = false }: ReadOptions = {}): Promise<readonly Position[]> {
+  positions(options?: ReadOptions): Promise<readonly Position[]> {
     const { adapter, state } = this.#parts;
-    return this.#read(async () => (!fresh && state.isLive ? state.positions.all() : adapter.reads.positions()));
+    return this.#read(async () => (!readFlag('getPositions', 'fresh', options) && state.isLive ? state.positions.all() : adapter.reads.positions()));
   }
 
   /** Bars of a contract; adapters give them oldest first. */
-  bars({ order = 'oldest-first', ...request }: BarsRequest): Promise<readonly Bar[]> {
+  bars(given: BarsRequest): Promise<readonly Bar[]> {
     const { reads } = this.#parts.adapter;
     return this.#read(async () => {
+      const { order = 'oldest-first', ...request } = readBarsRequest(given);
       if (!reads.bars) throw new NotAvailableError('getBars()', 'This adapter has no bars.');
-      if (order !== 'oldest-first' && order !== 'newest-first') throw new InvalidOptionsError('getBars', [`order: is ${shown(order)}, must be "oldest-first" or "newest-first"`]);
       const contract = await this.contract(request.symbol);
       if (!contract) throw new InvalidOptionsError('getBars', [`symbol: "${request.symbol}" is no contract of this broker; searchContracts() lists them`]);
       const bars = await reads.bars({ ...request, contract });
@@ -81,7 +83,7 @@ export class Reads<Key extends string> {
   }
 
   trades(span: TimeSpan): Promise<readonly Trade[]> {
-    return this.#read(() => this.#parts.adapter.reads.trades(span));
+    return this.#read(() => this.#parts.adapter.reads.trades(readSpan('getTrades', span)));
   }
 
   account(): Promise<Account> {
@@ -93,11 +95,12 @@ export class Reads<Key extends string> {
   }
 
   searchContracts(text: string): Promise<readonly Contract[]> {
-    return this.#read(() => this.#parts.adapter.reads.searchContracts(text));
+    return this.#read(() => this.#parts.adapter.reads.searchContracts(readText('searchContracts', 'text', text, { longest: 100, mayBeEmpty: true })));
   }
 
-  contract(symbol: string): Promise<Contract | undefined> {
+  contract(given: string): Promise<Contract | undefined> {
     return this.#read(async () => {
+      const symbol = readText('getContract', 'symbol', given, { longest: 100 });
       const cached = cachedContract(this.#parts, symbol);
       if (cached) return cached;
       await this.#parts.adapter.prepare('contract', symbol);

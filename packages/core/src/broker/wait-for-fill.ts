@@ -1,20 +1,21 @@
 import type { Timer } from '../clock.ts';
 import { setLongTimer } from '../set-long-timer.ts';
-import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import { ReadError } from '../errors/read-error.ts';
 import type { OrderRef } from '../order-request.ts';
 import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
 import type { BrokerParts } from './broker-parts.ts';
+import { readReference, readTimeout } from './read-requests.ts';
 import type { Reads } from './reads.ts';
 
 /** Between two looks while no stream tells, in milliseconds. */
 const askEveryMs = 1000;
 
 /** Waits for an order's end: told by the state where there is a stream, by asking where there is none. */
-export function waitForFill<Key extends string>(parts: BrokerParts<Key>, reads: Reads<Key>, reference: OrderRef, timeoutMs: number): Promise<Order> {
+export async function waitForFill<Key extends string>(parts: BrokerParts<Key>, reads: Reads<Key>, given: OrderRef, options: { readonly timeoutMs: number }): Promise<Order> {
   const { clock, state, book } = parts;
-  if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) return Promise.reject(new InvalidOptionsError('waitForFill', [`timeoutMs: is ${String(timeoutMs)}, must be milliseconds above 0`]));
+  const reference = readReference('waitForFill', given, parts.adapter.capabilities);
+  const timeoutMs = readTimeout('waitForFill', options);
   const named = ({ orderId, clientOrderId, parentOrderId }: Order): boolean => {
     if (reference.orderId !== undefined) return orderId === reference.orderId;
     const wanted = book.find(reference.clientOrderId)?.orderId;

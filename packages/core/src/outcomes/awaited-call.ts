@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { messageOf } from '../errors/message-of.ts';
+import type { Logger } from '../logger.ts';
 import type { Order } from '../order.ts';
 import type { NotSent, Rejected, Unknown, Unsettled } from '../outcome.ts';
 import type { DeliveryEnd, DeliverySoFar, DeliveryTask } from '../router/delivery-task.ts';
@@ -15,6 +17,7 @@ export interface AwaitedCallParts<Key extends string> {
   readonly awaited: AwaitedCalls;
   readonly unknowns: OpenUnknowns<Key>;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /** How a call of one operation ends. */
@@ -39,7 +42,6 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
   /** Why the answer does not say what became of it, once that has come. */
   #details: UnknownDetails | undefined;
   #resolve: (outcome: EndOfCall<Key, Done>) => void = () => undefined;
-  #reject: (error: unknown) => void = () => undefined;
 
   constructor(parts: AwaitedCallParts<Key>, call: Call) {
     this.#parts = parts;
@@ -48,9 +50,8 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
 
   /** With everything warm the executor has the request when this returns. */
   start(task: DeliveryTask<Key>): Promise<EndOfCall<Key, Done>> {
-    const outcome = new Promise<EndOfCall<Key, Done>>((resolve, reject) => {
+    const outcome = new Promise<EndOfCall<Key, Done>>((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
     });
     this.#task = task;
     this.#parts.awaited.add(this);
@@ -165,8 +166,13 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
     this.settled(outcome, end);
   }
 
+  /** Settling it failed by itself. It has been delivered, and nobody knows how it ended: the bot is told just that, and a mutation never rejects. */
   #failed(error: unknown): void {
+    const { operation, clientOrderId } = this.call;
+    this.#parts.log.error({ operation, clientOrderId, error }, 'the end of a mutation could not be settled');
+    this.#details = { code: 'NOT_CONFIRMED', message: `What became of it could not be settled: ${messageOf(error)}` };
+    // safeguard: a call that can't be settled is unknown
+    this.overdue();
     this.#parts.awaited.delete(this);
-    this.#reject(error);
   }
 }

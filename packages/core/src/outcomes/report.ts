@@ -7,6 +7,8 @@ import type { Position } from '../position.ts';
 export interface ExitReport<Key extends string = string> {
   /** True when nothing is left, as the venue showed it after everything was done. */
   readonly complete: boolean;
+  /** What of the call was not understood: then only what is certain was done. Absent: all of it was. */
+  readonly problem?: string | undefined;
   /** What became of each order. */
   readonly orders: readonly CancelOutcome<Key>[];
   /** What became of each position. */

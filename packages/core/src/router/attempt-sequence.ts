@@ -17,7 +17,7 @@ import { deliveryProblem } from './delivery-problem.ts';
 import type { DeliveryEnd, DeliveryResult, DeliverySoFar, DeliveryTask } from './delivery-task.ts';
 import type { ReadyEntry, Wanted } from './executor-roster.ts';
 import { isVerdict } from './is-verdict.ts';
-import type { RouterParts } from './router.ts';
+import type { RouterGate, RouterParts } from './router.ts';
 import { waitWithin } from './wait-within.ts';
 
 interface AttemptTimes {
@@ -34,7 +34,7 @@ const preparationsAllowed = 4;
  */
 export class AttemptSequence<Key extends string> {
   readonly #parts: RouterParts<Key>;
-  readonly #isClosed: () => boolean;
+  readonly #gate: RouterGate;
   readonly #task: DeliveryTask<Key>;
   readonly #resolve: (end: DeliveryEnd<Key>) => void;
   /** Who has delivered and may not again, by the code of its failure. Made when somebody else has to: most intents need one executor. */
@@ -57,9 +57,9 @@ export class AttemptSequence<Key extends string> {
   #firstSentAt = 0;
   #timings: DeliveryTimings = noTimings;
 
-  constructor(parts: RouterParts<Key>, isClosed: () => boolean, task: DeliveryTask<Key>, resolve: (end: DeliveryEnd<Key>) => void) {
+  constructor(parts: RouterParts<Key>, gate: RouterGate, task: DeliveryTask<Key>, resolve: (end: DeliveryEnd<Key>) => void) {
     this.#parts = parts;
-    this.#isClosed = isClosed;
+    this.#gate = gate;
     this.#task = task;
     this.#resolve = resolve;
     this.#startedAt = task.startedAt;
@@ -128,6 +128,7 @@ export class AttemptSequence<Key extends string> {
     const { clock, answerTimeoutMs } = this.#parts;
     if (this.#deliveries === 0) this.#firstSentAt = clock.now();
     this.#deliveries += 1;
+    this.#gate.handedOver += 1;
     this.#executor = entry.key;
     let delivered: Promise<Delivery>;
     try {
@@ -240,7 +241,7 @@ export class AttemptSequence<Key extends string> {
   #stopped(): DeliveryResult | undefined {
     // safeguard: latch check
     if (this.#parts.latch.isSet && !this.#task.goesUnjournaled) return { is: 'not-sent', code: 'HALTED', message: 'Nothing enters the market after halt(), until resume().' };
-    if (this.#isClosed()) return { is: 'not-sent', code: 'BROKER_CLOSED', message: 'The broker is closed.' };
+    if (this.#gate.isClosed) return { is: 'not-sent', code: 'BROKER_CLOSED', message: 'The broker is closed.' };
     if (this.#task.signal?.aborted === true) return { is: 'not-sent', code: 'ABORTED', message: 'The signal was aborted before anything was written.' };
     // safeguard: withdrawal check
     if (this.#task.withdrawal?.withdrawn === true) return { is: 'not-sent', code: 'WITHDRAWN', message: 'The order was cancelled before anything was written.' };

@@ -40,23 +40,33 @@ export interface RouterParts<Key extends string> {
   readonly whenAllTripped: { readonly entries: TrippedPolicy; readonly exits: TrippedPolicy };
 }
 
+export interface RouterGate {
+  isClosed: boolean;
+  handedOver: number;
+}
+
 /** The one place that sends a mutation, and the only one that ever sends one again. */
 export class Router<Key extends string> {
   readonly #parts: RouterParts<Key>;
-  #closed = false;
-  readonly #isClosed = (): boolean => this.#closed;
+  /** What its attempts look at and count in. */
+  readonly #gate: RouterGate = { isClosed: false, handedOver: 0 };
 
   constructor(parts: RouterParts<Key>) {
     this.#parts = parts;
   }
 
   get isClosed(): boolean {
-    return this.#closed;
+    return this.#gate.isClosed;
+  }
+
+  /** How many requests executors have been given. */
+  get handedOver(): number {
+    return this.#gate.handedOver;
   }
 
   /** Nothing that has not been handed to an executor leaves after this. */
   close(): void {
-    this.#closed = true;
+    this.#gate.isClosed = true;
   }
 
   /** When everything is warm the executor has the request before this returns. Never rejects. */
@@ -67,7 +77,7 @@ export class Router<Key extends string> {
   /** The same for whoever must not lose a turn to a promise. `ended` is called once, never before this has returned, and must not throw. */
   start(task: DeliveryTask<Key>, ended: (end: DeliveryEnd<Key>) => void): { soFar(): DeliverySoFar<Key> } {
     let returned = false;
-    const attempts = new AttemptSequence(this.#parts, this.#isClosed, task, (end) => {
+    const attempts = new AttemptSequence(this.#parts, this.#gate, task, (end) => {
       if (returned) ended(end);
       else queueMicrotask(() => ended(end));
     });

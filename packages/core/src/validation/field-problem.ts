@@ -14,9 +14,23 @@ export function invalid(field: string, problem: string, hint?: string): FieldPro
   return { code: 'INVALID_ORDER', field, message: `${field} ${problem}`, hint };
 }
 
-/** A value as it may stand in a sentence: short, and text told from number. */
+/** A value as it may stand in a sentence: short, and text told from number. Never throws. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' || value === undefined || value === null) return String(value);
-  return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null) return String(value);
+  if (typeof value === 'bigint') return shortened(String(value));
+  return isList(value) ? 'a list' : `of type ${typeof value}`;
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/** Of a proxy that was revoked not even that can be asked. */
+function isList(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

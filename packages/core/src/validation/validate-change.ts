@@ -7,9 +7,9 @@ import { exactPrice, optionFields, optionsProblem, quantityProblem } from './fie
 import type { FieldProblem } from './field-problem.ts';
 import { invalid, shown } from './field-problem.ts';
 
-const cancelFields: ReadonlySet<string> = new Set(['orderId', 'clientOrderId', ...optionFields]);
+export const cancelFields: readonly string[] = ['orderId', 'clientOrderId', ...optionFields];
 const changes = ['quantity', 'limitPrice', 'stopPrice', 'trailPrice'] as const;
-const modifyFields: ReadonlySet<string> = new Set([...cancelFields, ...changes]);
+export const modifyFields: readonly string[] = [...cancelFields, ...changes];
 
 /** Which price an order of each type has; the others have none to change. */
 const priceOfType: Readonly<Record<Order['type'], (typeof changes)[number] | 'none' | 'any'>> = {
@@ -48,9 +48,9 @@ export function validateChange(request: ModifyRequest, contract: Contract, type:
   return change;
 }
 
-function fieldsProblem(operation: string, request: object, allowed: ReadonlySet<string>): FieldProblem | undefined {
+function fieldsProblem(operation: string, request: object, allowed: readonly string[]): FieldProblem | undefined {
   if (typeof request !== 'object' || request === null) return invalid(operation, `takes an object with orderId or clientOrderId, not ${shown(request)}`);
-  for (const field in request) if (!allowed.has(field)) return invalid(field, `is no field of ${operation}${didYouMean(field, allowed)}`);
+  for (const field in request) if (!allowed.includes(field)) return invalid(field, `is no field of ${operation}${didYouMean(field, allowed)}`);
   return undefined;
 }
 

@@ -6,18 +6,18 @@ import type { ValidatedOrder } from '../intent.ts';
 import type { OrderRequest, OrderType } from '../order-request.ts';
 import { longestProtectedId } from '../oco/leg-ids.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { exactPrice, optionFields, optionsProblem, quantityProblem } from './field-checks.ts';
+import { exactPrice, optionsProblem, quantityProblem, symbolProblem } from './field-checks.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { invalid, shown } from './field-problem.ts';
+import { sharedOrderFields } from './order-fields.ts';
 
-const sharedFields = ['type', 'symbol', 'side', 'quantity', 'clientOrderId', 'bracket', ...optionFields];
 const fieldsOf: Readonly<Record<OrderType, ReadonlySet<string>>> = {
-  market: new Set(sharedFields),
-  limit: new Set([...sharedFields, 'limitPrice']),
-  stop: new Set([...sharedFields, 'stopPrice']),
-  'trailing-stop': new Set([...sharedFields, 'trailPrice', 'trailTicks']),
-  'join-bid': new Set(sharedFields),
-  'join-ask': new Set(sharedFields),
+  market: new Set(sharedOrderFields),
+  limit: new Set([...sharedOrderFields, 'limitPrice']),
+  stop: new Set([...sharedOrderFields, 'stopPrice']),
+  'trailing-stop': new Set([...sharedOrderFields, 'trailPrice', 'trailTicks']),
+  'join-bid': new Set(sharedOrderFields),
+  'join-ask': new Set(sharedOrderFields),
 };
 const orderTypes = Object.keys(fieldsOf);
 
@@ -25,7 +25,7 @@ const orderTypes = Object.keys(fieldsOf);
 export function orderShapeProblem(request: OrderRequest, capabilities: Capabilities, ownOco: boolean): FieldProblem | undefined {
   if (typeof request !== 'object' || request === null) return invalid('order', `is ${shown(request)}, must be an object with type, symbol, side and quantity`);
   const { type, symbol, side } = request;
-  if (!Object.hasOwn(fieldsOf, type ?? '')) return invalid('type', `is ${shown(type)}, must be one of ${orderTypes.join(', ')}${didYouMean(shown(type), orderTypes)}`);
+  if (typeof type !== 'string' || !Object.hasOwn(fieldsOf, type)) return invalid('type', `is ${shown(type)}, must be one of ${orderTypes.join(', ')}${didYouMean(shown(type), orderTypes)}`);
   const allowed = fieldsOf[type];
   if (!capabilities.orderTypes.includes(type)) {
     return { code: 'UNSUPPORTED', field: 'type', message: `type ${shown(type)} is not offered by this broker`, hint: `It takes ${capabilities.orderTypes.join(', ')}.` };
@@ -34,7 +34,8 @@ export function orderShapeProblem(request: OrderRequest, capabilities: Capabilit
     // A price on a market order, or a misspelt field, means that the author wants something this order would not do.
     if (!allowed.has(field)) return invalid(field, `is no field of a ${type} order${didYouMean(field, allowed)}`);
   }
-  if (typeof symbol !== 'string' || symbol === '') return invalid('symbol', `is ${shown(symbol)}, must be a root such as "MNQ", a contract name or a contract id`);
+  const named = symbolProblem(symbol);
+  if (named) return named;
   if (side !== 'buy' && side !== 'sell') return invalid('side', `is ${shown(side)}, must be "buy" or "sell"`);
   if (request.clientOrderId !== undefined) {
     const problem = idProblem(request.clientOrderId, capabilities);
