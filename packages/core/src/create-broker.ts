@@ -21,6 +21,7 @@ import type { Journal, JournalContext } from './journal/journal.ts';
 import { claimJournal, openJournal } from './journal/take-journal.ts';
 import { accountLogger } from './log/account-logger.ts';
 import type { Logger } from './logger.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { modeLogger } from './mode-logger.ts';
 import { OcoBook } from './oco/oco-book.ts';
 import type { Random } from './random.ts';
@@ -123,7 +124,9 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, { endpoint: adapter.endpoint, health: healthSettings(options.health), clock, log, stop: starting.stop }), adapter.mode);
   undo.add(() => roster.close());
   const { budget, bars } = await holdBudgets({ options, undo, clock, random }, adapter, log);
-  const sender = new ReadSender(roster, routing, { general: budget?.budget, bars: bars?.budget }, clock, log);
+  const loop = new LoopWatch(clock);
+  undo.add(() => loop.close());
+  const sender = new ReadSender(roster, routing, { general: budget?.budget, bars: bars?.budget }, clock, log, loop);
   undo.add(() => sender.close());
   const reads = new StartReads(sender);
   // safeguard: reads of a start end with it
@@ -161,7 +164,7 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   const { history, latch } = early ?? (await takeUpJournal(journal, starting, clock));
   oco = options.ownOco && new OcoBook(journal, clock, history.protectedEntries.list());
   starting.refuseWhenStopped();
-  return assembleBroker({ options, adapter, roster, routing, source, sender, budget, bars, events, book, state, oco, latch, history, guardedLog, clock, random, log }, onParts);
+  return assembleBroker({ options, adapter, roster, routing, source, sender, loop, budget, bars, events, book, state, oco, latch, history, guardedLog, clock, random, log }, onParts);
 }
 
 /** What a start takes from a journal. */

@@ -1,5 +1,5 @@
 import type { Answer, Clock, DeliveryProgress, Timer } from '@hotpath/core';
-import { setLongTimer } from '@hotpath/core';
+import { setAnswerTimer } from '@hotpath/core';
 import type { Dispatcher } from 'undici';
 import { Client, fetch } from 'undici';
 import { answerFailure, isAboutMoreBytes, isWriteError } from './answer-failure.ts';
@@ -124,9 +124,16 @@ export class FetchConnection {
     let left = false;
     let limit: Timer | undefined;
     let head: Omit<Answer, 'body'> | undefined;
+    let heard = 0;
+    let isOver = false;
     const end = (ending: Ending): void => {
+      isOver = true;
       limit?.cancel();
       resolve(ending);
+    };
+    const overdue = (): void => {
+      attempt.fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`);
+      this.reset('no answer in time');
     };
     return {
       onConnect: () => {
@@ -134,10 +141,7 @@ export class FetchConnection {
         if (this.#endedHere !== undefined || !attempt.mayBeWritten()) throw new Withdrawn('Its time was over before the write.');
         written = true;
         attempt.writing(() => socket.writableLength === 0 && !refused);
-        limit = setLongTimer(this.#clock, answerTimeoutMs, () => {
-          attempt.fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`);
-          this.reset('no answer in time');
-        });
+        limit = setAnswerTimer(this.#clock, answerTimeoutMs, { heard: () => heard, isOver: () => isOver, overdue });
         // undici writes as this returns; the tick queue runs before anything the network has to say.
         process.nextTick(() => {
           refused = isWriteError(socket.errored);
@@ -151,6 +155,7 @@ export class FetchConnection {
       },
       onResponseStarted: () => {
         begun = true;
+        heard += 1;
         attempt.firstByteRead();
         fetching.onResponseStarted?.();
       },
@@ -160,6 +165,7 @@ export class FetchConnection {
         return true;
       },
       onData: (chunk) => {
+        heard += 1;
         chunks.push(chunk);
         if (!left) fetching.onData?.(chunk);
         return true;

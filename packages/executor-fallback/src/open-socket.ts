@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '@hotpath/core';
+import { setRunningTimer } from '@hotpath/core';
 import { buildConnector } from 'undici';
 import { ConnectFailure, tcpFailure, tlsFailure } from './connect-failure.ts';
 import type { FallbackExecutorSettings } from './fallback-executor-options.ts';
@@ -43,7 +44,8 @@ export function openSocket(origin: URL, settings: FallbackExecutorSettings, cloc
       stopper.abort();
       tcp?.destroy();
     };
-    const timer = clock.setTimer(settings.connectTimeoutMs, () => {
+    // Opening a connection needs turns of the loop: time in which that stood still is not counted.
+    const timer = setRunningTimer(clock, settings.connectTimeoutMs, () => {
       stop(new ConnectFailure('NO_CONNECTION', `No connection to ${origin.host} within ${settings.connectTimeoutMs} ms.`));
     });
     connectTcp({ ...target, protocol: 'http:' }, (error, raw) => {

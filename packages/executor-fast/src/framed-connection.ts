@@ -1,4 +1,5 @@
 import type { DeliveryProgress, FailureCode } from '@hotpath/core';
+import { readBeforeOverdue } from '@hotpath/core';
 import type { Reading } from './answer-reader.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { Connection, ConnectionOwner, ConnectionParts } from './connection.ts';
@@ -29,6 +30,8 @@ export class FramedConnection implements Connection {
   #idleSince = 0;
   #reader: AnswerReader | undefined;
   #begun = false;
+  /** Times that bytes have come. */
+  #heard = 0;
   #complete: Complete | undefined;
   #reason: string | undefined;
   // One of each for the life of the connection: they would be made anew for every order.
@@ -51,7 +54,7 @@ export class FramedConnection implements Connection {
     this.#opened = opened;
     this.#owner = owner;
     this.#parts = parts;
-    this.#watchdog = new Watchdog(parts.clock, () => this.#fail('TIMEOUT', `No whole answer within ${this.#exchange?.options.answerTimeoutMs ?? 0} ms; the connection was reset.`));
+    this.#watchdog = new Watchdog(parts.clock, (lateMs) => this.#overdue(lateMs));
     const { socket } = opened;
     opened.onBytes((bytes) => this.#read(bytes));
     socket.on('end', () => this.#ended());
@@ -159,6 +162,7 @@ export class FramedConnection implements Connection {
     if (!exchange || !this.#written) return this.reset('bytes came that nobody had asked for');
     if (this.#complete) return this.#fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.');
     this.#begun = true;
+    this.#heard += 1;
     exchange.firstByteRead();
     this.#reader ??= new AnswerReader(this.#parts.settings);
     this.#take(this.#reader.read(bytes));
@@ -186,6 +190,17 @@ export class FramedConnection implements Connection {
     if (abandoned) this.retire('its answer came after the caller had gone');
     else if (!complete.keepAlive) this.retire('its last answer said so');
     else afterPoll(this.#pollIsOver);
+  }
+
+  #overdue(lateMs: number): void {
+    const exchange = this.#exchange;
+    if (!exchange) return;
+    const { answerTimeoutMs } = exchange.options;
+    readBeforeOverdue(this.#parts.clock, { limitMs: answerTimeoutMs, lateMs }, {
+      heard: () => this.#heard,
+      isOver: () => this.#exchange !== exchange || this.#complete !== undefined,
+      overdue: () => this.#fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`),
+    });
   }
 
   #fail(code: FailureCode, message: string, cause?: unknown): void {

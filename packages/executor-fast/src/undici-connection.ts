@@ -1,5 +1,5 @@
 import type { Answer, DeliveryProgress, Timer } from '@hotpath/core';
-import { setLongTimer } from '@hotpath/core';
+import { setAnswerTimer } from '@hotpath/core';
 import type { Dispatcher } from 'undici';
 import { Client } from 'undici';
 import { answerFailure, isAboutMoreBytes, isWriteError } from './answer-failure.ts';
@@ -95,16 +95,18 @@ export class UndiciConnection implements Connection {
     let answer: Omit<Answer, 'body'> | undefined;
     let limit: Timer | undefined;
     const chunks: Buffer[] = [];
+    let heard = 0;
+    const overdue = (): void => {
+      exchange.fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`);
+      this.reset('no answer in time');
+    };
     return {
       onRequestStart: () => {
         // Throwing here makes undici drop the request before its write and keep the socket.
         if (this.#exchange !== exchange || this.#reason !== undefined || !exchange.mayBeWritten()) throw new Withdrawn('Its time was over before the write.');
         this.#written = true;
         exchange.writing(() => socket.writableLength === 0 && !refused);
-        limit = setLongTimer(clock, answerTimeoutMs, () => {
-          exchange.fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`);
-          this.reset('no answer in time');
-        });
+        limit = setAnswerTimer(clock, answerTimeoutMs, { heard: () => heard, isOver: () => this.#exchange !== exchange, overdue });
         // undici writes as this returns; the tick queue runs before anything the network has to say.
         process.nextTick(() => {
           refused = isWriteError(socket.errored);
@@ -113,12 +115,16 @@ export class UndiciConnection implements Connection {
       },
       onResponseStarted: () => {
         begun = true;
+        heard += 1;
         exchange.firstByteRead();
       },
       onResponseStart: (_controller, status, headers) => {
         if (status >= 200) answer = { status, headers: joinHeaders(headers) };
       },
-      onResponseData: (_controller, chunk) => void chunks.push(chunk),
+      onResponseData: (_controller, chunk) => {
+        heard += 1;
+        chunks.push(chunk);
+      },
       onResponseEnd: () => {
         // What stood behind the answer in the same packet has been read when the tick queue runs.
         process.nextTick(() => {

@@ -4,12 +4,13 @@ import { setLongTimer } from '@hotpath/core';
 /** One time limit after the other with hardly a timer: one that is set is left to run out, and only then looked at whether it still means anything. */
 export class Watchdog {
   readonly #clock: Clock;
-  readonly #bite: () => void;
+  readonly #bite: (lateMs: number) => void;
   #due = Infinity;
   #timer: Timer | undefined;
   #wakesAt = Infinity;
 
-  constructor(clock: Clock, bite: () => void) {
+  /** `bite` is told how much later than its time it bites. */
+  constructor(clock: Clock, bite: (lateMs: number) => void) {
     this.#clock = clock;
     this.#bite = bite;
   }
@@ -42,7 +43,7 @@ export class Watchdog {
       const leftMs = this.#due - this.#clock.monotonic();
       if (leftMs > 0) return this.#sleep(leftMs);
       this.#due = Infinity;
-      this.#bite();
+      this.#bite(-leftMs);
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { Broker, Clock, Depth, DepthLevel, Subscription } from '@hotpath/core';
-import { decimalText, ReadError } from '@hotpath/core';
+import { decimalText, ReadError, setPatientTimer } from '@hotpath/core';
 import type { IBidData, IOrderBookData } from 'backtest-kit';
 
 interface Watched {
@@ -57,7 +57,7 @@ export class OrderBooks {
         end();
         resolve(depth);
       };
-      const timer = this.#clock.setTimer(this.#withinMs, () => {
+      const timer = setPatientTimer(this.#clock, this.#withinMs, () => {
         end();
         reject(new ReadError('NOT_IN_TIME', `No order book of ${symbol} came within ${this.#withinMs} ms.`));
       });

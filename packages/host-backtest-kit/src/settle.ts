@@ -1,4 +1,5 @@
 import type { Clock, NotSent, Rejected, Unknown, Unsettled } from '@hotpath/core';
+import { setPatientTimer } from '@hotpath/core';
 
 type AnyOutcome<Done> = Done | Rejected | NotSent | Unknown<string, Done> | Unsettled;
 
@@ -6,7 +7,7 @@ type AnyOutcome<Done> = Done | Rejected | NotSent | Unknown<string, Done> | Unse
 export async function settle<Done extends { readonly kind: 'accepted' }>(outcome: AnyOutcome<Done>, clock: Clock, withinMs: number): Promise<AnyOutcome<Done>> {
   if (outcome.kind !== 'unknown' || outcome.final) return outcome;
   let timer: { cancel(): void } | undefined;
-  const tooLong = new Promise<AnyOutcome<Done>>((resolve) => void (timer = clock.setTimer(withinMs, () => resolve(outcome))));
+  const tooLong = new Promise<AnyOutcome<Done>>((resolve) => void (timer = setPatientTimer(clock, withinMs, () => resolve(outcome))));
   try {
     return await Promise.race([outcome.resolved, tooLong]);
   } finally {

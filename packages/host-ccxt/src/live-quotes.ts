@@ -1,4 +1,5 @@
 import type { MarketEvidence, Quote, Subscription } from '@hotpath/core';
+import { setPatientTimer, systemClock } from '@hotpath/core';
 import { ExchangeClosedByUser, RequestTimeout } from 'ccxt';
 import type { CcxtBroker } from './features.ts';
 
@@ -68,11 +69,11 @@ export class LiveQuotes {
   #change({ waiting }: Watched): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
-        clearTimeout(timer);
+        timer.cancel();
         waiting.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, quoteWithinMs).unref();
+      const timer = setPatientTimer(systemClock, quoteWithinMs, wake);
       waiting.add(wake);
     });
   }

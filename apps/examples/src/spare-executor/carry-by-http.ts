@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import type { Clock, DeliveryProgress } from '@hotpath/core';
-import { setLongTimer } from '@hotpath/core';
+import { setAnswerTimer } from '@hotpath/core';
 import type { OpenConnection } from './open-connection.ts';
 import { resetConnection } from './open-connection.ts';
 
@@ -34,7 +34,8 @@ export function carryByHttp(progress: DeliveryProgress, connection: OpenConnecti
     resetConnection(connection);
     done();
   };
-  const limit = setLongTimer(clock, answerTimeoutMs, () => over(() => progress.fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`)));
+  const overdue = (): void => over(() => progress.fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`));
+  const limit = setAnswerTimer(clock, answerTimeoutMs, { heard: () => socket.bytesRead, isOver: () => isOver, overdue });
   outgoing.once('socket', () => {
     if (!progress.mayBeWritten()) return over(() => undefined);
     progress.writing(() => isSent);

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock, FailureCode } from '@hotpath/core';
+import { setRunningTimer } from '@hotpath/core';
 
 /** A connection that nothing has been written to. `raw` is the TCP socket under it, which alone can be reset. */
 export interface OpenConnection {
@@ -39,7 +40,7 @@ export function openConnection(origin: URL, ca: string | undefined, timeoutMs: n
   const gone = new Promise<void>((resolve) => (leave = resolve));
   raw.once('close', leave);
   const opened = new Promise<OpenConnection>((resolve, reject) => {
-    const timer = clock.setTimer(timeoutMs, () => fail(new OpenFailure('NO_CONNECTION', `No connection to ${host} within ${timeoutMs} ms.`)));
+    const timer = setRunningTimer(clock, timeoutMs, () => fail(new OpenFailure('NO_CONNECTION', `No connection to ${host} within ${timeoutMs} ms.`)));
     const fail = (failure: OpenFailure): void => {
       timer.cancel();
       top.destroy();

@@ -1,4 +1,5 @@
 import type { Clock, OrderId, Timer } from '@hotpath/core';
+import { setPatientTimer } from '@hotpath/core';
 
 /** The hub tells of an order within milliseconds of its answer; after so many it will not. */
 const withinMs = 10_000;
@@ -25,7 +26,7 @@ export class ExpectedOrders {
       this.#expected.delete(orderId);
       this.#missing(orderId);
     };
-    const late = (): void => void this.#expected.set(orderId, this.#clock.setTimer(readWithinMs, missing));
+    const late = (): void => void this.#expected.set(orderId, setPatientTimer(this.#clock, readWithinMs, missing));
     this.#expected.set(orderId, this.#clock.setTimer(withinMs, late));
   }
 

@@ -12,6 +12,8 @@ export interface HubWatchParts {
 const checkEveryMs = 5_000;
 /** Turns of the event loop that must pass after a question before silence counts: a process that was busy or asleep has not read its sockets yet. */
 const turnsToHear = 50;
+/** A check that comes later than this was held up by a loop that stood still. */
+const heldUpMs = 50;
 
 /** Tells a connection that is quiet from one that is dead. */
 export class HubWatch {
@@ -59,8 +61,11 @@ export class HubWatch {
   }
 
   #arm(): void {
+    const due = this.#parts.clock.monotonic() + checkEveryMs;
     this.#timer = this.#parts.clock.setTimer(checkEveryMs, () => {
       this.#arm();
+      // safeguard: a hub is not called dead by a loop that has not read it
+      if (this.#parts.clock.monotonic() - due >= heldUpMs) return this.#listenFirst();
       this.#check();
     });
   }
@@ -78,6 +83,12 @@ export class HubWatch {
     } else if (now - this.#askedAt >= timings.deadAfterMs && this.#turns >= turnsToHear) {
       this.#parts.dead(`nothing was heard for ${Math.round(now - this.#heardAt)} ms`);
     }
+  }
+
+  /** The loop stood still: what came meanwhile is heard before anything is judged, by the next check. */
+  #listenFirst(): void {
+    this.#turns = 0;
+    if (this.#askedAt !== undefined) this.#countTurns(this.#askedAt);
   }
 
   #checkEvents(now: number): void {

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { AdapterContext, Clock, Delivery, FailureCode, PreparedRequest, SendOptions } from '@hotpath/core';
-import { AdapterError, bareCause } from '@hotpath/core';
+import { AdapterError, bareCause, setPatientTimer } from '@hotpath/core';
 import { reads } from '../endpoints.ts';
 import { RequestPacer } from '../request-pacer.ts';
 
@@ -78,7 +78,7 @@ export class MarketHost {
         request.destroy();
         resolve({ stage: 'writing', bytes: 'maybe', failure: { code, message, cause: bareCause(cause) }, marks: { queued, written, firstByte: undefined, end: clock.monotonic() } });
       };
-      const timer = clock.setTimer(timeoutMs, () => failed('TIMEOUT', `${this.#origin.host} gave no answer in ${timeoutMs} ms.`));
+      const timer = setPatientTimer(clock, timeoutMs, () => failed('TIMEOUT', `${this.#origin.host} gave no answer in ${timeoutMs} ms.`));
       request.on('error', (cause) => failed(codeOf(cause), `${this.#origin.host} could not be asked: ${cause.message}`, cause));
       request.on('response', (response) => {
         const firstByte = clock.monotonic();

@@ -14,6 +14,7 @@ import { startFields } from '../log/start-line.ts';
 import { subjectOf } from '../log/subject-of.ts';
 import type { Logger } from '../logger.ts';
 import { isSilent } from '../logger.ts';
+import type { LoopWatch } from '../loop-watch.ts';
 import type { OcoBook } from '../oco/oco-book.ts';
 import { AwaitedCalls } from '../outcomes/awaited-calls.ts';
 import { CloseGuard } from '../outcomes/close-guard.ts';
@@ -52,6 +53,7 @@ export interface Foundations<Key extends string> {
   /** Where further routing tables come from. */
   readonly source: RoutingSource | undefined;
   readonly sender: ReadSender<Key>;
+  readonly loop: LoopWatch;
   readonly budget: HeldBudget | undefined;
   readonly bars: HeldBudget | undefined;
   readonly events: EventHub<Key>;
@@ -68,13 +70,13 @@ export interface Foundations<Key extends string> {
 
 /** Puts a broker together and sets it going. `onParts` is given what it is made of. Makes no request by itself before it is whole. */
 export function assembleBroker<Key extends string>(foundations: Foundations<Key>, onParts?: (parts: BrokerParts<Key>) => void): HotpathBroker<Key> {
-  const { options, adapter, roster, routing, source, sender, events, book, state, history, clock, log } = foundations;
+  const { options, adapter, roster, routing, source, sender, loop, events, book, state, history, clock, log } = foundations;
   const { journal } = options;
   const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, history.rollout);
   rollout.start();
   const shadow = new Shadow<Key>({ roster, routing, clock, log, holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence) });
   if (foundations.budget) watchOpenPositions(state, foundations.budget);
-  const stopHealth = watchHealth({ adapter, roster, sender, budget: foundations.budget?.budget, events, clock });
+  const stopHealth = watchHealth({ adapter, roster, sender, budget: foundations.budget?.budget, events, clock, loop });
   const outcomeLog = OutcomeLog.over<Key>(log, events, (outcome) => subjectOf(outcome, { adapter, book, state }));
   logEvents(log, events);
   const parts = partsOf(foundations, rollout, shadow, outcomeLog, { isOver: () => recovery.isOver, isOlder: (clientOrderId) => recovery.isOlder(clientOrderId), recall: (clientOrderId) => recovery.recall(clientOrderId) });
@@ -103,7 +105,7 @@ export function assembleBroker<Key extends string>(foundations: Foundations<Key>
 }
 
 function partsOf<Key extends string>(
-  { options, adapter, roster, routing, budget, events, book, state, oco, latch, clock, random, log }: Foundations<Key>,
+  { options, adapter, roster, routing, loop, budget, events, book, state, oco, latch, clock, random, log }: Foundations<Key>,
   rollout: Rollout<Key>,
   shadow: Shadow<Key>,
   outcomeLog: OutcomeLog<Key> | undefined,
@@ -119,7 +121,7 @@ function partsOf<Key extends string>(
   const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, story);
   const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: times.outcomeWithinMs, announce: (end) => announcer.resolved(end) });
   state.orders.onChange((order) => unknowns.seen(order));
-  const awaited = new AwaitedCalls({ adapter, clock, log, lookupAfterMs: times.lookupAfterMs, outcomeWithinMs: times.outcomeWithinMs, seen: (order) => state.seen(order) });
+  const awaited = new AwaitedCalls({ adapter, clock, log, loop, lookupAfterMs: times.lookupAfterMs, outcomeWithinMs: times.outcomeWithinMs, seen: (order) => state.seen(order) });
   state.orders.onChange((order) => awaited.seen(order));
   const changeWatch = new ChangeWatch({
     clock,
@@ -132,7 +134,7 @@ function partsOf<Key extends string>(
   const whenAllTripped = { entries: options.whenAllTripped?.entries ?? 'refuse', exits: options.whenAllTripped?.exits ?? 'use-last' } as const;
   return {
     adapter,
-    router: new Router({ adapter, roster, routing, budget: budget?.budget, latch, journal, events, clock, log, outcomeLog, answerTimeoutMs, rateLimited: options.rateLimited ?? 'unknown', shadow, story, whenAllTripped }),
+    router: new Router({ adapter, roster, routing, budget: budget?.budget, latch, journal, events, clock, log, loop, outcomeLog, answerTimeoutMs, rateLimited: options.rateLimited ?? 'unknown', shadow, story, whenAllTripped }),
     book,
     state,
     latch,

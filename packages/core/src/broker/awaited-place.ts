@@ -4,6 +4,7 @@ import type { Placed, PlaceOutcome, Rejected } from '../outcome.ts';
 import { AwaitedCall } from '../outcomes/awaited-call.ts';
 import type { Call, Told } from '../outcomes/told.ts';
 import type { DeliveryEnd } from '../router/delivery-task.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { PlaceRecord } from './intent-book.ts';
 import { lookUp } from './look-up.ts';
@@ -37,7 +38,7 @@ export class AwaitedPlace<Key extends string> extends AwaitedCall<Key, Placed<Ke
 
   override seen(order: Order): void {
     if (order.status !== 'rejected') return super.seen(order);
-    this.#broker.clock.setTimer(wordsWithinMs, () => super.seen(order));
+    setPatientTimer(this.#broker.clock, wordsWithinMs, () => super.seen(order));
   }
 
   protected fromRow(base: Told<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {

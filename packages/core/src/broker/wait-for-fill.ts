@@ -1,5 +1,5 @@
 import type { Timer } from '../clock.ts';
-import { setLongTimer } from '../set-long-timer.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 import { ReadError } from '../errors/read-error.ts';
 import type { OrderRef } from '../order-request.ts';
 import type { Order } from '../order.ts';
@@ -37,7 +37,7 @@ export async function waitForFill<Key extends string>(parts: BrokerParts<Key>, r
       return true;
     };
     const stopListening = state.orders.onChange((order) => void (named(order) && look(order)));
-    const timeout = setLongTimer(clock, timeoutMs, () =>
+    const timeout = setPatientTimer(clock, timeoutMs, () =>
       end(() => reject(new ReadError('NOT_IN_TIME', `The order had not ended after ${timeoutMs} ms: ${last ? `it is ${last.status}, ${last.filledQuantity} of ${last.quantity} filled` : 'the venue has not shown it'}.`))),
     );
     const ask = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { JournalError } from '../errors/journal-error.ts';
 import type { Journal, JournalRecord } from '../journal/journal.ts';
 import { isThenable } from '../is-thenable.ts';
 import type { Logger } from '../logger.ts';
-import { setLongTimer } from '../set-long-timer.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 import { spanText, withinLimit } from './within-limit.ts';
 
 /** Milliseconds for taking a journal: a large one may be rotated first. */
@@ -77,9 +77,9 @@ async function* readInTime(given: AsyncIterable<JournalRecord>, clock: Clock, la
   let waiting: { readonly since: number; readonly reject: (error: Error) => void } | undefined;
   const look = (): void => {
     if (waiting && clock.monotonic() - waiting.since >= recordWithinMs) waiting.reject(late());
-    timer = setLongTimer(clock, recordWithinMs, look);
+    timer = setPatientTimer(clock, recordWithinMs, look);
   };
-  let timer = setLongTimer(clock, recordWithinMs, look);
+  let timer = setPatientTimer(clock, recordWithinMs, look);
   try {
     for (;;) {
       const next = await new Promise<IteratorResult<JournalRecord>>((resolve, reject) => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { setLongTimer } from '../set-long-timer.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 
 /**
  * Waits for what an author's code does, for no longer than `limitMs`; then rejects with what `late` makes. The work itself goes on, and how it ends then is nobody's matter.
@@ -8,7 +8,7 @@ import { setLongTimer } from '../set-long-timer.ts';
 export function withinLimit<Value>(work: () => Value | PromiseLike<Value>, limitMs: number, clock: Clock, late: () => Error, problemOf?: (value: Value) => Error | undefined): Promise<Value> {
   return new Promise((resolve, reject) => {
     // safeguard: nobody waits for ever for a hook
-    const timer = setLongTimer(clock, limitMs, () => reject(late()));
+    const timer = setPatientTimer(clock, limitMs, () => reject(late()));
     const failed = (error: unknown): void => {
       timer.cancel();
       reject(error);

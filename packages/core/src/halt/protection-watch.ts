@@ -2,6 +2,7 @@ import type { ContractId, OrderId } from '../brand.ts';
 import type { BrokerParts } from '../broker/broker-parts.ts';
 import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 
 /** The venue activates legs 20 to 30 ms after the fill (recorded live); this leaves it time and the stream too. */
 const legsWithinMs = 2_000;
@@ -52,7 +53,7 @@ export function watchProtection<Key extends string>(parts: BrokerParts<Key>): ()
     const isLegEnd = isLeg && isFinal(order.status) && order.status !== 'filled';
     if (entry.isPending || !(isFill || isLegEnd)) return;
     entry.isPending = true;
-    clock.setTimer(legsWithinMs, () => check(entryId));
+    setPatientTimer(clock, legsWithinMs, () => check(entryId));
   });
   const stopPositions = state.onPosition((contractId, position) => {
     if (position) return;

@@ -1,6 +1,7 @@
 import type { Adapter } from '../adapter.ts';
 import type { Clock } from '../clock.ts';
 import type { EventHub } from '../events/event-hub.ts';
+import type { LoopWatch } from '../loop-watch.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
 import { deliverRead } from '../router/deliver-read.ts';
@@ -19,6 +20,7 @@ export interface HealthParts<Key extends string> {
   readonly budget: RequestBudget | undefined;
   readonly events: EventHub<Key>;
   readonly clock: Clock;
+  readonly loop: LoopWatch;
 }
 
 /** Announces what trips and what recovers, and has tripped executors tried with reads. Returns what ends that. */
@@ -41,10 +43,18 @@ export function watchHealth<Key extends string>(parts: HealthParts<Key>): () => 
   };
 }
 
-async function probe<Key extends string>({ executor }: RosterEntry<Key>, { adapter, sender, budget, clock }: HealthParts<Key>): Promise<ProbeResult> {
+async function probe<Key extends string>({ executor }: RosterEntry<Key>, { adapter, sender, budget, clock, loop }: HealthParts<Key>): Promise<ProbeResult> {
   const request: PreparedRequest | undefined = adapter.probe?.() ?? adapter.endpoint.keepWarm ?? sender.lastAnswered;
   if (!executor || !request || request.template.operation !== 'read') return 'not-tried';
   if (budget?.admit('read').admitted === false) return 'not-tried';
-  const delivery = await deliverRead(executor, request, { deadline: clock.monotonic() + probeTimeoutMs, answerTimeoutMs: probeTimeoutMs, signal: undefined }, clock);
-  return delivery.stage === 'answered' ? 'answered' : 'failed';
+  const begunAt = clock.monotonic();
+  loop.begun();
+  try {
+    const delivery = await deliverRead(executor, request, { deadline: begunAt + probeTimeoutMs, answerTimeoutMs: probeTimeoutMs, signal: undefined }, clock);
+    if (delivery.stage === 'answered') return 'answered';
+    // What nobody could write in time says nothing of the executor.
+    return delivery.failure.code === 'DEADLINE' && loop.stoodStillMs(begunAt, clock.monotonic()) > 0 ? 'not-tried' : 'failed';
+  } finally {
+    loop.ended();
+  }
 }

@@ -1,6 +1,7 @@
 import type { Adapter } from '../adapter.ts';
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import type { LoopWatch } from '../loop-watch.ts';
 import type { Order } from '../order.ts';
 import { Sweep } from './sweep.ts';
 
@@ -19,6 +20,8 @@ export interface AwaitedCallsParts {
   readonly adapter: Adapter;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Whose beats it goes by, so that one timer serves all of a broker. */
+  readonly loop: LoopWatch;
   /** Milliseconds after its call from which an order is looked for though its answer may still come. */
   readonly lookupAfterMs: number;
   /** Milliseconds after its call in which a bot is told something. */
@@ -34,7 +37,8 @@ const lookEveryMs = 1_000;
 export class AwaitedCalls {
   readonly #parts: AwaitedCallsParts;
   readonly #calls = new Set<Awaited>();
-  #timer: Timer | undefined;
+  /** Monotonic. */
+  #tickedAt = 0;
   #isLooking = false;
   /** Monotonic. */
   #lookedAt = -Infinity;
@@ -42,15 +46,17 @@ export class AwaitedCalls {
 
   constructor(parts: AwaitedCallsParts) {
     this.#parts = parts;
+    parts.loop.onBeat(() => this.#beat());
   }
 
   add(call: Awaited): void {
     this.#calls.add(call);
-    this.#arm();
+    if (this.#calls.size === 1) this.#tickedAt = call.countsFrom;
+    this.#parts.loop.begun();
   }
 
   delete(call: Awaited): void {
-    this.#calls.delete(call);
+    if (this.#calls.delete(call)) this.#parts.loop.ended();
   }
 
   /** A row came, by the stream or by a lookup. */
@@ -68,17 +74,14 @@ export class AwaitedCalls {
 
   close(): void {
     this.#closed = true;
-    this.#timer?.cancel();
+    this.#parts.loop.close();
   }
 
-  /** One timer for all: most answers are there long before it fires. */
-  #arm(): void {
-    if (this.#timer || this.#closed || this.#calls.size === 0) return;
-    this.#timer = this.#parts.clock.setTimer(tickEveryMs, () => {
-      this.#timer = undefined;
-      this.#tick();
-      this.#arm();
-    });
+  #beat(): void {
+    const now = this.#parts.clock.monotonic();
+    if (this.#closed || this.#calls.size === 0 || now - this.#tickedAt < tickEveryMs) return;
+    this.#tickedAt = now;
+    this.#tick();
   }
 
   #tick(): void {

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Order } from '../order.ts';
 import type { Unknown, Unsettled } from '../outcome.ts';
-import { setLongTimer } from '../set-long-timer.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 import type { End, EndOf, Search, UnknownDetails } from './open-unknown.ts';
 import { OpenUnknown, unsettled } from './open-unknown.ts';
 import { Sweep } from './sweep.ts';
@@ -54,7 +54,7 @@ export class OpenUnknowns<Key extends string> {
     const open = this.#add<Done>(base, details, search, false);
     if (!open) return closed(base, details);
     return new Promise((resolve) => {
-      const timer = setLongTimer(clock, leftMs, () => resolve(open.tell(clock.monotonic() - call.startedAt)));
+      const timer = setPatientTimer(clock, leftMs, () => resolve(open.tell(clock.monotonic() - call.startedAt)));
       void open.resolved.then((ended) => {
         timer.cancel();
         resolve(ended);

@@ -17,6 +17,7 @@ import { deliveryProblem } from './delivery-problem.ts';
 import type { DeliveryEnd, DeliveryResult, DeliverySoFar, DeliveryTask } from './delivery-task.ts';
 import type { ReadyEntry, Wanted } from './executor-roster.ts';
 import { isVerdict } from './is-verdict.ts';
+import { measured } from './measured.ts';
 import type { RouterGate, RouterParts } from './router.ts';
 import { waitWithin } from './wait-within.ts';
 
@@ -303,10 +304,12 @@ export class AttemptSequence<Key extends string> {
     this.#end({ is: 'executor-failed', message: `The executor "${entry.key}" failed, so nobody knows what it wrote: ${messageOf(error)}` });
   }
 
-  #note(entry: ReadyEntry<Key>, outcome: OutcomeKind, mark: DeliveryMark, code: string, delivery: Delivery | undefined): void {
+  #note(entry: ReadyEntry<Key>, outcome: OutcomeKind, given: DeliveryMark, code: string, delivery: Delivery | undefined): void {
     const { operation, clientOrderId } = this.#task;
-    const { clock, roster } = this.#parts;
-    const marks = delivery?.marks;
+    const { clock, roster, loop } = this.#parts;
+    const startedAt = this.#startedAt;
+    const endedAt = clock.monotonic();
+    const { mark, heldMs, isDistorted } = measured({ mark: given, code, marks: delivery?.marks, startedAt, endedAt }, loop);
     roster.delivered(entry, {
       operation,
       outcome,
@@ -315,10 +318,11 @@ export class AttemptSequence<Key extends string> {
       clientOrderId,
       unwritten: delivery?.bytes === 'none',
       first: this.#deliveries === 1,
-      startedAt: this.#startedAt,
-      endedAt: clock.monotonic(),
+      startedAt,
+      endedAt,
       timings: delivery ? this.#timings : noTimings,
-      heldMs: marks?.written === undefined ? undefined : marks.written - marks.queued,
+      heldMs,
+      isDistorted,
     });
     const because = decisionText(this.#decision, entry.key, operation, this.#because);
     this.#parts.story?.add({ kind: 'delivery', at: clock.now(), clientOrderId, orderId: this.#task.orderId, operation, executor: entry.key, decision: this.#decision, because, bytes: delivery?.bytes, meant: code, sentAt: this.#sentAt, timings: delivery ? this.#timings : noTimings });

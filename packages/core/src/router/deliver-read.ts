@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery.ts';
 import type { DeliverOptions, Executor } from '../executor.ts';
 import type { PreparedRequest } from '../request.ts';
-import { setLongTimer } from '../set-long-timer.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 import { deliveryProblem } from './delivery-problem.ts';
 
 /** Milliseconds that an executor has, beyond the time of an answer, to say that there is none. */
@@ -13,7 +13,7 @@ export function deliverRead(executor: Executor, request: PreparedRequest, option
   const queued = clock.monotonic();
   return new Promise((resolve, reject) => {
     // safeguard: a read that an executor never ends
-    const timer = setLongTimer(clock, Math.max(0, options.answerTimeoutMs) + graceMs, () =>
+    const timer = setPatientTimer(clock, Math.max(0, options.answerTimeoutMs) + graceMs, () =>
       resolve({ stage: 'writing', bytes: 'maybe', failure: { code: 'TIMEOUT', message: 'The executor did not end the delivery.' }, marks: { queued, written: undefined, firstByte: undefined, end: clock.monotonic() } }),
     );
     // end of safeguard

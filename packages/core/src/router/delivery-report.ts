@@ -25,8 +25,10 @@ export interface DeliveryReport {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly timings: DeliveryTimings;
-  /** Milliseconds the executor held it before it was written; undefined when it never was. */
+  /** Milliseconds the executor held it before it was written, without those for which the event loop stood still; undefined when it never was. */
   readonly heldMs: number | undefined;
+  /** The event loop had stood still when it was written or when its answer was read: its times are the bot's computing, not the executor's work. */
+  readonly isDistorted: boolean;
 }
 
 export type DeliveryTimings = Omit<Timings, 'settled'>;

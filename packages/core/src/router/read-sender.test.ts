@@ -7,6 +7,7 @@ import type { RequestBudget } from '../budget/request-budget.ts';
 import { ExecutorHealth } from '../health/executor-health.ts';
 import { healthSettings } from '../health/health-options.ts';
 import { silentLogger } from '../logger.ts';
+import { LoopWatch } from '../loop-watch.ts';
 import { LiveRouting } from '../routing/live-routing.ts';
 import type { ManualClock } from '../testing/manual-clock.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
@@ -22,7 +23,7 @@ async function sender(clock: ManualClock, budget: RequestBudget): Promise<{ read
   const executor = await plugin.setup({ key: 'only', endpoint: { origin: new URL('http://127.0.0.1:1'), keepWarm: undefined }, clock, log: silentLogger });
   const roster = new ExecutorRoster([rosterEntry('only', { plugin: 'scripted', required: false, executor, reason: undefined, health: new ExecutorHealth(healthSettings(undefined), clock) })]);
   const routing = new LiveRouting<'only'>({ version: 1, salt: 's', default: { only: 100 } }, ['only'], silentLogger);
-  const made = new ReadSender(roster, routing, { general: budget, bars: undefined }, clock, silentLogger);
+  const made = new ReadSender(roster, routing, { general: budget, bars: undefined }, clock, silentLogger, new LoopWatch(clock));
   const template = { operation: 'read', method: 'POST', path: '/x', headers: {} } as const;
   return {
     sender: made,

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Delivery, Failure } from '../delivery.ts';
 import { messageOf } from '../errors/message-of.ts';
 import type { Logger } from '../logger.ts';
+import type { LoopWatch } from '../loop-watch.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
 import { whyNotAdmitted } from '../budget/request-budget.ts';
 import type { PreparedRequest } from '../request.ts';
@@ -11,6 +12,7 @@ import { deliverRead } from './deliver-read.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 import { markOfFailure } from './delivery-report.ts';
 import type { ExecutorRoster } from './executor-roster.ts';
+import { measured } from './measured.ts';
 import { ReadPacer } from './read-pacer.ts';
 
 /** The venue's buckets; undefined for no limit. `bars` undefined: they count like everything else. */
@@ -26,16 +28,18 @@ export class ReadSender<Key extends string> {
   readonly #budgets: Budgets;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #loop: LoopWatch;
   readonly #pacer: ReadPacer;
   #isStarting = true;
   #lastAnswered: PreparedRequest | undefined;
 
-  constructor(roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, budgets: Budgets, clock: Clock, log: Logger) {
+  constructor(roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, budgets: Budgets, clock: Clock, log: Logger, loop: LoopWatch) {
     this.#roster = roster;
     this.#routing = routing;
     this.#budgets = budgets;
     this.#clock = clock;
     this.#log = log;
+    this.#loop = loop;
     this.#pacer = new ReadPacer(clock);
   }
 
@@ -49,7 +53,16 @@ export class ReadSender<Key extends string> {
     this.#pacer.close();
   }
 
-  async send(request: PreparedRequest, { lane, bucket, timeoutMs, signal }: SendOptions): Promise<Delivery> {
+  async send(request: PreparedRequest, options: SendOptions): Promise<Delivery> {
+    this.#loop.begun();
+    try {
+      return await this.#send(request, options);
+    } finally {
+      this.#loop.ended();
+    }
+  }
+
+  async #send(request: PreparedRequest, { lane, bucket, timeoutMs, signal }: SendOptions): Promise<Delivery> {
     const queued = this.#clock.monotonic();
     const refused = await this.#admit(lane, bucket, timeoutMs, signal);
     if (refused) return this.#unsent(queued, refused);
@@ -69,7 +82,7 @@ export class ReadSender<Key extends string> {
       } catch (error) {
         delivery = this.#unsent(queued, { code: 'NO_CONNECTION', message: `it failed: ${messageOf(error)}`, cause: error });
       }
-      this.#roster.delivered(entry, readReport(delivery, failures.size === 0));
+      this.#roster.delivered(entry, readReport(delivery, failures.size === 0, this.#loop));
       const answered = delivery.stage === 'answered';
       if (answered && request.authorization !== undefined) this.#lastAnswered = request;
       this.#log.debug({ executor: entry.key, operation: 'read', path: request.template.path, outcome: delivery.stage, milliseconds: delivery.marks.end - queued }, 'delivery');
@@ -118,21 +131,21 @@ export class ReadSender<Key extends string> {
   }
 }
 
-function readReport(delivery: Delivery, first: boolean): DeliveryReport {
+function readReport(delivery: Delivery, first: boolean, loop: LoopWatch): DeliveryReport {
   const { marks } = delivery;
   const since = (mark: number | undefined): number | undefined => (mark === undefined ? undefined : mark - marks.queued);
   const answered = delivery.stage === 'answered';
+  const code = answered ? 'answered' : delivery.failure.code;
   return {
     operation: 'read',
     outcome: answered ? 'accepted' : delivery.bytes === 'none' ? 'not-sent' : 'unknown',
-    mark: answered ? 'answered' : markOfFailure(delivery.failure.code),
-    code: answered ? 'answered' : delivery.failure.code,
+    ...measured({ mark: answered ? 'answered' : markOfFailure(delivery.failure.code), code, marks, startedAt: marks.queued, endedAt: marks.end }, loop),
+    code,
     clientOrderId: undefined,
     unwritten: delivery.bytes === 'none',
     first,
     startedAt: marks.queued,
     endedAt: marks.end,
     timings: { route: undefined, encode: undefined, toWire: since(marks.written), toFirstByte: since(marks.firstByte), total: answered ? marks.end - marks.queued : undefined },
-    heldMs: since(marks.written),
   };
 }

@@ -4,6 +4,7 @@ import type { EventHub } from '../events/event-hub.ts';
 import type { Latch } from '../halt/latch.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../logger.ts';
+import type { LoopWatch } from '../loop-watch.ts';
 import type { OutcomeLog } from '../log/outcome-log.ts';
 import type { RateLimited } from '../outcomes/rate-limited.ts';
 import type { RequestBudget } from '../budget/request-budget.ts';
@@ -32,6 +33,8 @@ export interface RouterParts<Key extends string> {
   readonly shadow?: { sent(executor: Key, request: PreparedRequest): void } | undefined;
   /** For what fails here by itself. Absent in tests of the router alone. */
   readonly log?: Logger | undefined;
+  /** Says when the event loop stood still. Absent in tests of the router alone. */
+  readonly loop?: LoopWatch | undefined;
   /** Told of deliveries for the lines about outcomes; undefined when nobody hears the log. */
   readonly outcomeLog?: OutcomeLog<Key> | undefined;
   /** Takes down what was delivered. Absent in tests of the router alone. */

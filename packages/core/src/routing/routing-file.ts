@@ -5,6 +5,7 @@ import { parseJsonText } from '../config/read-json.ts';
 import { readTextFile } from '../config/read-text-file.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import type { Logger } from '../logger.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 import type { RoutingSource } from './routing-source.ts';
 
 /** Milliseconds between two looks when nobody announces a change: shares, links that change elsewhere and some containers never do. */
@@ -47,7 +48,7 @@ export class RoutingFile implements RoutingSource {
   /** Reads the table to begin with. Rejects with `InvalidOptionsError` that names the file and what is wrong with it. */
   static async open(path: string, clock: Clock, log: Logger, read: (path: string) => Promise<string> = readTextFile): Promise<{ readonly first: unknown; readonly source: RoutingFile }> {
     const text = await new Promise<string>((resolve, reject) => {
-      const late = clock.setTimer(openWithinMs, () => reject(unread(path, openWithinMs)));
+      const late = setPatientTimer(clock, openWithinMs, () => reject(unread(path, openWithinMs)));
       read(path).finally(() => late.cancel()).then(resolve, reject);
     });
     return { first: parseJsonText(text, path), source: new RoutingFile(path, text, clock, log, read) };
@@ -101,7 +102,7 @@ export class RoutingFile implements RoutingSource {
     this.#nudged = false;
     // Said while the read is still waited for: a second one would wait for the same.
     // safeguard: a read of the routing table that hangs is said
-    const late = this.#clock.setTimer(lookWithinMs, () => this.#judge(unread(this.#path, lookWithinMs), ''));
+    const late = setPatientTimer(this.#clock, lookWithinMs, () => this.#judge(unread(this.#path, lookWithinMs), ''));
     const text = await this.#read(this.#path).catch((error: unknown) => (InvalidOptionsError.is(error) ? error : new InvalidOptionsError(this.#path, [String(error)])));
     late.cancel();
     this.#looking = false;

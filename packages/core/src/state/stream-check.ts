@@ -1,6 +1,7 @@
 import type { AdapterReads } from '../adapter.ts';
 import type { Clock } from '../clock.ts';
 import type { Order } from '../order.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 import { mergeOrder } from './merge-order.ts';
 import type { OrderState } from './order-state.ts';
 
@@ -41,7 +42,7 @@ export function checkStream({ reads, clock, orders, isLive, lost }: StreamCheckP
     const untold = (rows: readonly Order[]): Order[] => [...ended(rows, count), ...rows.filter((row) => isAhead(row, orders.find(row.orderId)))];
     let missed = untold(await reads.openOrders());
     if (missed.length > 0) {
-      await new Promise<void>((resolve) => (timer = clock.setTimer(eventsBehindMs, resolve)));
+      await new Promise<void>((resolve) => (timer = setPatientTimer(clock, eventsBehindMs, resolve)));
       // Two lists must show it: the first may have been behind, and the second holds what no event can have told yet.
       const seen = new Set(missed.map(({ orderId }) => orderId));
       missed = untold(await reads.openOrders()).filter(({ orderId }) => seen.has(orderId));

@@ -15,6 +15,7 @@ const report = (endedAt: number, totalMs: number | undefined, outcome: DeliveryR
   startedAt: endedAt,
   endedAt,
   heldMs: 0,
+  isDistorted: false,
   timings: { route: 0.0007, encode: 0.002, toWire: 0.05, toFirstByte: totalMs, total: totalMs },
 });
 

@@ -24,6 +24,8 @@ export interface TallyReport {
   /** The same as parts of 1; all 0 without a delivery. */
   readonly shares: Readonly<Record<OutcomeKind, number>>;
   readonly stages: StagePercentiles;
+  /** Deliveries whose times are left out of `stages`: the event loop had stood still when they were written or their answers read, by the bot's own computing or because the process was stopped. */
+  readonly distorted: number;
 }
 
 /** Deliveries of one executor and operation over one span of time. Tallies can be added up. */
@@ -35,10 +37,15 @@ export class OperationTally {
   readonly #toFirstByte = new LatencyHistogram('write');
   readonly #total = new LatencyHistogram('answer');
   #count = 0;
+  #distorted = 0;
 
-  record({ outcome, timings }: DeliveryReport): void {
+  record({ outcome, timings, isDistorted }: DeliveryReport): void {
     this.#count += 1;
     this.#outcomes[outcome] += 1;
+    if (isDistorted) {
+      this.#distorted += 1;
+      return;
+    }
     const { route, encode, toWire, toFirstByte, total } = timings;
     if (route !== undefined) this.#route.record(route);
     if (encode !== undefined) this.#encode.record(encode);
@@ -49,6 +56,7 @@ export class OperationTally {
 
   add(other: OperationTally): void {
     this.#count += other.#count;
+    this.#distorted += other.#distorted;
     for (const kind of ['accepted', 'rejected', 'not-sent', 'unknown'] as const) this.#outcomes[kind] += other.#outcomes[kind];
     this.#route.add(other.#route);
     this.#encode.add(other.#encode);
@@ -59,6 +67,7 @@ export class OperationTally {
 
   reset(): void {
     this.#count = 0;
+    this.#distorted = 0;
     for (const kind of ['accepted', 'rejected', 'not-sent', 'unknown'] as const) this.#outcomes[kind] = 0;
     for (const histogram of [this.#route, this.#encode, this.#toWire, this.#toFirstByte, this.#total]) histogram.reset();
   }
@@ -77,6 +86,7 @@ export class OperationTally {
         toFirstByte: this.#toFirstByte.percentiles,
         total: this.#total.percentiles,
       },
+      distorted: this.#distorted,
     };
   }
 }

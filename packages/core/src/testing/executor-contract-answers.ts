@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunTrial } from './executor-contract.ts';
-import { answerText, bodyOf, idOf } from './executor-trial.ts';
+import { answerText, bodyOf, idOf, maxBodyBytes } from './executor-trial.ts';
 
 export function describeAnswers(run: RunTrial): void {
   it('hands on status, headers and body as they came', () =>
@@ -38,6 +38,19 @@ export function describeAnswers(run: RunTrial): void {
         })();
       };
       expect(bodyOf(await trial.deliver().delivery)).toBe('slowly');
+    }));
+
+  it('reads an answer that is there before it calls it overdue', () =>
+    run({ connections: 1 }, async (trial) => {
+      const answerTimeoutMs = 1_000;
+      // The loop comes to its timers before its sockets. In this tick the answer goes to the kernel and the time for it is over: as where a bot computed meanwhile.
+      for (const text of ['small', 'x'.repeat(maxBodyBytes)]) {
+        trial.server.onRequest = ({ connection }) => {
+          void connection.write(answerText(200, text));
+          trial.clock.advance(answerTimeoutMs + 1);
+        };
+        expect(bodyOf(await trial.deliver({ answerTimeoutMs }).delivery)).toBe(text);
+      }
     }));
 
   it('does not unpack a body', () =>

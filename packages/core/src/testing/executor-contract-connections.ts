@@ -33,6 +33,15 @@ export function describeConnections(run: RunTrial): void {
       expect(trial.executor.state).toMatchObject({ is: 'ready', idleConnections: 1, busyConnections: 0 });
     }));
 
+  it('gives no connection up for time in which the event loop stood still', () =>
+    run({ connected: false, connections: 1 }, async (trial) => {
+      const connecting = trial.executor.connect();
+      // The bot computes, or its process is stopped, for longer than any connection is waited for. Only then can a handshake go on.
+      trial.clock.standStill(300_000);
+      await trial.passUntil(connecting);
+      expect(trial.executor.state).toMatchObject({ is: 'ready' });
+    }));
+
   it('rejects connect, says why it is unavailable, and comes back by itself', () =>
     run({ connected: false }, async (trial) => {
       trial.server.stopListening();
