@@ -15,6 +15,11 @@ export class ContractCache {
     return this.#bySymbol.get(symbol) ?? this.#fronts.get(symbol);
   }
 
+  /** What a root stands for; undefined for every other symbol. */
+  front(root: string): Contract | undefined {
+    return this.#fronts.get(root);
+  }
+
   /** The venue's list of the months it trades: what stands for each root from here on. */
   bind(fronts: readonly Contract[]): readonly Roll[] {
     const rolls: Roll[] = [];

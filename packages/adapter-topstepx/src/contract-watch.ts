@@ -1,4 +1,4 @@
-import type { Clock, Contract, Logger, Random, Timer } from '@hotpath/core';
+import type { Clock, Contract, Lane, Logger, Random, Timer } from '@hotpath/core';
 import type { ContractCache, Roll } from './contract-cache.ts';
 import { backoffMs } from './hubs/backoff.ts';
 import { tradingDay } from './trading-day.ts';
@@ -8,8 +8,8 @@ export interface ContractWatchParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  /** The months the venue trades. */
-  read(): Promise<readonly Contract[]>;
+  /** The months the venue trades. `lane`: of what waits for them; default `read`. */
+  read(lane?: Lane): Promise<readonly Contract[]>;
   rolled(roll: Roll): void;
 }
 
@@ -27,6 +27,8 @@ export class ContractWatch {
   #timer: Timer | undefined;
   #reading: Promise<void> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
+  /** Roots for whose month the venue refused an order, until the list has been read again. */
+  readonly #doubted = new Set<string>();
   #failures = 0;
   #stopped = false;
 
@@ -36,9 +38,26 @@ export class ContractWatch {
     this.#wait(checkEveryMs);
   }
 
-  /** The venue said that a contract is not active, or not known. */
-  doubt(): void {
-    if (this.#parts.clock.monotonic() - this.#readAt >= againAfterMs) void this.#read();
+  /** The venue said that a contract is not active, or not known; undefined: which one is not known. */
+  doubt(contract: Contract | undefined): void {
+    // A month that no root stands for any more says nothing about the list.
+    if (contract && this.#parts.cache.front(contract.root)?.id !== contract.id) return;
+    const waitMs = this.#readAt + againAfterMs - this.#parts.clock.monotonic();
+    // The list was read a moment ago and still names this month: no order waits for it to say so again.
+    if (waitMs > 0 && !this.#reading) return this.#wait(waitMs, () => void this.#read());
+    // safeguard: a month that was refused is doubted until the list has been read
+    if (contract) this.#doubted.add(contract.root);
+    void this.#read('place');
+  }
+
+  /** Whether the month that a root stands for was refused, and the list not read since. */
+  isDoubted(root: string): boolean {
+    return this.#doubted.size > 0 && this.#doubted.has(root);
+  }
+
+  /** Resolves when the list has been read again, or could not be. */
+  async settle(lane: Lane | undefined): Promise<void> {
+    await this.#read(lane);
   }
 
   stop(): void {
@@ -54,17 +73,18 @@ export class ContractWatch {
     this.#wait(this.#parts.random() * spreadMs, () => void this.#read());
   }
 
-  #read(): Promise<void> {
-    this.#reading ??= this.#readNow().finally(() => (this.#reading = undefined));
+  #read(lane?: Lane): Promise<void> {
+    this.#reading ??= this.#readNow(lane).finally(() => (this.#reading = undefined));
     return this.#reading;
   }
 
-  async #readNow(): Promise<void> {
+  async #readNow(lane: Lane | undefined): Promise<void> {
     const { cache, clock, random, log } = this.#parts;
     this.#readAt = clock.monotonic();
     try {
-      const rolls = cache.bind(await this.#parts.read());
+      const rolls = cache.bind(await this.#parts.read(lane));
       this.#failures = 0;
+      this.#doubted.clear();
       for (const roll of rolls) {
         // Core tells it as well, in a line of its own.
         log.debug({ from: roll.from.id, to: roll.to.id }, 'a contract has rolled');

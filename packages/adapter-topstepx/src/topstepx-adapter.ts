@@ -19,7 +19,6 @@ import type {
   Mutation,
   PreparedRequest,
   Redactor,
-  RefusalCode,
   Sought,
   Verdict,
 } from '@hotpath/core';
@@ -36,6 +35,7 @@ import type { LastPrice } from './encode.ts';
 import { encodeIntent } from './encode.ts';
 import { reads } from './endpoints.ts';
 import { partsOf } from './login-parts.ts';
+import { contractHint, isAboutContract } from './old-contract.ts';
 import { OrderReads } from './order-reads.ts';
 import type { Ask, ReadOptions } from './read-client.ts';
 import { ReadClient, RefusedRead } from './read-client.ts';
@@ -50,9 +50,6 @@ const longestNames = 1_000;
 
 /** How old a last price may be for a trail in ticks. */
 const lastPriceAgeMs = 2000;
-
-/** Refusals that mean that the cached front months may be old ones. */
-const isOldContract: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['CONTRACT_NOT_ACTIVE', 'CONTRACT_NOT_FOUND']);
 
 const schemas = {
   accounts: z.object({ accounts: z.array(accountRow) }),
@@ -114,7 +111,7 @@ export class TopstepxAdapter implements Adapter {
     try {
       await this.#session.authorization(client);
       const account = this.#chosenAccount(await this.reads.accounts());
-      const read = async (): Promise<readonly Contract[]> => (await this.#read(reads.contracts, { live: false }, schemas.contracts)).contracts;
+      const read = async (lane?: Lane): Promise<readonly Contract[]> => (await this.#read(reads.contracts, { live: false }, schemas.contracts, { lane })).contracts;
       const contracts = await read();
       // safeguard: an adapter that was closed while it connected opens nothing any more
       if (this.#client !== client) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter was closed while it connected.');
@@ -178,11 +175,17 @@ export class TopstepxAdapter implements Adapter {
     return this.#streams?.lastPrice(contract.id, lastPriceAgeMs);
   }
 
-  decode(operation: Mutation, answer: Answer): Verdict {
+  decode(operation: Mutation, answer: Answer, intent?: Intent): Verdict {
     const verdict = decodeAnswer(operation, answer, this.#texts);
     if (operation === 'place' && verdict.is === 'accepted' && verdict.orderId !== undefined) this.#streams?.expectOrder(verdict.orderId);
-    if (verdict.is === 'refused' && isOldContract.has(verdict.code)) this.#contractWatch?.doubt();
-    return verdict;
+    if (verdict.is !== 'refused' || !isAboutContract(verdict)) return verdict;
+    this.#contractWatch?.doubt(intent && 'contract' in intent ? intent.contract : undefined);
+    // safeguard: an order for an old month is told what to do
+    return { ...verdict, hint: contractHint(intent, this.#contracts, (root) => this.isDoubted(root)) ?? verdict.hint };
+  }
+
+  isDoubted(symbol: string): boolean {
+    return this.#contractWatch?.isDoubted(symbol) === true;
   }
 
   async renewAuthorization(generation: number): Promise<void> {
@@ -261,6 +264,7 @@ export class TopstepxAdapter implements Adapter {
   }
 
   async #prepareContract(symbol: string, lane: Lane | undefined): Promise<void> {
+    if (this.isDoubted(symbol)) return this.#contractWatch?.settle(lane);
     if (symbol.startsWith('CON.')) {
       try {
         this.#contracts.add([(await this.#read(reads.contractById, { contractId: symbol }, schemas.contract, { lane })).contract]);

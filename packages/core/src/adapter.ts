@@ -102,7 +102,12 @@ export interface Adapter {
   /** Fetches what `contract` or `encode` lacked: the only cold step before a write. `lane`: of what waits for it; default `read`. */
   prepare(missing: Missing, symbol: string | undefined, lane?: Lane): Promise<void>;
   encode(intent: Intent): Encoded;
-  decode(operation: Mutation, answer: Answer): Verdict;
+  /** `intent`: what was sent; absent where nobody knows it any more. */
+  decode(operation: Mutation, answer: Answer, intent?: Intent): Verdict;
+  /**
+   * Whether what a symbol stands for is in doubt, since the venue refused an order for it: a place then waits for `prepare`, which asks the venue again; what gets out does not. Asked in the tick of every place. Absent: never.
+   */
+  isDoubted?(symbol: string): boolean;
   /** Replaces the token of `generation`; does nothing when that one has been replaced already. */
   renewAuthorization(generation: number): Promise<void>;
   find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding>;

@@ -164,8 +164,8 @@ export class PaperAdapter implements Adapter {
     return this.#parts.orders.probe();
   }
 
-  decode(operation: Mutation, answer: Answer): Verdict {
-    return this.#parts.orders.decode(operation, answer);
+  decode(operation: Mutation, answer: Answer, intent?: Intent): Verdict {
+    return this.#parts.orders.decode(operation, answer, intent);
   }
 
   renewAuthorization(generation: number): Promise<void> {

@@ -118,7 +118,10 @@ export class PlaceOrders<Key extends string> {
     record.isExit = how.isExit === true;
     const deadlineMs = request.deadlineMs ?? (request.type === 'market' ? defaultTimes.marketDeadlineMs.ms : defaultTimes.deadlineMs.ms);
     const deadline = deadlineIn(deadlineMs - spentMs, clock);
-    const contract = cachedContract(this.#parts, record.request.symbol);
+    // What gets out goes by what is known: a read that fails must not hold it up.
+    // safeguard: a place waits where what its symbol stands for is in doubt
+    const isDoubted = how.getsOut !== true && adapter.isDoubted?.(record.request.symbol) === true;
+    const contract = isDoubted ? undefined : cachedContract(this.#parts, record.request.symbol);
     record.shared = contract ? this.#delivered(record, call, deadline, contract, how) : this.#prepareContract(record, call, deadline, how);
     return record.shared;
   }

@@ -102,8 +102,9 @@ export class Reads<Key extends string> {
     return this.#read(async () => {
       const symbol = readText('getContract', 'symbol', given, { longest: 100 });
       const cached = cachedContract(this.#parts, symbol);
-      if (cached) return cached;
-      await this.#parts.adapter.prepare('contract', symbol);
+      const { adapter } = this.#parts;
+      if (cached && adapter.isDoubted?.(symbol) !== true) return cached;
+      await adapter.prepare('contract', symbol);
       return cachedContract(this.#parts, symbol);
     });
   }

@@ -4,7 +4,6 @@ import type { Capabilities } from '../capabilities.ts';
 import { capabilitiesOf } from '../capabilities-schema.ts';
 import type { Clock } from '../clock.ts';
 import type { Contract } from '../contract.ts';
-import type { Answer } from '../delivery.ts';
 import { AdapterError } from '../errors/adapter-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { ReadError } from '../errors/read-error.ts';
@@ -14,7 +13,6 @@ import type { Intent } from '../intent.ts';
 import { isThenable } from '../is-thenable.ts';
 import type { Logger } from '../logger.ts';
 import type { MarketChannel, MarketEvidence } from '../market-data.ts';
-import type { Mutation } from '../operation.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { Verdict } from '../verdict.ts';
 import { adapterProblems } from './adapter-problems.ts';
@@ -58,6 +56,7 @@ class GuardedAdapter implements Adapter {
   readonly venue: Adapter['venue'];
   readonly endpoint: Endpoint;
   readonly reads: AdapterReads;
+  readonly isDoubted?: (symbol: string) => boolean;
   readonly probe?: () => PreparedRequest | undefined;
   readonly openStreams?: () => void;
   readonly watchMarket?: NonNullable<Adapter['watchMarket']>;
@@ -78,6 +77,7 @@ class GuardedAdapter implements Adapter {
     this.reads = guardReads(inner.reads, parts);
     this.#inner = inner;
     this.#parts = parts;
+    if (inner.isDoubted) this.isDoubted = (symbol) => this.#isDoubted(symbol);
     if (inner.probe) this.probe = () => this.#probe();
     if (inner.openStreams) this.openStreams = () => this.#openStreams();
     if (inner.watchMarket) this.watchMarket = (contract, channels, listener) => this.#watchMarket(contract, channels, listener);
@@ -135,6 +135,17 @@ class GuardedAdapter implements Adapter {
     return undefined;
   }
 
+  #isDoubted(symbol: string): boolean {
+    // safeguard: an adapter that throws for a doubt
+    try {
+      return this.#inner.isDoubted?.(symbol) === true;
+    } catch (error) {
+      this.#parts.log.error({ adapter: this.#parts.name, symbol, error }, 'the adapter failed to say whether it doubts a contract');
+      return false;
+    }
+    // end of safeguard
+  }
+
   prepare(...given: Parameters<Adapter['prepare']>): Promise<void> {
     return this.#limited(`prepare(${given[0]})`, () => this.#inner.prepare(...given), prepareWithinMs);
   }
@@ -146,8 +157,8 @@ class GuardedAdapter implements Adapter {
     return encoded;
   }
 
-  decode(operation: Mutation, answer: Answer): Verdict {
-    return this.#inner.decode(operation, answer);
+  decode(...given: Parameters<Adapter['decode']>): Verdict {
+    return this.#inner.decode(...given);
   }
 
   renewAuthorization(...given: Parameters<Adapter['renewAuthorization']>): Promise<void> {

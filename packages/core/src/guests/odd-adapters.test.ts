@@ -70,6 +70,15 @@ describe('an adapter of the author’s', () => {
   });
 
   it.each<[string, () => unknown]>([
+    ['throws for a doubt', boom],
+    ['says yes with a promise', never],
+  ])('that %s keeps no order back', async (_how, isDoubted) => {
+    const { broker } = await withOdd({ change: () => ({ isDoubted }) });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
+    await broker.close();
+  });
+
+  it.each<[string, () => unknown]>([
     ['throws', boom],
     ['gives nothing', () => undefined],
     ['gives an order id that is no text', () => ({ is: 'accepted', orderId: 7 })],

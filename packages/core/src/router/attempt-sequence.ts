@@ -290,7 +290,7 @@ export class AttemptSequence<Key extends string> {
 
   #decode(answer: Answer): Verdict {
     try {
-      const verdict = this.#parts.adapter.decode(this.#task.operation, answer);
+      const verdict = this.#parts.adapter.decode(this.#task.operation, answer, this.#task.intent);
       // safeguard: a verdict that there is not proves nothing
       if (isVerdict(verdict)) return verdict;
       return { is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: 'The adapter gave a verdict that there is not.', arrived: false };

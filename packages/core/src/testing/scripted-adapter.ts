@@ -40,6 +40,8 @@ export interface AdapterScript {
   readonly watchMarket?: Adapter['watchMarket'];
   /** Default: it has no bars. */
   readonly bars?: AdapterReads['bars'];
+  /** Whether what a symbol stands for is in doubt. Default: it never says. */
+  readonly isDoubted?: Adapter['isDoubted'];
   /** Called by `prepare`; may add to `contracts` or log in. */
   readonly prepare?: ((missing: Missing, symbol: string | undefined, adapter: ScriptedAdapter) => Promise<void>) | undefined;
   readonly renewAuthorization?: ((generation: number) => Promise<void>) | undefined;
@@ -156,6 +158,7 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
       if (!plugin.authorization) return { ready: false, missing: 'authorization' };
       return { ready: true, request: { template: templates[intent.operation], authorization: plugin.authorization, body: bodyOf(intent) } };
     },
+    ...(script.isDoubted && { isDoubted: script.isDoubted }),
     ...(script.probe === true && { probe: () => ({ template: template('read'), authorization: plugin.authorization, body: '' }) }),
     decode(operation, answer) {
       const body: unknown = JSON.parse(new TextDecoder().decode(answer.body));
