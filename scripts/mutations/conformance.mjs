@@ -32,4 +32,10 @@ export const mutations = [
     edits: [{ safeguard: 'a fault of the conformance run leaves no order' }],
     tests: [{ file: 'packages/gateway-sim/src/conformance/stopping.test.ts', names: ['uncaughtException', 'unhandledRejection'] }],
   },
+  {
+    name: 'legs of a conformance run are taken back with their entry',
+    without: 'suspended legs stay behind an entry that is gone',
+    edits: [{ safeguard: 'legs of a conformance run are taken back with their entry' }],
+    tests: [{ file: 'packages/gateway-sim/src/conformance/order-guard.test.ts', names: ['outlive their entry'] }],
+  },
 ];

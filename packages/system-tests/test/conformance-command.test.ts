@@ -54,7 +54,7 @@ describe('the conformance command', () => {
     expect(output).toMatch(/6 same, 0 different, 0 unknown; \d+ requests/);
     expect(output).not.toMatch(/demo-key|700001|PRAC-V2/);
     expect(code).toBe(0);
-    expect(parseJson(readFileSync(file, 'utf8'))).toMatchObject({ version: 1, gateway: gateway.url, parts: ['read', 'orders'], counts: { same: 6, different: 0 } });
+    expect(parseJson(readFileSync(file, 'utf8'))).toMatchObject({ version: 1, gateway: gateway.url, parts: ['read', 'orders', 'far-orders'], counts: { same: 6, different: 0 } });
     expect(gateway.truth().orders.map(({ status }) => status)).toEqual([3, 5]);
   }, 60_000);
 

@@ -18,8 +18,8 @@ export function notSeen(because: string): NotSeen {
   return { because };
 }
 
-/** Which calls a check needs. `orders` places, moves and cancels; `logout` ends a token. */
-export type Part = 'read' | 'orders' | 'logout';
+/** Which calls a check needs. `orders` places one order, moves and cancels it; `far-orders` does so with several more; `logout` ends a token. */
+export type Part = 'read' | 'orders' | 'far-orders' | 'logout';
 
 /** One question that a gateway answers by what it does. */
 export interface Check {

@@ -17,6 +17,8 @@ const help = `Asks a ProjectX Gateway how it behaves and says where the simulato
   --symbol ROOT      the contract to look at; default MNQ
   --with-orders      rests one limit order 5 % below the market, moves it, cancels it, and
                      places two that must be refused (a tag used twice, a price between two ticks)
+  --with-far-orders  a dozen further orders at that distance, each cancelled at once: long and odd
+                     tags, brackets, a linked order, a StopLimit, and some that must be refused
   --with-logout      logs a token of its own out; whether that ends others is not known,
                      so stop other programs of the login before
   --watch-seconds N  how long the hubs are watched; default 20
@@ -24,7 +26,7 @@ const help = `Asks a ProjectX Gateway how it behaves and says where the simulato
   --json FILE        writes the report there as well; it holds no secret, no name and no id
 
 User name and API key come from TOPSTEPX_USERNAME and TOPSTEPX_API_KEY. Without --with-orders
-nothing is placed. It keeps below the rate limit, ends within five minutes by itself, and cancels
+and --with-far-orders nothing is placed. It keeps below the rate limit, ends within five minutes by itself, and cancels
 its order at every end but kill -9.
 
 Exit code: 0 nothing differs, 1 something does, 2 the run did not come to its end.
@@ -36,6 +38,7 @@ const options = {
   account: { type: 'string' },
   symbol: { type: 'string', default: 'MNQ' },
   'with-orders': { type: 'boolean', default: false },
+  'with-far-orders': { type: 'boolean', default: false },
   'with-logout': { type: 'boolean', default: false },
   'watch-seconds': { type: 'string', default: '20' },
   only: { type: 'string' },
@@ -81,7 +84,7 @@ function onlyOf(values: Values): string[] | undefined {
   for (const name of wanted ?? []) {
     const part = known.get(name);
     if (part === undefined) throw new TypeError(`--only has "${name}", must be of ${[...known.keys()].join(', ')}`);
-    if ((part === 'orders' && !values['with-orders']) || (part === 'logout' && !values['with-logout'])) throw new TypeError(`--only ${name} needs --with-${part}`);
+    if (part !== 'read' && !values[`with-${part}`]) throw new TypeError(`--only ${name} needs --with-${part}`);
   }
   return wanted;
 }
@@ -92,7 +95,7 @@ async function run(values: Values): Promise<0 | 1 | 2> {
     const report = await runConformance({
       target: targetOf(values),
       symbol: values.symbol,
-      parts: [...(values['with-orders'] ? (['orders'] as const) : []), ...(values['with-logout'] ? (['logout'] as const) : [])],
+      parts: (['orders', 'far-orders', 'logout'] as const).filter((part) => values[`with-${part}`]),
       watchMs: watchMsOf(values),
       only: onlyOf(values),
       signal: ending.signal,

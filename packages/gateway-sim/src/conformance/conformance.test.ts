@@ -19,7 +19,7 @@ const accounts = [
   { id: 700_003, name: 'PRAC-V2-1003-LOCKED', canTrade: false },
 ];
 const quietLimits = { everythingElse: 'off', bars: 'off' } as const;
-const working = (): number => gateway.truth().orders.filter(({ status, customTag }) => (status === 1 || status === 6) && customTag?.startsWith('conform-') === true).length;
+const working = (): number => gateway.truth().orders.filter(({ status, customTag }) => [1, 6, 8].includes(status) && customTag?.startsWith('conform-') === true).length;
 
 async function start(options: GatewayOptions = {}): Promise<void> {
   gateway = await startGateway({ accounts, priceStepMs: 5, rateLimit: quietLimits, ...options });
@@ -30,7 +30,7 @@ function run(options: Partial<ConformanceOptions> = {}): Promise<ConformanceRepo
   return runConformance({
     target: { url, rtcUrl: rtcBeside(url), userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001' },
     symbol: 'MNQ',
-    parts: ['orders', 'logout'],
+    parts: ['orders', 'far-orders', 'logout'],
     watchMs: 1_000,
     settleMs: 60,
     paceMs: 0,
@@ -59,14 +59,20 @@ describe('a conformance run', () => {
     const seen: string[] = [];
     const report = await run({ progress: (name) => seen.push(name) });
     expect(different(report)).toEqual([]);
-    // Not under TLS, and watched for less than a ping.
-    expect(unknown(report)).toEqual(['http-version', 'hub-pings']);
+    // Not under TLS, watched for less than a ping, and with the other kind of brackets.
+    expect(unknown(report)).toEqual(['http-version', 'hub-pings', 'bracket-mode']);
     expect(seen).toEqual(checkNames().map(({ name }) => name));
-    expect(report).toMatchObject({ parts: ['read', 'orders', 'logout'], stopped: undefined, left: undefined, symbol: 'MNQ', gateway: gateway.url });
+    expect(report).toMatchObject({ parts: ['read', 'orders', 'far-orders', 'logout'], stopped: undefined, left: undefined, symbol: 'MNQ', gateway: gateway.url });
     expect(Object.keys(report.measured).toSorted()).toEqual(['cancel answer', 'cancel event after its answer', 'place answer', 'place event after its answer', 'read, median']);
     expect(exitCodeOf(report)).toBe(0);
     expect(working()).toBe(0);
   }, 60_000);
+
+  it('sees an account with Position Brackets refuse brackets', async () => {
+    await start({ accounts: [{ id: 700_001, name: 'PRAC-V2-1001' }] });
+    const report = await run({ only: ['bracket-mode', 'bracket-answer', 'bracket-legs'] });
+    expect(report.checks.map(({ name, verdict }) => [name, verdict])).toEqual([['bracket-mode', 'same'], ['bracket-answer', 'unknown'], ['bracket-legs', 'unknown']]);
+  });
 
   it('places nothing and logs nobody out unless it is told to', async () => {
     await start();
@@ -100,6 +106,10 @@ describe('a conformance run', () => {
     { options: { unknowns: { searchDescriptions: true } }, names: ['search-descriptions'] },
     { options: { unknowns: { onlyActiveAccounts: 'locked' } }, names: ['account-only-active'] },
     { options: { unknowns: { refusedOrders: 'recorded' } }, names: ['price-between-id', 'price-between-row'] },
+    { options: { unknowns: { refusedOrders: 'recorded' } }, names: ['place-no-size-row'] },
+    { options: { unknowns: { longestTag: 100 } }, names: ['tag-65'] },
+    { options: { tagCase: 'counts' }, names: ['tag-case'] },
+    { options: { unknowns: { suspendedLegs: 'taken' } }, names: ['bracket-leg-move'] },
     { options: { unknowns: { modifyMovesTime: true } }, names: ['move-time'] },
     { options: { unknowns: { deletedOrders: 'none' } }, names: ['cancel-action'] },
     { options: { unknowns: { queryContract: 'applied' } }, names: ['query-contract'], history: true },
@@ -178,6 +188,15 @@ describe('whatever becomes of a run, its order does not stay', () => {
     expect(report).toMatchObject({ stopped: 'the gateway said that requests come too often (429)', throttled: expect.stringContaining('Retry-After') as unknown });
     expect(exitCodeOf(report)).toBe(2);
   }, 30_000);
+
+  it('when it is stopped with legs that wait for their entry', async () => {
+    await start();
+    const stopping = new AbortController();
+    const running = cleans({ only: ['bracket-legs'], signal: stopping.signal, settleMs: 300 });
+    await expect.poll(() => gateway.truth().orders.filter(({ status }) => status === 8).length, { timeout: 10_000, interval: 2 }).toBe(2);
+    stopping.abort(new RunEnded('stopped by a person'));
+    expect(await running).toMatchObject({ stopped: 'stopped by a person' });
+  });
 
   it('when its time is up', async () => {
     await start();

@@ -1,9 +1,10 @@
 import type { Check, Mark, Seen } from './check.ts';
 import { fieldNames, timeOf } from './facts.ts';
-import type { Fields, HttpAnswer } from './gateway-http.ts';
+import type { Fields } from './gateway-http.ts';
 import { isFields } from './gateway-http.ts';
 import type { OrderTrial } from './order-trial.ts';
 import { orderTrial } from './order-trial.ts';
+import { said } from './said.ts';
 
 /** Beyond 32 bits, as live ids are since 2026. */
 const beyond32Bits = 2 ** 31;
@@ -51,12 +52,6 @@ export const orderChecks: readonly Check[] = [
   check('cancel-moved', 'a modify after it', 'code 2', 'I', ({ cancelled }) => said(cancelled.movedAfter)),
   check('cancel-unknown', 'a cancel of an order that is none', 'code 2', 'O', ({ unknown }) => said(unknown)),
 ];
-
-function said({ status, fields }: HttpAnswer): string {
-  if (status !== 200) return String(status);
-  const { errorCode, errorMessage } = fields;
-  return `code ${String(errorCode)}${typeof errorMessage === 'string' && errorMessage !== '' ? `, ${errorMessage}` : ''}`;
-}
 
 function statuses(events: readonly { readonly row: Fields }[]): string {
   return events.map(({ row }) => String(row['status'])).join(', ') || 'no event';

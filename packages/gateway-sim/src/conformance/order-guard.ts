@@ -30,6 +30,8 @@ export class OrderGuard {
   /** A place was sent, and that none of them works has not been seen since. */
   #mayWork = false;
   #lost = false;
+  /** A place had brackets: orders that wait for their entry belong to it. */
+  #hasLegs = false;
   #filled = 0;
   readonly #since = new Date(Date.now() - clockSkewMs).toISOString();
 
@@ -52,6 +54,8 @@ export class OrderGuard {
   async place(order: Fields & { readonly customTag: string }): Promise<HttpAnswer> {
     // safeguard: what a conformance run may have placed is remembered before it leaves
     this.#mayWork = true;
+    // safeguard: legs of a conformance run are taken back with their entry
+    this.#hasLegs ||= 'stopLossBracket' in order;
     try {
       return await this.#http.post('Order/place', { accountId: this.#accountId, ...order }, { whole: true });
     } catch (error) {
@@ -67,7 +71,7 @@ export class OrderGuard {
     for (let look = 0; this.#mayWork && look < mostLooks; look += 1) {
       if (look > 0) await wait(this.#betweenLooksMs * Math.min(look, longestPause));
       try {
-        const own = await this.#orders('Order/searchOpen', {});
+        const own = [...(await this.#orders('Order/searchOpen', {})), ...(this.#hasLegs ? await this.#suspended() : [])];
         for (const { id } of own) await this.#ask('Order/cancel', { accountId: this.#accountId, orderId: id });
         clean = own.length === 0 ? clean + 1 : 0;
         if (clean < wanted) continue;
@@ -86,9 +90,18 @@ export class OrderGuard {
   /** Orders of this run that a search shows. */
   async #orders(search: string, body: Fields): Promise<Fields[]> {
     const { fields } = await this.#ask(search, { accountId: this.#accountId, ...body });
-    const { orders } = fields;
-    if (fields['success'] !== true || !Array.isArray(orders)) throw new Error(`${search} does not tell the orders`);
-    return orders.filter(isFields).filter(({ customTag }) => typeof customTag === 'string' && customTag.startsWith(this.#prefix));
+    return this.#own(fields['success'] === true ? fields['orders'] : undefined);
+  }
+
+  /** Legs of this run that wait for an entry. A deployment without the newer query can't show any. */
+  async #suspended(): Promise<Fields[]> {
+    const { status, fields } = await this.#ask('Order/v2/query', { filter: { accountId: this.#accountId, statuses: [8], createdAfter: this.#since } });
+    return status === 404 ? [] : this.#own(fields['orders']);
+  }
+
+  #own(rows: unknown): Fields[] {
+    if (!Array.isArray(rows)) throw new Error('the orders are not told');
+    return rows.filter(isFields).filter(({ customTag }) => typeof customTag === 'string' && customTag.toLowerCase().startsWith(this.#prefix));
   }
 
   #ask(path: string, body: Fields): Promise<HttpAnswer> {

@@ -14,7 +14,7 @@ it('shows nothing of who asked, and of what: neither table nor JSON has a secret
   const faults = [{ endpoint: 'Order/modify', fault: { kind: 'answer' as const, errorCode: 3, errorMessage: 'Order 3400000001 of PRAC-V2-77821-Zebra (zebra@example.com, user zebra_user, key k3y-that-nobody-may-read) is 1234567' } }];
   await using gateway = await startGateway({ priceStepMs: 5, users: [{ userName: 'Zebra_User', apiKey }], accounts, faults });
   const url = new URL(gateway.url);
-  const report = await runConformance({ target: { url, rtcUrl: url, userName: 'Zebra_User', apiKey, account: '812345' }, symbol: 'MNQ', parts: ['orders'], watchMs: 300, settleMs: 50, paceMs: 0 });
+  const report = await runConformance({ target: { url, rtcUrl: url, userName: 'Zebra_User', apiKey, account: '812345' }, symbol: 'MNQ', parts: ['orders', 'far-orders'], watchMs: 300, settleMs: 50, paceMs: 0 });
   expect(report.checks.find(({ name }) => name === 'move-answer')).toMatchObject({ verdict: 'different', seen: 'code 3, Order … of … (…, user …, key …) is #' });
   for (const text of [JSON.stringify(report), tableOf(report)]) {
     expect(text).not.toMatch(/zebra|k3y|77821|4711|812345|812_345|eyJ|conform-/i);

@@ -9,6 +9,7 @@ import { contractChecks } from './contract-checks.ts';
 import { userHub, watchedMarket } from './facts.ts';
 import type { Fields } from './gateway-http.ts';
 import { GatewayHttp, UnexpectedAnswer } from './gateway-http.ts';
+import { farOrderChecks } from './far-order-checks.ts';
 import { httpChecks } from './http-checks.ts';
 import { hubChecks } from './hub-checks.ts';
 import { accountChecks, logIn, loginChecks, logoutChecks } from './login-checks.ts';
@@ -118,7 +119,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
 }
 
 /** Those of the hubs last but for orders, so that they have been watched by then. */
-const allChecks: readonly Check[] = [...httpChecks, ...loginChecks, ...accountChecks, ...contractChecks, ...barChecks, ...bookChecks, ...hubChecks, ...orderChecks, ...logoutChecks];
+const allChecks: readonly Check[] = [...httpChecks, ...loginChecks, ...accountChecks, ...contractChecks, ...barChecks, ...bookChecks, ...hubChecks, ...orderChecks, ...farOrderChecks, ...logoutChecks];
 
 async function madeCheck(check: Check, run: Run): Promise<CheckedLine> {
   const { name, asks, expected, mark } = check;
