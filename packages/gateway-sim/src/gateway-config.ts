@@ -106,7 +106,7 @@ const configSchema = z.strictObject({
   latency: z
     .strictObject({ requestMs: latency, answerMs: latency, fillMs: latency, closeFillMs: latency, cancelMs: latency, eventMs: latency, positionEventMs: latency } satisfies Fields<LatencyOptions>)
     .optional(),
-  matching: z.strictObject({ fills: z.enum(['whole', 'book']).optional(), stopSlippageTicks: whole.optional() } satisfies Fields<MatchingOptions>).optional(),
+  matching: z.strictObject({ fills: z.enum(['whole', 'book']).optional(), bookSize: z.int().min(1).optional(), stopSlippageTicks: whole.optional() } satisfies Fields<MatchingOptions>).optional(),
   events: z
     .strictObject({
       answer: z.enum(['first', 'last', 'drawn']).optional(),

@@ -64,7 +64,7 @@ export function createVenue(options: GatewayOptions, rules: VenueRules, accounts
       restriction,
     })),
     prices,
-    matching: new Matching({ fills: matching.fills ?? 'whole', stopSlippageTicks: matching.stopSlippageTicks ?? 0, largestFill: options.largestFill ?? 0, random: seededRandom(seed, 'slippage') }),
+    matching: new Matching({ fills: matching.fills ?? 'whole', bookSize: matching.bookSize ?? 1, stopSlippageTicks: matching.stopSlippageTicks ?? 0, largestFill: options.largestFill ?? 0, random: seededRandom(seed, 'slippage') }),
     times: {
       fillMs: drawn(latency.fillMs, 'fill'),
       closeFillMs: drawn(latency.closeFillMs ?? latency.fillMs, 'close fill'),

@@ -69,6 +69,14 @@ describe('fills by the book', () => {
     ]);
   });
 
+  it('take as many times more as the book is larger, in depth as well', async () => {
+    await using gateway = await startGateway(options({ matching: { fills: 'book', bookSize: 100 } }));
+    const client = await gatewayClient(gateway);
+    await client.place({ size: 900 });
+    expect(gateway.truth().orders[0]).toMatchObject({ status: 1, fillVolume: 700 });
+    expect(await trades(client)).toEqual([[200, 24000.25], [500, 24000.5]]);
+  });
+
   it('keep a reached stop reached until all of it has traded', async () => {
     await using gateway = await startGateway(options({ replay: { MNQ: { kind: 'ticks', csv: 'price\n24000\n24010\n24000\n24000\n' } } }));
     const client = await gatewayClient(gateway);

@@ -13,6 +13,8 @@ export interface Slice {
 
 export interface MatchingSettings {
   readonly fills: NonNullable<MatchingOptions['fills']>;
+  /** Times the sizes of the book. */
+  readonly bookSize: number;
   readonly stopSlippageTicks: number;
   /** Most contracts of an order that trade at one price step; 0 for no limit. */
   readonly largestFill: number;
@@ -79,7 +81,7 @@ export class Matching {
 
   #fromBook(order: OrderRecord, quote: Quote, wanted: number): Slice[] {
     const { contract, side, limitTicks } = order;
-    const levels = bookLevels(quote, this.#steps.get(contract.id) ?? 0);
+    const levels = bookLevels(quote, this.#steps.get(contract.id) ?? 0, this.#settings.bookSize);
     const taken = this.#taken.get(contract.id) ?? new Map<string, number>();
     this.#taken.set(contract.id, taken);
     const slices: Slice[] = [];

@@ -20,6 +20,8 @@ export interface HubRules {
   readonly deletedOrders: NonNullable<Unknowns['deletedOrders']>;
   readonly repeatedTradeId: NonNullable<Unknowns['repeatedTradeId']>;
   readonly volumeQuotes: boolean;
+  /** Times the sizes of the book that depth shows. */
+  readonly bookSize: number;
   /** Milliseconds; 0 for never. */
   readonly repeatAccountMs: number;
   readonly repeatFilledMs: number;

@@ -88,7 +88,7 @@ export class MarketHub implements Hub {
     const trade = () => ({ symbolId: contract.symbolId, price: price(last), timestamp, type: isOdd ? null : type, volume: event.volume, contractId: contract.id });
     if (event.volume > 0) this.#send('Trades', 'GatewayTrade', contract.id, () => [trade(), ...withNull]);
     const level = (kind: number, ticks: number, volume: number) => ({ contractId: contract.id, timestamp, type: kind, price: price(ticks), volume, currentVolume: 0 });
-    const { bids, asks } = bookLevels(event.quote, event.steps);
+    const { bids, asks } = bookLevels(event.quote, event.steps, this.#rules.bookSize);
     const levels = () =>
       [0, 1].flatMap((index) => {
         const [bid, offer] = [bids[index], asks[index]];

@@ -6,6 +6,8 @@ export interface MatchingOptions {
    * What is taken is back with the next step. The sizes are those of the market hub's depth.
    */
   readonly fills?: 'whole' | 'book' | undefined;
+  /** So many times the sizes that the book has otherwise: 2 to 8 contracts at the best price, 5 behind it. A whole number above 0. Default 1. */
+  readonly bookSize?: number | undefined;
   /** Most ticks by which a stop fills beyond the market, drawn evenly by seed for each fill. One or two were common in recordings. Default 0. */
   readonly stopSlippageTicks?: number | undefined;
 }

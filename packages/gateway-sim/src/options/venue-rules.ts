@@ -16,7 +16,7 @@ export interface VenueRules {
   readonly opaqueTokens: boolean;
 }
 
-export function venueRules({ unknowns = {}, differences = [], events = {}, hubPayloads = 'wrapped' }: GatewayOptions): VenueRules {
+export function venueRules({ unknowns = {}, differences = [], events = {}, matching = {}, hubPayloads = 'wrapped' }: GatewayOptions): VenueRules {
   const differs = new Set(differences);
   const trailingSlash = !differs.has('no-trailing-slash');
   const oneDigitYears = differs.has('one-digit-years');
@@ -54,6 +54,7 @@ export function venueRules({ unknowns = {}, differences = [], events = {}, hubPa
       deletedOrders: unknowns.deletedOrders ?? 'unfilled',
       repeatedTradeId: unknowns.repeatedTradeId ?? 'same',
       volumeQuotes: unknowns.volumeQuotes ?? true,
+      bookSize: matching.bookSize ?? 1,
       repeatAccountMs: events.repeatAccountMs ?? 20,
       repeatFilledMs: events.repeatFilledMs ?? 0,
     },
