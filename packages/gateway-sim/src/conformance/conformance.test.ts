@@ -5,7 +5,7 @@ import type { GatewayClient } from '../testing/gateway-client.ts';
 import { gatewayClient } from '../testing/gateway-client.ts';
 import { RunEnded } from './check.ts';
 import { rtcBeside } from './connection-options.ts';
-import { exitCodeOf } from './report.ts';
+import { exitCodeOf, tableOf } from './report.ts';
 import type { ConformanceReport } from './report.ts';
 import type { ConformanceOptions } from './run-conformance.ts';
 import { checkNames, runConformance } from './run-conformance.ts';
@@ -65,6 +65,7 @@ describe('a conformance run', () => {
     expect(report).toMatchObject({ parts: ['read', 'orders', 'far-orders', 'logout'], stopped: undefined, left: undefined, symbol: 'MNQ', gateway: gateway.url });
     expect(Object.keys(report.measured).toSorted()).toEqual(['cancel answer', 'cancel event after its answer', 'place answer', 'place event after its answer', 'read, median']);
     expect(exitCodeOf(report)).toBe(0);
+    expect(tableOf(report)).toMatch(/^Such calls do not tell:\n {2}429: its body, .+ \(the limit would have to be spent/m);
     expect(working()).toBe(0);
   }, 60_000);
 

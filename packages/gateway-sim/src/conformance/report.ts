@@ -75,6 +75,8 @@ export function tableOf(report: ConformanceReport): string {
     ...(stopped === undefined ? [] : [`The run ended early: ${stopped}.`]),
     ...(left === undefined ? [] : [`AN ORDER MAY STILL WORK: it could not be seen that none does. Look for tags that begin with ${left} on the platform, and cancel what has one.`]),
     ...(filled === 0 ? [] : [`AN ORDER HAS FILLED: ${filled} of ${symbol} bought, though it was 5 % below the market. Close what you do not want.`]),
+    'Such calls do not tell:',
+    ...report.unanswered.map(({ question, because }) => `  ${question} (${because})`),
     `${counts.same} same, ${counts.different} different, ${counts.unknown} unknown; ${requests} requests`,
   ].join('\n');
 }
