@@ -57,7 +57,7 @@ describe('a conformance run', () => {
     await start({ priceStepMs: 10 });
     await live(await gatewayClient(gateway));
     const seen: string[] = [];
-    const report = await run({ progress: (name) => seen.push(name) });
+    const report = await run({ watchMs: 2_000, progress: (name) => seen.push(name) });
     expect(different(report)).toEqual([]);
     // Not under TLS, watched for less than a ping, and with the other kind of brackets.
     expect(unknown(report)).toEqual(['http-version', 'hub-pings', 'bracket-mode']);
@@ -201,7 +201,7 @@ describe('whatever becomes of a run, its order does not stay', () => {
 
   it('when its time is up', async () => {
     await start();
-    expect(await cleans({ settleMs: 600, timeLimitMs: 400 })).toMatchObject({ stopped: 'its time is up' });
+    expect(await cleans({ settleMs: 1_200, timeLimitMs: 1_500 })).toMatchObject({ stopped: 'its time is up' });
     expect(gateway.truth().orders.length).toBeGreaterThan(0);
   }, 30_000);
 
