@@ -16,6 +16,12 @@ export const mutations = [
     edits: [{ safeguard: 'an address is refused for what would be dropped of it' }],
     tests: [{ file: options, names: ['wrong with .*topstepx\\.com/api', 'wrong with .*x=1', 'wrong with .*#x', 'wrong with .*me:key@api', 'wrong with .*me:key@rtc', 'wrong with .*access_token'] }],
   },
+  {
+    name: 'no key goes to a gateway whose certificate nobody checks',
+    without: 'gateway-conform gives the key to whoever shows any certificate',
+    edits: [{ safeguard: 'no key goes to a gateway whose certificate nobody checks' }],
+    tests: [{ file: 'packages/gateway-sim/src/conformance/redaction.test.ts', names: ['sends no key'] }],
+  },
   ...[
     ['fast executor', 'packages/executor-fast/src/unchecked-certificates.test.ts', 'const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: [...ca] }) });'],
     ['fallback executor', 'packages/executor-fallback/src/unchecked-certificates.test.ts', 'const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: [...ca] }) });'],

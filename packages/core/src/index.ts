@@ -74,6 +74,7 @@ export { readBeforeOverdue, setAnswerTimer } from './set-answer-timer.ts';
 export { setPatientTimer } from './set-patient-timer.ts';
 export { setRunningTimer } from './set-running-timer.ts';
 export { isLoopback } from './is-loopback.ts';
+export { transportCaution } from './transport-caution.ts';
 export { Redactor } from './redactor.ts';
 export { bareCause } from './errors/bare-cause.ts';
 export type { Answer, Delivery, Failure, FailureCode, Marks } from './delivery.ts';

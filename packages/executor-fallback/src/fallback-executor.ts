@@ -1,5 +1,5 @@
 import type { Executor, ExecutorContext, ExecutorFactory } from '@hotpath/core';
-import { DeliveryProgress, defineExecutor } from '@hotpath/core';
+import { DeliveryProgress, defineExecutor, transportCaution } from '@hotpath/core';
 import { FallbackConnections } from './fallback-connections.ts';
 import type { FallbackExecutorOptions, FallbackExecutorSettings } from './fallback-executor-options.ts';
 import { fallbackExecutorOptions } from './fallback-executor-options.ts';
@@ -8,8 +8,6 @@ import { openSocket } from './open-socket.ts';
 import { undiciBytes } from './undici-bytes.ts';
 import { packageId } from './version.ts';
 import { wireHeaders } from './wire-headers.ts';
-
-const certificatesAreChecked = 'NODE_TLS_REJECT_UNAUTHORIZED=0 stands in the environment and is not obeyed: certificates are checked; `tls: { ca }` trusts one of your own';
 
 /**
  * Delivers by `fetch`, plainly. What writes and reads the wire is undici's, not the fast executor's, so that a defect of one is not a defect of the other.
@@ -26,7 +24,8 @@ export const fallbackExecutor: ExecutorFactory<'fallback', FallbackExecutorOptio
 function createFallbackExecutor(context: ExecutorContext, settings: FallbackExecutorSettings): Executor {
   const { clock, log } = context;
   const { origin } = context.endpoint;
-  if (origin.protocol === 'https:' && process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log.warn({ executor: context.key }, certificatesAreChecked);
+  const caution = transportCaution(origin);
+  if (caution !== undefined) log.warn({ executor: context.key }, caution);
   const connections = new FallbackConnections({
     most: settings.connections,
     clock,

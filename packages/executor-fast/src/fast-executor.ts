@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import type { Executor, ExecutorContext, ExecutorFactory } from '@hotpath/core';
-import { DeliveryProgress, defineExecutor } from '@hotpath/core';
+import { DeliveryProgress, defineExecutor, transportCaution } from '@hotpath/core';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
 import type { SocketProbe } from './descriptor-probe.ts';
@@ -14,8 +14,6 @@ import { RequestHeads } from './request-head.ts';
 import { UndiciConnection } from './undici-connection.ts';
 import { packageId } from './version.ts';
 import { WriteMoment } from './write-moment.ts';
-
-const certificatesAreChecked = 'NODE_TLS_REJECT_UNAUTHORIZED=0 stands in the environment and is not obeyed: certificates are checked; `tls: { ca }` trusts one of your own';
 
 /**
  * Delivers on connections that are open and warm before an order comes.
@@ -33,7 +31,8 @@ export const fastExecutor: ExecutorFactory<'fast', FastExecutorOptions | undefin
 export function createFastExecutor(context: ExecutorContext, settings: FastExecutorSettings, probe: SocketProbe, lookup?: LookupFunction): Executor {
   const { clock, log } = context;
   const { origin, keepWarm } = context.endpoint;
-  if (origin.protocol === 'https:' && process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log.warn({ executor: context.key }, certificatesAreChecked);
+  const caution = transportCaution(origin);
+  if (caution !== undefined) log.warn({ executor: context.key }, caution);
   const moment = new WriteMoment(log, settings.transport);
   const parts = { origin, settings, heads: new RequestHeads(origin), clock, probe, moment };
   const keeper: SessionKeeper = { session: undefined };

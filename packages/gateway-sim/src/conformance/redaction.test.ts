@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { startGateway } from '../index.ts';
 import { addressOf, isLoopback, rtcBeside } from './connection-options.ts';
 import { httpChecks } from './http-checks.ts';
@@ -39,10 +39,19 @@ it('sends a key over TLS, or stays on this machine', () => {
   expect(() => addressOf('--url', 'http://api.topstepx.com')).toThrow('--url is "http://api.topstepx.com", must begin with https://');
   expect(() => addressOf('--url', 'http://127.0.0.1.evil.example')).toThrow('must begin with https://');
   expect(() => addressOf('--url', 'ftp://127.0.0.1')).toThrow('must begin with https://');
-  expect(() => addressOf('--rtc-url', 'nowhere')).toThrow('--rtc-url is "nowhere", must be an address');
+  expect(() => addressOf('--rtc-url', 'nowhere')).toThrow('--rtc-url must be an address such as');
+  expect(() => addressOf('--url', 'https://api.topstepx.com?x=1')).toThrow('--url must have no query and no fragment');
   expect(() => addressOf('--url', 'https://me:secret@api.topstepx.com')).toThrow('must hold no user and no password');
   expect(rtcBeside(new URL('https://api.topstepx.com/x')).href).toBe('https://rtc.topstepx.com/');
   expect(rtcBeside(new URL('http://127.0.0.1:8787')).href).toBe('http://127.0.0.1:8787/');
+});
+
+it('sends no key to a gateway whose certificate nobody checks', () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  expect(() => addressOf('--url', 'https://api.topstepx.com')).toThrow('--url: NODE_TLS_REJECT_UNAUTHORIZED=0 stands in the environment');
+  // A simulator signs its certificate itself.
+  expect(addressOf('--url', 'https://127.0.0.1:8787').port).toBe('8787');
+  vi.unstubAllEnvs();
 });
 
 it('sees which HTTP a gateway under TLS offers', async () => {
