@@ -13,3 +13,6 @@ export { startWireServer } from './wire-server.ts';
 export type { AdapterContractOptions } from './adapter-contract.ts';
 export { describeAdapterContract } from './adapter-contract.ts';
 export type { ContractVenue, RecordedOrder } from './adapter-trial.ts';
+export type { FileSystem } from '../journal/file-system.ts';
+export { systemFiles } from '../journal/file-system.ts';
+export { journalIn } from '../journal/file-journal.ts';

@@ -44,7 +44,7 @@ try {
 async function connected(): Promise<Broker> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await openBroker(settings, clock, () => report({ is: 'refused-locally' }));
+      return await openBroker(settings, clock, () => report({ is: 'refused-locally' }), (fault) => report({ is: 'disk-failed', fault }));
     } catch (error) {
       if (attempt === 20) throw error;
       await later(100 * attempt, undefined);

@@ -1,3 +1,4 @@
+import type { DiskFault } from './failing-disk.ts';
 import type { Times } from './times.ts';
 
 /** What a bot's process is given. */
@@ -22,6 +23,7 @@ export interface BotSettings {
 export type BotReport =
   | { readonly is: 'placed'; readonly total: number }
   | { readonly is: 'refused-locally' }
+  | { readonly is: 'disk-failed'; readonly fault: DiskFault }
   /** Its quota is placed; unknowns may still be open. */
   | { readonly is: 'through' }
   | { readonly is: 'failed'; readonly message: string };

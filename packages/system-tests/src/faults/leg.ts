@@ -57,6 +57,7 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
     const settings = { mode: 'trade' as const, index, session: 0, url: venue.url, seed, quota, ...files, times, rateLimited: plan.rateLimited, blind: plan.changesTags, client: plan.client };
     return new BotHandle(settings, plan.client === undefined ? './bot-process.js' : './reference-process.js', (report) => {
       if (report.is === 'refused-locally') count('executor declines');
+      if (report.is === 'disk-failed') count(report.fault);
     });
   });
   const chance = seededChance(seed, `supervisor ${plan.name}`);
