@@ -6,7 +6,7 @@ import { messageOf } from '../errors/message-of.ts';
 import { longestRetryAfterMs, retryAfterOf } from '../errors/retry-after.ts';
 import type { Logger } from '../logger.ts';
 import type { Random } from '../random.ts';
-import { setLongTimer } from '../set-long-timer.ts';
+import { setPatientTimer } from '../set-patient-timer.ts';
 import type { NeededExecutors } from './needed-executors.ts';
 import { mayPass } from './start-failure.ts';
 import { firstTryWithinMs, lastTryMs, refusedHereWithinMs, startPauseMs, startWithinMs } from './start-limits.ts';
@@ -84,7 +84,7 @@ function connectAdapter<Key extends string>(reach: VenueReach<Key>, isFirst: boo
       resolve(failure);
     };
     const cut = (): void => end({ error: new AdapterError('VENUE_UNREACHABLE', 'no answer came in that time'), wasCut: true });
-    const timer = setLongTimer(clock, leftMs, cut);
+    const timer = setPatientTimer(clock, leftMs, cut);
     starting.stop.addEventListener('abort', cut);
     const connect = async (): Promise<void> => adapter.connect(context);
     connect().then(

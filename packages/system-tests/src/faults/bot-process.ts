@@ -1,5 +1,5 @@
 import type { Broker } from '@hotpath/core';
-import { systemClock } from '@hotpath/core';
+import { JournalError, systemClock } from '@hotpath/core';
 import type { BotOrder, BotReport, BotSettings } from './bot-settings.ts';
 import { ClaimedCalls, later } from './claimed-calls.ts';
 import { appendClaim, readClaims } from './claims.ts';
@@ -40,13 +40,13 @@ try {
   process.disconnect();
 }
 
-/** A start may meet faults as well: a bot's supervisor would try again, and so does this. */
+/** A start outlives what the venue does to it. One whose disk is full ends with that, and a bot's supervisor would try again. */
 async function connected(): Promise<Broker> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await openBroker(settings, clock, () => report({ is: 'refused-locally' }), (fault) => report({ is: 'disk-failed', fault }));
     } catch (error) {
-      if (attempt === 20) throw error;
+      if (!JournalError.is(error) || attempt === 20) throw error;
       await later(100 * attempt, undefined);
     }
   }

@@ -55,6 +55,15 @@ const readFaults: Planned[] = [
   ['read: clock behind', 0.05, { kind: 'clock-skew', byMs: -120_000 }],
 ];
 
+/** What strikes the login, the account and the contracts: a start outlives it, also in the middle of trading. */
+const startFaults: Planned[] = [
+  ['start: answer lost', 0.08, { kind: 'reset', at: 'after-reading' }],
+  ['start: no answer', 0.03, { kind: 'stall', at: 'after-accepting' }],
+  ['start: 502', 0.06, { kind: 'status', status: 502 }],
+  ['start: 429', 0.03, { kind: 'status', status: 429 }],
+  ['start: truncated', 0.03, { kind: 'body', form: 'truncated' }],
+];
+
 const hubFaults: Planned[] = [
   ['event twice', 0.03, { kind: 'event-duplicate' }],
   ['event lost', 0.03, { kind: 'event-drop' }],
@@ -64,12 +73,13 @@ const hubFaults: Planned[] = [
   ['hub mute', 0.001, { kind: 'hub-mute', forMs: 1_000 }],
 ];
 
-/** Every fault of the simulator, by rules whose ids begin with the name that the report counts them under. */
-export function faultPlan(longestDelayMs: number): FaultRule[] {
+/** Every fault of the simulator, by rules whose ids begin with the name that the report counts them under. `starts`: also on what a start asks, which other clients do not outlive. */
+export function faultPlan(longestDelayMs: number, { starts }: { readonly starts: boolean }): FaultRule[] {
   return [
     ...mutations.flatMap((endpoint) => rules(mutationFaults(longestDelayMs), { endpoint })),
     ...rules(placeFaults, { endpoint: 'Order/place' }),
     ...['Order/search', 'Position/searchOpen', 'Order/searchOpen'].flatMap((endpoint) => rules(readFaults, { endpoint })),
+    ...(starts ? ['Auth/loginKey', 'Account/search', 'Contract/available'] : []).flatMap((endpoint) => rules(startFaults, { endpoint })),
     ...rules([['connection reset at once', 0.01, { kind: 'reset', at: 'connect' }]], {}),
     ...rules(hubFaults, { hub: 'user' }),
   ];

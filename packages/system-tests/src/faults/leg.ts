@@ -66,7 +66,7 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
   let kills = 0;
   try {
     if (plan.rateLimited && plan.client === undefined) for (const { settings } of bots) keepers.push(await startKeeper(settings));
-    await venue.add(faultPlan(plan.longestDelayMs));
+    await venue.add(faultPlan(plan.longestDelayMs, { starts: plan.client === undefined }));
     for (const bot of bots) bot.start('trade');
     const total = quota * plan.bots;
     let blowIn = times.blowEveryMs;

@@ -44,6 +44,8 @@ export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusa
     // Another process shares the login, and keeps the account of its requests until it is stopped.
     shareBudget: rateLimited ? 'machine' : 'process',
     clock,
+    // The venue is on this machine, and refuses connections for a while: that is no program that was forgotten.
+    startWithinMs: 60_000,
     settleMs: times.settleMs,
     answerTimeoutMs: times.answerTimeoutMs,
     lookupTimeoutMs: calm ? auditTimeoutMs : times.lookupTimeoutMs,
