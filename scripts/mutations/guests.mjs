@@ -261,10 +261,10 @@ export const mutations = [
     tests: [{ file: 'packages/core/src/recovery/recovery.test.ts', names: ['begins anew at every start'] }],
   },
   {
-    name: 'a generateId that gives a promise',
+    name: 'a promise that nobody waits for is heeded',
     without: 'the failure of a promise that nobody waits for ends the process',
-    edits: [{ safeguard: 'a generateId that gives a promise' }],
-    tests: [{ file: 'packages/core/src/broker/mint-ids.test.ts', names: ['no rejection goes astray'] }],
+    edits: [{ safeguard: 'a promise that nobody waits for is heeded' }],
+    tests: [{ file: 'packages/core/src/broker/mint-ids.test.ts', names: ['no rejection goes astray'] }, { file: 'packages/core/src/guests/guarded-clock.test.ts', names: ['that is promised'] }],
   },
   {
     name: 'ids that are longer than the venue takes',
@@ -283,5 +283,17 @@ export const mutations = [
     without: 'a config file runs whatever stands at a path',
     edits: [{ safeguard: 'a path is no package' }],
     tests: [{ file: 'packages/core/src/config/configured-broker.test.ts', names: ['named by \\.\\./third'] }],
+  },
+  {
+    name: "a broker's methods can be handed on",
+    without: 'a signal that was to halt the bot throws instead',
+    edits: [{ safeguard: "a broker's methods can be handed on" }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['method that is handed on by itself'] }],
+  },
+  {
+    name: "a subscription's methods can be handed on",
+    without: 'a signal that was to close a subscription throws instead',
+    edits: [{ safeguard: "a subscription's methods can be handed on" }],
+    tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['subscription is closed by its method alone'] }],
   },
 ];

@@ -55,7 +55,12 @@ export async function createBroker(options: BrokerOptions<string> | ConfiguredBr
 }
 
 function isConfigured(options: BrokerOptions<string> | ConfiguredBrokerOptions): options is ConfiguredBrokerOptions {
-  return typeof options === 'object' && options !== null && 'config' in options;
+  try {
+    return typeof options === 'object' && options !== null && 'config' in options;
+  } catch {
+    // What can't be looked at is refused by name with the options.
+    return false;
+  }
 }
 
 /** `onParts` is given what the broker is made of, for tests of what has no door of its own. */

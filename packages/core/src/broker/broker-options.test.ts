@@ -51,7 +51,11 @@ describe('the options of createBroker', () => {
     await expect(createBroker(Object.defineProperty(right(), 'limits', thrower) as never)).rejects.toMatchObject({ problems: ["limits: can't be read (boom)"] });
     await expect(createBroker(Object.defineProperty(right(), 'adapter', { enumerable: true, value: Object.defineProperty({}, 'kind', thrower) }) as never)).rejects.toMatchObject({ problems: ["adapter: can't be read (boom)"] });
     await expect(start({ routing: Object.defineProperty({}, 'version', thrower) })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
-    for (const odd of [undefined, null, 5, 'x', new Proxy({}, { ownKeys: boom, get: boom })]) await expect(createBroker(odd as never)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+    for (const odd of [undefined, null, 5, 'x', new Proxy({}, { ownKeys: boom, get: boom }), new Proxy({}, { ownKeys: boom, get: boom, has: boom })]) await expect(createBroker(odd as never)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+    const blind = new Proxy({}, { has: boom });
+    await expect(start({ routing: blind })).rejects.toMatchObject({ problems: ["routing: can't be read (boom)"] });
+    await expect(createBroker({ config: {}, registry: blind } as never)).rejects.toMatchObject({ problems: ["registry: can't be read (boom)"] });
+    await expect(start({ signal: Object.create(AbortSignal.prototype) })).rejects.toMatchObject({ problems: ['signal: is of type object, must be an AbortSignal'] });
   });
 
   it('are copied: a change of the object afterwards changes no limit', async () => {

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { isAbortSignal } from '../abort-signal.ts';
 import { parseOptions } from '../check-options.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import { messageOf } from '../errors/message-of.ts';
@@ -23,7 +24,7 @@ export const runtimeChecks: { readonly [Name in keyof RuntimeOptions]-?: Check }
   clock: (value) => (value === undefined ? [] : methodProblems('clock', value, ['now', 'monotonic', 'setTimer'])),
   random: (value) => functionProblems('random', value, 'gives a number from 0 to below 1'),
   generateId: (value) => functionProblems('generateId', value, 'gives a client order id'),
-  signal: (value) => (value === undefined || value instanceof AbortSignal ? [] : [`signal: is ${shown(value)}, must be an AbortSignal`]),
+  signal: (value) => (value === undefined || isAbortSignal(value) ? [] : [`signal: is ${shown(value)}, must be an AbortSignal`]),
   onStarting: (value) => functionProblems('onStarting', value, 'is given the start'),
 };
 
@@ -90,6 +91,8 @@ function parsed(name: string, schema: StandardSchemaV1, value: unknown, problems
 function* routingProblems(routing: unknown): Generator<string> {
   if (routing === undefined || routing === null) yield 'routing: is missing; give the share of each executor in percent';
   else if (typeof routing !== 'object' && typeof routing !== 'string') yield `routing: is ${shown(routing)}, must be a table, a file's path, or a source of tables`;
+  // A table that can't be looked at ends the start here, by its name.
+  else if (typeof routing === 'object') Reflect.has(routing, Symbol.asyncIterator);
 }
 
 function* journalProblems(journal: unknown): Generator<string> {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Broker } from './broker.ts';
@@ -170,6 +171,35 @@ describe('whatever a bot hands in', () => {
     expect(broker.isHalted).toBe(true);
     expect(await halting).toMatchObject({ problem: 'halt: arguments: it takes none, and is about the whole account' });
     expect(await broker.flatten()).not.toHaveProperty('problem');
+    await broker.close();
+  });
+});
+
+describe('a method that is handed on by itself', () => {
+  it('works as at its broker', async () => {
+    const { broker, fast } = await scriptedBroker({ fast: numbered });
+    // eslint-disable-next-line typescript/unbound-method -- that is what is tried
+    const { placeMarketOrder, getOpenOrders, on, halt, close } = broker;
+    const told: string[] = [];
+    on('halted', () => told.push('halted'));
+    expect(await placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
+    expect(fast.deliveries).toHaveLength(1);
+    expect(await getOpenOrders()).toEqual([]);
+    // As a listener has it, with the event's arguments.
+    new EventEmitter().once('SIGTERM', halt as () => void).emit('SIGTERM', 'SIGTERM', 15);
+    expect(broker.isHalted).toBe(true);
+    await expect.poll(() => told).toEqual(['halted']);
+    await close();
+    await expect(getOpenOrders()).rejects.toMatchObject({ code: 'BROKER_CLOSED' });
+  });
+
+  it('a subscription is closed by its method alone', async () => {
+    let isWatched = true;
+    const { broker } = await scriptedBroker({ fast: numbered, adapter: { watchMarket: () => () => (isWatched = false) } });
+    // eslint-disable-next-line typescript/unbound-method -- that is what is tried
+    const { close } = await broker.subscribe({ symbol: 'MNQ' });
+    await close();
+    expect(isWatched).toBe(false);
     await broker.close();
   });
 });

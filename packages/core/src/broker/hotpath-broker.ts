@@ -1,5 +1,6 @@
 import type { Account } from '../account.ts';
 import type { Bar, BarsRequest } from '../bar.ts';
+import { bindMethods } from '../bind-methods.ts';
 import type { Contract } from '../contract.ts';
 import { ReadError } from '../errors/read-error.ts';
 import { checkListener } from '../events/check-listener.ts';
@@ -114,6 +115,8 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     for (const change of frame.earlierChanges) this.#changing.resume(change);
     this.#ownOco = frame.ownOco && parts.oco && this.#protectEntries(parts.oco, frame.ownOco);
     this.#stopWatches = [watchProtection(parts), watchAbsent(parts, this.#changing)];
+    // safeguard: a broker's methods can be handed on
+    bindMethods(this, HotpathBroker.prototype);
   }
 
   #protectEntries(book: OcoBook, options: OwnOcoOptions): OwnOco<Key> {

@@ -63,7 +63,7 @@ describe('an id that is minted', () => {
   it('of a generateId that gives a promise is none, and no rejection goes astray', async () => {
     const promise = Promise.resolve('a1');
     const heeded = vi.spyOn(promise, 'then');
-    expect(mint({ given: () => promise as never })(false, false)).toMatchObject({ message: 'generateId gave a promise, must give the id itself' });
+    expect(mint({ given: () => promise as never })(false, false)).toMatchObject({ message: 'generateId gave a promise, must give the id itself: the order leaves in the tick of its call' });
     expect(heeded).toHaveBeenCalledWith(undefined, expect.any(Function));
   });
 

@@ -4,7 +4,7 @@ import { createIdGenerator, longestClientOrderId, shortestMinted, toClientOrderI
 import type { Clock } from '../clock.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import { messageOf } from '../errors/message-of.ts';
-import { isThenable } from '../is-thenable.ts';
+import { heed, isThenable } from '../is-thenable.ts';
 import { legId, longestProtectedId, mostAttempts } from '../oco/leg-ids.ts';
 import type { Random } from '../random.ts';
 import type { FieldProblem } from '../validation/field-problem.ts';
@@ -42,7 +42,8 @@ export function mintIds(parts: MintParts): MintId {
     // safeguard: a generateId that throws
     try {
       id = given();
-      if (isThenable(id)) return noPromise(id);
+      heed(id);
+      if (isThenable(id)) return noId('gave a promise, must give the id itself: the order leaves in the tick of its call');
     } catch (error) {
       return noId(`threw: ${messageOf(error)}`);
     }
@@ -94,13 +95,6 @@ function checkLegs({ capabilities }: MintParts): void {
 function legsProblem(id: unknown, { capabilities }: MintParts): string | undefined {
   const longest = longestProtectedId(longestClientOrderId(capabilities.clientOrderId));
   return typeof id === 'string' && id.length > longest ? `has ${id.length} characters, must have at most ${longest}: the ids of the stop and the target are made from it` : undefined;
-}
-
-/** An order leaves in the tick of its call, so its id must be there in it. What the promise comes to is heeded: its failure would end the process. */
-function noPromise(promise: PromiseLike<unknown>): FieldProblem {
-  // safeguard: a generateId that gives a promise
-  Promise.resolve(promise).catch(() => undefined);
-  return noId('gave a promise, must give the id itself');
 }
 
 function noId(problem: string): FieldProblem {

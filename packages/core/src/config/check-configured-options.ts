@@ -17,10 +17,14 @@ export function checkConfiguredOptions(given: ConfiguredBrokerOptions): Configur
     return name === undefined ? problem : `${name}: stands in the config, not beside it`;
   });
   const { registry, config } = fields;
-  const isRegistry = typeof registry === 'object' && registry !== null && 'find' in registry && typeof registry.find === 'function' && 'names' in registry && typeof registry.names === 'function';
-  if (!isRegistry) all.push(`registry: is ${shown(registry)}, must be a registry, from createRegistry()`);
+  all.push(...problemsOf('registry', registry, registryProblems));
   if (typeof config !== 'string' && (typeof config !== 'object' || config === null)) all.push(`config: is ${shown(config)}, must be the path of a JSON file, or what would stand in it`);
   for (const [name, check] of Object.entries(runtimeChecks)) all.push(...problemsOf(name, fields[name], check));
   if (all.length > 0) throw new InvalidOptionsError('createBroker', all);
   return fields as unknown as ConfiguredBrokerOptions;
+}
+
+function registryProblems(registry: unknown): readonly string[] {
+  const isRegistry = typeof registry === 'object' && registry !== null && 'find' in registry && typeof registry.find === 'function' && 'names' in registry && typeof registry.names === 'function';
+  return isRegistry ? [] : [`registry: is ${shown(registry)}, must be a registry, from createRegistry()`];
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { silentLogger } from '../logger.ts';
@@ -68,4 +68,15 @@ describe('chance of the author’s', () => {
       expect(drawn >= 0 && drawn < 1).toBe(true);
     }
   });
+});
+
+it('time or chance that is promised is none, and no rejection goes astray', async () => {
+  const promise = Promise.resolve(0.5);
+  const heeded = vi.spyOn(promise, 'then');
+  const promised = (): never => promise as never;
+  const clock = guardClock({ now: promised, monotonic: promised, setTimer: promised }, silentLogger);
+  expect([clock.now() > 0, clock.monotonic(), guardRandom(promised, silentLogger)() < 1]).toEqual([true, 0, true]);
+  clock.setTimer(1, () => undefined).cancel();
+  expect(heeded).toHaveBeenCalledTimes(4);
+  await promise;
 });

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { messageOf } from '../errors/message-of.ts';
+import { heed } from '../is-thenable.ts';
 import type { Logger } from '../logger.ts';
 import { shown } from '../validation/field-problem.ts';
 
@@ -35,6 +36,7 @@ class GuardedClock implements Clock {
     try {
       const now: unknown = this.#inner.now();
       if (typeof now === 'number' && Number.isFinite(now)) return (this.#now = now);
+      heed(now);
       this.#failed('now', shown(now));
     } catch (error) {
       this.#failed('now', messageOf(error));
@@ -47,8 +49,11 @@ class GuardedClock implements Clock {
   monotonic(): number {
     try {
       const now: unknown = this.#inner.monotonic();
-      if (typeof now !== 'number' || !Number.isFinite(now)) this.#failed('monotonic', shown(now));
-      else if (now > this.#monotonic) this.#monotonic = now;
+      if (typeof now === 'number' && Number.isFinite(now)) this.#monotonic = Math.max(this.#monotonic, now);
+      else {
+        heed(now);
+        this.#failed('monotonic', shown(now));
+      }
     } catch (error) {
       this.#failed('monotonic', messageOf(error));
     }
@@ -68,6 +73,7 @@ class GuardedClock implements Clock {
     let timer: unknown;
     try {
       timer = this.#inner.setTimer(afterMs, once);
+      heed(timer);
     } catch (error) {
       this.#failed('setTimer', messageOf(error));
       timer = systemClock.setTimer(afterMs, once);
@@ -77,7 +83,7 @@ class GuardedClock implements Clock {
       cancel: () => {
         isOver = true;
         try {
-          (timer as Timer).cancel();
+          heed((timer as Timer).cancel());
         } catch (error) {
           this.#failed('cancel', messageOf(error));
         }

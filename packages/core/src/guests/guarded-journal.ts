@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { JournalError } from '../errors/journal-error.ts';
 import type { Journal, JournalRecord } from '../journal/journal.ts';
-import { isThenable } from '../is-thenable.ts';
+import { heed, isThenable } from '../is-thenable.ts';
 import type { Logger } from '../logger.ts';
 import { setPatientTimer } from '../set-patient-timer.ts';
 import { spanText, withinLimit } from './within-limit.ts';
@@ -66,7 +66,7 @@ function descriptionOf(inner: Journal): string | undefined {
 /** A journal that must await can't carry orders that leave in the caller's tick: what it promises is not yet so when the order leaves. */
 function refusePromise(what: string, result: unknown): void {
   if (!isThenable(result)) return;
-  Promise.resolve(result).then(undefined, () => undefined);
+  heed(result);
   // safeguard: a journal that only promises is not believed
   throw new JournalError('JOURNAL_FAILED', `The journal: ${what} gave a promise, and must have done its work when it returns.`);
 }

@@ -1,3 +1,4 @@
+import { heed } from '../is-thenable.ts';
 import type { Logger } from '../logger.ts';
 import type { Random } from '../random.ts';
 import { systemRandom } from '../random.ts';
@@ -17,7 +18,9 @@ export function guardRandom(given: Random | undefined, log: Logger): Random {
     // safeguard: chance that throws
     try {
       const drawn: unknown = given();
-      return typeof drawn === 'number' && drawn >= 0 && drawn < 1 ? drawn : failed(shown(drawn));
+      if (typeof drawn === 'number' && drawn >= 0 && drawn < 1) return drawn;
+      heed(drawn);
+      return failed(shown(drawn));
     } catch (error) {
       return failed(messageOf(error));
     }

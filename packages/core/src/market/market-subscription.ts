@@ -1,3 +1,4 @@
+import { bindMethods } from '../bind-methods.ts';
 import type { Contract } from '../contract.ts';
 import { isThenable } from '../is-thenable.ts';
 import type { Logger } from '../logger.ts';
@@ -26,6 +27,8 @@ export class MarketSubscription implements Subscription {
     this.#listener = listener;
     this.#log = log;
     this.#stop = watch((item) => this.#take(item));
+    // safeguard: a subscription's methods can be handed on
+    bindMethods(this, MarketSubscription.prototype);
   }
 
   get quote(): Quote | undefined {
