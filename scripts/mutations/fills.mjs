@@ -42,6 +42,12 @@ export const mutations = [
     tests: [{ file: 'packages/system-tests/test/fill-sequences.test.ts', names: ['is its trade', 'is its order', 'is its position, entry'] }],
   },
   {
+    name: 'a limit order beyond the market may be shown as a market order',
+    without: 'an order of before a restart stays unknown though the venue shows it under its id',
+    edits: [{ safeguard: 'a limit order beyond the market may be shown as a market order' }],
+    tests: [{ file: 'packages/core/src/broker/matches-order.test.ts', names: ['shown as a market order, with its price', 'filled within its price'] }],
+  },
+  {
     name: 'a read undoes no event that came while it was on its way',
     without: 'prices of before a modify come back with a read that was asked for before it',
     edits: [{ safeguard: 'a read undoes no event that came while it was on its way', replace: 'const merged = mergeOrder(before, row);' }],

@@ -18,6 +18,11 @@ it.each<[string, OrderRequest, Partial<Order>, boolean]>([
   ['a refused limit order that is shown without its price', limit, { type: 'limit', status: 'rejected' }, true],
   ['a refused limit order at another price', limit, { type: 'limit', status: 'rejected', limitPrice: 24_000 }, false],
   ['a refused stop that is shown without its price', stop, { type: 'stop', status: 'rejected' }, true],
+  ['a limit order that is shown as a market order, with its price', limit, { type: 'market', limitPrice: 24_000.25 }, true],
+  ['a limit order that is shown as a market order which filled within its price', limit, { type: 'market', averagePrice: 24_000.25, filledQuantity: 2, status: 'filled' }, true],
+  ['a market order that filled beyond the limit', limit, { type: 'market', averagePrice: 24_000.5, filledQuantity: 2, status: 'filled' }, false],
+  ['a market order with another price', limit, { type: 'market', limitPrice: 24_000 }, false],
+  ['a limit order where a market order was asked for', { symbol: 'MNQ', type: 'market', side: 'buy', quantity: 2 }, { type: 'limit', limitPrice: 24_000.25 }, false],
   ['an order of another size', limit, { type: 'limit', limitPrice: 24_000.25, quantity: 1 }, false],
   ['an order of the other side', limit, { type: 'limit', limitPrice: 24_000.25, side: 'sell' }, false],
 ])('%s: %s', (_name, request, row, is) => {
