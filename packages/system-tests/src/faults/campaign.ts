@@ -6,6 +6,8 @@ import type { FaultsOptions } from './faults-options.ts';
 import type { LegPlan, LegResult } from './leg.ts';
 import { runLeg } from './leg.ts';
 import type { Times } from './times.ts';
+import type { VenueHabits } from './venue-habits.ts';
+import { venueHabits } from './venue-habits.ts';
 
 /** What one seed came to. */
 export interface CampaignResult extends Counts {
@@ -16,7 +18,7 @@ export interface CampaignResult extends Counts {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly times: Times;
-  readonly legs: readonly (Counts & { readonly name: LegPlan['name']; readonly orders: number; readonly kills: number })[];
+  readonly legs: readonly (Counts & { readonly name: LegPlan['name']; readonly orders: number; readonly kills: number; readonly habits: VenueHabits })[];
   /** Duplicates with the tag changed on fallback: 0 means that the campaign sees nothing. */
   readonly duplicatesWithChangedTags: number;
   /** Why it failed; empty when everything holds. */
@@ -59,7 +61,7 @@ export async function runCampaign(options: FaultsOptions, seed: number, times: T
     p50Us: percentile(latencies, 0.5),
     p99Us: percentile(latencies, 0.99),
     times,
-    legs: honest.map((leg) => ({ name: leg.plan.name, orders: placesOf([leg]), kills: leg.kills, ...counts([leg]) })),
+    legs: honest.map((leg) => ({ name: leg.plan.name, orders: placesOf([leg]), kills: leg.kills, habits: venueHabits(seed, leg.plan.name), ...counts([leg]) })),
     duplicatesWithChangedTags,
     failures: failuresOf(all, honest, sum, duplicatesWithChangedTags),
   };
@@ -85,12 +87,12 @@ function legPlans({ orders, bots, kills }: FaultsOptions, times: Times): LegPlan
   const some = Math.max(1, Math.round(bots * 0.3));
   const tenth = Math.round(kills * 0.1);
   const third = Math.round(kills * 0.3);
-  const plain = { rateLimited: false, changesTags: false };
+  const plain = { rateLimited: false, changesTags: false, hasHabits: true };
   return [
     { name: 'short delays', orders: orders - long - limited, bots: Math.max(1, bots - 2 * some), kills: kills - third - tenth, longestDelayMs: times.shortDelayMs, ...plain },
     { name: 'long delays', orders: long, bots: some, kills: third, longestDelayMs: times.longDelayMs, ...plain },
     { name: 'rate limits', orders: limited, bots: some, kills: tenth, longestDelayMs: times.shortDelayMs, ...plain, rateLimited: true },
-    { name: 'changed tags', orders: Math.min(200, limited), bots: 1, kills: 2, longestDelayMs: times.shortDelayMs, ...plain, changesTags: true },
+    { name: 'changed tags', orders: Math.min(200, limited), bots: 1, kills: 2, longestDelayMs: times.shortDelayMs, ...plain, changesTags: true, hasHabits: false },
   ];
 }
 

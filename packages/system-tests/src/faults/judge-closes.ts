@@ -12,7 +12,7 @@ export function judgeClose(history: IntentHistory, record: VenueRecord, mark: Ma
   const from = (calls[0]?.claim.at ?? 0) - clockGrainMs;
   if (!lastWord) return;
   const to = lastWord.at + clockGrainMs;
-  const acted = record.steps.some(({ at, by }) => by === 'close' && at >= from && at <= to);
+  const acted = record.steps.some(({ at, madeAt, by }) => by === 'close' && madeAt >= from && at <= to);
   if (lastWord.outcome === 'accepted') {
     const flat = lastWord.became === 'flat' || lastWord.became === 'already-flat';
     if (flat && !wasFlat(record.steps, from, to)) mark('falseSuccesses', intent, `${lastWord.became}, and the position never was`);
@@ -35,9 +35,10 @@ function judgeReduce({ intent, calls, lastWord }: IntentHistory, record: VenueRe
 export function judgeLateCloses(histories: readonly IntentHistory[], record: VenueRecord, ends: ReadonlyMap<number, number>, lateMs: number, mark: MarkIt): void {
   for (const step of record.steps) {
     if (step.by === 'entry') continue;
-    const turned = Math.sign(step.after) === -Math.sign(step.before) && step.after !== 0;
+    // On the far side of flat, also where the order had traded as far as flat before.
+    const turned = step.after !== 0 && Math.sign(step.after) === Math.sign(step.after - step.before);
     if (turned) mark('duplicates', `${step.by} at ${step.at}`, `from ${step.before} to ${step.after}`);
-    if (step.by === 'close' && !mayAct(histories, step.at, ends, lateMs)) mark('duplicates', `close at ${step.at}`, 'no close was open or unknown');
+    if (step.by === 'close' && !mayAct(histories, step.madeAt, ends, lateMs)) mark('duplicates', `close at ${step.at}`, 'no close was open or unknown');
   }
 }
 

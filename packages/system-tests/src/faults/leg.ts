@@ -12,6 +12,7 @@ import type { ReferenceName } from './reference-clients.ts';
 import { seededChance } from './seeded-chance.ts';
 import type { Times } from './times.ts';
 import { VenueHandle } from './venue.ts';
+import { venueHabits } from './venue-habits.ts';
 import type { Verdict } from './verdict.ts';
 import { judge } from './verdict.ts';
 
@@ -24,6 +25,8 @@ export interface LegPlan {
   readonly longestDelayMs: number;
   readonly rateLimited: boolean;
   readonly changesTags: boolean;
+  /** Whether its venue has habits by the seed; the scoreboard's has none. */
+  readonly hasHabits?: boolean | undefined;
   /** One of the common ways to place orders in place of Hotpath. */
   readonly client?: ReferenceName | undefined;
 }
@@ -48,7 +51,7 @@ const busyMs = 5_000;
 
 export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, onClaims }: LegContext): Promise<LegResult> {
   const rateWindowMs = plan.rateLimited ? times.rateWindowMs : undefined;
-  const venue = await VenueHandle.start({ seed, bots: plan.bots, rateWindowMs });
+  const venue = await VenueHandle.start({ seed, bots: plan.bots, rateWindowMs, habits: plan.hasHabits === true ? venueHabits(seed, plan.name) : {} });
   const blows = new Map<string, number>();
   const count = (name: string): void => void blows.set(name, (blows.get(name) ?? 0) + 1);
   const quota = Math.ceil(plan.orders / plan.bots);

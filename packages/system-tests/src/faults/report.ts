@@ -1,4 +1,5 @@
 import type { CampaignResult } from './campaign.ts';
+import { habitsText } from './venue-habits.ts';
 
 /** The verdict for a person. */
 export function campaignText(result: CampaignResult): string {
@@ -10,6 +11,7 @@ export function campaignText(result: CampaignResult): string {
     row(['', 'orders', 'duplicates', 'lost', 'false failures', 'false successes', 'contradicted', 'unannounced', 'unresolved', 'recovered']),
     ...[...legs, { ...result, name: 'all' }].map((leg) => row([leg.name, leg.orders, leg.duplicates, leg.lost, leg.falseFailures, leg.falseSuccesses, leg.contradicted, leg.unannounced, leg.unresolved, leg.recovered])),
     '',
+    ...legs.map(({ name, habits }) => `The venue of ${name}: ${habitsText(habits)}.`),
     `Call to the venue's answer: p50 ${result.p50Us} µs, p99 ${result.p99Us} µs (both processes and every fault on one machine).`,
     `With the tag changed on fallback: ${result.duplicatesWithChangedTags} duplicates, so a duplicate would be seen.`,
   ];

@@ -1,5 +1,6 @@
 import { startGateway } from '@hotpath/gateway-sim';
 import { accountName, accountNumber, keeperAccountName, keeperAccountNumber } from './bot-settings.ts';
+import type { VenueHabits } from './venue-habits.ts';
 
 /** What the venue's process is given on its command line. */
 export interface VenueSettings {
@@ -7,6 +8,7 @@ export interface VenueSettings {
   readonly bots: number;
   /** Milliseconds of the window of 200 requests; undefined: no limit. */
   readonly rateWindowMs: number | undefined;
+  readonly habits: VenueHabits;
 }
 export interface VenueReady {
   readonly url: string;
@@ -21,6 +23,7 @@ const gateway = await startGateway({
   seed: settings.seed,
   simPort: 0,
   priceStepMs: 500,
+  ...settings.habits,
   users: numbers.map((index) => ({ userName: `bot-${index}`, apiKey: 'campaign' })),
   accounts: numbers.flatMap((index) => [{ id: accountNumber(index), name: accountName(index) }, { id: keeperAccountNumber(index), name: keeperAccountName(index) }]),
   rateLimit: { everythingElse: limit, bars: 'off' },

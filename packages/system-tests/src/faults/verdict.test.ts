@@ -19,8 +19,8 @@ function order(id: number, tag: string | null, fields: Partial<OrderTruth> & { r
   const base = { accountId: 800_001, contractId: 'CON.F.US.MNQ.Z26', type: 1, side: 0, size: 1, limitPrice: restingPrice(1), stopPrice: null, fillVolume: 0, filledPrice: null, creationTimestamp: '', updateTimestamp: '' };
   return { ...base, ...others, id, customTag: tag, status, states: [{ status: 6, at: madeAt }, { status, at: madeAt }], requests: [{ at: madeAt, path, body: JSON.stringify(body) }] };
 }
-const counted = (claims: readonly Claim[], orders: readonly OrderTruth[]): Counts => {
-  const { marks: _marks, latenciesUs: _latencies, places: _places, ...counts } = judge(claims, { orders }, 0, lateMs);
+const counted = (claims: readonly Claim[], orders: readonly OrderTruth[], fills?: readonly object[]): Counts => {
+  const { marks: _marks, latenciesUs: _latencies, places: _places, ...counts } = judge(claims, { orders, ...(fills && { fills }) }, 0, lateMs);
   return counts;
 };
 
@@ -153,6 +153,17 @@ describe('a position', () => {
     expect(counted([killed, absent], closedAt(1_200))).toMatchObject({ duplicates: 1 });
     expect(counted([killed, restart, again, flat], closedAt(1_100)).duplicates).toBe(0);
     expect(counted([killed, restart, again, flat], closedAt(1_300)).duplicates).toBe(1);
+  });
+
+  it('filled in parts is judged by each: a close is at work from its making on, and what trades of it beyond flat turns the position round', () => {
+    const fill = (orderId: number, at: number, size: number): object => ({ orderId, creationTimestamp: new Date(at).toISOString(), size });
+    const [entered, closed] = [entry(50), exit(8, 105, 50, '/api/Position/closeContract')];
+    const told = [close, word(close, { became: 'flat', at: 120 })];
+    // Two levels at once, the rest of the entry and of the close with later steps: it was flat in between, and is in the end.
+    const parts = [fill(12, 50, 20), fill(12, 50, 10), fill(8, 106, 30), fill(12, 115, 20), fill(8, 400, 20)];
+    expect(counted(told, [entered, closed], parts)).toEqual(zeros);
+    expect(counted(told, [entered, closed], [fill(12, 50, 50), fill(8, 130, 50)])).toMatchObject({ falseSuccesses: 1 });
+    expect(counted(told, [entered, closed], [fill(12, 50, 30), fill(8, 106, 30), fill(8, 400, 20)])).toMatchObject({ duplicates: 1 });
   });
 
   it('closed when no close was open any more, or turned round, is a duplicate', () => {

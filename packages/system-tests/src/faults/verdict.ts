@@ -1,4 +1,3 @@
-import type { Truth } from '@hotpath/gateway-sim';
 import { accountNumber } from './bot-settings.ts';
 import { judgeClose, judgeLateCloses } from './judge-closes.ts';
 import { judgeChange } from './judge-changes.ts';
@@ -8,6 +7,7 @@ import type { Counts, Mark, MarkIt } from './counts.ts';
 import type { IntentHistory } from './intent-history.ts';
 import { intentHistories, isTold } from './intent-history.ts';
 import { lostOrders } from './lost-orders.ts';
+import type { Recorded } from './venue-record.ts';
 import { venueRecord } from './venue-record.ts';
 
 export interface Verdict extends Counts {
@@ -19,7 +19,7 @@ export interface Verdict extends Counts {
 }
 
 /** Compares what one bot was told with what the venue recorded. `lateMs`: how late the venue may carry a request out. */
-export function judge(claims: readonly Claim[], truth: Pick<Truth, 'orders'>, botIndex: number, lateMs: number): Verdict {
+export function judge(claims: readonly Claim[], truth: Recorded, botIndex: number, lateMs: number): Verdict {
   const histories = intentHistories(claims);
   const record = venueRecord(truth, accountNumber(botIndex), histories.keys());
   const marks: Mark[] = [];
