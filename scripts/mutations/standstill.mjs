@@ -29,4 +29,10 @@ export const mutations = [
     edits: [{ safeguard: 'a hub is not called dead by a loop that has not read it' }],
     tests: [{ file: 'packages/adapter-topstepx/src/hubs/hub-watch.test.ts', names: ['whose answer it has not read'] }],
   },
+  {
+    name: 'a stop is not missed by a loop that could not hear of it',
+    without: 'a bot that computed behind a fill is told that it holds a position without its stop, and has it closed though the stop works',
+    edits: [{ safeguard: 'a stop is not missed by a loop that could not hear of it' }],
+    tests: [{ file: 'packages/system-tests/test/own-oco.test.ts', names: ['had not read of the stop that works'] }],
+  },
 ];

@@ -309,6 +309,21 @@ describe('a position that is left unprotected', () => {
     expect([held(), orders().length, alarms.length]).toEqual([2, 3, 1]);
   });
 
+  it('is not told, nor left, where the bot computed and had not read of the stop that works', async () => {
+    const { broker, alarms } = await start([24_000], { ownOco: { whenUnprotected: 'close' } });
+    broker.once('order.filled', () => {
+      // One turn later its stop has been written, and nothing of it has come back.
+      setImmediate(() => {
+        world.clock.standStill(20_000);
+        world.clock.advance(1);
+      });
+    });
+    await world.during(broker.placeMarketOrder(entry));
+    await world.until(() => byTag('entry-1_t1')?.status === status.working, 5_000);
+    await world.pass(10_000, 100);
+    expect([held(), alarms, shown('entry-1_s1')?.status]).toEqual([2, [], status.working]);
+  });
+
   it('takes off only what is its own, where others hold the contract too', async () => {
     const { broker, alarms } = await start([24_000], { ownOco: { whenUnprotected: 'close', protectWithinMs: 1_000 } });
     await world.during(broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 3 }));

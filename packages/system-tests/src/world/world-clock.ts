@@ -4,6 +4,8 @@ import type { Clock } from '@hotpath/core';
 export interface WorldClock extends Clock {
   /** Lets time pass; timers fire in their order, each at its own instant. */
   advance(milliseconds: number): void;
+  /** Lets time pass in which nothing runs; what is due meanwhile fires at the next `advance`. */
+  standStill(milliseconds: number): void;
   /** Sets the wall clock alone, as a person or NTP would. */
   setWall(epochMs: number): void;
 }
@@ -56,6 +58,7 @@ export function createWorldClock(startEpochMs: number): WorldClock {
       }
       passTo(end);
     },
+    standStill: (milliseconds) => passTo(monotonic + milliseconds),
     setWall(epochMs) {
       wall = epochMs;
     },

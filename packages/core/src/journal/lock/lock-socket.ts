@@ -1,7 +1,9 @@
 import type { Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { isAbsolute } from 'node:path';
+import { systemClock } from '../../clock.ts';
 import { JournalError } from '../../errors/journal-error.ts';
+import { setPatientTimer } from '../../set-patient-timer.ts';
 import { systemCode, systemWords } from '../file-system.ts';
 import type { LockInfo } from './lock-info.ts';
 import { lockInfoOf } from './lock-info.ts';
@@ -70,11 +72,11 @@ export function askLock(address: string, withinMs: number): Promise<LockAnswer> 
   return new Promise((resolve, reject) => {
     const socket = connect(address);
     const done = (answer: LockAnswer): void => {
-      clearTimeout(timer);
+      timer.cancel();
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => done(silent), withinMs);
+    const timer = setPatientTimer(systemClock, withinMs, () => done(silent));
     let text = '';
     socket.setEncoding('utf8');
     socket.on('data', (part: string) => {
@@ -87,7 +89,7 @@ export function askLock(address: string, withinMs: number): Promise<LockAnswer> 
       if (code === 'ECONNREFUSED' || code === 'ENOENT') return done({ is: 'gone' });
       // safeguard: a lock that could not be asked is not taken for free
       if (!ownTrouble.has(code)) return done(silent);
-      clearTimeout(timer);
+      timer.cancel();
       return reject(new JournalError('JOURNAL_FAILED', `Whether another broker holds the journal could not be asked: ${systemWords(error)}. This process has too few descriptors or too little memory.`, { cause: error }));
     });
   });
