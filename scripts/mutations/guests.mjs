@@ -296,4 +296,16 @@ export const mutations = [
     edits: [{ safeguard: "a subscription's methods can be handed on" }],
     tests: [{ file: 'packages/core/src/broker/hostile-calls.test.ts', names: ['subscription is closed by its method alone'] }],
   },
+  {
+    name: 'a symbol that is no text is refused by name',
+    without: 'a symbol that is null ends in a bare TypeError of ccxt',
+    edits: [{ safeguard: 'a symbol that is no text is refused by name' }],
+    tests: [{ file: 'packages/system-tests/test/host-ccxt-refusals.test.ts', names: ['a symbol that is none'] }],
+  },
+  {
+    name: 'parameters that are none are refused by name',
+    without: 'parameters that are null end in a bare TypeError',
+    edits: [{ safeguard: 'parameters that are none are refused by name' }],
+    tests: [{ file: 'packages/system-tests/test/host-ccxt-refusals.test.ts', names: ['parameters that are none'] }],
+  },
 ];

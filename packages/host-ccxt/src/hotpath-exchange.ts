@@ -1,5 +1,5 @@
 import type { CancelOutcome, Contract, Order, OrderRef, Position, Quote, TimeSpan, Trade } from '@hotpath/core';
-import { BadRequest, BaseError, Exchange, InvalidOrder, NotSupported, OrderNotFound, RequestTimeout } from 'ccxt';
+import { BadRequest, BadSymbol, BaseError, Exchange, InvalidOrder, NotSupported, OrderNotFound, RequestTimeout } from 'ccxt';
 import type { Balances, Dictionary, Int, Market, MarketInterface, Num, OHLCV, Order as CcxtOrder, OrderSide, OrderType, Position as CcxtPosition, Str, Strings, Ticker, Trade as CcxtTrade } from 'ccxt';
 import { barsInSpan } from './bars-in-span.ts';
 import { errorOf, readErrorOf, unsentOf } from './errors.ts';
@@ -7,7 +7,7 @@ import type { CcxtBroker } from './features.ts';
 import { features, offered } from './features.ts';
 import { LiveQuotes } from './live-quotes.ts';
 import { marketOf } from './market.ts';
-import { entryOf, modifiable, modifyRequest, needsPrice, numeric, optionsOf, orderRequest, referenceOf, refuseUnknown } from './order-parameters.ts';
+import { entryOf, modifiable, modifyRequest, needsPrice, numeric, optionsOf, orderRequest, referenceOf, refuseUnknown, shown } from './order-parameters.ts';
 import { timeframes } from './timeframes.ts';
 import { flatPosition, rawBalance, rawBar, rawOrder, rawPosition, rawTicker, rawTrade } from './unified.ts';
 import { UpdateLog } from './update-log.ts';
@@ -100,6 +100,12 @@ export class HotpathExchange extends Exchange {
     });
   }
 
+  override market(symbol: string): MarketInterface {
+    // safeguard: a symbol that is no text is refused by name
+    if (typeof symbol !== 'string') throw new BadSymbol(`symbol is ${shown(symbol)}, must be a market's, such as "MNQ/USD:USD-261218"`);
+    return super.market(symbol);
+  }
+
   override async fetchMarkets(params: Params = {}): Promise<Market[]> {
     refuseUnknown(params, none);
     const contracts = await this.#read(() => innerOf(this).broker.searchContracts(''));
@@ -187,6 +193,7 @@ export class HotpathExchange extends Exchange {
   override async fetchPositions(symbols?: Strings, params: Params = {}): Promise<CcxtPosition[]> {
     refuseUnknown(params, none);
     await this.loadMarkets();
+    if (symbols !== undefined && !Array.isArray(symbols)) throw new BadRequest(`symbols is ${shown(symbols)}, must be a list of symbols`);
     for (const symbol of symbols ?? []) this.market(symbol);
     const positions = await this.#read(() => innerOf(this).broker.getPositions());
     const unified = positions.map((position) => this.#unifiedPosition(position));
@@ -306,11 +313,11 @@ export class HotpathExchange extends Exchange {
   async #cancelAllOf({ id, root, name }: Contract): Promise<Cancelling> {
     const { broker } = innerOf(this);
     const working = (): Promise<Order[]> => this.#read(async () => (await broker.getOpenOrders({ fresh: true })).filter(({ contractId, foreign }) => contractId === id && foreign !== true));
-    const shown = await this.#first(working);
-    const ids = new Set(shown.map(({ orderId }) => orderId));
+    const listed = await this.#first(working);
+    const ids = new Set(listed.map(({ orderId }) => orderId));
     // What the bot was told is unknown may be live without being shown yet.
     const hidden = broker.intents({ open: true }).filter(({ contractId, orderId, request }) => (contractId === undefined ? [id, root, name].includes(request.symbol) : contractId === id) && (orderId === undefined || !ids.has(orderId)));
-    const outcomes = await Promise.all([...shown.map(({ orderId }) => broker.cancelOrder({ orderId })), ...hidden.map(({ clientOrderId }) => broker.cancelOrder({ clientOrderId }))]);
+    const outcomes = await Promise.all([...listed.map(({ orderId }) => broker.cancelOrder({ orderId })), ...hidden.map(({ clientOrderId }) => broker.cancelOrder({ clientOrderId }))]);
     // One may have come meanwhile. A read that fails shows nothing, and is no proof of it.
     const left = await working().catch(() => undefined);
     return { outcomes, complete: left?.length === 0 && outcomes.every(({ kind }) => kind === 'accepted') };

@@ -1,5 +1,5 @@
 import type { Bracket, Contract, ModifyRequest, OrderRef, OrderRequest, Side } from '@hotpath/core';
-import { ArgumentsRequired, InvalidOrder, NotSupported } from 'ccxt';
+import { ArgumentsRequired, BadRequest, InvalidOrder, NotSupported } from 'ccxt';
 
 /** What a bot may give in `params`, beside what has a place of its own. */
 const known = new Set([
@@ -106,12 +106,22 @@ export function referenceOf(id: string | undefined, { clientOrderId }: Params): 
 
 /** Throws for a parameter that a method does not know. */
 export function refuseUnknown(params: Params, allowed: ReadonlySet<string> = known): void {
-  for (const [name, value] of Object.entries(params)) {
+  for (const [name, value] of entriesOf(params)) {
     if (value === undefined) continue;
     if (!allowed.has(name)) throw new NotSupported(`params.${name}: there is no such thing here; leave it out`);
     if (name === 'timeInForce' && value !== 'GTC') throw new NotSupported(`params.timeInForce is ${shown(value)}: orders work until they are cancelled, so only "GTC" holds`);
     if (name === 'postOnly' && value !== false) throw new NotSupported('params.postOnly: the venue has no such orders');
     if (name === 'reduceOnly' && value !== false) throw new NotSupported('params.reduceOnly: the venue has no such orders; closePosition() gets out of a position');
+  }
+}
+
+function entriesOf(params: unknown): readonly (readonly [string, unknown])[] {
+  // safeguard: parameters that are none are refused by name
+  if (typeof params !== 'object' || params === null) throw new BadRequest(`params is ${shown(params)}, must be an object`);
+  try {
+    return Object.entries(params);
+  } catch {
+    throw new BadRequest("params can't be read, must be a plain object");
   }
 }
 
@@ -185,6 +195,11 @@ function ticksOf(name: string, distance: number, { tickSize }: Contract): number
   return ticks;
 }
 
-function shown(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+/** Never throws. */
+export function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return `of type ${typeof value}`;
+  }
 }
