@@ -42,6 +42,12 @@ export const mutations = [
     tests: [{ file: 'packages/system-tests/test/fill-sequences.test.ts', names: ['is its trade', 'is its order', 'is its position, entry'] }],
   },
   {
+    name: 'a look takes no price back that an event told meanwhile',
+    without: 'the look for a late answer shows an order at the price of before its modify, for good',
+    edits: [{ safeguard: 'a look takes no price back that an event told meanwhile', replace: 'return (order) => this.seen(order);' }],
+    tests: [{ file: 'packages/core/src/broker/awaited-place.test.ts', names: ['takes no price back'] }],
+  },
+  {
     name: 'a limit order beyond the market may be shown as a market order',
     without: 'an order of before a restart stays unknown though the venue shows it under its id',
     edits: [{ safeguard: 'a limit order beyond the market may be shown as a market order' }],

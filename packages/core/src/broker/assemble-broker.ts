@@ -121,7 +121,7 @@ function partsOf<Key extends string>(
   const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, story);
   const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: times.outcomeWithinMs, announce: (end) => announcer.resolved(end) });
   state.orders.onChange((order) => unknowns.seen(order));
-  const awaited = new AwaitedCalls({ adapter, clock, log, loop, lookupAfterMs: times.lookupAfterMs, outcomeWithinMs: times.outcomeWithinMs, seen: (order) => state.seen(order) });
+  const awaited = new AwaitedCalls({ adapter, clock, log, loop, lookupAfterMs: times.lookupAfterMs, outcomeWithinMs: times.outcomeWithinMs, reading: () => state.reading() });
   state.orders.onChange((order) => awaited.seen(order));
   const changeWatch = new ChangeWatch({
     clock,

@@ -17,6 +17,8 @@ let clock: ManualClock;
 let scripted: ScriptedBroker;
 let rows: Order[];
 let reads: number;
+/** What happens while a read of orders is on its way. */
+let meanwhile: () => void;
 let answer: (delivery: Delivery) => void;
 let told: string[];
 
@@ -24,6 +26,7 @@ async function open(): Promise<void> {
   clock = createManualClock();
   rows = [];
   reads = 0;
+  meanwhile = () => {};
   told = [];
   scripted = await scriptedBroker({
     clock,
@@ -33,6 +36,7 @@ async function open(): Promise<void> {
       streams: true,
       orders: () => {
         reads += 1;
+        meanwhile();
         return rows;
       },
       find: () => (rows[0] ? { is: 'found', order: rows[0] } : { is: 'not-found' }),
@@ -188,4 +192,17 @@ describe('a cancel whose answer has not come', () => {
     stream(own({ status: 'cancelled', updatedAt: 2 }));
     expect(await cancelling).toMatchObject({ kind: 'accepted', became: 'cancelled' });
   });
+});
+
+it('the look for a place whose answer is late takes no price back that an event told while it was on its way', async () => {
+  await open();
+  const other = (limitPrice: number): Order => own({ orderId: '8' as OrderId, clientOrderId: 'other' as ClientOrderId, status: 'working', limitPrice, updatedAt: 5 });
+  stream(other(23_000));
+  placing();
+  // The venue wrote the list, then moved the order, and the event overtakes the list.
+  rows = [other(23_000)];
+  meanwhile = () => stream(other(23_500));
+  await pass(3_000);
+  expect(reads).toBeGreaterThan(0);
+  expect(await scripted.broker.getOpenOrders()).toEqual([expect.objectContaining({ orderId: '8', limitPrice: 23_500 })]);
 });

@@ -26,8 +26,8 @@ export interface AwaitedCallsParts {
   readonly lookupAfterMs: number;
   /** Milliseconds after its call in which a bot is told something. */
   readonly outcomeWithinMs: number;
-  /** Takes a row in. */
-  readonly seen: (order: Order) => void;
+  /** Called ahead of a read; gives what takes its rows in. */
+  readonly reading: () => (order: Order) => void;
 }
 
 const tickEveryMs = 250;
@@ -98,8 +98,9 @@ export class AwaitedCalls {
   }
 
   async #look(since: number, now: number): Promise<void> {
-    const { adapter, log, seen } = this.#parts;
+    const { adapter, log, reading } = this.#parts;
     this.#isLooking = true;
+    const seen = reading();
     try {
       for (const order of await new Sweep(adapter, since, now).orders()) {
         seen(order);

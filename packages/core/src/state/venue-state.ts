@@ -160,6 +160,13 @@ export class VenueState<Key extends string> {
     this.orders.see(order, { readSince });
   }
 
+  /** A read begins: gives what takes its rows in, and undoes nothing that is said from here on. */
+  reading(): (order: Order) => void {
+    const readSince = this.orders.count;
+    // safeguard: a look takes no price back that an event told meanwhile
+    return (order) => this.seen(order, readSince);
+  }
+
   /** An order the venue has just accepted, as it was asked for: without it a bot that reads back before the first event would miss its own order. */
   expect(orderId: OrderId, request: OrderRequest, clientOrderId: ClientOrderId, contractId: ContractId, now: number): void {
     if (this.#streaming && !this.orders.find(orderId)) this.orders.see(expectedOrder(orderId, request, clientOrderId, contractId, now), { quietly: true });
