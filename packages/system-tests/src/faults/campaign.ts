@@ -92,7 +92,7 @@ function legPlans({ orders, bots, kills }: FaultsOptions, times: Times): LegPlan
     { name: 'short delays', orders: orders - long - limited, bots: Math.max(1, bots - 2 * some), kills: kills - third - tenth, longestDelayMs: times.shortDelayMs, ...plain },
     { name: 'long delays', orders: long, bots: some, kills: third, longestDelayMs: times.longDelayMs, ...plain },
     { name: 'rate limits', orders: limited, bots: some, kills: tenth, longestDelayMs: times.shortDelayMs, ...plain, rateLimited: true },
-    { name: 'changed tags', orders: Math.min(200, limited), bots: 1, kills: 2, longestDelayMs: times.shortDelayMs, ...plain, changesTags: true, hasHabits: false },
+    { name: 'changed tags', orders: Math.min(200, orders), bots: 1, kills: 2, longestDelayMs: times.shortDelayMs, ...plain, changesTags: true, hasHabits: false },
   ];
 }
 
