@@ -41,4 +41,10 @@ export const mutations = [
     ],
     tests: [{ file: 'packages/system-tests/test/rows/stream-regressions.test.ts', names: ['project-x-py #124'] }],
   },
+  {
+    name: 'a book of which the stream has brought one side alone',
+    without: 'a strategy is given a book without asks',
+    edits: [{ safeguard: 'a book of which the stream has brought one side alone', replace: 'if (depth === undefined) return;' }],
+    tests: [{ file: 'packages/system-tests/test/backtest-kit-market.test.ts', names: ['waits for the other side'] }],
+  },
 ];

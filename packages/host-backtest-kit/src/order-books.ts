@@ -45,7 +45,7 @@ export class OrderBooks {
   #live({ subscription, waiting }: Watched, symbol: string): Promise<Depth> {
     const shown = (): Depth | undefined => (subscription.isLive ? subscription.depth : undefined);
     const now = shown();
-    if (now !== undefined) return Promise.resolve(now);
+    if (now !== undefined && hasBothSides(now)) return Promise.resolve(now);
     return new Promise((resolve, reject) => {
       const end = (): void => {
         timer.cancel();
@@ -53,17 +53,26 @@ export class OrderBooks {
       };
       const look = (): void => {
         const depth = shown();
-        if (depth === undefined) return;
+        // safeguard: a book of which the stream has brought one side alone
+        if (depth === undefined || !hasBothSides(depth)) return;
         end();
         resolve(depth);
       };
       const timer = setPatientTimer(this.#clock, this.#withinMs, () => {
         end();
-        reject(new ReadError('NOT_IN_TIME', `No order book of ${symbol} came within ${this.#withinMs} ms.`));
+        const depth = shown();
+        // A market at its price limit has one side.
+        if (depth !== undefined && depth.bids.length + depth.asks.length > 0) resolve(depth);
+        else reject(new ReadError('NOT_IN_TIME', `No order book of ${symbol} came within ${this.#withinMs} ms.`));
       });
       waiting.add(look);
     });
   }
+}
+
+/** The stream tells a book level by level, so that its first message may hold one side alone. */
+function hasBothSides({ bids, asks }: Depth): boolean {
+  return bids.length > 0 && asks.length > 0;
 }
 
 function rows(levels: readonly DepthLevel[], count: number): IBidData[] {
