@@ -110,4 +110,10 @@ export const mutations = [
     edits: [{ safeguard: 'watch over absent orders' }],
     tests: [{ file: 'packages/system-tests/test/rows/place-settling.test.ts', names: ['P26'] }],
   },
+  {
+    name: 'an order that was changed is the one that its changes name',
+    without: 'a place whose outcome found no room on the disk, and whose order was modified, is never settled',
+    edits: [{ safeguard: 'an order that was changed is the one that its changes name' }],
+    tests: [{ file: 'packages/core/src/recovery/recovery.test.ts', names: ['knows an order again by the modify of it'] }],
+  },
 ];

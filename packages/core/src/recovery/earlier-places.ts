@@ -19,6 +19,8 @@ export interface EarlierPlace {
   readonly withdrawn: boolean;
   /** The venue has shown that it has it. */
   readonly arrived: boolean;
+  /** Its order by the lines of modifies and cancels: whoever sent those knew it, also where the line of the outcome found no room on the disk. */
+  readonly changedOrderId: string | undefined;
 }
 
 /** Places so young are at hand from the start on. */
@@ -26,7 +28,7 @@ const keptMs = 24 * 60 * 60 * 1000;
 
 /** The places that a journal tells of. Fed with its records, oldest first. */
 export class EarlierPlaces {
-  readonly #places = new Map<string, { intent: IntentRecord; attempts: number; executor: string; outcome: OutcomeRecord | undefined; withdrawn: boolean; arrived: boolean }>();
+  readonly #places = new Map<string, { intent: IntentRecord; attempts: number; executor: string; outcome: OutcomeRecord | undefined; withdrawn: boolean; arrived: boolean; changedOrderId: string | undefined }>();
 
   take(record: JournalRecord): void {
     if (record.kind === 'withdrawal' || record.kind === 'arrival') {
@@ -35,10 +37,16 @@ export class EarlierPlaces {
       else if (taken) taken.arrived = true;
       return;
     }
-    if (!isOrderRecord(record) || record.operation !== 'place' || record.clientOrderId === undefined) return;
+    if (!isOrderRecord(record) || record.clientOrderId === undefined) return;
     const key = clientOrderIdKey(record.clientOrderId);
     const known = this.#places.get(key);
-    if (record.kind === 'intent') this.#places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, executor: record.executor, outcome: undefined, withdrawn: false, arrived: known?.arrived ?? false });
+    if (record.operation === 'modify' || record.operation === 'cancel') {
+      // safeguard: an order that was changed is the one that its changes name
+      if (known) known.changedOrderId ??= record.orderId;
+      return;
+    }
+    if (record.operation !== 'place') return;
+    if (record.kind === 'intent') this.#places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, executor: record.executor, outcome: undefined, withdrawn: false, arrived: known?.arrived ?? false, changedOrderId: undefined });
     else if (known && record.kind === 'attempt') {
       known.attempts += 1;
       // safeguard: an order stays over a restart with the executor that took it over

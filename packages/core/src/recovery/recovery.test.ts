@@ -155,6 +155,28 @@ describe('after a crash', () => {
     expect(next.getIntent('pending')?.outcome).toMatchObject({ kind: 'accepted', orderId: '9' });
   });
 
+  it('knows an order again by the modify of it, where a full disk had no room for the word that it was accepted', async () => {
+    const { broker } = await start();
+    await closed(broker.close());
+    open.pop();
+    const { prefix, scope } = JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '') as { readonly prefix: string; readonly scope: string };
+    const [at, executor] = [clock.now(), 'fast'];
+    const content = { contractId: testContract({ root: 'MNQ' }).id, type: 'limit', symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 100 };
+    const lines = [
+      { kind: 'journal', version: 1, prefix, scope },
+      { kind: 'intent', at, operation: 'place', clientOrderId: 'moved', executor, content },
+      { kind: 'intent', at, operation: 'modify', clientOrderId: 'moved', orderId: '5', executor, content: { limitPrice: 101 } },
+      { kind: 'outcome', at, operation: 'modify', clientOrderId: 'moved', orderId: '5', outcome: 'accepted' },
+    ];
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    // The wall clock of the earlier process went two minutes ahead of the venue's, so the row looks older than its call.
+    venue.orders = [row('moved', { orderId: '5' as OrderId, type: 'limit', limitPrice: 101, createdAt: at - 120_000, status: 'cancelled' })];
+    const { broker: next } = await start();
+    await pass(1_000);
+    await next.whenRecovered();
+    expect(next.getIntent('moved')?.outcome).toMatchObject({ kind: 'accepted', orderId: '5' });
+  });
+
   it('knows ids that are older than a day, as long as there are no 100,000 after them', async () => {
     await leaveBehind();
     clock.advance(3 * 24 * 3_600_000);

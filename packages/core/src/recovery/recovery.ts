@@ -162,6 +162,7 @@ export class Recovery<Key extends string> {
     if (outcome?.outcome === 'unknown' && outcome.code === 'ABSENT') return unsettled(base, 'ABSENT', `An earlier process looked for order ${clientOrderId} in vain.`);
     if (outcome?.outcome === 'unknown' && outcome.code === 'IN_USE_NOT_FOUND') return unsettled(base, 'IN_USE_NOT_FOUND', `The venue said that the id ${clientOrderId} is in use, and an earlier process looked for its order in vain.`);
     this.#open.push(place);
+    if (place.changedOrderId !== undefined && !this.#parts.book.findByOrderId(place.changedOrderId as OrderId)) this.#parts.book.bind(record, place.changedOrderId as OrderId);
     // It may be there, so it counts; what has a limit counts by contract and quantity alone.
     const { contractId, side, quantity } = intent.content as OrderRequest & { readonly contractId: ContractId };
     this.#parts.exposure?.let(clientOrderId, { id: contractId }, side, quantity);
