@@ -14,8 +14,14 @@ const testFiles = ['packages', 'apps', 'scripts'].filter((folder) => existsSync(
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
     .filter((path) => /^(?:packages\/[^/]+\/(?:src|test)|apps\/[^/]+\/(?:src|test)|scripts)\/(?:.+\/)?[^/]+\.test\.m?ts$|^scripts\/.+\.test\.mjs$/.test(path)),
 );
-/** Core's tests take locks and budgets of the machine under fixed names; and a test that builds the checkout changes what another may just be loading. */
-const isAlone = (path: string): boolean => path.startsWith('packages/core/') || /setup\.mjs'\), '--build'/.test(readFileSync(join(root, path), 'utf8'));
+const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+/** Core's tests take locks and budgets of the machine under fixed names; a test that packs builds anew what another may just be loading. */
+const isAlone = (path: string): boolean => path.startsWith('packages/core/') || textOf(path).includes('scripts/pack.mjs');
+/** Such a test starts processes of its own, which load what is built; its first line says so. */
+const runsWhatIsBuilt = (path: string): boolean => textOf(path).startsWith('// @runs-what-is-built\n');
+const alone = testFiles.filter(isAlone);
+const built = testFiles.filter((path) => !alone.includes(path) && runsWhatIsBuilt(path));
+const others = testFiles.filter((path) => !alone.includes(path) && !built.includes(path));
 
 export default defineConfig({
   resolve: { conditions },
@@ -25,8 +31,9 @@ export default defineConfig({
     hookTimeout: 20_000,
     projects: [
       // Most tests wait more than they compute, so two of their files run at once on a machine of any size.
-      { extends: true, test: { name: 'beside each other', include: testFiles.filter((path) => !isAlone(path)), maxWorkers: 2, sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: 'one by one', include: testFiles.filter(isAlone), maxWorkers: 1, sequence: { groupOrder: 2 } } },
+      { extends: true, test: { name: 'beside each other', include: others, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'on what is built', include: built, globalSetup: 'scripts/build-for-tests.mjs', maxWorkers: 2, sequence: { groupOrder: 2 } } },
+      { extends: true, test: { name: 'one by one', include: alone, maxWorkers: 1, sequence: { groupOrder: 3 } } },
     ],
   },
 });

@@ -1,13 +1,12 @@
-import { spawnSync } from 'node:child_process';
+// @runs-what-is-built
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Gateway, GatewayOptions, ManualGatewayClock } from '@hotpath/gateway-sim';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Signal, Tick } from './backtest-kit-engine.ts';
 import { EngineProcess, startSlowVenue } from './backtest-kit-engine.ts';
-import { workspaceRoot } from './document-snippets.ts';
 
 const minutes = 60_000;
 const evenly = { version: 1, salt: 'kit', default: { fast: 50, fallback: 50 } };
@@ -20,11 +19,6 @@ let folder: string;
 let venue: { readonly gateway: Gateway; readonly clock: ManualGatewayClock };
 let engine: EngineProcess;
 
-beforeAll(() => {
-  // The bot is a process of its own, so it runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'backtest-kit-'))));
 afterEach(async () => {
   await engine.end();

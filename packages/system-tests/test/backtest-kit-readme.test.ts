@@ -1,19 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
+// @runs-what-is-built
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { snippetsOf, workspaceRoot } from './document-snippets.ts';
 
 const minutes = 60_000;
 /** Inside this package, so that the bot's imports resolve as a reader's would. */
 const folder = join(workspaceRoot, 'packages/system-tests/.documents', `backtest-kit-${process.pid}`);
-
-beforeAll(() => {
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
 
 it('the bot of the README of host-backtest-kit opens a position, and ends when it is told to', async () => {
   const [bot, ...others] = snippetsOf('packages/host-backtest-kit/README.md');

@@ -1,19 +1,13 @@
-import { fork, spawnSync } from 'node:child_process';
+// @runs-what-is-built
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Gateway } from '@hotpath/gateway-sim';
 import { startGateway } from '@hotpath/gateway-sim';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { workspaceRoot } from './document-snippets.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const minutes = 60_000;
 let gateway: Gateway;
-beforeAll(() => {
-  // The bot is a process of its own, whose loop stands still while the gateway's turns: it runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
 beforeEach(async () => {
   gateway = await startGateway({ priceStepMs: 0, rateLimit: { everythingElse: 'off' } });
 });

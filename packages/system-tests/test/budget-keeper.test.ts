@@ -1,21 +1,14 @@
-import { spawnSync } from 'node:child_process';
+// @runs-what-is-built
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BudgetReport } from '@hotpath/core';
 import type { Gateway } from '@hotpath/gateway-sim';
 import { startGateway } from '@hotpath/gateway-sim';
-import { workspaceRoot } from './document-snippets.ts';
 import type { SharedBudgetBot } from './shared-budget-bots.ts';
 import { startBot } from './shared-budget-bots.ts';
 
 // Real processes over real sockets: each is stopped, killed or kept busy as its user lived through it.
 const minutes = 60_000;
-beforeAll(() => {
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
-
 const accounts = ['PRAC-V2-1001', '50KTC-V2-1002'] as const;
 let gateway: Gateway;
 let userName: string;

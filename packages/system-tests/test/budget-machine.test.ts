@@ -1,19 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+// @runs-what-is-built
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { startGateway } from '@hotpath/gateway-sim';
-import { workspaceRoot } from './document-snippets.ts';
 
 const minutes = 60_000;
-beforeAll(() => {
-  // The bots are processes of their own, so they run what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
-
 it('keeps three processes on one login within its rate limit, one of them killed in the middle', async () => {
   const userName = `shared-${process.pid}`;
   const statuses: (number | undefined)[] = [];

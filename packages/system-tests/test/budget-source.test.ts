@@ -1,21 +1,14 @@
-import { spawn, spawnSync } from 'node:child_process';
+// @runs-what-is-built
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { topstepx } from '@hotpath/adapter-topstepx';
 import type { Broker, BudgetSource, Logger, RateLimit } from '@hotpath/core';
 import { createBroker, memoryJournal, systemClock } from '@hotpath/core';
 import { fastExecutor } from '@hotpath/executor-fast';
 import type { Gateway } from '@hotpath/gateway-sim';
 import { startGateway } from '@hotpath/gateway-sim';
-import { workspaceRoot } from './document-snippets.ts';
-
-beforeAll(() => {
-  // A bot in a process of its own runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 300_000);
 
 let gateway: Gateway;
 let said: string[];

@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process';
+// @runs-what-is-built
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,16 +11,10 @@ import type { FaultRule } from '@hotpath/gateway-sim';
 import { fallbackExecutor } from '@hotpath/executor-fallback';
 import { fastExecutor } from '@hotpath/executor-fast';
 import { startGateway } from '@hotpath/gateway-sim';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { workspaceRoot } from './document-snippets.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const minutes = 60_000;
 let folder: string;
-beforeAll(() => {
-  // The bot is a process of its own, so it runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'crash-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 

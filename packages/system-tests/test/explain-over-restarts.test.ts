@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process';
+// @runs-what-is-built
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,8 +12,7 @@ import { fallbackExecutor } from '@hotpath/executor-fallback';
 import { fastExecutor } from '@hotpath/executor-fast';
 import type { Gateway } from '@hotpath/gateway-sim';
 import { startGateway } from '@hotpath/gateway-sim';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { workspaceRoot } from './document-snippets.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 type Key = 'fast' | 'fallback';
 type DeliveryLine = Extract<StoryLine, { readonly kind: 'delivery' }>;
@@ -160,12 +160,6 @@ describe('asked after a restart which way an order went and why', () => {
   });
 
   describe('of a bot that was killed', () => {
-    beforeAll(() => {
-      // The bot is a process of its own, so it runs what is built.
-      const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-      if (status !== 0) throw new Error(`the build ended with ${status}`);
-    }, 300_000);
-
     it.each(['fast', 'fallback'] as const)('tells the way of an order that was under way through %s, and later its end', async (first) => {
       gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'after-accepting' } });
       const bot = spawn(process.execPath, [fileURLToPath(new URL('crash-bot.mjs', import.meta.url)), gateway.url, path, first], { stdio: ['ignore', 'pipe', 'inherit'] });

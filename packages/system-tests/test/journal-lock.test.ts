@@ -1,3 +1,4 @@
+// @runs-what-is-built
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -5,19 +6,13 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { workspaceRoot } from './document-snippets.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseJson } from './parse-json.ts';
 
 const minutes = 60_000;
 let folder: string;
 let path: string;
 const bots: ChildProcess[] = [];
-beforeAll(() => {
-  // A bot is a process of its own, so it runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
 beforeEach(() => {
   account += 1;
   folder = mkdtempSync(join(tmpdir(), 'journal-lock-'));

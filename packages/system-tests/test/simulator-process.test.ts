@@ -1,22 +1,18 @@
+// @runs-what-is-built
 import type { ChildProcess } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { workspaceRoot } from './document-snippets.ts';
 
 const minutes = 60_000;
 const built = join(workspaceRoot, 'packages/gateway-sim/dist');
 const folder = mkdtempSync(join(tmpdir(), 'hotpath-simulator-'));
 const started: ChildProcess[] = [];
-beforeAll(() => {
-  // What ends and what does not is a matter of a whole process, which runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });

@@ -1,16 +1,11 @@
+// @runs-what-is-built
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { SoakReport } from '../src/soak/soak-report.ts';
 import { workspaceRoot } from './document-snippets.ts';
 
 const minutes = 60_000;
-// The bots are a process of their own that is killed, so it runs what is built.
-beforeAll(() => {
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
-
 // The short form of `npm run soak`: a day of it, with the same checks but for the heap, which takes days to tell.
 it('a day of two accounts, killed twice with kill -9, ends with a state that equals the truth', () => {
   const { stdout, status } = spawnSync(process.execPath, [join(workspaceRoot, 'packages/system-tests/dist/soak/main.js'), '--seed', '42', '--days', '1', '--json'], { encoding: 'utf8' });

@@ -1,14 +1,7 @@
+// @runs-what-is-built
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
-import { workspaceRoot } from './document-snippets.ts';
-
-beforeAll(() => {
-  // The bot is a process of its own, so it runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 300_000);
+import { expect, it } from 'vitest';
 
 it('a bot that waits for its venue is not ended by the runtime, and ends by itself when its start has failed', () => {
   // Port 1 is nobody's.

@@ -1,5 +1,6 @@
+// @runs-what-is-built
 import type { ChildProcess } from 'node:child_process';
-import { fork, spawnSync } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -13,19 +14,13 @@ import { createBroker, fileJournal } from '@hotpath/core';
 import { fallbackExecutor } from '@hotpath/executor-fallback';
 import { fastExecutor } from '@hotpath/executor-fast';
 import { startGateway } from '@hotpath/gateway-sim';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { workspaceRoot } from './document-snippets.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const minutes = 60_000;
 const quiet = { priceStepMs: 0, rateLimit: { everythingElse: 'off' } } as const;
 let folder: string;
 let journal: string;
 const bots: ChildProcess[] = [];
-beforeAll(() => {
-  // The bot is a process of its own, so it runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'start-'));
   journal = join(folder, 'orders.journal');

@@ -1,18 +1,11 @@
-import { fork, spawnSync } from 'node:child_process';
+// @runs-what-is-built
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { startGateway } from '@hotpath/gateway-sim';
-import { workspaceRoot } from './document-snippets.ts';
 
 const minutes = 60_000;
-beforeAll(() => {
-  // A process is what is stopped, so it runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * minutes);
-
 // Windows has no signal that stops a process.
 it.runIf(process.platform !== 'win32')('a bot that was stopped behind an order reads its answer first, and then what it has missed', async () => {
   await using gateway = await startGateway({ priceStepMs: 0 });

@@ -1,14 +1,7 @@
+// @runs-what-is-built
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
-import { workspaceRoot } from './document-snippets.ts';
-
-beforeAll(() => {
-  // The gateway is a process of its own, because the machine's zone is read once; so it runs what is built.
-  const { status } = spawnSync(process.execPath, [join(workspaceRoot, 'scripts/setup.mjs'), '--build'], { cwd: workspaceRoot });
-  if (status !== 0) throw new Error(`the build ended with ${status}`);
-}, 5 * 60_000);
+import { expect, it } from 'vitest';
 
 function found(TZ: string, ...differences: readonly string[]): unknown {
   const { stdout, stderr, status } = spawnSync(process.execPath, [fileURLToPath(new URL('zoneless-times.mjs', import.meta.url)), ...differences], { env: { ...process.env, TZ }, encoding: 'utf8' });
