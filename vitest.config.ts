@@ -19,6 +19,8 @@ const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const isAlone = (path: string): boolean => path.startsWith('packages/core/') || textOf(path).includes('scripts/pack.mjs');
 /** Such a test starts processes of its own, which load what is built; its first line says so. */
 const runsWhatIsBuilt = (path: string): boolean => textOf(path).startsWith('// @runs-what-is-built\n');
+/** Without it, as in such a copy, only those of their tests run that start no process. */
+const build = 'scripts/build-for-tests.mjs';
 const alone = testFiles.filter(isAlone);
 const built = testFiles.filter((path) => !alone.includes(path) && runsWhatIsBuilt(path));
 const others = testFiles.filter((path) => !alone.includes(path) && !built.includes(path));
@@ -32,7 +34,7 @@ export default defineConfig({
     projects: [
       // Most tests wait more than they compute, so two of their files run at once on a machine of any size.
       { extends: true, test: { name: 'beside each other', include: others, maxWorkers: 2, sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: 'on what is built', include: built, globalSetup: 'scripts/build-for-tests.mjs', maxWorkers: 2, sequence: { groupOrder: 2 } } },
+      { extends: true, test: { name: 'on what is built', include: built, globalSetup: existsSync(join(root, build)) ? build : [], maxWorkers: 2, sequence: { groupOrder: 2 } } },
       { extends: true, test: { name: 'one by one', include: alone, maxWorkers: 1, sequence: { groupOrder: 3 } } },
     ],
   },
