@@ -26,7 +26,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 // Links of the workspace lead to the copies, all others to what is installed.
 for (const name of ['package.json', 'vitest.config.ts', 'tsconfig.base.json']) cpSync(join(root, name), join(copy, name));
 cpSync(join(root, 'packages'), join(copy, 'packages'), { recursive: true, verbatimSymlinks: true, filter: (path) => !/[/\\](?:dist|\.turbo|coverage)$/.test(path) });
-symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'dir');
+// Some tests hold what is told against what the documents list.
+for (const name of ['node_modules', 'docs']) symlinkSync(join(root, name), join(copy, name), 'dir');
 
 /** What these tests come to in the copy as it is. */
 function run(tests, options = []) {
@@ -37,8 +38,9 @@ function run(tests, options = []) {
   const vitest = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', copy, ...files, '-t', names, '--reporter=json', `--outputFile=${report}`, ...options], { cwd: copy, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'test' } });
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const unloaded = testResults.filter(({ assertionResults }) => assertionResults.length === 0).map(({ name, message }) => `${name} could not be loaded: ${message}`);
     const results = testResults.flatMap(({ name, assertionResults }) => assertionResults.map(({ fullName, status }) => ({ file: name, fullName, status })));
-    return { results, failed: results.filter(({ status }) => status === 'failed'), said: '' };
+    return { results, failed: results.filter(({ status }) => status === 'failed'), said: unloaded.join('\n') };
   } catch {
     return { results: [], failed: [], said: `${vitest.stdout}${vitest.stderr}` };
   }
