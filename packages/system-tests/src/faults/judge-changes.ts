@@ -20,10 +20,14 @@ export function judgeChange({ intent, calls, lastWord }: IntentHistory, record: 
     const holds = claim.operation === 'modify' ? done : (finalStatus[lastWord.became ?? ''] ?? []).includes(order.status);
     if (!holds) mark('falseSuccesses', intent, `accepted ${lastWord.became ?? ''}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`);
     else if (lastWord.recovered === true) mark('recovered', intent, 'accepted by lookup');
-  } else if (lastWord.outcome !== 'unknown' && done && !cameTooLate(calls)) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`);
+  } else if (lastWord.outcome !== 'unknown' && done && !isOfLastCallAlone(calls)) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`);
 }
 
-/** A change that was asked for once more, after one whose end its bot never heard: that the order had ended by then is true of the last call (M02), whatever the first one did. */
-function cameTooLate(calls: IntentHistory['calls']): boolean {
-  return calls.at(-1)?.words.at(-1)?.code === 'ALREADY_FINAL' && calls.slice(0, -1).some(({ words }) => !isTold(words.at(-1)));
+/**
+ * A change that was asked for once more, after one whose end its bot never heard: that the order had ended by then (M02), or that no byte of it left, is true of the last call,
+ * whatever the first one did.
+ */
+function isOfLastCallAlone(calls: IntentHistory['calls']): boolean {
+  const last = calls.at(-1)?.words.at(-1);
+  return (last?.code === 'ALREADY_FINAL' || last?.outcome === 'not-sent') && calls.slice(0, -1).some(({ words }) => !isTold(words.at(-1)));
 }

@@ -103,6 +103,16 @@ describe('a change', () => {
     expect(counted([modify, word(modify, { outcome: 'not-sent' }), again, late], ended)).toMatchObject({ falseFailures: 1 });
     expect(counted([modify, again, word(again, { outcome: 'rejected', code: 'ORDER_NOT_FOUND' })], ended)).toMatchObject({ falseFailures: 1 });
   });
+
+  it('that was asked for again after its end was not heard says of the second call that it was not sent', () => {
+    const fields = { intent: 'modify:1', operation: 'modify', orderId: '7', price: modifiedPrice(1), clientOrderId: undefined } as const;
+    const [modify, again] = [call(fields), call({ ...fields, at: 200 })];
+    const kept = word(again, { outcome: 'not-sent', code: 'BUDGET_EXHAUSTED' });
+    const done = [order(7, null, { limitPrice: modifiedPrice(1) })];
+    expect(counted([modify, again, kept], done)).toEqual(zeros);
+    expect(counted([again, kept], done)).toMatchObject({ falseFailures: 1 });
+    expect(counted([modify, word(modify, { outcome: 'not-sent' }), again, kept], done)).toMatchObject({ falseFailures: 1 });
+  });
 });
 
 describe('a position', () => {
