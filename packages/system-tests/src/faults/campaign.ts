@@ -44,6 +44,7 @@ export async function runCampaign(options: FaultsOptions, seed: number, times: T
     falseSuccesses: sum(legs, 'falseSuccesses'),
     contradicted: sum(legs, 'contradicted'),
     unannounced: sum(legs, 'unannounced'),
+    crossed: sum(legs, 'crossed'),
     unresolved: sum(legs, 'unresolved'),
     recovered: sum(legs, 'recovered'),
   });

@@ -1,4 +1,4 @@
-/** What is counted against the venue's record. Every one but `contradicted` beyond `settleMs`, and `recovered`, has to be 0. */
+/** What is counted against the venue's record. Every one but `contradicted` beyond `settleMs`, `crossed` and `recovered` has to be 0. */
 export interface Counts {
   /** Intents with more than one order ever accepted; closes and reduces that moved the position past their aim. */
   duplicates: number;
@@ -12,13 +12,15 @@ export interface Counts {
   contradicted: number;
   /** Of those, not announced. */
   unannounced: number;
+  /** Exits that turned the position round beside one whose end the bot was never told, and that still filled. */
+  crossed: number;
   /** Without an end, though the venue could be reached. */
   unresolved: number;
   /** Accepted by the venue's record, not by its answer. */
   recovered: number;
 }
 
-export type Failing = Exclude<keyof Counts, 'recovered' | 'contradicted'>;
+export type Failing = Exclude<keyof Counts, 'recovered' | 'contradicted' | 'crossed'>;
 export const failing: readonly Failing[] = ['duplicates', 'lost', 'falseFailures', 'falseSuccesses', 'unannounced', 'unresolved'];
 
 /** Something that is counted, told so that it can be looked into. */

@@ -37,9 +37,25 @@ export function judgeLateCloses(histories: readonly IntentHistory[], record: Ven
     if (step.by === 'entry') continue;
     // On the far side of flat, also where the order had traded as far as flat before.
     const turned = step.after !== 0 && Math.sign(step.after) === Math.sign(step.after - step.before);
-    if (turned) mark('duplicates', `${step.by} at ${step.at}`, `from ${step.before} to ${step.after}`);
+    if (turned) {
+      const other = unheard(histories, step.madeAt, ends, lateMs);
+      if (other) mark('crossed', `${step.by} at ${step.at}`, `from ${step.before} to ${step.after}; nobody was told the end of ${other.intent}`);
+      else mark('duplicates', `${step.by} at ${step.at}`, `from ${step.before} to ${step.after}`);
+    }
     if (step.by === 'close' && !mayAct(histories, step.madeAt, ends, lateMs)) mark('duplicates', `close at ${step.at}`, 'no close was open or unknown');
   }
+}
+
+/** An exit that went out before this instant and whose end its bot had not been told: its process was killed behind it, or it was called unknown. It may be at work, and fill in parts, beside whatever exit comes next. */
+function unheard(histories: readonly IntentHistory[], at: number, ends: ReadonlyMap<number, number>, lateMs: number): IntentHistory | undefined {
+  return histories.find(({ calls }) =>
+    calls.some(({ claim, words }) => {
+      if ((claim.operation !== 'close' && claim.operation !== 'reduce') || claim.at - clockGrainMs > at) return false;
+      const [end, killedAt] = [words.at(-1), ends.get(Number.parseInt(claim.call, 10))];
+      if (end === undefined) return killedAt !== undefined && at <= killedAt + lateMs;
+      return words.some(({ outcome, at: toldAt }) => outcome === 'unknown' && toldAt <= at) && (end.outcome === 'unknown' ? at <= end.at + lateMs : end.at + clockGrainMs >= at);
+    }),
+  );
 }
 
 /** One that ended without the bot's knowing may act for as long as a request may be late: after its process was killed, or its last word was said. */

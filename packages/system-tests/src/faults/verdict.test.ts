@@ -5,7 +5,7 @@ import type { Counts } from './counts.ts';
 import { entrySize, modifiedPrice, restingPrice } from './identities.ts';
 import { judge } from './verdict.ts';
 
-const zeros: Counts = { duplicates: 0, lost: 0, falseFailures: 0, falseSuccesses: 0, contradicted: 0, unannounced: 0, unresolved: 0, recovered: 0 };
+const zeros: Counts = { duplicates: 0, lost: 0, falseFailures: 0, falseSuccesses: 0, contradicted: 0, unannounced: 0, crossed: 0, unresolved: 0, recovered: 0 };
 let calls = 0;
 /** How late the venue may carry a request out. */
 const lateMs = 1_000;
@@ -163,6 +163,18 @@ describe('a position', () => {
     expect(counted([killed, absent], closedAt(1_200))).toMatchObject({ duplicates: 1 });
     expect(counted([killed, restart, again, flat], closedAt(1_100)).duplicates).toBe(0);
     expect(counted([killed, restart, again, flat], closedAt(1_300)).duplicates).toBe(1);
+  });
+
+  it('turned round by a close beside one that still fills, and whose end a kill kept from the bot, is crossed; beside one that was told, a duplicate', () => {
+    const fill = (orderId: number, at: number, size: number): object => ({ orderId, creationTimestamp: new Date(at).toISOString(), size });
+    const killed = call({ intent: 'close:1', operation: 'close', clientOrderId: undefined, call: '1.90' });
+    const again = call({ intent: 'close:2', operation: 'close', clientOrderId: undefined, call: '2.1', at: 210 });
+    const orders = [entry(50), exit(8, 205, 50, '/api/Position/closeContract'), exit(9, 212, 30, '/api/Position/closeContract')];
+    const fills = [fill(12, 50, 50), fill(8, 206, 20), fill(8, 220, 30), fill(9, 221, 30)];
+    const restart: Claim = { kind: 'start', at: 200, session: 2 };
+    const flat = word(again, { became: 'flat', at: 230 });
+    expect(counted([killed, restart, again, flat], orders, fills)).toMatchObject({ duplicates: 0, crossed: 1 });
+    expect(counted([killed, word(killed, { became: 'flat', at: 190 }), restart, again, flat], orders, fills)).toMatchObject({ duplicates: 1, crossed: 0 });
   });
 
   it('filled in parts is judged by each: a close is at work from its making on, and what trades of it beyond flat turns the position round', () => {

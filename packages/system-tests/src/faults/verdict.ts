@@ -52,6 +52,7 @@ export function judge(claims: readonly Claim[], truth: Recorded, botIndex: numbe
     falseSuccesses: count('falseSuccesses'),
     contradicted: count('contradicted'),
     unannounced: count('unannounced'),
+    crossed: count('crossed'),
     unresolved: count('unresolved'),
     recovered: count('recovered'),
     marks,
