@@ -12,7 +12,7 @@ export interface Counts {
   contradicted: number;
   /** Of those, not announced. */
   unannounced: number;
-  /** Exits that turned the position round beside one whose end the bot was never told, and that still filled. */
+  /** Exits that turned the position round beside one of a process that was killed behind it, and that still filled. */
   crossed: number;
   /** Without an end, though the venue could be reached. */
   unresolved: number;

@@ -1,6 +1,6 @@
 import type { IntentHistory } from './intent-history.ts';
 import type { MarkIt } from './counts.ts';
-import type { VenueRecord } from './venue-record.ts';
+import type { PositionStep, VenueRecord } from './venue-record.ts';
 import { wasFlat } from './venue-record.ts';
 
 /** The venue's times and the claims' come from one machine, in whole milliseconds. */
@@ -38,7 +38,7 @@ export function judgeLateCloses(histories: readonly IntentHistory[], record: Ven
     // On the far side of flat, also where the order had traded as far as flat before.
     const turned = step.after !== 0 && Math.sign(step.after) === Math.sign(step.after - step.before);
     if (turned) {
-      const other = unheard(histories, step.madeAt, ends, lateMs);
+      const other = crossing(step, histories, record, ends, lateMs);
       if (other) mark('crossed', `${step.by} at ${step.at}`, `from ${step.before} to ${step.after}; nobody was told the end of ${other.intent}`);
       else mark('duplicates', `${step.by} at ${step.at}`, `from ${step.before} to ${step.after}`);
     }
@@ -46,14 +46,20 @@ export function judgeLateCloses(histories: readonly IntentHistory[], record: Ven
   }
 }
 
-/** An exit that went out before this instant and whose end its bot had not been told: its process was killed behind it, or it was called unknown. It may be at work, and fill in parts, beside whatever exit comes next. */
-function unheard(histories: readonly IntentHistory[], at: number, ends: ReadonlyMap<number, number>, lateMs: number): IntentHistory | undefined {
+/**
+ * The exit of a killed process that was still at work beside this order, one of the two made after the restart: the bot was told no end of it, and getting out waits for nobody.
+ * Two orders of one process, or of one call, are none: of those it knew.
+ */
+function crossing(step: PositionStep, histories: readonly IntentHistory[], { steps }: VenueRecord, ends: ReadonlyMap<number, number>, lateMs: number): IntentHistory | undefined {
+  const beside = steps.filter(({ by, at, madeAt }) => by !== 'entry' && madeAt !== step.madeAt && madeAt <= step.at && at >= step.madeAt);
   return histories.find(({ calls }) =>
     calls.some(({ claim, words }) => {
-      if ((claim.operation !== 'close' && claim.operation !== 'reduce') || claim.at - clockGrainMs > at) return false;
-      const [end, killedAt] = [words.at(-1), ends.get(Number.parseInt(claim.call, 10))];
-      if (end === undefined) return killedAt !== undefined && at <= killedAt + lateMs;
-      return words.some(({ outcome, at: toldAt }) => outcome === 'unknown' && toldAt <= at) && (end.outcome === 'unknown' ? at <= end.at + lateMs : end.at + clockGrainMs >= at);
+      const killedAt = ends.get(Number.parseInt(claim.call, 10));
+      if ((claim.operation !== 'close' && claim.operation !== 'reduce') || words.length > 0 || killedAt === undefined) return false;
+      return beside.some(({ madeAt }) => {
+        const [first, second] = [Math.min(madeAt, step.madeAt), Math.max(madeAt, step.madeAt)];
+        return first >= claim.at - clockGrainMs && first <= killedAt + lateMs && second >= killedAt;
+      });
     }),
   );
 }

@@ -175,6 +175,11 @@ describe('a position', () => {
     const flat = word(again, { became: 'flat', at: 230 });
     expect(counted([killed, restart, again, flat], orders, fills)).toMatchObject({ duplicates: 0, crossed: 1 });
     expect(counted([killed, word(killed, { became: 'flat', at: 190 }), restart, again, flat], orders, fills)).toMatchObject({ duplicates: 1, crossed: 0 });
+    // One call of one process that was carried out twice is the broker's own doing.
+    const unknown = word(killed, { outcome: 'unknown', code: 'NO_ANSWER', final: false, at: 150 });
+    const twice = [entry(50), exit(8, 105, 50, '/api/Position/closeContract'), exit(9, 160, 30, '/api/Position/closeContract')];
+    expect(counted([killed, unknown], twice, [fill(12, 50, 50), fill(8, 106, 20), fill(8, 170, 30), fill(9, 171, 30)])).toMatchObject({ duplicates: 1, crossed: 0 });
+    expect(counted([killed, restart], twice, [fill(12, 50, 50), fill(8, 106, 20), fill(8, 170, 30), fill(9, 171, 30)])).toMatchObject({ duplicates: 1, crossed: 0 });
   });
 
   it('filled in parts is judged by each: a close is at work from its making on, and what trades of it beyond flat turns the position round', () => {
