@@ -94,12 +94,13 @@ export class ClosePositions<Key extends string> {
 
   async #reduceRest({ contract, position }: Held, request: ReduceRequest, call: Call, deadline: Deadline): Promise<CloseOutcome<Key>> {
     const { clock, reduceWith } = this.#parts;
-    const rest = request.dryRun === true ? undefined : await restAfterExits(this.#parts, contract, position, { call, deadline, signal: request.signal });
+    const rest = request.dryRun === true ? undefined : await restAfterExits(this.#parts, this.#exits, contract, position, { call, deadline, signal: request.signal });
     const before = rest ? rest.position : position;
     if (!before) return this.#ended(contract, Promise.resolve(alreadyFlat(call, this.#parts)));
     if (rest && isPast(deadline, clock)) return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'Another order was taking the position off and did not end in time.' }));
     const problem = rest && restProblem(rest, before, position, request.quantity, reduceWith);
     if (problem) return this.#refuse(call, problem);
+    if (reduceWith === 'tagged-order' && request.dryRun !== true) this.#exits.add(contract.id, call.startedAt, this.#parts.state.orders.count, true);
     if (reduceWith === 'tagged-order') return this.#ended(contract, reduceByOrder(this.#parts, this.#placing, { contract, before, request, call, deadline }));
     const intent: ReduceIntent = { operation: 'reduce', contract, quantity: request.quantity };
     return this.#deliver(intent, contract, request, call, deadline, before);
@@ -123,7 +124,7 @@ export class ClosePositions<Key extends string> {
     if (request.dryRun === true) return this.#deliver(intent, contract, request, call, deadline, position);
     const reducing = this.#reducing.get(contract.id);
     const bounds: ExitWait = { call, deadline, signal: request.signal };
-    const rest = reducing ? this.#restAfterReduce(reducing, contract, position, bounds) : restAfterExits(this.#parts, contract, position, bounds);
+    const rest = reducing ? this.#restAfterReduce(reducing, contract, position, bounds) : restAfterExits(this.#parts, this.#exits, contract, position, bounds);
     const closing = rest ? rest.then((after) => this.#closeRest(intent, after, request, call, deadline)) : this.#deliver(intent, contract, request, call, deadline, position);
     this.#closing.set(contract.id, closing);
     void this.#until(closing, this.#closing, contract.id);
@@ -144,7 +145,7 @@ export class ClosePositions<Key extends string> {
     const look = await positionOf(adapter, contract);
     if (look.read && !look.position) return { is: 'clear', position: undefined };
     const left = (look.read ? look.position : undefined) ?? position;
-    return (await restAfterExits(this.#parts, contract, left, bounds)) ?? { is: 'clear', position: left };
+    return (await restAfterExits(this.#parts, this.#exits, contract, left, bounds)) ?? { is: 'clear', position: left };
   }
 
   /** What is at work does the rest, where it is enough to; nothing is sent beside it. */
@@ -189,19 +190,25 @@ export class ClosePositions<Key extends string> {
     const { orders } = this.#parts.state;
     const seenBefore = orders.count;
     const { startedAt } = call;
-    this.#exits.add(contract.id, startedAt);
-    const settle = (end: DeliveryEnd<Key>): Promise<CloseOutcome<Key>> =>
-      settleClose(this.#parts, {
+    if (request.dryRun !== true) this.#exits.add(contract.id, startedAt, seenBefore);
+    const settle = (end: DeliveryEnd<Key>): Promise<CloseOutcome<Key>> => {
+      const { result } = end;
+      if (result.is === 'not-sent' || (result.is === 'answered' && result.verdict.is === 'refused')) this.#exits.remove(contract.id, startedAt);
+      return settleClose(this.#parts, {
         contract,
         before,
         quantity: intent.operation === 'reduce' ? intent.quantity : undefined,
         call,
         end,
         seenBefore,
-        again: () => router.deliver(task),
+        again: () => {
+          this.#exits.add(contract.id, startedAt, seenBefore);
+          return router.deliver(task);
+        },
         isAlone: (since) => this.#exits.isAlone(contract.id, since, startedAt),
         claim: (orderId) => this.#exits.claim(orderId),
       });
+    };
     let attempts: { soFar(): DeliverySoFar<Key> } | undefined;
     const delivered = new Promise<DeliveryEnd<Key>>((resolve) => void (attempts = router.start(task, resolve)));
     return this.#ended(contract, this.#inTime(delivered.then(settle), contract, () => told(call, this.#parts.clock, attempts?.soFar())));

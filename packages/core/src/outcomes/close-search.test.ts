@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClientOrderId, OrderId } from '../brand.ts';
+import type { Finding } from '../finding.ts';
 import { memoryJournal } from '../journal/memory-journal.ts';
 import type { Order } from '../order.ts';
 import type { CloseOutcome } from '../outcome.ts';
@@ -23,8 +24,12 @@ let sent: string[];
 let tags: unknown[];
 /** What the venue lists as working; undefined: it does not answer. */
 let listed: readonly Order[] | undefined;
+/** What it lists as made of late, whatever became of it. */
+let made: readonly Order[];
+/** What it shows of one order. */
+let shown: Finding;
 
-async function open(options: Partial<Parameters<typeof scriptedBroker>[0]> = {}): Promise<void> {
+async function open({ isLive = true, ...options }: Partial<Parameters<typeof scriptedBroker>[0]> & { readonly isLive?: boolean } = {}): Promise<void> {
   clock = createManualClock();
   held = 2;
   script = () => silent('RESET');
@@ -32,6 +37,8 @@ async function open(options: Partial<Parameters<typeof scriptedBroker>[0]> = {})
   sent = [];
   tags = [];
   listed = [];
+  made = [];
+  shown = { is: 'not-found' };
   const deliver: DeliveryScript = (delivery, index) => {
     sent.push(delivery.request.template.operation);
     tags.push(JSON.parse(delivery.request.body).tag);
@@ -43,9 +50,9 @@ async function open(options: Partial<Parameters<typeof scriptedBroker>[0]> = {})
     fast: deliver,
     fallback: deliver,
     ...options,
-    adapter: { streams: true, openOrders: () => listed ?? Promise.reject(new Error('no answer')), positions: () => (held === 0 ? [] : [position(held)]) },
+    adapter: { streams: true, openOrders: () => listed ?? Promise.reject(new Error('no answer')), orders: () => made, find: () => shown, positions: () => (held === 0 ? [] : [position(held)]) },
   });
-  stream('live');
+  if (isLive) stream('live');
   await pass(1);
 }
 const position = (quantity: number): Position => ({ contractId: MNQ.id, side: quantity > 0 ? 'buy' : 'sell', quantity: Math.abs(quantity), averagePrice: 24_000, openedAt: 0, asOf: 0 });
@@ -319,6 +326,92 @@ describe.each(['venue-call', 'tagged-order'] as const)('K06: an exit behind an o
     await pass(2_000);
     expect([sent, ends]).toMatchObject([[], [{ kind: 'not-sent' }]]);
   });
+});
+
+describe('K06: a close while an exit is at work that no event told of', () => {
+  const untold = (fields: Partial<Order> = {}): Order => exit({ status: 'working', quantity: 2, filledQuantity: 0, updatedAt: 1, ...fields });
+  const taken = async (): Promise<void> => {
+    script = () => answered({ is: 'accepted' });
+    close();
+    await pass(14_000);
+    expect([sent, ends]).toMatchObject([['close'], [{ kind: 'accepted', became: 'not-yet-flat' }]]);
+  };
+  beforeEach(() => open());
+
+  it('is not sent beside the order of an earlier close, by the list of orders', async () => {
+    await taken();
+    made = [untold()];
+    close();
+    await pass(1_000);
+    expect(sent).toEqual(['close']);
+    held = 0;
+    made = [untold({ status: 'filled', filledQuantity: 2, updatedAt: 2 })];
+    await pass(4_000);
+    expect([sent, ends.at(-1)]).toMatchObject([['close'], { kind: 'accepted', became: 'already-flat' }]);
+  });
+
+  it('is sent once the list shows that the earlier one is through', async () => {
+    await taken();
+    made = [untold({ status: 'filled', filledQuantity: 2, updatedAt: 2 })];
+    close();
+    await pass(500);
+    expect(sent).toEqual(['close', 'close']);
+    held = 0;
+    await pass(2_000);
+  });
+
+  it('asks no more once it was answered', async () => {
+    await taken();
+    stream(untold({ status: 'filled', filledQuantity: 2, updatedAt: 2 }));
+    // Not asked: the event has told of its end.
+    made = [untold({ orderId: '51' as OrderId })];
+    close();
+    await pass(250);
+    expect(sent).toEqual(['close', 'close']);
+    held = 0;
+    await pass(2_000);
+  });
+
+  it('is not sent while the list lacks an order that is pending', async () => {
+    stream(untold({ status: 'pending' }));
+    shown = { is: 'found', order: untold({ status: 'pending' }) };
+    close();
+    await pass(2_000);
+    expect(sent).toEqual([]);
+    shown = { is: 'found', order: untold({ status: 'filled', filledQuantity: 2, updatedAt: 2 }) };
+    held = 0;
+    await pass(4_000);
+    expect([sent, ends]).toMatchObject([[], [{ kind: 'accepted', became: 'already-flat' }]]);
+  });
+
+  it('is not sent again where the list of orders shows it', async () => {
+    script = () => answered({ is: 'ambiguous', code: 'SERVER_ERROR', message: 'half an answer', arrived: true });
+    close();
+    await pass(2_000);
+    made = [untold()];
+    await pass(24_000);
+    expect([sent, ends]).toMatchObject([['close'], [{ kind: 'unknown', code: 'ABSENT' }]]);
+    // Called again it waits for the one at work.
+    close();
+    await pass(2_000);
+    held = 0;
+    made = [untold({ status: 'filled', filledQuantity: 2, updatedAt: 2 })];
+    await pass(2_000);
+    expect([sent, ends.at(-1)]).toMatchObject([['close'], { kind: 'accepted', became: 'already-flat' }]);
+  });
+});
+
+it('K06: a close before the first events is not sent beside an order of an earlier process', async () => {
+  await open({ isLive: false });
+  listed = [exit({ status: 'working', quantity: 2, filledQuantity: 0 })];
+  close();
+  await pass(2_000);
+  expect(sent).toEqual([]);
+  listed = [];
+  held = 0;
+  shown = { is: 'found', order: exit({ quantity: 2, filledQuantity: 2, updatedAt: 2 }) };
+  await pass(2_000);
+  expect([sent, ends]).toMatchObject([[], [{ kind: 'accepted', became: 'already-flat' }]]);
 });
 
 it('a reduce by an order with an id is not sent where the venue does not say what still works', async () => {

@@ -1,5 +1,6 @@
 import type { BrokerParts } from '../broker/broker-parts.ts';
 import { becameOf } from '../broker/became-of.ts';
+import { isExitOrder } from '../broker/exits.ts';
 import { positionOf } from '../broker/position-of.ts';
 import type { Contract } from '../contract.ts';
 import type { OrderId } from '../brand.ts';
@@ -59,7 +60,7 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     return contractId === this.#exit.contract.id;
   }
 
-  async look({ begunAt }: Sweep): Promise<Closed<Key> | Unsettled<Key> | undefined> {
+  async look(sweep: Sweep): Promise<Closed<Key> | Unsettled<Key> | undefined> {
     const { exposure, closeGuard, clock, adapter } = this.#broker;
     const { contract, before, call, end, quantity } = this.#exit;
     // Ahead of the read: a position that was read before the fill shows nothing of it.
@@ -79,7 +80,7 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     }
     // Another one like it may have shown meanwhile.
     if (own && this.#own(quantity ?? before.quantity) && this.#exit.claim(own.orderId)) this.#isTaken = true;
-    this.#absence.notFound(begunAt);
+    this.#absence.notFound(sweep.begunAt);
     const isOver = this.#absence.isOver(this.#isGapless());
     if (this.#isTaken) {
       const shows = position?.side !== before.side || (quantity !== undefined && position.quantity < before.quantity);
@@ -88,14 +89,14 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     }
     // One that was answered, though with nothing that decides, waits in no queue of the venue's; one that was not may.
     const mayRepeat = isOver || (end.result.is === 'answered' && this.#absence.hasLasted(this.#broker.repeatAfterMs));
-    if (mayRepeat && (await this.#sentAgain(position))) return undefined;
+    if (mayRepeat && (await this.#sentAgain(position, sweep))) return undefined;
     if (!isOver) return undefined;
     const held = position ? `${position.quantity} are held` : 'nothing is held';
     return unsettled(base, 'ABSENT', `Nothing shows whether the ${call.operation} of ${contract.name} ran; ${held} now. Read the position before you decide again.`);
   }
 
-  /** Only while the position is as it was, nothing can have been missed, no order shows that may be its own, and its connection has ended. */
-  async #sentAgain(position: Position | undefined): Promise<boolean> {
+  /** Only while the position is as it was, nothing can have been missed, no order shows that may be its own, not in the venue's list either, and its connection has ended. */
+  async #sentAgain(position: Position | undefined, sweep: Sweep): Promise<boolean> {
     const { before, quantity, end } = this.#exit;
     const { result } = end;
     const hasEnded = result.is === 'answered' || (result.is === 'silent' && result.failure.code !== 'ABORTED');
@@ -105,6 +106,8 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     // safeguard: no close again behind a gap
     if (!this.#isGapless()) return false;
     if (this.#repeated || !hasEnded || !isAsBefore || this.#exits().length > 0) return false;
+    // safeguard: no close again before the list of orders was asked
+    if (!(await this.#isUnlisted(sweep))) return false;
     this.#repeated = true;
     this.#broker.closeGuard.hold(this.#exit.contract.id);
     const repeated = await this.#exit.again();
@@ -112,6 +115,17 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     this.#isTaken = repeated.result.is === 'answered' && repeated.result.verdict.is === 'accepted';
     this.#absence = new Absence(this.#broker.settleMs, this.#broker.clock);
     return true;
+  }
+
+  /** Whether the venue lists no order of its kind. An event may be late: the list has what it tells of. */
+  async #isUnlisted(sweep: Sweep): Promise<boolean> {
+    const take = this.#broker.state.reading();
+    try {
+      for (const order of await sweep.orders()) take(order);
+    } catch {
+      return false;
+    }
+    return this.#exits().length === 0 && this.#isGapless();
   }
 
   /** Exactly one order of exactly this size that has filled, and that nobody else can have sent. */
@@ -132,7 +146,7 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     const { contract, before, seenBefore } = this.#exit;
     return this.#broker.state.orders
       .firstSeenAfter(seenBefore)
-      .filter(({ contractId, type, side, clientOrderId, parentOrderId }) => contractId === contract.id && type === 'market' && side !== before.side && clientOrderId === undefined && parentOrderId === undefined);
+      .filter((order) => order.contractId === contract.id && order.side !== before.side && isExitOrder(order));
   }
 
   #isGapless(): boolean {

@@ -12,7 +12,7 @@ export const closeRows: readonly PolicyRow[] = [
     name: 'K02 a close that nobody knows the end of is accepted once the contract is read flat, and nothing enters meanwhile',
     evidence: 'no answer, or one that proves nothing',
     meaning: 'flat: `accepted`; also by exactly one filled order of the size of what was held that nobody else can have sent, and when the repeat was answered as done; in the end `unknown` `ABSENT`',
-    action: 'entries of the contract are `not-sent` `CLOSE_UNSETTLED` for `settleMs`, over restarts; sent once more when nothing shows for `settleMs` (`repeatAfterMs` where it was answered), the position is unchanged, the stream had no gap, no order of its kind shows and the connection has ended; one that comes later than `settleMs` all the same closes what is held then',
+    action: 'entries of the contract are `not-sent` `CLOSE_UNSETTLED` for `settleMs`, over restarts; sent once more when nothing shows for `settleMs` (`repeatAfterMs` where it was answered), the position is unchanged, the stream had no gap, no order of its kind shows, in the venue\'s list either, and the connection has ended; one that comes later than `settleMs` all the same closes what is held then',
   },
   { name: 'K03 a close of a position that the venue does not find is accepted after a read says so', evidence: 'close: code 2', meaning: 'flat: `accepted` `already-flat`; otherwise `rejected` `POSITION_NOT_FOUND`', action: 'nothing' },
   {
@@ -22,7 +22,7 @@ export const closeRows: readonly PolicyRow[] = [
     action: 'looked up; never sent again; with `reduceWith: "tagged-order"` it is a market order under an id of ours, settled by the P cases, which does not know the position',
   },
   { name: "K05 after flat the legs of what was closed are cancelled, and other people's orders are left", evidence: 'a contract is read flat after a close', meaning: '`accepted` once its legs are gone', action: 'orders of others are cancelled by flatten and halt alone' },
-  { name: 'K06 a second exit of a contract joins the close that is open', evidence: 'a close, flatten, halt or reduce while a close of the contract is open or unknown', meaning: 'one shared outcome; a reduce waits inside its deadline, for a reduce ahead of it as well; a close waits until the bot has been told of the reduce ahead of it; the same while a market order that takes the position off still fills', action: 'what waited acts on a new read; a reduce, or a close beside an order that takes off less than all, that would take off more than is left is `not-sent` `CLOSE_UNSETTLED`' },
+  { name: 'K06 a second exit of a contract joins the close that is open', evidence: 'a close, flatten, halt or reduce while a close of the contract is open or unknown', meaning: 'one shared outcome; a reduce waits inside its deadline, for a reduce ahead of it as well; a close waits until the bot has been told of the reduce ahead of it; the same while a market order that takes the position off still fills, and, by the list of orders, where that of an earlier exit was not seen to end or nothing has been heard since the start', action: 'what waited acts on a new read; a reduce, or a close beside an order that takes off less than all, that would take off more than is left is `not-sent` `CLOSE_UNSETTLED`' },
 ];
 
 export const haltRows: readonly PolicyRow[] = [
