@@ -11,7 +11,7 @@ export interface FaultsOptions {
   readonly json: boolean;
   readonly scoreboard: boolean;
   readonly help: boolean;
-  /** Keeps claims and journals there. */
+  /** Keeps claims, journals and the venue's record there. */
   readonly keep: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export const usage = `npm run faults -- [options]
   --bots N        bots at once (8)
   --scale X       times as a part of the defaults (0.1: an order is looked for 1.5 s, not 15)
   --scoreboard    the same faults against other ways to place orders
-  --keep FOLDER   keeps claims and journals
+  --keep FOLDER   keeps claims, journals and the venue's record (venue.json) of each leg
   --json          one JSON object a seed on standard output
   --help          this`;
 

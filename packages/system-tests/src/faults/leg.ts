@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Truth } from '@hotpath/gateway-sim';
 import { BotHandle } from './bot-handle.ts';
@@ -39,7 +40,7 @@ export interface LegResult {
 export interface LegContext {
   readonly seed: number;
   readonly times: Times;
-  /** Where journals and claims lie; a folder of its own. */
+  /** Where journals, claims and the venue's record lie; a folder of its own. */
   readonly folder: string;
   readonly onProgress: (leg: string, placed: number, kills: number) => void;
   /** Given each bot's claims and the venue's record, at the end. */
@@ -106,6 +107,8 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
     const failed = bots.find(({ failure }) => failure !== undefined);
     if (failed) throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
     const truth = await venue.truth();
+    // Beside claims and journals: what a mark is about is read there.
+    writeFileSync(join(folder, 'venue.json'), JSON.stringify(truth));
     const verdicts = bots.map(({ settings: { claims: path, index } }) => {
       const claims = readClaims(path);
       onClaims?.(claims, truth, index);
