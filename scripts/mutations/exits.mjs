@@ -68,7 +68,7 @@ export const mutations = [
   {
     name: 'an order that a list does not show may be at work',
     without: 'a close beside one that is pending, which the list of open orders lacks, turns the position round',
-    edits: [{ safeguard: 'an order that a list does not show may be at work', replace: 'const unshown = [];' }],
+    edits: [{ safeguard: 'an order that a list does not show may be at work', replace: 'return rows.filter(takesOff);' }],
     tests: [{ file: 'packages/core/src/outcomes/close-search.test.ts', names: ['is not sent while the list lacks an order that is pending'] }],
   },
   {

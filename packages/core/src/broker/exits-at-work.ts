@@ -84,7 +84,6 @@ async function atWork<Key extends string>(parts: BrokerParts<Key>, exitsSince: n
   for (const row of rows) take(row);
   const shown = new Set(rows.map(({ orderId }) => orderId));
   // A list of open orders may lack those that are pending: 3 to 22 ms of a market order at ProjectX (recorded). One that is not shown is asked for by itself.
-  // safeguard: an order that a list does not show may be at work
   const unshown = state.orders.open().filter((order) => takesOff(order) && !shown.has(order.orderId));
   const unknown = new Set<OrderId>();
   await Promise.all(
@@ -94,5 +93,6 @@ async function atWork<Key extends string>(parts: BrokerParts<Key>, exitsSince: n
       if (finding.is === 'not-found') unknown.add(orderId);
     }),
   );
+  // safeguard: an order that a list does not show may be at work
   return state.orders.open().filter((order) => takesOff(order) && !unknown.has(order.orderId));
 }

@@ -35,6 +35,11 @@ const files: FileSystem = new Proxy(systemFiles, { get: (_, key: keyof FileSyste
 const full = (): never => {
   throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
 };
+/** Nothing is taken after the first call. */
+const once = (write: FileSystem['write']): FileSystem['write'] => {
+  let calls = 0;
+  return (descriptor, data) => ((calls += 1) === 1 ? write(descriptor, data) : full());
+};
 async function start(options: FileJournalOptions = {}): Promise<void> {
   journal = journalIn(files, path, options);
   await journal.open('here 7', { clock, onTrouble: (trouble) => troubles.push(trouble) });
@@ -69,7 +74,7 @@ async function untilRotated(): Promise<string[]> {
 describe('J01: a line that the disk does not take', () => {
   it('is written to its end where the disk takes it a little at a time', async () => {
     await start();
-    disk.write = (descriptor, data) => systemFiles.write(descriptor, Buffer.from(data).subarray(0, 7));
+    disk.write = (descriptor, data) => systemFiles.write(descriptor, data.subarray(0, 7));
     journal.append(intent('a'));
     journal.append(intent('b'));
     expect(await idsAfter()).toEqual(['a', 'b']);
@@ -81,7 +86,7 @@ describe('J01: a line that the disk does not take', () => {
     let room = 30;
     disk.write = (descriptor, data) => {
       if (room === 0) full();
-      const bytes = Buffer.from(data).subarray(0, room);
+      const bytes = data.subarray(0, room);
       room -= bytes.length;
       return systemFiles.write(descriptor, bytes);
     };
@@ -94,7 +99,7 @@ describe('J01: a line that the disk does not take', () => {
   it('is told from one that was written when characters have several bytes', async () => {
     await start();
     // As many bytes as the line has characters, which is not all of it.
-    disk.write = (descriptor, data) => (typeof data === 'string' ? systemFiles.write(descriptor, Buffer.from(data).subarray(0, data.length)) : full());
+    disk.write = once((descriptor, data) => systemFiles.write(descriptor, data.subarray(0, Buffer.from(data).toString().length)));
     expect(() => journal.append(intent('a'))).toThrowError(failed);
     disk = {};
     journal.append(intent('b'));
@@ -105,7 +110,7 @@ describe('J01: a line that the disk does not take', () => {
     await start();
     journal.append(intent('a'));
     const size = statSync(path).size;
-    disk.write = (descriptor, data) => (typeof data === 'string' ? systemFiles.write(descriptor, data.slice(0, 20)) : full());
+    disk.write = once((descriptor, data) => systemFiles.write(descriptor, data.subarray(0, 20)));
     disk.truncate = full;
     expect(() => journal.append(intent('b'))).toThrowError(failed);
     delete disk.write;
@@ -123,7 +128,7 @@ describe('J01: a line that the disk does not take', () => {
     disk.dataSync = full;
     expect(() => journal.append(intent('b'))).toThrowError(failed);
     expect(() => journal.sync?.()).toThrowError(failed);
-    disk.write = (descriptor, data) => (typeof data === 'string' ? systemFiles.write(descriptor, data.slice(0, 20)) : full());
+    disk.write = once((descriptor, data) => systemFiles.write(descriptor, data.subarray(0, 20)));
     delete disk.dataSync;
     expect(() => journal.append(intent('c'))).toThrowError(failed);
     disk = {};

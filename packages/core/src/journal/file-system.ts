@@ -9,7 +9,7 @@ export interface FileSystem {
   open(path: string, flags: number, mode?: number): number;
   close(descriptor: number): void;
   /** Bytes that were written, which may be fewer than were given. */
-  write(descriptor: number, data: string | Uint8Array): number;
+  write(descriptor: number, data: Uint8Array): number;
   writeLater(descriptor: number, data: Uint8Array): Promise<number>;
   /** Bytes that were read; 0 at the end. */
   read(descriptor: number, into: Uint8Array, position: number): number;
@@ -47,7 +47,7 @@ export const systemFiles: FileSystem = {
   platform: process.platform,
   open: (path, flags, mode) => openSync(path, flags, mode),
   close: (descriptor) => closeSync(descriptor),
-  write: (descriptor, data) => (typeof data === 'string' ? writeSync(descriptor, data) : writeSync(descriptor, data)),
+  write: (descriptor, data) => writeSync(descriptor, data, 0, data.length),
   writeLater: async (descriptor, data) => (await writeNext(descriptor, data)).bytesWritten,
   read: (descriptor, into, position) => readSync(descriptor, into, 0, into.length, position),
   readLater: async (descriptor, into, position) => (await readAt(descriptor, into, 0, into.length, position)).bytesRead,

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { JournalError } from '../errors/journal-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { systemWords } from './file-system.ts';
-import { numberedLine } from './line-checksum.ts';
+import { LineBytes } from './line-bytes.ts';
 
 /** Read and appended to. Without waiting: of what turns out to be a pipe nobody waits for the other end. */
 const flags: number = constants.O_RDWR | constants.O_APPEND | (constants.O_NONBLOCK ?? 0);
@@ -11,6 +11,9 @@ export const fileMode = 0o600;
 
 /** In place of a descriptor. */
 const none = -1;
+
+/** One for all: a line is written before the next one is made. */
+const lineBytes = new LineBytes();
 
 /** The open file of a journal: takes whole lines or none, whatever the disk does. */
 export class JournalFile {
@@ -58,17 +61,16 @@ export class JournalFile {
   append(record: object): void {
     // safeguard: no line behind half of one
     if (this.#hasRest) this.#takeRestAway();
-    let line = '';
+    let line: Uint8Array | undefined;
     let written = 0;
     try {
-      const json = JSON.stringify(record);
-      line = this.isNumbered ? numberedLine(json, this.lines + 1) : `${json}\n`;
+      line = lineBytes.of(JSON.stringify(record), this.isNumbered ? this.lines + 1 : undefined);
       written = this.#files.write(this.#descriptor, line);
     } catch (cause) {
       throw this.#failed(line, cause);
     }
     // safeguard: the length of a write
-    if (written !== Buffer.byteLength(line)) written = this.#goOn(Buffer.from(line), written);
+    if (written !== line.length) written = this.#goOn(line, written);
     if (this.#forced) this.#force();
     this.size += written;
     this.lines += 1;
@@ -77,8 +79,7 @@ export class JournalFile {
   /** Writes the first line of an empty file. Throws `JournalError`, and the file is then empty. */
   begin(line: string): void {
     this.size = 0;
-    const bytes = Buffer.from(line);
-    this.size = this.#goOn(bytes, 0);
+    this.size = this.#goOn(Buffer.from(line), 0);
     this.lines = 1;
   }
 
@@ -153,14 +154,14 @@ export class JournalFile {
     this.size = size;
   }
 
-  #failed(line: string, cause: unknown): JournalError {
-    if (line === '') return new JournalError('JOURNAL_FAILED', `A record can't be written as JSON (${systemWords(cause)}).`, { cause });
+  #failed(line: Uint8Array | undefined, cause: unknown): JournalError {
+    if (!line) return new JournalError('JOURNAL_FAILED', `A record can't be written as JSON (${systemWords(cause)}).`, { cause });
     this.#undo();
     return new JournalError('JOURNAL_FAILED', `A line could not be written to ${this.#path} (${systemWords(cause)}).`, { cause });
   }
 
   /** A write that was short may go on where it ended: there was little room, and some may be free now. Otherwise what there is of it must not run into the next line. */
-  #goOn(line: Buffer, already: number): number {
+  #goOn(line: Uint8Array, already: number): number {
     let written = already;
     try {
       while (written < line.length) {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** A line of a journal: an object's JSON, and at its end the line's number and a checksum of both. The checksum begins with the number, so that it needs no text of its own: this is written in the tick of an order. */
+/** A line of a journal: an object's JSON, and at its end the line's number and a checksum of both. The checksum begins with the number, so that it needs no text of its own. `LineBytes` makes the same where an order waits for it. */
 export function numberedLine(json: string, number: number): string {
   return `${json.slice(0, -1)}${numberField}${number}${sumField}${crc32(json, number)}}\n`;
 }
@@ -26,7 +26,7 @@ export function fromNumberedLine(line: string): Numbered | undefined {
   return { json, number };
 }
 
-const numberField = ',"n":';
-const sumField = ',"crc":';
+export const numberField = ',"n":';
+export const sumField = ',"crc":';
 /** A checksum begins with a number of 32 bits. */
 const mostLines = 0xffff_ffff;

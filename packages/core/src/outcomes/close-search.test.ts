@@ -373,15 +373,28 @@ describe('K06: a close while an exit is at work that no event told of', () => {
   });
 
   it('is not sent while the list lacks an order that is pending', async () => {
+    script = () => answered({ is: 'accepted' });
     stream(untold({ status: 'pending' }));
     shown = { is: 'found', order: untold({ status: 'pending' }) };
     close();
     await pass(2_000);
     expect(sent).toEqual([]);
-    shown = { is: 'found', order: untold({ status: 'filled', filledQuantity: 2, updatedAt: 2 }) };
+    shown = { is: 'found', order: untold({ status: 'filled', filledQuantity: 1, updatedAt: 2 }) };
+    held = 1;
+    await pass(2_000);
+    expect(sent).toEqual(['close']);
     held = 0;
-    await pass(4_000);
-    expect([sent, ends]).toMatchObject([[], [{ kind: 'accepted', became: 'already-flat' }]]);
+    await pass(2_000);
+  });
+
+  it('is sent where the venue knows nothing of the order that the list lacks', async () => {
+    script = () => answered({ is: 'accepted' });
+    stream(untold({ status: 'pending' }));
+    close();
+    await pass(1_000);
+    expect(sent).toEqual(['close']);
+    held = 0;
+    await pass(2_000);
   });
 
   it('is not sent again where the list of orders shows it', async () => {

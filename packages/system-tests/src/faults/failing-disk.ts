@@ -62,9 +62,8 @@ export function failingDisk(chance: () => number, onFault: (fault: DiskFault) =>
   };
 }
 
-function part(data: string | Uint8Array): Uint8Array {
-  const bytes = Buffer.from(data);
-  return bytes.subarray(0, Math.max(1, Math.floor(bytes.length / 2)));
+function part(data: Uint8Array): Uint8Array {
+  return data.subarray(0, Math.max(1, Math.floor(data.length / 2)));
 }
 
 function noSpace(): Error {
