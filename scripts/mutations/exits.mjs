@@ -63,24 +63,24 @@ export const mutations = [
     name: 'an exit whose order was not seen to end may be at work',
     without: 'a close beside one that fills in parts, and whose event was lost, turns the position round',
     edits: [{ safeguard: 'an exit whose order was not seen to end may be at work' }],
-    tests: [{ file: 'packages/core/src/outcomes/close-search.test.ts', names: ['is not sent beside the order of an earlier close, by the list of orders'] }],
+    tests: [{ file: 'packages/core/src/broker/exits-at-work.test.ts', names: ['is not sent beside the order of an earlier close, by the list of orders'] }],
   },
   {
     name: 'an order that a list does not show may be at work',
     without: 'a close beside one that is pending, which the list of open orders lacks, turns the position round',
     edits: [{ safeguard: 'an order that a list does not show may be at work', replace: 'return rows.filter(takesOff);' }],
-    tests: [{ file: 'packages/core/src/outcomes/close-search.test.ts', names: ['is not sent while the list lacks an order that is pending'] }],
+    tests: [{ file: 'packages/core/src/broker/exits-at-work.test.ts', names: ['is not sent while the list lacks an order that is pending'] }],
   },
   {
     name: 'an order of an earlier process may be at work',
     without: 'a close before the first events is sent beside one of an earlier process that still fills',
     edits: [{ safeguard: 'an order of an earlier process may be at work', replace: 'if (!isKnown) return undefined;' }],
-    tests: [{ file: 'packages/core/src/outcomes/close-search.test.ts', names: ['is not sent beside an order of an earlier process'] }],
+    tests: [{ file: 'packages/core/src/broker/exits-at-work.test.ts', names: ['is not sent beside an order of an earlier process'] }],
   },
   {
     name: 'no close again before the list of orders was asked',
     without: 'a close whose event is late is sent a second time',
     edits: [{ safeguard: 'no close again before the list of orders was asked' }],
-    tests: [{ file: 'packages/core/src/outcomes/close-search.test.ts', names: ['is not sent again where the list of orders shows it'] }],
+    tests: [{ file: 'packages/core/src/broker/exits-at-work.test.ts', names: ['is not sent again where the list of orders shows it'] }],
   },
 ];
