@@ -62,7 +62,7 @@ export const mutations = [
   {
     name: 'an exit whose order was not seen to end may be at work',
     without: 'a close beside one that fills in parts, and whose event was lost, turns the position round',
-    edits: [{ safeguard: 'an exit whose order was not seen to end may be at work' }],
+    edits: [{ safeguard: 'an exit whose order was not seen to end may be at work', replace: 'return undefined;' }],
     tests: [{ file: 'packages/core/src/broker/exits-at-work.test.ts', names: ['is not sent beside the order of an earlier close, by the list of orders'] }],
   },
   {

@@ -19,6 +19,7 @@ import type { BrokerParts } from './broker-parts.ts';
 import type { ChangeOrders } from './change-orders.ts';
 import { cachedContract } from './cached-contract.ts';
 import { ExitIds } from './exit-ids.ts';
+import type { SentExit } from './exits.ts';
 import { Exits } from './exits.ts';
 import type { ExitWait, Rest } from './exits-at-work.ts';
 import { restAfterExits } from './exits-at-work.ts';
@@ -48,7 +49,7 @@ export class ClosePositions<Key extends string> {
   constructor(parts: BrokerParts<Key>, placing: Pick<PlaceOrders<Key>, 'place'>, changing: ChangeOrders<Key>) {
     this.#parts = parts;
     this.#placing = placing;
-    this.#exits = new Exits(parts.clock);
+    this.#exits = new Exits(parts.clock, parts.state.orders);
     this.#ids = new ExitIds(parts.journal.prefix, parts.clock);
     this.#changing = changing;
   }
@@ -100,7 +101,7 @@ export class ClosePositions<Key extends string> {
     if (rest && isPast(deadline, clock)) return this.#announced(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'Another order was taking the position off and did not end in time.' }));
     const problem = rest && restProblem(rest, before, position, request.quantity, reduceWith);
     if (problem) return this.#refuse(call, problem);
-    if (reduceWith === 'tagged-order' && request.dryRun !== true) this.#exits.add(contract.id, call.startedAt, this.#parts.state.orders.count, true);
+    if (reduceWith === 'tagged-order' && request.dryRun !== true) this.#exits.add({ ...this.#exitOf(before, call), isTagged: true });
     if (reduceWith === 'tagged-order') return this.#ended(contract, reduceByOrder(this.#parts, this.#placing, { contract, before, request, call, deadline }));
     const intent: ReduceIntent = { operation: 'reduce', contract, quantity: request.quantity };
     return this.#deliver(intent, contract, request, call, deadline, before);
@@ -187,13 +188,12 @@ export class ClosePositions<Key extends string> {
           contractId: contract.id,
         }),
     };
-    const { orders } = this.#parts.state;
-    const seenBefore = orders.count;
-    const { startedAt } = call;
-    if (request.dryRun !== true) this.#exits.add(contract.id, startedAt, seenBefore);
+    const exit = this.#exitOf(before, call);
+    const { seenBefore, sentAt: startedAt } = exit;
+    if (request.dryRun !== true) this.#exits.add(exit);
     const settle = (end: DeliveryEnd<Key>): Promise<CloseOutcome<Key>> => {
       const { result } = end;
-      if (result.is === 'not-sent' || (result.is === 'answered' && result.verdict.is === 'refused')) this.#exits.remove(contract.id, startedAt);
+      if (result.is === 'not-sent' || (result.is === 'answered' && result.verdict.is === 'refused')) this.#exits.cameToNothing(contract.id, startedAt);
       return settleClose(this.#parts, {
         contract,
         before,
@@ -202,7 +202,7 @@ export class ClosePositions<Key extends string> {
         end,
         seenBefore,
         again: () => {
-          this.#exits.add(contract.id, startedAt, seenBefore);
+          this.#exits.add(exit);
           return router.deliver(task);
         },
         isAlone: (since) => this.#exits.isAlone(contract.id, since, startedAt),
@@ -212,6 +212,10 @@ export class ClosePositions<Key extends string> {
     let attempts: { soFar(): DeliverySoFar<Key> } | undefined;
     const delivered = new Promise<DeliveryEnd<Key>>((resolve) => void (attempts = router.start(task, resolve)));
     return this.#ended(contract, this.#inTime(delivered.then(settle), contract, () => told(call, this.#parts.clock, attempts?.soFar())));
+  }
+
+  #exitOf({ contractId, side }: Position, { startedAt }: Call): SentExit {
+    return { contractId, sentAt: startedAt, seenBefore: this.#parts.state.orders.count, side: side === 'buy' ? 'sell' : 'buy' };
   }
 
   /** Told as unknown when the time in which a bot is told something is over; who settles it goes on. */

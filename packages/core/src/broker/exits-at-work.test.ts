@@ -95,6 +95,17 @@ describe('K06: a close while an exit is at work that no event told of', () => {
     await world.pass(2_000);
   });
 
+  it('asks nothing of an exit of the other side', async () => {
+    await taken();
+    world.held = -2;
+    world.made = [untold({ side: 'buy', orderId: '51' as OrderId })];
+    world.close();
+    await world.pass(250);
+    expect(world.sent).toEqual(['close', 'close']);
+    world.held = 0;
+    await world.pass(2_000);
+  });
+
   it('asks no more once it was answered', async () => {
     await taken();
     world.stream(untold({ status: 'filled', filledQuantity: 2, updatedAt: 2 }));

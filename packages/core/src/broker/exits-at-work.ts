@@ -37,7 +37,7 @@ const clockMarginMs = 600_000;
 export function restAfterExits<Key extends string>(parts: BrokerParts<Key>, exits: Exits, contract: Contract, position: Position, bounds: ExitWait): Promise<Rest> | undefined {
   const takesOff = ({ contractId, type, side, status }: Order): boolean => contractId === contract.id && type === 'market' && side !== position.side && !isFinal(status);
   const { orders, wasLive } = parts.state;
-  const isKnown = orders.open().some(takesOff) || exits.openSince(position, orders) !== undefined;
+  const isKnown = orders.open().some(takesOff) || exits.openSince(position) !== undefined;
   // Before a first look at what works, it may be one of an earlier process; nothing says so, and getting out waits for no second look.
   // safeguard: an order of an earlier process may be at work
   if (!isKnown && wasLive) return undefined;
@@ -45,7 +45,7 @@ export function restAfterExits<Key extends string>(parts: BrokerParts<Key>, exit
 }
 
 async function wait<Key extends string>(parts: BrokerParts<Key>, exits: Exits, contract: Contract, before: Position, { call, deadline, signal }: ExitWait, takesOff: (order: Order) => boolean, isKnown: boolean): Promise<Rest> {
-  const { adapter, clock, router, settleMs, outcomeWithinMs, state } = parts;
+  const { adapter, clock, router, settleMs, outcomeWithinMs } = parts;
   const until = Math.min(clock.monotonic() + settleMs, call.startedAt + outcomeWithinMs);
   let position = before;
   let waitsFor = isKnown;
@@ -54,7 +54,7 @@ async function wait<Key extends string>(parts: BrokerParts<Key>, exits: Exits, c
   for (let pauseMs = pauses.firstMs; ; pauseMs = Math.min(pauseMs * 2, pauses.longestMs)) {
     const begunAt = clock.monotonic();
     try {
-      working = await atWork(parts, exits.openSince(before, state.orders), takesOff);
+      working = await atWork(parts, exits.openSince(before), takesOff);
     } catch (error) {
       parts.log.debug({ contractId: contract.id, error }, 'what takes the position off already could not be read');
     }
@@ -62,7 +62,7 @@ async function wait<Key extends string>(parts: BrokerParts<Key>, exits: Exits, c
     if (!waitsFor && (working ?? []).length === 0) return { is: 'clear', position };
     waitsFor = true;
     const look = await positionOf(adapter, contract);
-    if (working?.length === 0) exits.over(contract.id, begunAt);
+    if (working?.length === 0) exits.over(before, begunAt);
     if (look.read && look.position?.side !== before.side) return { is: 'clear', position: look.position };
     if (look.read && look.position) ({ position } = look);
     if (working?.length === 0) return { is: 'clear', position };

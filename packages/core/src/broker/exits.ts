@@ -1,6 +1,7 @@
 import type { ContractId, OrderId } from '../brand.ts';
 import type { Clock } from '../clock.ts';
 import type { Order } from '../order.ts';
+import type { Side } from '../order-request.ts';
 import { isFinal } from '../order.ts';
 import type { Position } from '../position.ts';
 import type { OrderState } from '../state/order-state.ts';
@@ -8,41 +9,45 @@ import type { OrderState } from '../state/order-state.ts';
 /** Exits are told apart within this long; none is looked for longer. */
 const keptMs = 300_000;
 
-interface Exit {
+/** What is known of an exit when it is sent. */
+export interface SentExit {
+  readonly contractId: ContractId;
   /** When it was called, monotonic. */
   readonly sentAt: number;
-  /** The same in wall milliseconds. */
-  readonly at: number;
   /** The count of the order state before it was sent. */
   readonly seenBefore: number;
+  /** Of its order. */
+  readonly side: Side;
   /** Its order has an id of ours. */
-  readonly isTagged: boolean;
+  readonly isTagged?: boolean | undefined;
+}
+
+interface Exit extends SentExit {
+  /** When it was called, in wall milliseconds. */
+  readonly at: number;
+  /** Its order is at work no more, if it ever was. */
+  isOver: boolean;
+  /** The order that was taken for its own when it ended. */
+  orderId: OrderId | undefined;
 }
 
 /** The closes and reduces of late, and the orders that were taken for theirs: their orders bear no id of ours, so only this tells them apart. */
 export class Exits {
   readonly #clock: Clock;
+  readonly #orders: Pick<OrderState, 'isFirstSeenAfter' | 'onChange'>;
   /** Those of each contract, oldest first. */
   readonly #sent = new Map<ContractId, Exit[]>();
-  /** Of each contract the last that is over, monotonic: what was sent up to then is at work no more. */
-  readonly #overUpTo = new Map<ContractId, number>();
   readonly #claimed = new Set<OrderId>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, orders: Pick<OrderState, 'isFirstSeenAfter' | 'onChange'>) {
     this.#clock = clock;
+    this.#orders = orders;
+    orders.onChange((order) => this.#seen(order));
   }
 
-  add(contractId: ContractId, sentAt: number, seenBefore: number, isTagged = false): void {
-    const at = this.#clock.now() - Math.max(0, this.#clock.monotonic() - sentAt);
-    this.#sent.set(contractId, [...this.#kept(contractId), { sentAt, at, seenBefore, isTagged }]);
-  }
-
-  /** The venue did not act on it, and will not. */
-  remove(contractId: ContractId, sentAt: number): void {
-    this.#sent.set(
-      contractId,
-      this.#kept(contractId).filter((exit) => exit.sentAt !== sentAt),
-    );
+  add(exit: SentExit): void {
+    const at = this.#clock.now() - Math.max(0, this.#clock.monotonic() - exit.sentAt);
+    this.#sent.set(exit.contractId, [...this.#kept(exit.contractId), { ...exit, at, isOver: false, orderId: undefined }]);
   }
 
   /** Whether the exit that was sent at `sentAt` is the only one of its contract since `since`; both monotonic. */
@@ -57,23 +62,31 @@ export class Exits {
     return true;
   }
 
-  /** Wall milliseconds of the first exit that may be at work at the venue, whatever shows: fewer of their orders have been seen to end than were sent. Undefined when there is none. */
-  openSince({ contractId, side }: Position, orders: Pick<OrderState, 'firstSeenAfter'>): number | undefined {
-    const overUpTo = this.#overUpTo.get(contractId) ?? Number.NEGATIVE_INFINITY;
-    const left = this.#kept(contractId).filter(({ sentAt }) => sentAt > overUpTo);
-    const [first] = left;
-    if (!first) return undefined;
-    const isTagged = left.some((exit) => exit.isTagged);
-    const ended = orders.firstSeenAfter(first.seenBefore).filter((order) => order.contractId === contractId && order.side !== side && isFinal(order.status) && (isTagged ? order.type === 'market' : isExitOrder(order)));
+  /** Wall milliseconds of the first exit of a position that may be at work at the venue, whatever shows: its order has not been seen to end. Undefined when there is none. */
+  openSince({ contractId, side }: Position): number | undefined {
     // safeguard: an exit whose order was not seen to end may be at work
-    if (ended.length < left.length) return first.at;
-    this.over(contractId, left.at(-1)?.sentAt ?? overUpTo);
-    return undefined;
+    return this.#kept(contractId).find((exit) => !exit.isOver && exit.side !== side)?.at;
   }
 
-  /** None of those sent up to then is at work any more. Monotonic. */
-  over(contractId: ContractId, upTo: number): void {
-    this.#overUpTo.set(contractId, upTo);
+  /** None of those that were sent up to then and take this position off is at work any more: the venue did not act on it, or showed none. Monotonic. */
+  over({ contractId, side }: Position, upTo: number): void {
+    for (const exit of this.#sent.get(contractId) ?? []) if (exit.side !== side && exit.sentAt <= upTo) exit.isOver = true;
+  }
+
+  /** The exit that was called then left nothing at the venue. */
+  cameToNothing(contractId: ContractId, sentAt: number): void {
+    for (const exit of this.#sent.get(contractId) ?? []) if (exit.sentAt === sentAt) exit.isOver = true;
+  }
+
+  /** An order that has ended is taken for that of the first exit that may have made it. */
+  #seen(order: Order): void {
+    if (!isFinal(order.status) || order.type !== 'market') return;
+    const exits = this.#sent.get(order.contractId);
+    if (!exits || exits.some(({ orderId }) => orderId === order.orderId)) return;
+    const own = exits.find((exit) => !exit.isOver && exit.side === order.side && (exit.isTagged === true || isExitOrder(order)) && this.#orders.isFirstSeenAfter(order.orderId, exit.seenBefore));
+    if (!own) return;
+    own.isOver = true;
+    own.orderId = order.orderId;
   }
 
   #kept(contractId: ContractId): Exit[] {

@@ -58,6 +58,12 @@ export class OrderState {
     return [...this.#held.values()].flatMap(({ order, firstSeenAt }) => (firstSeenAt > count ? [order] : []));
   }
 
+  /** Whether nothing had been said about the order when the count was `count`. */
+  isFirstSeenAfter(orderId: OrderId, count: number): boolean {
+    const held = this.#held.get(orderId);
+    return held !== undefined && held.firstSeenAt > count;
+  }
+
   /** Open orders that nothing was said about since the count was `count`. */
   openUnseenSince(count: number): Order[] {
     return [...this.#open].flatMap((orderId) => {
