@@ -38,7 +38,7 @@ const full = (): never => {
 /** Nothing is taken after the first call. */
 const once = (write: FileSystem['write']): FileSystem['write'] => {
   let calls = 0;
-  return (descriptor, data) => ((calls += 1) === 1 ? write(descriptor, data) : full());
+  return (descriptor, data, length) => ((calls += 1) === 1 ? write(descriptor, data, length) : full());
 };
 async function start(options: FileJournalOptions = {}): Promise<void> {
   journal = journalIn(files, path, options);
@@ -74,7 +74,7 @@ async function untilRotated(): Promise<string[]> {
 describe('J01: a line that the disk does not take', () => {
   it('is written to its end where the disk takes it a little at a time', async () => {
     await start();
-    disk.write = (descriptor, data) => systemFiles.write(descriptor, data.subarray(0, 7));
+    disk.write = (descriptor, data, length) => systemFiles.write(descriptor, data, Math.min(7, length));
     journal.append(intent('a'));
     journal.append(intent('b'));
     expect(await idsAfter()).toEqual(['a', 'b']);
@@ -84,11 +84,11 @@ describe('J01: a line that the disk does not take', () => {
     await start();
     journal.append(intent('a'));
     let room = 30;
-    disk.write = (descriptor, data) => {
+    disk.write = (descriptor, data, length) => {
       if (room === 0) full();
-      const bytes = data.subarray(0, room);
-      room -= bytes.length;
-      return systemFiles.write(descriptor, bytes);
+      const fits = Math.min(room, length);
+      room -= fits;
+      return systemFiles.write(descriptor, data, fits);
     };
     expect(() => journal.append(intent('b'))).toThrowError(failed);
     disk = {};
@@ -99,7 +99,7 @@ describe('J01: a line that the disk does not take', () => {
   it('is told from one that was written when characters have several bytes', async () => {
     await start();
     // As many bytes as the line has characters, which is not all of it.
-    disk.write = once((descriptor, data) => systemFiles.write(descriptor, data.subarray(0, Buffer.from(data).toString().length)));
+    disk.write = once((descriptor, data, length) => systemFiles.write(descriptor, data, Buffer.from(data.subarray(0, length)).toString().length));
     expect(() => journal.append(intent('a'))).toThrowError(failed);
     disk = {};
     journal.append(intent('b'));
@@ -110,7 +110,7 @@ describe('J01: a line that the disk does not take', () => {
     await start();
     journal.append(intent('a'));
     const size = statSync(path).size;
-    disk.write = once((descriptor, data) => systemFiles.write(descriptor, data.subarray(0, 20)));
+    disk.write = once((descriptor, data) => systemFiles.write(descriptor, data, 20));
     disk.truncate = full;
     expect(() => journal.append(intent('b'))).toThrowError(failed);
     delete disk.write;
@@ -128,7 +128,7 @@ describe('J01: a line that the disk does not take', () => {
     disk.dataSync = full;
     expect(() => journal.append(intent('b'))).toThrowError(failed);
     expect(() => journal.sync?.()).toThrowError(failed);
-    disk.write = once((descriptor, data) => systemFiles.write(descriptor, data.subarray(0, 20)));
+    disk.write = once((descriptor, data) => systemFiles.write(descriptor, data, 20));
     delete disk.dataSync;
     expect(() => journal.append(intent('c'))).toThrowError(failed);
     disk = {};
@@ -156,10 +156,10 @@ describe('J01: a line that the disk does not take', () => {
 
 describe('J03: a rotation while the disk is nearly full', () => {
   it.each<[string, string, (target: () => number) => Partial<FileSystem>]>([
-    ['some of a write is taken', 'ENOSPC', (target) => ({ writeLater: (descriptor, data) => systemFiles.writeLater(descriptor, descriptor === target() ? data.subarray(0, 50) : data), write: (descriptor, data) => (descriptor === target() ? full() : systemFiles.write(descriptor, data)) })],
+    ['some of a write is taken', 'ENOSPC', (target) => ({ writeLater: (descriptor, data) => systemFiles.writeLater(descriptor, descriptor === target() ? data.subarray(0, 50) : data), write: (descriptor, data, length) => (descriptor === target() ? full() : systemFiles.write(descriptor, data, length)) })],
     ['a write takes nothing', 'took no more bytes', (target) => ({ writeLater: (descriptor, data) => (descriptor === target() ? Promise.resolve(0) : systemFiles.writeLater(descriptor, data)) })],
     ['a write fails', 'ENOSPC', () => ({ writeLater: async () => full() })],
-    ['the last lines are not taken', 'ENOSPC', (target) => ({ write: (descriptor, data) => (descriptor === target() ? full() : systemFiles.write(descriptor, data)) })],
+    ['the last lines are not taken', 'ENOSPC', (target) => ({ write: (descriptor, data, length) => (descriptor === target() ? full() : systemFiles.write(descriptor, data, length)) })],
     ['what was written does not read the same', 'does not hold what was written', (target) => ({ readLater: async (descriptor, into, position) => {
       const read = await systemFiles.readLater(descriptor, into, position);
       if (descriptor === target() && read > 0) into[0] = 0;

@@ -8,8 +8,8 @@ export interface FileSystem {
   /** `flags` are those of `fs.constants`. */
   open(path: string, flags: number, mode?: number): number;
   close(descriptor: number): void;
-  /** Bytes that were written, which may be fewer than were given. */
-  write(descriptor: number, data: Uint8Array): number;
+  /** Writes the first `length` bytes. Gives how many were written, which may be fewer. */
+  write(descriptor: number, data: Uint8Array, length: number): number;
   writeLater(descriptor: number, data: Uint8Array): Promise<number>;
   /** Bytes that were read; 0 at the end. */
   read(descriptor: number, into: Uint8Array, position: number): number;
@@ -47,7 +47,7 @@ export const systemFiles: FileSystem = {
   platform: process.platform,
   open: (path, flags, mode) => openSync(path, flags, mode),
   close: (descriptor) => closeSync(descriptor),
-  write: (descriptor, data) => writeSync(descriptor, data, 0, data.length),
+  write: (descriptor, data, length) => writeSync(descriptor, data, 0, length),
   writeLater: async (descriptor, data) => (await writeNext(descriptor, data)).bytesWritten,
   read: (descriptor, into, position) => readSync(descriptor, into, 0, into.length, position),
   readLater: async (descriptor, into, position) => (await readAt(descriptor, into, 0, into.length, position)).bytesRead,

@@ -61,16 +61,17 @@ export class JournalFile {
   append(record: object): void {
     // safeguard: no line behind half of one
     if (this.#hasRest) this.#takeRestAway();
-    let line: Uint8Array | undefined;
+    let isMade = false;
     let written = 0;
     try {
-      line = lineBytes.of(JSON.stringify(record), this.isNumbered ? this.lines + 1 : undefined);
-      written = this.#files.write(this.#descriptor, line);
+      lineBytes.make(record, this.isNumbered ? this.lines + 1 : undefined);
+      isMade = true;
+      written = this.#files.write(this.#descriptor, lineBytes.bytes, lineBytes.length);
     } catch (cause) {
-      throw this.#failed(line, cause);
+      throw this.#failed(isMade, cause);
     }
     // safeguard: the length of a write
-    if (written !== line.length) written = this.#goOn(line, written);
+    if (written !== lineBytes.length) written = this.#goOn(lineBytes.bytes.subarray(0, lineBytes.length), written);
     if (this.#forced) this.#force();
     this.size += written;
     this.lines += 1;
@@ -154,8 +155,8 @@ export class JournalFile {
     this.size = size;
   }
 
-  #failed(line: Uint8Array | undefined, cause: unknown): JournalError {
-    if (!line) return new JournalError('JOURNAL_FAILED', `A record can't be written as JSON (${systemWords(cause)}).`, { cause });
+  #failed(isMade: boolean, cause: unknown): JournalError {
+    if (!isMade) return new JournalError('JOURNAL_FAILED', `A record can't be written as JSON (${systemWords(cause)}).`, { cause });
     this.#undo();
     return new JournalError('JOURNAL_FAILED', `A line could not be written to ${this.#path} (${systemWords(cause)}).`, { cause });
   }
@@ -165,7 +166,7 @@ export class JournalFile {
     let written = already;
     try {
       while (written < line.length) {
-        const more = this.#files.write(this.#descriptor, line.subarray(written));
+        const more = this.#files.write(this.#descriptor, line.subarray(written), line.length - written);
         if (more === 0) throw new Error('no more of it was taken');
         written += more;
       }

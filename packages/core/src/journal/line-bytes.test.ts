@@ -16,23 +16,59 @@ it('the checksum of bytes is that of zlib, whatever they are and whatever it beg
   );
 });
 
-it('the bytes of a line are those of its text, and are read as what was written', () => {
-  const lines = new LineBytes();
+const lines = new LineBytes();
+function textOf(record: object, number: number | undefined): string {
+  lines.make(record, number);
+  return lines.bytes.toString('utf8', 0, lines.length);
+}
+
+it('the bytes of a line are those of its JSON, and are read as what was written', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), fc.integer({ min: 1, max: mostLines }), (record, number) => {
-      const json = JSON.stringify({ kind: 'intent', ...record });
-      const text = Buffer.from(lines.of(json, number)).toString();
+    fc.property(fc.dictionary(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), fc.oneof(fc.anything({ withDate: true, withNullPrototype: true }), fc.nat(), fc.string(), fc.dictionary(fc.string(), fc.nat()))), fc.integer({ min: 1, max: mostLines }), (record, number) => {
+      const json = JSON.stringify(record);
+      fc.pre(json !== '{}');
+      const text = textOf(record, number);
       expect(text).toBe(numberedLine(json, number));
       expect(fromNumberedLine(text.trimEnd())).toEqual({ json, number });
-      expect(Buffer.from(lines.of(json, undefined)).toString()).toBe(`${json}\n`);
+      expect(textOf(record, undefined)).toBe(`${json}\n`);
     }),
   );
 });
 
-it('a line of any length has its bytes, and a short one after it', () => {
-  const lines = new LineBytes();
-  for (const length of [100, 20_000, 30_000, 1_000_000, 3]) {
-    const json = JSON.stringify({ text: 'ä'.repeat(length) });
-    expect(Buffer.from(lines.of(json, 7)).toString()).toBe(numberedLine(json, 7));
+it.each<readonly [string, object]>([
+  ['an order', { kind: 'intent', at: 1_796_078_283_001, clientOrderId: 'a-1', orderId: undefined, content: { symbol: 'MNQ', limitPrice: 21_234.25, quantity: 1, signal: undefined }, bucket: 0 }],
+  ['a flag', { isOn: true, isOff: false, not: null }],
+  ['quotes, backslashes and ends of lines', { text: '"\\\n\u2028' }],
+  ['letters of several bytes', { symbol: 'Ω', text: 'é' }],
+  ['half a character', { text: '\ud800' }],
+  ['numbers of every kind', { a: -0, b: -1, c: 1e21, d: Number.NaN, e: 0.1, f: Number.MAX_SAFE_INTEGER }],
+  ['something with a class', { at: new Date(0), list: [1, undefined, 'x'], own: { toJSON: () => 7 } }],
+])('a line that holds %s', (_what, record) => {
+  expect(textOf(record, 7)).toBe(numberedLine(JSON.stringify(record), 7));
+});
+
+it('fields that were added to all objects are in no line', () => {
+  Object.defineProperty(Object.prototype, 'added', { value: 1, enumerable: true, configurable: true, writable: true });
+  let text: string;
+  try {
+    text = textOf({ a: 1 }, 7);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'added');
   }
+  expect(text).toBe(numberedLine('{"a":1}', 7));
+});
+
+it('a line of any length has its bytes, and a short one after it', () => {
+  for (const letter of ['a', 'ä']) {
+    for (const length of [100, 20_000, 65_300, 65_400, 65_450, 65_480, 65_500, 65_536, 1_000_000, 3]) {
+      const record = { text: letter.repeat(length) };
+      expect(textOf(record, mostLines)).toBe(numberedLine(JSON.stringify(record), mostLines));
+    }
+  }
+});
+
+it('what has no JSON is no line', () => {
+  const circle: { self?: object } = {};
+  circle.self = circle;
+  for (const record of [circle, { large: 1n }, { toJSON: () => undefined }]) expect(() => textOf(record, 1)).toThrow();
 });

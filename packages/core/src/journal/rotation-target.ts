@@ -67,7 +67,7 @@ export class RotationTarget {
   writeAtOnce(): void {
     const bytes = this.#next();
     for (let written = 0; written < bytes.length; ) {
-      const more = this.#files.write(this.#file.descriptor, bytes.subarray(written));
+      const more = this.#files.write(this.#file.descriptor, bytes.subarray(written), bytes.length - written);
       if (more === 0) throw short(this.#path);
       written += more;
     }

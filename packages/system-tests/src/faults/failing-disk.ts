@@ -36,14 +36,14 @@ export function failingDisk(chance: () => number, onFault: (fault: DiskFault) =>
       // What was a rotation's is the journal from here on.
       targets.clear();
     },
-    write(descriptor, data) {
+    write(descriptor, data, length) {
       if (spent.delete(descriptor)) throw noSpace();
       const fault = struck(descriptor);
-      if (fault === undefined) return systemFiles.write(descriptor, data);
+      if (fault === undefined) return systemFiles.write(descriptor, data, length);
       onFault(fault);
       spent.add(descriptor);
       if (fault === 'short write of a line' && chance() < ofRests) isStuck = true;
-      return systemFiles.write(descriptor, part(data));
+      return systemFiles.write(descriptor, data, half(length));
     },
     async writeLater(descriptor, data) {
       if (spent.delete(descriptor)) throw noSpace();
@@ -51,7 +51,7 @@ export function failingDisk(chance: () => number, onFault: (fault: DiskFault) =>
       if (fault === undefined) return systemFiles.writeLater(descriptor, data);
       onFault(fault);
       spent.add(descriptor);
-      return systemFiles.writeLater(descriptor, part(data));
+      return systemFiles.writeLater(descriptor, data.subarray(0, half(data.length)));
     },
     truncate(descriptor, size) {
       if (!isStuck) return systemFiles.truncate(descriptor, size);
@@ -62,8 +62,8 @@ export function failingDisk(chance: () => number, onFault: (fault: DiskFault) =>
   };
 }
 
-function part(data: Uint8Array): Uint8Array {
-  return data.subarray(0, Math.max(1, Math.floor(data.length / 2)));
+function half(length: number): number {
+  return Math.max(1, Math.floor(length / 2));
 }
 
 function noSpace(): Error {
