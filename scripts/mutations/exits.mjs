@@ -83,4 +83,10 @@ export const mutations = [
     edits: [{ safeguard: 'no close again before the list of orders was asked' }],
     tests: [{ file: 'packages/core/src/broker/exits-at-work.test.ts', names: ['is not sent again where the list of orders shows it'] }],
   },
+  {
+    name: 'positions are never behind the outcome of an exit',
+    without: 'a bot that was told flat reads the position as held, and closes it again',
+    edits: [{ safeguard: 'positions are never behind the outcome of an exit', replace: 'if (!fresh && state.isLive) return state.positions.all();' }],
+    tests: [{ file: 'packages/core/src/broker/exits-at-work.test.ts', names: ['positions are not behind what a bot was told'] }],
+  },
 ];

@@ -59,7 +59,7 @@ export class ClosePositions<Key extends string> {
     const prepared = await this.#prepare(call, request, this.#parts.adapter.capabilities.closePosition);
     if ('kind' in prepared) return prepared;
     const { held, deadline } = prepared;
-    if (held.length === 0) return this.#announced(alreadyFlat(call, this.#parts));
+    if (held.length === 0) return this.#noneHeld(call, request);
     const outcomes = await Promise.all(held.map((one) => this.#closeOnce(one, request, call, deadline)));
     return worst(outcomes);
   }
@@ -76,7 +76,7 @@ export class ClosePositions<Key extends string> {
     const [only, another] = held;
     const ahead = only && !another ? (this.#closing.get(only.contract.id) ?? this.#reducing.get(only.contract.id)) : undefined;
     if (ahead) return this.#reduceAfter(ahead, request, call, deadline);
-    if (!only) return this.#announced(alreadyFlat(call, this.#parts));
+    if (!only) return this.#noneHeld(call, request);
     if (another) {
       const names = held.map(({ contract }) => contract.name).join(', ');
       return this.#refuse(call, { code: 'AMBIGUOUS_CONTRACT', field: 'symbol', message: `symbol "${request.symbol}" has positions in ${names}`, hint: 'Name one of them.' });
@@ -262,9 +262,24 @@ export class ClosePositions<Key extends string> {
     return Object.defineProperty({ ...outcome }, 'resolved', { value: resolved, enumerable: false });
   }
 
-  /** What is to be done once the exit has ended flat. */
+  /** The read in front of an exit shows nothing to take off. */
+  #noneHeld(call: Call, { symbol }: CloseRequest): Closed<Key> {
+    const contract = cachedContract(this.#parts, symbol);
+    if (contract) this.#toldOf(contract, 0);
+    return this.#announced(alreadyFlat(call, this.#parts));
+  }
+
+  /** A bot that reads the positions next is told no less. */
+  #toldOf({ id }: Contract, quantity: number): void {
+    const { clock, settleMs, state } = this.#parts;
+    state.positions.toldOf(id, quantity, clock.monotonic() + settleMs);
+  }
+
+  /** What is to be done once the exit has ended, flat above all. */
   async #leave(contract: Contract, outcome: Outcome<Key>): Promise<void> {
-    if (outcome.kind !== 'accepted' || (outcome.operation !== 'close' && outcome.operation !== 'reduce') || outcome.remainingQuantity !== 0) return;
+    if (outcome.kind !== 'accepted' || (outcome.operation !== 'close' && outcome.operation !== 'reduce')) return;
+    this.#toldOf(contract, outcome.remainingQuantity);
+    if (outcome.remainingQuantity !== 0) return;
     this.#parts.exposure?.flat(contract.id);
     await Promise.all([this.#sweep(contract), this.onFlat?.(contract.id)]);
   }

@@ -182,3 +182,27 @@ it('a reduce by an order with an id is not sent where the venue does not say wha
   await world.pass(14_000);
   expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }]]);
 });
+
+it('positions are not behind what a bot was told of its exit, though no event has come', async () => {
+  world = await exitWorld();
+  const { broker, adapter } = world.scripted;
+  world.script = () => {
+    world.held -= 1;
+    return answered({ is: 'accepted' });
+  };
+  world.reduce(1);
+  await world.pass(500);
+  expect(world.ends).toMatchObject([{ became: 'reduced', remainingQuantity: 1 }]);
+  expect(await broker.getPositions()).toMatchObject([{ quantity: 1 }]);
+  world.close();
+  await world.pass(500);
+  expect(world.ends.at(-1)).toMatchObject({ became: 'flat' });
+  expect(await broker.getPositions()).toEqual([]);
+  // What comes late is older than the word.
+  const [contract] = adapter.contracts.values();
+  if (!contract) throw new Error('there is no contract');
+  adapter.context?.evidence({ of: 'position', contractId: contract.id, position: { contractId: contract.id, side: 'buy', quantity: 1, averagePrice: 24_000, openedAt: 0, asOf: 0 }, asOf: 0 });
+  expect(await broker.getPositions()).toEqual([]);
+  adapter.context?.evidence({ of: 'position', contractId: contract.id, position: undefined, asOf: 1 });
+  expect(await broker.getPositions()).toEqual([]);
+});

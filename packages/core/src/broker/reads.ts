@@ -65,8 +65,13 @@ export class Reads<Key extends string> {
   }
 
   positions(options?: ReadOptions): Promise<readonly Position[]> {
-    const { adapter, state } = this.#parts;
-    return this.#read(async () => (!readFlag('getPositions', 'fresh', options) && state.isLive ? state.positions.all() : adapter.reads.positions()));
+    const { adapter, state, clock } = this.#parts;
+    return this.#read(async () => {
+      const fresh = readFlag('getPositions', 'fresh', options);
+      // safeguard: positions are never behind the outcome of an exit
+      if (!fresh && state.isLive && !state.positions.isBehind(clock.monotonic())) return state.positions.all();
+      return adapter.reads.positions();
+    });
   }
 
   /** Bars of a contract; adapters give them oldest first. */

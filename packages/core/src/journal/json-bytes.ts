@@ -6,28 +6,24 @@ export const notPlain = -1;
 /** Bytes that are left free behind a string: digits, a brace and a comma find room without being asked for. */
 const slack = 64;
 
+/** Records are flat; what goes deeper may have no end. */
+const deepest = 8;
+
 /**
  * Writes the JSON of a record into bytes, as `JSON.stringify` makes it, and gives where it ends.
  * For what records usually hold: objects without a class, texts of printable ASCII, whole numbers from 0 on, true and false. `notPlain` for all else, and where the bytes are too few.
  * A line takes half the time of the way over a string (0.52 and 1.02 µs), and leaves nothing to collect.
  */
-export function putJson(bytes: Uint8Array, at: number, value: unknown): number {
-  switch (typeof value) {
-    case 'string':
-      return putText(bytes, at, value);
-    case 'number':
-      // Minus zero is written without its sign.
-      return Number.isSafeInteger(value) && value >= 0 ? putDigits(bytes, at, value) : notPlain;
-    case 'boolean':
-      return putText(bytes, at, String(value), 'bare');
-    case 'object':
-      return value !== null && Object.getPrototypeOf(value) === Object.prototype ? putObject(bytes, at, value as Record<string, unknown>) : notPlain;
-    default:
-      return notPlain;
-  }
+export function putJson(bytes: Uint8Array, at: number, value: unknown, depth = 0): number {
+  if (typeof value === 'string') return putText(bytes, at, value);
+  // Minus zero is written without its sign.
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? putDigits(bytes, at, value) : notPlain;
+  if (typeof value === 'boolean') return putText(bytes, at, String(value), 'bare');
+  if (typeof value !== 'object' || value === null || depth > deepest || Object.getPrototypeOf(value) !== Object.prototype) return notPlain;
+  return putObject(bytes, at, value as Record<string, unknown>, depth);
 }
 
-function putObject(bytes: Uint8Array, start: number, object: Readonly<Record<string, unknown>>): number {
+function putObject(bytes: Uint8Array, start: number, object: Readonly<Record<string, unknown>>, depth: number): number {
   if (typeof object['toJSON'] === 'function') return notPlain;
   let at = start;
   bytes[at] = openingBrace;
@@ -46,7 +42,7 @@ function putObject(bytes: Uint8Array, start: number, object: Readonly<Record<str
     at = putText(bytes, at, key);
     if (at === notPlain) return notPlain;
     bytes[at] = colon;
-    at = putJson(bytes, at + 1, value);
+    at = putJson(bytes, at + 1, value, depth + 1);
     if (at === notPlain) return notPlain;
   }
   bytes[at] = closingBrace;

@@ -11,6 +11,8 @@ interface Held {
 /** The account's net positions, as last said. */
 export class PositionState {
   readonly #held = new Map<ContractId, Held>();
+  /** Of contracts of which a bot was told more than the stream has: contracts held, and until when that counts, monotonic. */
+  readonly #ahead = new Map<ContractId, { readonly quantity: number; readonly until: number }>();
   #count = 0;
 
   /** Grows with each thing taken in: positions read from before an event must not undo it. */
@@ -24,6 +26,20 @@ export class PositionState {
 
   find(contractId: ContractId): Position | undefined {
     return this.#held.get(contractId)?.position;
+  }
+
+  /** A bot is told by a read that so many contracts are held; `until`: monotonic. */
+  toldOf(contractId: ContractId, quantity: number, until: number): void {
+    this.#ahead.set(contractId, { quantity, until });
+  }
+
+  /** Whether a bot was told what no event has said so far. `now`: monotonic. */
+  isBehind(now: number): boolean {
+    for (const [contractId, { quantity, until }] of this.#ahead) {
+      if (now < until && (this.find(contractId)?.quantity ?? 0) !== quantity) return true;
+      this.#ahead.delete(contractId);
+    }
+    return false;
   }
 
   /** True when it says something new. */
