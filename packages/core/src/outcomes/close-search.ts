@@ -125,7 +125,7 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     } catch {
       return false;
     }
-    return this.#exits().length === 0 && this.#isGapless();
+    return this.#exits().length === 0;
   }
 
   /** Exactly one order of exactly this size that has filled, and that nobody else can have sent. */
