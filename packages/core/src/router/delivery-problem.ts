@@ -3,9 +3,6 @@ import { shown } from '../validation/field-problem.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** How far a request can have got, and what can be proven about its bytes then. */
-const bytesAt: Readonly<Record<string, readonly unknown[]>> = { queued: ['none'], connecting: ['none'], writing: ['none', 'maybe'], sent: ['all'], answered: ['all', 'maybe'] };
-
 /**
  * Why what an executor gave is no delivery; undefined when it is one. An executor need not be ours: of one that gives nonsense, or contradicts itself, nobody knows what it wrote.
  * Looked at when a delivery has ended, long after its write.
@@ -21,10 +18,28 @@ export function deliveryProblem(given: unknown): string | undefined {
 function problemOf(given: unknown): string | undefined {
   if (!isObject(given)) return `it gave ${shown(given)} for a delivery`;
   const { stage, bytes, marks } = given;
-  if (typeof stage !== 'string' || !Object.hasOwn(bytesAt, stage)) return `it gave a delivery whose stage is ${shown(stage)}`;
-  if (bytesAt[stage]?.includes(bytes) !== true) return `it gave a delivery of stage "${stage}" whose bytes are ${shown(bytes)}`;
+  const fits = doBytesFit(stage, bytes);
+  if (fits === undefined) return `it gave a delivery whose stage is ${shown(stage)}`;
+  if (!fits) return `it gave a delivery of stage ${shown(stage)} whose bytes are ${shown(bytes)}`;
   if (!isObject(marks) || !isTime(marks['queued']) || !isTime(marks['end']) || !isTimeIfThere(marks['written']) || !isTimeIfThere(marks['firstByte'])) return 'it gave a delivery without sound marks';
   return stage === 'answered' ? answerProblem(given['answer']) : failureProblem(given['failure']);
+}
+
+/** How far a request can have got, and what can be proven about its bytes then. Undefined for a stage that there is not. */
+function doBytesFit(stage: unknown, bytes: unknown): boolean | undefined {
+  switch (stage) {
+    case 'answered':
+      return bytes === 'all' || bytes === 'maybe';
+    case 'sent':
+      return bytes === 'all';
+    case 'writing':
+      return bytes === 'none' || bytes === 'maybe';
+    case 'queued':
+    case 'connecting':
+      return bytes === 'none';
+    default:
+      return undefined;
+  }
 }
 
 function answerProblem(answer: unknown): string | undefined {

@@ -11,5 +11,7 @@ export function isOurs<Key extends string>({ orderId, clientOrderId, parentOrder
 
 /** Whether an id begins as those minted under this journal do, by whichever process. */
 export function isMintedUnder({ prefix }: Pick<Journal, 'prefix'>, clientOrderId: string): boolean {
-  return clientOrderIdKey(clientOrderId).startsWith(`${prefix}-`);
+  const key = clientOrderIdKey(clientOrderId);
+  // In the tick of an order: no text is made for it.
+  return key.startsWith(prefix) && key.charAt(prefix.length) === '-';
 }
