@@ -89,4 +89,10 @@ export const mutations = [
     edits: [{ safeguard: 'positions are never behind the outcome of an exit', replace: 'if (!fresh && state.isLive) return state.positions.all();' }],
     tests: [{ file: 'packages/core/src/broker/exits-at-work.test.ts', names: ['positions are not behind what a bot was told'] }],
   },
+  {
+    name: 'a look for nothing in particular keeps nobody from getting out',
+    without: 'a close at a start waits for a list of orders that never comes',
+    edits: [{ safeguard: 'a look for nothing in particular keeps nobody from getting out', replace: 'const bound = deadline;' }],
+    tests: [{ file: 'packages/core/src/broker/exits-at-work.test.ts', names: ['leaves though the list of orders never comes'] }],
+  },
 ];

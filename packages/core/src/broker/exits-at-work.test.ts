@@ -183,6 +183,19 @@ it('a reduce by an order with an id is not sent where the venue does not say wha
   expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }]]);
 });
 
+it('a close before the first events leaves though the list of orders never comes', async () => {
+  world = await exitWorld({ isLive: false });
+  world.script = () => answered({ is: 'accepted' });
+  world.listed = new Promise(() => undefined);
+  world.close();
+  await world.pass(1_000);
+  expect(world.sent).toEqual([]);
+  await world.pass(1_500);
+  expect(world.sent).toEqual(['close']);
+  world.held = 0;
+  await world.pass(2_000);
+});
+
 it('positions are not behind what a bot was told of its exit, though no event has come', async () => {
   world = await exitWorld();
   const { broker, adapter } = world.scripted;

@@ -5,7 +5,8 @@ import { isFinal } from '../order.ts';
 import type { Call } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
 import type { Deadline } from '../router/deadline.ts';
-import { isPast } from '../router/deadline.ts';
+import { deadlineIn, isPast, remainingMs } from '../router/deadline.ts';
+import { waitWithin } from '../router/wait-within.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import type { Exits } from './exits.ts';
 import { lookUp } from './look-up.ts';
@@ -45,7 +46,7 @@ export function restAfterExits<Key extends string>(parts: BrokerParts<Key>, exit
 }
 
 async function wait<Key extends string>(parts: BrokerParts<Key>, exits: Exits, contract: Contract, before: Position, { call, deadline, signal }: ExitWait, takesOff: (order: Order) => boolean, isKnown: boolean): Promise<Rest> {
-  const { adapter, clock, router, settleMs, outcomeWithinMs } = parts;
+  const { adapter, clock, router, settleMs, outcomeWithinMs, lookupTimeoutMs } = parts;
   const until = Math.min(clock.monotonic() + settleMs, call.startedAt + outcomeWithinMs);
   let position = before;
   let waitsFor = isKnown;
@@ -53,11 +54,11 @@ async function wait<Key extends string>(parts: BrokerParts<Key>, exits: Exits, c
   let working: readonly Order[] | undefined;
   for (let pauseMs = pauses.firstMs; ; pauseMs = Math.min(pauseMs * 2, pauses.longestMs)) {
     const begunAt = clock.monotonic();
-    try {
-      working = await atWork(parts, exits.openSince(before), takesOff);
-    } catch (error) {
-      parts.log.debug({ contractId: contract.id, error }, 'what takes the position off already could not be read');
-    }
+    // safeguard: a look for nothing in particular keeps nobody from getting out
+    const bound = waitsFor ? deadline : deadlineIn(Math.min(lookupTimeoutMs, remainingMs(deadline, clock)), clock);
+    const looked = await waitWithin(() => atWork(parts, exits.openSince(before), takesOff), bound, signal, clock);
+    if (looked.is === 'done') working = looked.value;
+    else parts.log.debug({ contractId: contract.id, error: looked.is === 'failed' ? looked.error : looked.is }, 'what takes the position off already could not be read');
     // What was read ahead of it stands where there was nothing to wait for.
     if (!waitsFor && (working ?? []).length === 0) return { is: 'clear', position };
     waitsFor = true;

@@ -27,8 +27,8 @@ export interface ExitWorld {
   readonly sent: string[];
   /** The client order id of each. */
   readonly tags: unknown[];
-  /** What the venue lists as working; undefined: it does not answer. */
-  listed: readonly Order[] | undefined;
+  /** What the venue lists as working; undefined: it refuses to say; a promise: when it answers. */
+  listed: readonly Order[] | Promise<readonly Order[]> | undefined;
   /** What it lists as made of late, whatever became of it. */
   made: readonly Order[];
   /** What it shows of one order. */
