@@ -72,16 +72,22 @@ export const mutations = [
     tests: [{ file: ledger, names: ['knows nothing of it before others could tell'] }],
   },
   {
-    name: 'who follows knows of a lease before its holder does',
+    name: 'what is lent is written down before its holder has it',
     without: 'whoever takes over from a dead keeper does not know what it had lent',
-    edits: [{ safeguard: 'who follows knows of a lease before its holder does' }],
+    edits: [{ safeguard: 'what is lent is written down before its holder has it' }],
     tests: [{ file: keeper, names: ['before it is lent'] }],
+  },
+  {
+    name: 'whoever takes over goes on with what was written until it had the lead',
+    without: 'a new keeper lends once more what the one before had lent and nobody was there to hear of',
+    edits: [{ safeguard: 'whoever takes over goes on with what was written until it had the lead', replace: 'const before = undefined;' }],
+    tests: [{ file: machine, names: ['lent until it was passed over', 'is followed by one that has never spoken with it', 'died, and what it lent last'] }],
   },
   {
     name: 'a keeper that was left lends nothing when it wakes',
     without: 'two processes lend the same requests',
-    edits: [{ safeguard: 'a keeper that was left lends nothing when it wakes', replace: 'if (!ledger) return undefined;' }],
-    tests: [{ file: keeper, names: ['once it was passed over'] }],
+    edits: [{ safeguard: 'a keeper that was left lends nothing when it wakes', replace: 'return lease;' }],
+    tests: [{ file: keeper, names: ['once it was passed over', 'looks then whether it was passed over'] }],
   },
   {
     name: 'a keeper that does not answer is left',

@@ -73,6 +73,8 @@ it('gets out while the process that keeps the shared budget is stopped, starts a
   // It wakes, and there is one keeper again: a machine that is busy may make it that one.
   keeper.process.kill('SIGCONT');
   await oneKeeper([keeper, third]);
+  // Nothing is lent to it before it has asked who keeps the account now.
+  await expect.poll(async () => (await budgetOf(keeper)).shared?.inHand.entries, { timeout: 10_000 }).toBeGreaterThan(0);
   expect((await keeper.tell<Rested>({ do: 'rest', times: 1 }))[0]?.told).toBe('accepted');
   expect([refusals, outMs < 15_000]).toEqual([0, true]);
 }, 2 * minutes);

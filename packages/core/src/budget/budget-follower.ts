@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { answerWithin } from './answer-within.ts';
-import type { BudgetAccount, BudgetQuestion } from './budget-account.ts';
+import type { BudgetQuestion } from './budget-account.ts';
 import type { BudgetLease } from './budget-source.ts';
 import type { ToKeeper } from './budget-wire.ts';
 import { readFromKeeper, send } from './budget-wire.ts';
@@ -25,8 +25,8 @@ export class BudgetFollower {
     this.#clock = clock;
   }
 
-  /** Undefined when nobody is there, or it says nothing in time. `onAccount` is told what the keeper knows, each time that it changes; `onGone`, that it has gone. */
-  static async open(path: string, clock: Clock, onAccount: (account: BudgetAccount) => void, onGone: () => void): Promise<BudgetFollower | undefined> {
+  /** Undefined when nobody is there, or it says nothing in time. `onGone` is told that the keeper has gone. */
+  static async open(path: string, clock: Clock, onGone: () => void): Promise<BudgetFollower | undefined> {
     const socket = connect(path);
     const greeted = new Promise<BudgetFollower | undefined>((resolve) => {
       let follower: BudgetFollower | undefined;
@@ -37,7 +37,6 @@ export class BudgetFollower {
         if (follower) onGone();
       });
       readFromKeeper(socket, (line) => {
-        if ('account' in line) return onAccount(line.account);
         if ('lease' in line) return follower?.answered(line.id, line.lease);
         follower ??= new BudgetFollower(socket, line.keeper, clock);
         resolve(follower);

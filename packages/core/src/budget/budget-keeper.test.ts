@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createManualClock } from '../testing/manual-clock.ts';
-import type { BudgetQuestion } from './budget-account.ts';
+import type { BudgetAccount, BudgetQuestion } from './budget-account.ts';
 import { BudgetKeeper } from './budget-keeper.ts';
 import { BudgetLedger } from './budget-ledger.ts';
 
@@ -25,7 +25,8 @@ afterEach(async () => {
   await keeper.close();
   rmSync(room, { recursive: true, force: true });
 });
-const keep = (): void => keeper.keep(new BudgetLedger('account', limit, createManualClock()), () => isCurrent);
+const saved: BudgetAccount[] = [];
+const keep = (): void => keeper.keep(new BudgetLedger('account', limit, createManualClock()), { isCurrent: () => isCurrent, save: (account) => void saved.push(account) });
 
 /** A process that leases: what it is told, line by line, and whether it was hung up on. */
 async function follow(): Promise<{ readonly lines: string[]; readonly socket: Socket; readonly ended: Promise<void>; readonly lineThat: (has: string) => Promise<string> }> {
@@ -56,13 +57,20 @@ async function follow(): Promise<{ readonly lines: string[]; readonly socket: So
   return { lines, socket, ended, lineThat };
 }
 
-it('tells all who follow what it lends, before it is lent', async () => {
-  keep();
-  const [one, other] = [await follow(), await follow()];
-  one.socket.write(`${JSON.stringify({ id: 1, question: question('one') })}\n`);
-  await one.lineThat('"lease"');
-  expect(one.lines.findIndex((line) => line.includes('"account":{'))).toBeLessThan(one.lines.findIndex((line) => line.includes('"lease"')));
-  expect(JSON.parse(await other.lineThat('"account":{'))).toMatchObject({ account: { account: 'account', holders: { one: { general: 10, reserve: 2 } } } });
+it('writes down what it lends, and looks then whether it was passed over, before it is lent', async () => {
+  const did: string[] = [];
+  const lent = { one: { general: 10, reserve: 2 } };
+  keeper.keep(new BudgetLedger('account', limit, createManualClock()), {
+    isCurrent: () => did.push('looked') === 4,
+    save: ({ holders }) => {
+      did.push('saved');
+      expect(holders).toMatchObject(lent);
+    },
+  });
+  // Passed over between the two.
+  expect(keeper.exchange(question('one'))).toBeUndefined();
+  expect(keeper.exchange(question('one'))).toMatchObject(lent.one);
+  expect(did).toEqual(['saved', 'looked', 'saved', 'looked']);
 });
 
 it('lends nothing once it was passed over, to nobody, and hangs up on who asks', async () => {

@@ -9,7 +9,15 @@ import { readToKeeper, send, wireVersion } from './budget-wire.ts';
 /** Connections that are taken: far more than one machine runs bots on a login. */
 const mostConnections = 500;
 
-/** The end that keeps the account, behind a socket. What changes in it is told to all who follow before anybody gets what was lent, so that each of them could go on with it. */
+/** What a keeper needs of the place that it keeps the account for. */
+export interface KeepersPlace {
+  /** Whether it leads still. */
+  isCurrent(): boolean;
+  /** Writes the account down, for whoever takes over. */
+  save(account: BudgetAccount): void;
+}
+
+/** The end that keeps the account, behind a socket. What was lent is written down before anybody gets it, so that whoever takes over can go on with it. */
 export class BudgetKeeper {
   readonly id: string;
   readonly #server: Server;
@@ -18,8 +26,7 @@ export class BudgetKeeper {
   #ledger: BudgetLedger | undefined;
   /** What came before there was an account. */
   #early: (() => void)[] = [];
-  #isCurrent: () => boolean = () => true;
-  #shown = '';
+  #place: KeepersPlace | undefined;
 
   private constructor(server: Server, id: string, name: string) {
     this.#server = server;
@@ -50,21 +57,23 @@ export class BudgetKeeper {
     return this.#sockets.size > 0;
   }
 
-  /** Begins to lend. `isCurrent` is asked before each lease: whoever was passed over while it was stopped lends nothing when it wakes. */
-  keep(ledger: BudgetLedger, isCurrent: () => boolean): void {
+  /** Begins to lend. */
+  keep(ledger: BudgetLedger, place: KeepersPlace): void {
     this.#ledger = ledger;
-    this.#isCurrent = isCurrent;
+    this.#place = place;
     for (const take of this.#early.splice(0)) take();
   }
 
   /** Undefined when this one keeps the account no more. */
   exchange(question: BudgetQuestion, keptBy: string = this.#name): BudgetLease | undefined {
-    const ledger = this.#ledger;
-    // safeguard: a keeper that was left lends nothing when it wakes
-    if (!ledger || !this.#isCurrent()) return undefined;
+    const [ledger, place] = [this.#ledger, this.#place];
+    if (!ledger || !place) return undefined;
     const lease = ledger.exchange(question, keptBy);
-    this.#tellAll(ledger.shown());
-    return lease;
+    // safeguard: what is lent is written down before its holder has it
+    place.save(ledger.shown());
+    // Asked last: whoever passed this one over while it was stopped has read what was written before, and gives the rest to others.
+    // safeguard: a keeper that was left lends nothing when it wakes
+    return place.isCurrent() ? lease : undefined;
   }
 
   throttled(retryAfterMs: number): void {
@@ -99,15 +108,5 @@ export class BudgetKeeper {
     const lease = this.exchange(line.question);
     if (lease) send(socket, { id: line.id, lease });
     else socket.destroy();
-  }
-
-  /** Ages grow by themselves: only who holds and how much was spent makes another account. */
-  #tellAll(account: BudgetAccount): void {
-    if (this.#sockets.size === 0) return;
-    const shown = JSON.stringify([account.agesMs.length, Object.entries(account.holders).map(([name, { general, reserve, presumed }]) => [name, general, reserve, presumed])]);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    // safeguard: who follows knows of a lease before its holder does
-    for (const socket of this.#sockets) send(socket, { account });
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { posix } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import { LeaderFiles } from '../machine/leader-files.ts';
 import type { MachineFacts } from '../machine/machine-facts.ts';
 import { machineFacts } from '../machine/machine-facts.ts';
@@ -16,6 +16,8 @@ export interface BudgetPlace {
   pathOf(socket: string): string;
   /** The file of such a socket; undefined where it has none. */
   fileOf(socket: string): string | undefined;
+  /** Where whoever listens on a socket of this name writes the account down. */
+  accountOf(socket: string): string;
   /** A name for the socket of who has this id. */
   socketFor(id: string): string;
 }
@@ -44,8 +46,10 @@ export function placeIn(folder: string, login: string, platform: NodeJS.Platform
   const fileOf = (socket: string): string | undefined => (platform === 'win32' ? undefined : posix.join(folder, posix.basename(socket)));
   // A pipe's name is known to nobody but by the leader's file, which only this user can read.
   const pathOf = (socket: string): string => fileOf(socket) ?? `\\\\?\\pipe\\hotpath-${socket}`;
+  // What a leader's file says may be anything: a name in this folder is made of it.
+  const accountOf = (socket: string): string => join(folder, `${basename(socket, '.sock')}.account`);
   const socketFor = (id: string): string => `${name}-${createHash('sha256').update(id).digest('hex').slice(0, 8)}.sock`;
-  return { files: new LeaderFiles(folder, name), isThere: () => existsSync(folder), pathOf, fileOf, socketFor };
+  return { files: new LeaderFiles(folder, name), isThere: () => existsSync(folder), pathOf, fileOf, accountOf, socketFor };
 }
 
 /** Some file systems hold no sockets. */

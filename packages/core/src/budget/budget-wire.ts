@@ -9,18 +9,18 @@ export interface Hello {
   readonly hotpathBudget: typeof wireVersion;
   readonly keeper: string;
 }
-export const wireVersion = 2;
+export const wireVersion = 3;
 
 /** A line from a process that leases. */
 export type ToKeeper = { readonly id: number; readonly question: BudgetQuestion } | { readonly throttledMs: number } | { readonly account: BudgetAccount };
 /** A line from the one that keeps the account. */
-export type FromKeeper = Hello | { readonly account: BudgetAccount } | { readonly id: number; readonly lease: BudgetLease };
+export type FromKeeper = Hello | { readonly id: number; readonly lease: BudgetLease };
 
 const number = z.number().min(0).max(1e12);
 const id = z.int().min(0);
 const toKeeper: z.ZodType<ToKeeper> = z.union([z.strictObject({ id, question: questionSchema }), z.strictObject({ throttledMs: number }), z.strictObject({ account: accountSchema })]);
 const lease = z.strictObject({ general: number, reserve: number, validMs: number, keeper: z.string().min(1).max(100), heldForMs: number, used: number, processes: number, keptBy: z.string().max(100) });
-const fromKeeper: z.ZodType<FromKeeper> = z.union([z.strictObject({ hotpathBudget: z.literal(wireVersion), keeper: z.string().min(1).max(100) }), z.strictObject({ account: accountSchema }), z.strictObject({ id, lease })]);
+const fromKeeper: z.ZodType<FromKeeper> = z.union([z.strictObject({ hotpathBudget: z.literal(wireVersion), keeper: z.string().min(1).max(100) }), z.strictObject({ id, lease })]);
 
 /** Characters. */
 const longestLine = 1_000_000;

@@ -78,7 +78,8 @@ export class LeasedBudget implements RequestBudget {
     const { general, reserve } = this.#inHand.at(now);
     const shared: BudgetSharing = {
       with: this.#instant ? 'machine' : 'source',
-      keeper: this.#lease?.keptBy,
+      // Who was stopped and wakes may have been passed over meanwhile.
+      keeper: now < this.#inHand.validUntil ? this.#lease?.keptBy : undefined,
       processes: this.#lease?.processes,
       nobodyLendsSince: this.#lending.stoppedAt,
       because: this.#lending.because,

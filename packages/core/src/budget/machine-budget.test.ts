@@ -10,8 +10,10 @@ import type { Logger } from '../logger.ts';
 import type { MachineFacts } from '../machine/machine-facts.ts';
 import type { ManualClock } from '../testing/manual-clock.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
+import { AccountFile } from './account-file.ts';
 import type { BudgetQuestion } from './budget-account.ts';
 import { BudgetLedger } from './budget-ledger.ts';
+import type { BudgetLease } from './budget-source.ts';
 import { budgetPlace } from './budget-place.ts';
 import type { BudgetPlace } from './budget-place.ts';
 import { LeasedBudget } from './leased-budget.ts';
@@ -95,6 +97,33 @@ async function lead(login: string, serve: (socket: Socket) => void): Promise<Ser
   place.files.claim({ generation: place.files.newest() + 1, id: 'leader', socket: place.socketFor('leader'), pid: 1 });
   return server;
 }
+
+/** Leads and lends: each question comes with what answers it. */
+async function lend(login: string, asked: (answer: () => void) => void): Promise<{ readonly exchange: (question: BudgetQuestion) => BudgetLease; die(): void }> {
+  const ledger = new BudgetLedger('account', limit, clock);
+  const place = (await placeOf(login, 'leader')) as BudgetPlace;
+  const file = AccountFile.create(place.accountOf(place.socketFor('leader')));
+  const exchange = (question: BudgetQuestion): BudgetLease => {
+    const lease = ledger.exchange(question, 'process 1');
+    file.write({ writtenAt: clock.now(), account: ledger.shown() });
+    return lease;
+  };
+  const all = new Set<Socket>();
+  const server = await lead(login, (socket) => {
+    all.add(socket);
+    socket.write(`${JSON.stringify({ hotpathBudget: 3, keeper: 'leader' })}\n`);
+    socket.on('data', (bytes: Buffer) => {
+      const { id, question } = JSON.parse(bytes.toString()) as { readonly id: number; readonly question: BudgetQuestion };
+      asked(() => void socket.write(`${JSON.stringify({ id, lease: exchange(question) })}\n`));
+    });
+  });
+  const die = (): void => {
+    for (const socket of all) socket.destroy();
+    server.close();
+  };
+  return { exchange, die };
+}
+const asksFor = (general: number): BudgetQuestion => ({ holder: 'other', inHand: { account: 'account', general: 0, reserve: 0 }, spentAgesMs: [], wanted: { general, reserve: 0 } });
 
 describe('processes that share a login', () => {
   it('never send more than the limit together, and leave the reserve to what gets out', async () => {
@@ -188,20 +217,9 @@ describe('a keeper that is stopped', () => {
     const login = randomUUID();
     let isStopped = false;
     const paused: (() => void)[] = [];
-    const ledger = new BudgetLedger('account', limit, clock);
-    await lead(login, (socket) => {
-      const says = (line: object): void => void socket.write(`${JSON.stringify(line)}\n`);
-      says({ hotpathBudget: 2, keeper: 'leader' });
-      socket.on('data', (bytes: Buffer) => {
-        const { id, question } = JSON.parse(bytes.toString()) as { readonly id: number; readonly question: BudgetQuestion };
-        const answer = (): void => {
-          const lease = ledger.exchange(question, 'process 1');
-          says({ account: ledger.shown() });
-          says({ id, lease });
-        };
-        if (isStopped) paused.push(answer);
-        else answer();
-      });
+    await lend(login, (answer) => {
+      if (isStopped) paused.push(answer);
+      else answer();
     });
     const follower = await newBudget(login);
     isStopped = true;
@@ -214,6 +232,56 @@ describe('a keeper that is stopped', () => {
     for (const wake of paused) wake();
     await pass(500);
     expect(follower.report().shared?.keeper).toBe('this process');
+  });
+
+  it('lent until it was passed over, and whoever takes over knows of all of it', async () => {
+    const login = randomUUID();
+    let askedAt: number | undefined;
+    let isStopped = false;
+    const leader = await lend(login, (answer) => {
+      if (isStopped) askedAt ??= clock.monotonic();
+      else answer();
+    });
+    const follower = await newBudget(login);
+    isStopped = true;
+    const place = (await placeOf(login, 'look')) as BudgetPlace;
+    let lent = 0;
+    // It has no answer for this one, and lends to others until it sees that it was passed over.
+    for (let turns = 0; place.files.current()?.id === 'leader' && turns < 100_000; turns += 1) {
+      if (turns % 10 === 0) clock.advance(1);
+      if (askedAt !== undefined && clock.monotonic() - askedAt > 499 && lent < 24) lent += leader.exchange({ ...asksFor(1), inHand: { account: 'account', general: lent, reserve: 0 } }).general;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const orders = await spendFor(100, [follower], 'place');
+    expect(lent).toBeGreaterThan(0);
+    expect(orders + lent).toBeLessThanOrEqual(28);
+    expect(orders + lent).toBeGreaterThanOrEqual(26);
+  });
+
+  it('is followed by one that has never spoken with it, which knows what it lent all the same', async () => {
+    const login = randomUUID();
+    const leader = await lend(login, () => undefined);
+    leader.exchange(asksFor(18));
+    leader.exchange({ ...asksFor(0), spentAgesMs: Array.from({ length: 18 }, () => 0) });
+    const late = await newBudget(login);
+    expect(late.report().shared?.keeper).toBe('this process');
+    // And need not wait for others to tell it.
+    expect(late.admit('place')).toEqual({ admitted: true });
+    expect(1 + (await spendFor(100, [late], 'place'))).toBeLessThanOrEqual(28 - 18);
+  });
+
+  it('died, and what it lent last was not read yet: whoever takes over knows of it', async () => {
+    const login = randomUUID();
+    const leader = await lend(login, (answer) => answer());
+    const follower = await newBudget(login);
+    // In one tick: the death, and a question to the one that died.
+    expect(leader.exchange(asksFor(18))).toMatchObject({ general: 18 });
+    leader.die();
+    let orders = 0;
+    while (follower.admit('place').admitted) orders += 1;
+    orders += await spendFor(100, [follower], 'place');
+    expect(follower.report().shared?.keeper).toBe('this process');
+    expect(orders).toBeLessThanOrEqual(28 - 18);
   });
 
   it('lends nothing when it wakes and finds that it was passed over, and follows', async () => {
@@ -237,20 +305,20 @@ describe('a keeper that is stopped', () => {
 });
 
 describe('somebody who listens in the keeper\'s place', () => {
-  const greets = JSON.stringify({ hotpathBudget: 2, keeper: 'leader' });
+  const greets = JSON.stringify({ hotpathBudget: 3, keeper: 'leader' });
   const speaks: readonly (readonly [string, (socket: Socket) => void])[] = [
     ['says nothing', () => undefined],
     ['hangs up', (socket) => socket.destroy()],
     ['speaks another language', (socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\n')],
     ['greets as another version', (socket) => void socket.write('{"keeper":"leader"}\n')],
-    ['greets as somebody else', (socket) => void socket.write(`${JSON.stringify({ hotpathBudget: 2, keeper: 'nobody' })}\n`)],
+    ['greets as somebody else', (socket) => void socket.write(`${JSON.stringify({ hotpathBudget: 3, keeper: 'nobody' })}\n`)],
     ['greets without end', (socket) => void socket.write('x'.repeat(2_000_000))],
     ['greets and then says nothing', (socket) => void socket.write(`${greets}\n`)],
     ['greets and lends without a number', (socket) => {
       socket.write(`${greets}\n`);
       socket.on('data', () => void socket.write('{"id":1,"lease":{"general":1e400,"reserve":null}}\n'));
     }],
-    ['tells an account that is none', (socket) => void socket.write(`${greets}\n{"account":{"account":"x","agesMs":[-1],"heldForMs":0,"holders":{}}}\n`)],
+    ['tells what it is not asked', (socket) => void socket.write(`${greets}\n{"account":{"account":"x","agesMs":[-1],"heldForMs":0,"holders":{}}}\n`)],
   ];
 
   it.each(speaks)('and %s holds nobody up', async (_how, serve) => {
@@ -280,6 +348,16 @@ describe('somebody who listens in the keeper\'s place', () => {
 });
 
 describe('the place where processes meet', () => {
+  it('may take no file: all goes on, and the log says once what is lost with a process that dies', async () => {
+    const login = randomUUID();
+    const without = async (): Promise<BudgetPlace> => ({ ...((await placeOf(login, 'try')) as BudgetPlace), accountOf: () => join(room, 'nowhere', 'one.account') });
+    const budgets = [await newBudget(login, without), await newBudget(login, without)];
+    const orders = await spendFor(100, budgets, 'place');
+    expect([orders <= 28, orders >= 24]).toEqual([true, true]);
+    expect(said.filter((line) => line.includes('can not be written down'))).toHaveLength(1);
+  });
+
+
   it('may be taken away while they run: they meet again, and count on', async () => {
     const login = randomUUID();
     const budgets = [await newBudget(login), await newBudget(login)];

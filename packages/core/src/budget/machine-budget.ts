@@ -3,7 +3,8 @@ import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Leader } from '../machine/leader-files.ts';
 import type { Random } from '../random.ts';
-import { turn } from './answer-within.ts';
+import type { WrittenAccount } from './account-file.ts';
+import { AccountFile } from './account-file.ts';
 import type { BudgetAccount, BudgetQuestion } from './budget-account.ts';
 import { BudgetFollower } from './budget-follower.ts';
 import { BudgetKeeper } from './budget-keeper.ts';
@@ -16,7 +17,7 @@ import type { BudgetLease, BudgetSettlement, InstantSource } from './budget-sour
 const attempts = 4;
 /** Who was stopped and woke, and who follows one that was left, notices within this time. */
 const lookEveryMs = 300;
-/** Milliseconds in which others bring what they know to a keeper that knows nothing of the one before. */
+/** Milliseconds in which a keeper before brings what it knows to one that found nothing written. */
 const listenMs = 800;
 /** By how many the limit is divided where processes can't meet. */
 const partWithoutPlace = 4;
@@ -39,7 +40,7 @@ export interface MachineBudgetParts {
 }
 
 /**
- * Shares a login's limit between the processes of one machine: one of them keeps the account behind a local socket, the others lease from it and know all that it knows. One that dies, is stopped or computes is left within half a second,
+ * Shares a login's limit between the processes of one machine: one of them keeps the account behind a local socket, the others lease from it. It writes the account down before it lends. One that dies, is stopped or computes is left within half a second,
  * and another goes on with the account; when it wakes it lends nothing, and follows. Where processes can't meet, each counts for itself with a part of the limit.
  */
 export class MachineBudget implements InstantSource {
@@ -49,10 +50,12 @@ export class MachineBudget implements InstantSource {
   #place: BudgetPlace | undefined;
   /** Where there is no place to meet. */
   #alone: BudgetLedger | undefined;
-  #keeping: { readonly keeper: BudgetKeeper; readonly leader: Leader } | undefined;
+  #keeping: { readonly keeper: BudgetKeeper; readonly leader: Leader; readonly file: AccountFile | undefined } | undefined;
   #following: Following | undefined;
-  /** What was last heard of the account, and when. */
-  #heard: { readonly account: BudgetAccount; readonly at: number } | undefined;
+  /** The account as it stood when this one was passed over; for who keeps it now, should its file have been taken away. */
+  #passedOn: { readonly account: BudgetAccount; readonly at: number } | undefined;
+  #hasFollowed = false;
+  #saidUnsaved = false;
   /** The keeper that did not answer. */
   #left = '';
   #finding: Promise<void> | undefined;
@@ -102,13 +105,16 @@ export class MachineBudget implements InstantSource {
     this.#looking?.cancel();
     await this.#finding?.catch(() => undefined);
     this.#following?.follower.close();
-    const { keeper, leader } = this.#keeping ?? {};
+    const { keeper, leader, file } = this.#keeping ?? {};
     this.#keeping = undefined;
     if (!keeper || !leader) return;
     // Where somebody follows the file stays: the next one to come then waits until it has heard of the account.
     const isLast = !keeper.hasFollowers;
     await keeper.close();
-    if (isLast && this.#place?.files.isCurrent(leader) === true) this.#place.files.remove(leader.generation);
+    const isLeft = isLast && this.#place?.files.isCurrent(leader) === true;
+    if (isLeft) this.#place?.files.remove(leader.generation);
+    if (isLeft) file?.remove();
+    else file?.close();
   }
 
   /** Follows whoever keeps the account, or keeps it. One at a time. */
@@ -147,16 +153,16 @@ export class MachineBudget implements InstantSource {
   /** False when nobody is there. */
   async #follow(place: BudgetPlace, leader: Leader): Promise<boolean> {
     const { clock } = this.#parts;
-    const onAccount = (account: BudgetAccount): void => void (this.#heard = { account, at: clock.monotonic() });
-    const before = this.#heard;
     // Whoever follows one that dies looks for the next at once: it may be this one that goes on with the account.
-    const follower = await BudgetFollower.open(place.pathOf(leader.socket), clock, onAccount, () => void this.#find().catch(() => undefined));
+    const follower = await BudgetFollower.open(place.pathOf(leader.socket), clock, () => void this.#find().catch(() => undefined));
     if (follower?.keeper !== leader.id || this.#closed) {
       follower?.close();
       return false;
     }
     this.#following = { follower, leader };
-    if (before) follower.tell({ account: aged(before.account, clock.monotonic() - before.at) });
+    this.#hasFollowed = true;
+    if (this.#passedOn) follower.tell({ account: aged(this.#passedOn.account, clock.monotonic() - this.#passedOn.at) });
+    this.#passedOn = undefined;
     this.#lookSoon();
     return true;
   }
@@ -173,17 +179,45 @@ export class MachineBudget implements InstantSource {
       await keeper.close();
       throw error;
     }
-    // What the one before told until it was passed over lies in its socket.
-    await turn();
-    await turn();
     const ledger = new BudgetLedger(this.#newId('account'), limit, clock);
-    if (this.#heard) ledger.takeIn(this.#heard.account, clock.monotonic() - this.#heard.at);
-    else if (newest > 0) ledger.waitFor(listenMs);
-    this.#heard = undefined;
-    keeper.keep(ledger, () => place.files.isCurrent(leader));
-    this.#keeping = { keeper, leader };
-    place.files.removeBelow(leader.generation, (socket) => place.fileOf(socket));
+    // safeguard: whoever takes over goes on with what was written until it had the lead
+    const before = accountBefore(place, leader.generation);
+    if (before) ledger.takeIn(before.account, Math.max(0, clock.now() - before.writtenAt));
+    // end of safeguard
+    if (this.#passedOn) ledger.takeIn(this.#passedOn.account, clock.monotonic() - this.#passedOn.at);
+    else if (!before && (newest > 0 || this.#hasFollowed)) ledger.waitFor(listenMs);
+    this.#passedOn = undefined;
+    const file = this.#newFile(place.accountOf(leader.socket));
+    const save = (account: BudgetAccount): void => this.#save(file, account);
+    save(ledger.shown());
+    keeper.keep(ledger, { isCurrent: () => place.files.isCurrent(leader), save });
+    this.#keeping = { keeper, leader, file };
+    place.files.removeBelow(leader.generation, (socket) => [place.fileOf(socket) ?? [], place.accountOf(socket)].flat());
     if (newest > 0) log.info({ generation: leader.generation, left: this.#left === '' ? undefined : this.#left }, 'this process keeps the shared rate budget now');
+  }
+
+  #newFile(path: string): AccountFile | undefined {
+    try {
+      return AccountFile.create(path);
+    } catch (error) {
+      this.#unsaved(error);
+      return undefined;
+    }
+  }
+
+  /** What can't be written is lent all the same: only whoever takes over from a process that died would miss it. */
+  #save(file: AccountFile | undefined, account: BudgetAccount): void {
+    try {
+      file?.write({ writtenAt: this.#parts.clock.now(), account });
+    } catch (error) {
+      this.#unsaved(error);
+    }
+  }
+
+  #unsaved(error: unknown): void {
+    if (this.#saidUnsaved) return;
+    this.#saidUnsaved = true;
+    this.#parts.log.warn({ error }, 'the account of the shared rate budget can not be written down: should this process die, the next one to keep it does not know what was lent');
   }
 
   /** The one asked gave no answer: it is not asked again, whether it lives or not. */
@@ -197,11 +231,12 @@ export class MachineBudget implements InstantSource {
   /** Whoever was passed over while it was stopped follows the one that took over, and so does one whose files were taken away. */
   #stepDownIfLeft(place: BudgetPlace): void {
     if (!this.#keeping || place.files.isCurrent(this.#keeping.leader)) return;
-    const { keeper, leader } = this.#keeping;
+    const { keeper, leader, file } = this.#keeping;
     this.#keeping = undefined;
     const account = keeper.shown();
-    if (account) this.#heard = { account, at: this.#parts.clock.monotonic() };
+    if (account) this.#passedOn = { account, at: this.#parts.clock.monotonic() };
     void keeper.close();
+    file?.close();
     this.#parts.log.info({ generation: leader.generation }, 'another process keeps the shared rate budget');
   }
 
@@ -220,6 +255,15 @@ export class MachineBudget implements InstantSource {
     idsGiven += 1;
     return `${of}-${process.pid}-${idsGiven}-${Math.trunc(this.#parts.random() * 1e15).toString(36)}`;
   }
+}
+
+/** What the last of the keepers before wrote that wrote anything: one that lent wrote first. */
+function accountBefore(place: BudgetPlace, generation: number): WrittenAccount | undefined {
+  for (const leader of place.files.all()) {
+    const written = leader.generation < generation ? AccountFile.read(place.accountOf(leader.socket)) : undefined;
+    if (written) return written;
+  }
+  return undefined;
 }
 
 function aged(account: BudgetAccount, byMs: number): BudgetAccount {

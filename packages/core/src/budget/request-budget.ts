@@ -19,7 +19,7 @@ export interface BudgetLeft {
 export interface BudgetSharing {
   /** `machine`: the processes of this machine and user; `source`: a source of the author's. */
   readonly with: 'machine' | 'source';
-  /** Who keeps the account, in words: `this process`, `process 4711`; undefined while that is not known. */
+  /** Who keeps the account, in words: `this process`, `process 4711`; undefined while that is not known, as in a process that was stopped and has not asked again. */
   readonly keeper: string | undefined;
   /** Processes that share it, as last told; undefined while nobody has said. */
   readonly processes: number | undefined;

@@ -11,6 +11,7 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hotpath-leader-'))))
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const leader = (generation: number, id: string): Leader => ({ generation, id, socket: `${id}.sock`, pid: 1 });
 const inFolder = (socket: string): string => join(folder, socket);
+const filesOf = (socket: string): string[] => [inFolder(socket)];
 
 describe('who leads', () => {
   it('is nobody at first, then who took the lead, then the one that came after', () => {
@@ -20,6 +21,7 @@ describe('who leads', () => {
     expect([files.current(), files.isCurrent(leader(1, 'one'))]).toEqual([leader(1, 'one'), true]);
     expect(files.claim(leader(2, 'two'))).toBe(true);
     expect([files.current(), files.isCurrent(leader(1, 'one'))]).toEqual([leader(2, 'two'), false]);
+    expect(files.all()).toEqual([leader(2, 'two'), leader(1, 'one')]);
   });
 
   it('is one of several who take over at once', () => {
@@ -69,7 +71,7 @@ describe('who leads', () => {
     writeFileSync(join(folder, 'budget-1.new-dead'), '');
     utimesSync(join(folder, 'budget-1.new-dead'), 1, 1);
     files.claim(leader(3, 'three'));
-    files.removeBelow(3, inFolder);
+    files.removeBelow(3, filesOf);
     expect(readdirSync(folder)).toEqual(['budget-1.3']);
   });
 });

@@ -35,13 +35,13 @@ export class LeaderFiles {
   /** Undefined when nobody leads, or the one that did says nothing that can be read: its generation is told by `newest` all the same. */
   current(): Leader | undefined {
     const generation = this.newest();
-    if (generation === 0) return undefined;
-    try {
-      const found = content.safeParse(JSON.parse(readOwn(this.#path(generation))));
-      return found.success ? { generation, ...found.data } : undefined;
-    } catch {
-      return undefined;
-    }
+    return generation === 0 ? undefined : this.#read(generation);
+  }
+
+  /** Those whose files stand, newest first; who says nothing that can be read is not among them. Throws where the folder can't be read. */
+  all(): readonly Leader[] {
+    const generations = this.#names().flatMap((name) => this.#generationOf(name) ?? []);
+    return generations.toSorted((a, b) => b - a).flatMap((generation) => this.#read(generation) ?? []);
   }
 
   /** The highest generation there is a file of; 0 for none. Throws where the folder can't be read. */
@@ -73,16 +73,15 @@ export class LeaderFiles {
     }
   }
 
-  /** Takes away what leaders before left: their files, the sockets they name, and what a dead one did not finish. */
-  removeBelow(generation: number, socketPath: (socket: string) => string | undefined): void {
+  /** Takes away what leaders before left: their files, those that belong to their sockets, and what a dead one did not finish. */
+  removeBelow(generation: number, filesOf: (socket: string) => readonly string[]): void {
     for (const name of this.#names()) {
       const path = join(this.#folder, name);
       const older = this.#generationOf(name);
       try {
         if (older !== undefined && older < generation) {
           const before = content.safeParse(JSON.parse(readOwn(path)));
-          const socket = before.success ? socketPath(before.data.socket) : undefined;
-          if (socket !== undefined) remove(socket);
+          for (const file of before.success ? filesOf(before.data.socket) : []) remove(file);
           remove(path);
         } else if (name.startsWith(`${this.#name}.new-`) && statSync(this.#path(generation)).mtimeMs - statSync(path).mtimeMs > unfinishedMs) remove(path);
       } catch {
@@ -95,6 +94,15 @@ export class LeaderFiles {
   /** Leads no more, and nobody else does. */
   remove(generation: number): void {
     remove(this.#path(generation));
+  }
+
+  #read(generation: number): Leader | undefined {
+    try {
+      const found = content.safeParse(JSON.parse(readOwn(this.#path(generation))));
+      return found.success ? { generation, ...found.data } : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   #names(): string[] {
