@@ -3,6 +3,7 @@ import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
 import { testOrder } from '../testing/scripted-adapter.ts';
 import { scriptedBroker } from '../testing/scripted-broker.ts';
 import { StoryLog } from './story-log.ts';
+import type { StoryLine } from './story-line.ts';
 
 const lookup = (clientOrderId: string) => ({ kind: 'lookup', at: 0, clientOrderId, orderId: undefined, by: 'client-order-id', is: 'not-found' }) as const;
 
@@ -16,6 +17,33 @@ describe('the story of an order', () => {
     log.add({ kind: 'lookup', at: 3, clientOrderId: undefined, orderId: '7', by: 'order-id', is: 'found' });
     expect(log.of('entry', '7').map(({ at }) => at)).toEqual([2, 3]);
     expect(log.of('entry', '8').map(({ at }) => at)).toEqual([2]);
+  });
+
+  it('keeps each line as it was told, whatever it lacks', () => {
+    const log = new StoryLog();
+    const about = { clientOrderId: 'entry', orderId: undefined };
+    const delivery = { ...about, kind: 'delivery', operation: 'place', executor: 'fast', decision: { executor: 'fast', bucket: 7, rule: 'default', version: 1 }, because: '', bytes: 'all', meant: 'accepted' } as const;
+    const timings = { route: 0.5, encode: 0, toWire: 1.25, toFirstByte: 30, total: 31 };
+    const unwritten = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
+    const lines: readonly StoryLine[] = [
+      { ...delivery, at: 10, sentAt: 9, timings },
+      { ...delivery, at: 11, sentAt: 10, timings: { ...timings, toFirstByte: undefined } },
+      { ...delivery, at: 12, sentAt: 11, executor: 'fallback', decision: undefined, because: 'takeover from fast', bytes: undefined, meant: 'RESET', timings: unwritten },
+      { ...delivery, at: 13, sentAt: 12, orderId: '7', timings },
+      { ...about, at: 14, kind: 'outcome', operation: 'place', outcome: 'accepted', code: undefined, message: undefined },
+      { ...about, at: 15, orderId: '7', kind: 'outcome', operation: 'cancel', outcome: 'accepted', code: undefined, message: undefined },
+      { ...about, at: 16, kind: 'outcome', operation: 'cancel', outcome: 'rejected', code: 'ORDER_NOT_FOUND', message: 'gone' },
+      { ...about, at: 17, orderId: '7', kind: 'row', order: testOrder({}) },
+      { ...about, at: 18, kind: 'outcome', operation: 'cancel', outcome: 'unknown', code: undefined, message: 'no code' },
+    ];
+    for (const line of lines) log.add(line);
+    expect(log.of('entry', '7')).toEqual(lines);
+    // Also when they stand in the place of others.
+    for (let count = 0; count < 10_000; count += 1) log.add(count % 2 === 0 ? { ...delivery, clientOrderId: 'other', at: count, sentAt: 1, timings } : lookup('other'));
+    expect(log.of('entry', '7')).toEqual([]);
+    for (const line of lines) log.add(line);
+    expect(log.of('entry', '7')).toEqual(lines);
+    expect(log.of('other', undefined)).toHaveLength(10_000 - lines.length);
   });
 
   it('tells of takeovers, of silence, of lookups, of rows and of what the bot was told', async () => {
