@@ -57,6 +57,12 @@ export class BudgetKeeper {
     return this.#sockets.size > 0;
   }
 
+  /** Whether the venue may still count anything, or hold anything back. */
+  get isCounted(): boolean {
+    const { agesMs = [], heldForMs = 0, holders = {} } = this.shown() ?? {};
+    return agesMs.length > 0 || heldForMs > 0 || Object.values(holders).some(({ general, reserve, presumed }) => general + reserve + presumed > 0);
+  }
+
   /** Begins to lend. */
   keep(ledger: BudgetLedger, place: KeepersPlace): void {
     this.#ledger = ledger;

@@ -192,6 +192,21 @@ describe('processes that share a login', () => {
     expect(spend(budgets, 'place')).toBe(2);
   });
 
+  it('leave what they spent to those that are started next, also when all of them have ended', async () => {
+    const login = randomUUID();
+    const [first, second] = [await newBudget(login), await newBudget(login)];
+    const before = await spendFor(8, [first, second], 'place');
+    await leave(first);
+    await leave(second);
+    clock.advance(5_000);
+    const next = await newBudget(login);
+    expect(next.report().used).toBe(before);
+    expect(before + (await spendFor(60, [next], 'place'))).toBe(28);
+    await pass(61_000);
+    await leave(next);
+    expect(readdirSync(join(room, `hotpath-${process.getuid?.()}`))).toEqual([]);
+  });
+
   it('leave nothing behind when the last of them has ended', async () => {
     const login = randomUUID();
     const budgets = [await newBudget(login), await newBudget(login)];

@@ -108,8 +108,8 @@ export class MachineBudget implements InstantSource {
     const { keeper, leader, file } = this.#keeping ?? {};
     this.#keeping = undefined;
     if (!keeper || !leader) return;
-    // Where somebody follows the file stays: the next one to come then waits until it has heard of the account.
-    const isLast = !keeper.hasFollowers;
+    // Where somebody follows, or the venue still counts what was sent, the files stay, and whoever comes next goes on with the account.
+    const isLast = !keeper.hasFollowers && !keeper.isCounted;
     await keeper.close();
     const isLeft = isLast && this.#place?.files.isCurrent(leader) === true;
     if (isLeft) this.#place?.files.remove(leader.generation);
@@ -259,9 +259,13 @@ export class MachineBudget implements InstantSource {
 
 /** What the last of the keepers before wrote that wrote anything: one that lent wrote first. */
 function accountBefore(place: BudgetPlace, generation: number): WrittenAccount | undefined {
-  for (const leader of place.files.all()) {
-    const written = leader.generation < generation ? AccountFile.read(place.accountOf(leader.socket)) : undefined;
-    if (written) return written;
+  try {
+    for (const leader of place.files.all()) {
+      const written = leader.generation < generation ? AccountFile.read(place.accountOf(leader.socket)) : undefined;
+      if (written) return written;
+    }
+  } catch {
+    // The folder was taken away, and what was written with it.
   }
   return undefined;
 }
