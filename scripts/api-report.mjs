@@ -16,8 +16,11 @@ for (const name of readdirSync(join(root, 'packages'))) {
   const folder = join(root, 'packages', name);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   if (manifest.private === true) continue;
-  const doors = Object.entries(manifest.publishConfig.exports).filter(([, target]) => typeof target === 'object');
-  for (const [door, target] of doors) report(folder, `${name}${door.slice(1).replace('/', '-')}`, join(folder, target.types));
+  const doors = Object.entries(manifest.publishConfig.exports).filter(
+    ([, target]) => typeof target === 'object',
+  );
+  for (const [door, target] of doors)
+    report(folder, `${name}${door.slice(1).replace('/', '-')}`, join(folder, target.types));
 }
 rmSync(temporary, { recursive: true });
 for (const problem of problems) console.error(problem);
@@ -33,11 +36,27 @@ function report(folder, reportName, entry) {
       mainEntryPointFilePath: entry,
       compiler: {
         overrideTsconfig: {
-          compilerOptions: { target: 'es2022', lib: ['es2022'], module: 'nodenext', moduleResolution: 'nodenext', types: ['node'], typeRoots: [join(root, 'node_modules/@types')], skipLibCheck: true, strict: true, allowImportingTsExtensions: true, noEmit: true },
+          compilerOptions: {
+            target: 'es2022',
+            lib: ['es2022'],
+            module: 'nodenext',
+            moduleResolution: 'nodenext',
+            types: ['node'],
+            typeRoots: [join(root, 'node_modules/@types')],
+            skipLibCheck: true,
+            strict: true,
+            allowImportingTsExtensions: true,
+            noEmit: true,
+          },
           include: [join(folder, 'dist/**/*.d.ts')],
         },
       },
-      apiReport: { enabled: true, reportFolder: temporary, reportTempFolder: join(temporary, 'new'), reportFileName: reportName },
+      apiReport: {
+        enabled: true,
+        reportFolder: temporary,
+        reportTempFolder: join(temporary, 'new'),
+        reportFileName: reportName,
+      },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
@@ -48,13 +67,20 @@ function report(folder, reportName, entry) {
       },
     },
   });
-  const { errorCount } = Extractor.invoke(config, { localBuild: true, messageCallback: (message) => void (message.handled = true) });
+  const { errorCount } = Extractor.invoke(config, {
+    localBuild: true,
+    messageCallback: (message) => void (message.handled = true),
+  });
   const path = join(folder, `${reportName}.api.md`);
   if (errorCount > 0) problems.push(`${relative(root, entry)}: ${errorCount} errors`);
   const made = readFileSync(join(temporary, `${reportName}.api.md`), 'utf8');
-  for (const [, declaration = ''] of made.matchAll(/^\/\/ @public \(undocumented\)\n(.*)$/gm)) problems.push(`${reportName}: no doc comment: ${declaration}`);
+  for (const [, declaration = ''] of made.matchAll(/^\/\/ @public \(undocumented\)\n(.*)$/gm))
+    problems.push(`${reportName}: no doc comment: ${declaration}`);
   if (!check) writeFileSync(path, made);
-  else if (read(path) !== made) problems.push(`${relative(root, path)} is not current; run npm run api-report and look at what changed`);
+  else if (read(path) !== made)
+    problems.push(
+      `${relative(root, path)} is not current; run npm run api-report and look at what changed`,
+    );
 }
 
 function read(path) {

@@ -9,12 +9,25 @@ import { tool } from './tools.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const problems = [];
 const published = readdirSync(join(root, 'packages'))
-  .map((name) => ({ folder: join(root, 'packages', name), manifest: JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) }))
+  .map((name) => ({
+    folder: join(root, 'packages', name),
+    manifest: JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
+  }))
   .filter(({ manifest }) => manifest.private !== true);
 
 for (const { manifest } of published) {
-  for (const field of ['description', 'license', 'keywords', 'engines', 'exports', 'files', 'sideEffects', 'publishConfig']) {
-    if (manifest[field] === undefined) problems.push(`${manifest.name}: package.json lacks ${field}`);
+  for (const field of [
+    'description',
+    'license',
+    'keywords',
+    'engines',
+    'exports',
+    'files',
+    'sideEffects',
+    'publishConfig',
+  ]) {
+    if (manifest[field] === undefined)
+      problems.push(`${manifest.name}: package.json lacks ${field}`);
   }
 }
 
@@ -23,7 +36,12 @@ try {
   for (const { folder, manifest } of published) {
     const { command, args } = tool('pnpm', ['pack', '--pack-destination', packed]);
     execFileSync(command, args, { cwd: folder, stdio: 'ignore' });
-    const tarball = join(packed, readdirSync(packed).find((name) => name.startsWith(`${manifest.name.replace('@', '').replace('/', '-')}-`)));
+    const tarball = join(
+      packed,
+      readdirSync(packed).find((name) =>
+        name.startsWith(`${manifest.name.replace('@', '').replace('/', '-')}-`),
+      ),
+    );
     run(`publint ${manifest.name}`, tool('publint', ['run', tarball, '--strict']));
     run(`attw ${manifest.name}`, tool('attw', [tarball, '--profile', 'esm-only']));
   }
@@ -33,7 +51,11 @@ try {
 run('changeset status', tool('changeset', ['status']));
 
 for (const problem of problems) console.error(problem);
-console.log(problems.length === 0 ? `${published.length} packages ready to publish` : `${problems.length} problems`);
+console.log(
+  problems.length === 0
+    ? `${published.length} packages ready to publish`
+    : `${problems.length} problems`,
+);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 function run(name, { command, args }) {

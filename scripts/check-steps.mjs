@@ -7,6 +7,7 @@ import { tool } from './tools.mjs';
 /** @type {readonly Step[]} */
 export const steps = [
   { name: 'boundaries', command: process.execPath, args: ['scripts/check-boundaries.mjs'] },
+  { name: 'format', ...tool('oxfmt', ['--check']) },
   { name: 'build', ...tool('turbo', ['run', 'build', '--output-logs=errors-only']) },
   { name: 'types', ...tool('turbo', ['run', 'typecheck', '--output-logs=errors-only']) },
   { name: 'lint', ...tool('oxlint', ['--type-aware', '--deny-warnings']) },
@@ -14,7 +15,11 @@ export const steps = [
   { name: 'packages', command: process.execPath, args: ['scripts/check-packages.mjs'] },
   { name: 'tests', command: process.execPath, args: ['scripts/test.mjs'] },
   // Fails when it does not run or prints no figure, never for a figure: other work on the machine changes those.
-  { name: 'quick bench', command: process.execPath, args: ['packages/bench/dist/main.js', '--quick'] },
+  {
+    name: 'quick bench',
+    command: process.execPath,
+    args: ['packages/bench/dist/main.js', '--quick'],
+  },
 ];
 
 /**
@@ -24,8 +29,14 @@ export const steps = [
  * @returns {readonly Step[]}
  */
 export function chosenSteps(argv) {
-  const { values } = parseArgs({ args: [...argv], options: { without: { type: 'string', multiple: true, default: [] } } });
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { without: { type: 'string', multiple: true, default: [] } },
+  });
   const unknown = values.without.find((name) => !steps.some((step) => step.name === name));
-  if (unknown !== undefined) throw new TypeError(`--without is "${unknown}", must be one of: ${steps.map(({ name }) => name).join(', ')}`);
+  if (unknown !== undefined)
+    throw new TypeError(
+      `--without is "${unknown}", must be one of: ${steps.map(({ name }) => name).join(', ')}`,
+    );
   return steps.filter(({ name }) => !values.without.includes(name));
 }

@@ -11,18 +11,28 @@ describe('npm run check', () => {
   });
 
   it('leaves out what ran already, and nothing else', () => {
-    expect(names(['--without', 'tests', '--without', 'quick bench'])).toEqual(steps.map(({ name }) => name).filter((name) => name !== 'tests' && name !== 'quick bench'));
+    expect(names(['--without', 'tests', '--without', 'quick bench'])).toEqual(
+      steps.map(({ name }) => name).filter((name) => name !== 'tests' && name !== 'quick bench'),
+    );
   });
 
   it('leaves nothing out for a name that it does not know', () => {
-    expect(() => chosenSteps(['--without', 'test'])).toThrow('--without is "test", must be one of: boundaries, build,');
+    expect(() => chosenSteps(['--without', 'test'])).toThrow(
+      '--without is "test", must be one of: boundaries, format, build,',
+    );
     expect(() => chosenSteps(['tests'])).toThrow('tests');
   });
 });
 
 it('.ci/run runs no test twice, and leaves none out', () => {
-  const commands = readFileSync(new URL('../.ci/run', import.meta.url), 'utf8').split('\n').filter((line) => line.startsWith('npm '));
-  const ofTests = commands.filter((command) => command === 'npm test' || (command.startsWith('npm run check') && !command.includes('--without tests')));
+  const commands = readFileSync(new URL('../.ci/run', import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('npm '));
+  const ofTests = commands.filter(
+    (command) =>
+      command === 'npm test' ||
+      (command.startsWith('npm run check') && !command.includes('--without tests')),
+  );
   expect(ofTests).toEqual(['npm test']);
   expect(new Set(commands).size).toBe(commands.length);
 });

@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { chosenSteps } from './check-steps.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`, TURBO_TELEMETRY_DISABLED: '1' };
+const env = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
+  TURBO_TELEMETRY_DISABLED: '1',
+};
 
 for (const { name, command, args } of stepsOrUsage()) {
   const startedAt = Date.now();

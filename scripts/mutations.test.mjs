@@ -15,10 +15,14 @@ describe('the mutations', () => {
 
   it.each(mutations)('$name finds its safeguards and its tests', ({ edits, tests }) => {
     const named = safeguards.map(({ name }) => name);
-    expect(edits.map(({ safeguard }) => safeguard).filter((safeguard) => !named.includes(safeguard))).toEqual([]);
+    expect(
+      edits.map(({ safeguard }) => safeguard).filter((safeguard) => !named.includes(safeguard)),
+    ).toEqual([]);
     expect(edits.length).toBeGreaterThan(0);
     expect(tests.flatMap(({ names }) => names).length).toBeGreaterThan(0);
-    expect(tests.map(({ file }) => file).filter((file) => !existsSync(`${root}/${file}`))).toEqual([]);
+    expect(tests.map(({ file }) => file).filter((file) => !existsSync(`${root}/${file}`))).toEqual(
+      [],
+    );
   });
 });
 
@@ -29,16 +33,33 @@ describe('the safeguards of the sources', () => {
 
   it('are each taken out by a mutation', () => {
     const used = new Set(mutations.flatMap(({ edits }) => edits.map(({ safeguard }) => safeguard)));
-    expect(safeguards.filter(({ name }) => !used.has(name)).map(({ name, file }) => `${file}: ${name}`)).toEqual([]);
+    expect(
+      safeguards.filter(({ name }) => !used.has(name)).map(({ name, file }) => `${file}: ${name}`),
+    ).toEqual([]);
   });
 });
 
 describe('a safeguard', () => {
-  const source = ['a();', '  // safeguard: one line', '  b();', 'c();', '// safeguard: several lines', 'd(', ');', '// end of safeguard', 'e();', '// safeguard: first name', '// safeguard: second name', 'f();'].join('\n');
+  const source = [
+    'a();',
+    '  // safeguard: one line',
+    '  b();',
+    'c();',
+    '// safeguard: several lines',
+    'd(',
+    ');',
+    '// end of safeguard',
+    'e();',
+    '// safeguard: first name',
+    '// safeguard: second name',
+    'f();',
+  ].join('\n');
 
   it('is the line below its comment, or the lines up to the end that is marked', () => {
     const lines = source.split('\n');
-    expect(findSafeguards(source, 'a.ts').map(({ name, from, to }) => [name, lines.slice(from, to)])).toEqual([
+    expect(
+      findSafeguards(source, 'a.ts').map(({ name, from, to }) => [name, lines.slice(from, to)]),
+    ).toEqual([
       ['one line', ['  b();']],
       ['several lines', ['d(', ');']],
       ['first name', ['f();']],
@@ -47,7 +68,9 @@ describe('a safeguard', () => {
   });
 
   it('is replaced whole', () => {
-    expect(withoutSafeguard(source, 'several lines', 'x();')).toBe(source.replace('d(\n);', 'x();'));
+    expect(withoutSafeguard(source, 'several lines', 'x();')).toBe(
+      source.replace('d(\n);', 'x();'),
+    );
     expect(() => withoutSafeguard(source, 'none', '')).toThrow('no safeguard is called "none"');
   });
 });

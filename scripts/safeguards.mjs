@@ -21,7 +21,9 @@ export function findSafeguards(text, file) {
     // Several names may stand above one region.
     let from = at + 1;
     while (marker.test(lines[from] ?? '')) from += 1;
-    const next = lines.findIndex((other, index) => index >= from && (marker.test(other) || endMarker.test(other)));
+    const next = lines.findIndex(
+      (other, index) => index >= from && (marker.test(other) || endMarker.test(other)),
+    );
     const to = endMarker.test(lines[next] ?? '') ? next : from + 1;
     found.push({ name, file, from, to });
   }
@@ -52,7 +54,13 @@ export function safeguardsOf(root) {
   const folders = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'src'));
   const files = folders
     .filter((folder) => existsSync(join(root, folder)))
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file)).split(sep).join('/')))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((file) =>
+        join(folder, String(file)).split(sep).join('/'),
+      ),
+    )
     .filter((file) => file.endsWith('.ts'));
-  return files.toSorted().flatMap((file) => findSafeguards(readFileSync(join(root, file), 'utf8'), file));
+  return files
+    .toSorted()
+    .flatMap((file) => findSafeguards(readFileSync(join(root, file), 'utf8'), file));
 }

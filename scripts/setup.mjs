@@ -14,7 +14,11 @@ const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs 
 /** Standard output belongs to the command that follows (`npm run demo -- --json`), so all of ours goes to standard error. */
 function run({ command, args }, cwd) {
   // turbo looks for pnpm on PATH, and the one it must find is the workspace's own.
-  const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`, TURBO_TELEMETRY_DISABLED: '1' };
+  const env = {
+    ...process.env,
+    PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
+    TURBO_TELEMETRY_DISABLED: '1',
+  };
   const { status, error } = spawnSync(command, args, { cwd, env, stdio: ['ignore', 2, 2] });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
@@ -22,11 +26,25 @@ function run({ command, args }, cwd) {
 
 const marker = join(root, 'node_modules/.modules.yaml');
 const installed = modifiedAt(marker);
-const wanted = Math.max(modifiedAt(join(root, 'pnpm-lock.yaml')), modifiedAt(join(root, 'pnpm-workspace.yaml')));
+const wanted = Math.max(
+  modifiedAt(join(root, 'pnpm-lock.yaml')),
+  modifiedAt(join(root, 'pnpm-workspace.yaml')),
+);
 if (installed <= wanted) {
   console.error('Installing dependencies …');
   // Started outside the repository: inside it, npx would run the copy in node_modules, which an install may have to replace.
-  run(npx(['--yes', manifest.packageManager, '--dir', root, 'install', '--frozen-lockfile', '--reporter=append-only']), tmpdir());
+  run(
+    npx([
+      '--yes',
+      manifest.packageManager,
+      '--dir',
+      root,
+      'install',
+      '--frozen-lockfile',
+      '--reporter=append-only',
+    ]),
+    tmpdir(),
+  );
   // pnpm leaves the marker alone when nothing was missing; touched, it keeps the next command from asking again.
   const now = new Date();
   utimesSync(marker, now, now);

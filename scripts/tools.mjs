@@ -5,7 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Tools by the package that has them. */
-const packages = { pnpm: 'pnpm', turbo: 'turbo', oxlint: 'oxlint', publint: 'publint', attw: '@arethetypeswrong/cli', changeset: '@changesets/cli' };
+const packages = {
+  pnpm: 'pnpm',
+  turbo: 'turbo',
+  oxfmt: 'oxfmt',
+  oxlint: 'oxlint',
+  publint: 'publint',
+  attw: '@arethetypeswrong/cli',
+  changeset: '@changesets/cli',
+};
 
 /** @typedef {{ readonly command: string, readonly args: readonly string[] }} Command */
 
@@ -27,7 +35,10 @@ export function tool(name, args) {
  * @param {{ environment?: Record<string, string | undefined>, node?: string, exists?: (path: string) => boolean }} [machine]
  * @returns {Command}
  */
-export function npx(args, { environment = process.env, node = process.execPath, exists = existsSync } = {}) {
+export function npx(
+  args,
+  { environment = process.env, node = process.execPath, exists = existsSync } = {},
+) {
   const running = environment['npm_execpath'] ?? '';
   const places = [
     ...(basename(running) === 'npm-cli.js' ? [join(dirname(running), 'npx-cli.js')] : []),

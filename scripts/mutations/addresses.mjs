@@ -14,23 +14,56 @@ export const mutations = [
     name: 'an address is refused for what would be dropped of it',
     without: 'a path, a query or a password in an address is dropped without a word',
     edits: [{ safeguard: 'an address is refused for what would be dropped of it' }],
-    tests: [{ file: options, names: ['wrong with .*topstepx\\.com/api', 'wrong with .*x=1', 'wrong with .*#x', 'wrong with .*me:key@api', 'wrong with .*me:key@rtc', 'wrong with .*access_token'] }],
+    tests: [
+      {
+        file: options,
+        names: [
+          'wrong with .*topstepx\\.com/api',
+          'wrong with .*x=1',
+          'wrong with .*#x',
+          'wrong with .*me:key@api',
+          'wrong with .*me:key@rtc',
+          'wrong with .*access_token',
+        ],
+      },
+    ],
   },
   {
     name: 'no key goes to a gateway whose certificate nobody checks',
     without: 'gateway-conform gives the key to whoever shows any certificate',
     edits: [{ safeguard: 'no key goes to a gateway whose certificate nobody checks' }],
-    tests: [{ file: 'packages/gateway-sim/src/conformance/redaction.test.ts', names: ['sends no key'] }],
+    tests: [
+      { file: 'packages/gateway-sim/src/conformance/redaction.test.ts', names: ['sends no key'] },
+    ],
   },
   ...[
-    ['fast executor', 'packages/executor-fast/src/unchecked-certificates.test.ts', 'const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: [...ca] }) });'],
-    ['fallback executor', 'packages/executor-fallback/src/unchecked-certificates.test.ts', 'const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: [...ca] }) });'],
-    ['hubs', 'packages/adapter-topstepx/src/hubs/hub-certificates.test.ts', 'const tls = { ...(ca !== undefined && { ca }) };'],
-    ['paper mode', 'packages/adapter-topstepx/src/paper/market-host-certificates.test.ts', 'const tls = { ...(ca !== undefined && { ca }) };'],
+    [
+      'fast executor',
+      'packages/executor-fast/src/unchecked-certificates.test.ts',
+      'const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: [...ca] }) });',
+    ],
+    [
+      'fallback executor',
+      'packages/executor-fallback/src/unchecked-certificates.test.ts',
+      'const connectTls = buildConnector({ timeout: 0, allowH2: false, ...(ca && { ca: [...ca] }) });',
+    ],
+    [
+      'hubs',
+      'packages/adapter-topstepx/src/hubs/hub-certificates.test.ts',
+      'const tls = { ...(ca !== undefined && { ca }) };',
+    ],
+    [
+      'paper mode',
+      'packages/adapter-topstepx/src/paper/market-host-certificates.test.ts',
+      'const tls = { ...(ca !== undefined && { ca }) };',
+    ],
   ].map(([where, file, replace]) => ({
     name: `certificates are checked whatever the environment says, ${where}`,
-    without: 'an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 gives the key to whoever shows any certificate',
-    edits: [{ safeguard: `certificates are checked whatever the environment says, ${where}`, replace }],
+    without:
+      'an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 gives the key to whoever shows any certificate',
+    edits: [
+      { safeguard: `certificates are checked whatever the environment says, ${where}`, replace },
+    ],
     tests: [{ file, names: ['NODE_TLS_REJECT_UNAUTHORIZED=0 makes'] }],
   })),
 ];

@@ -6,7 +6,12 @@ export const mutations = [
     name: 'withdrawal check',
     without: 'an order that was cancelled before it left still leaves',
     edits: [{ safeguard: 'withdrawal check' }],
-    tests: [{ file: 'packages/system-tests/test/rows/change-rows.test.ts', names: ['C04.*no further attempt starts'] }],
+    tests: [
+      {
+        file: 'packages/system-tests/test/rows/change-rows.test.ts',
+        names: ['C04.*no further attempt starts'],
+      },
+    ],
   },
   {
     name: 'modifies one after the other',
@@ -18,6 +23,11 @@ export const mutations = [
     name: 'changes of a killed process are taken up',
     without: 'a cancel that never left is forgotten, and its order works on',
     edits: [{ safeguard: 'changes of a killed process are taken up' }],
-    tests: [{ file: 'packages/system-tests/test/rows/place-settling.test.ts', names: ['P24.*of a cancel that never left', 'P24.*of a modify that arrived'] }],
+    tests: [
+      {
+        file: 'packages/system-tests/test/rows/place-settling.test.ts',
+        names: ['P24.*of a cancel that never left', 'P24.*of a modify that arrived'],
+      },
+    ],
   },
 ];

@@ -8,7 +8,12 @@ export const mutations = [
   {
     name: 'a place waits where what its symbol stands for is in doubt',
     without: 'the second order after a roll goes to the old month as well',
-    edits: [{ safeguard: 'a place waits where what its symbol stands for is in doubt', replace: 'const isDoubted = false;' }],
+    edits: [
+      {
+        safeguard: 'a place waits where what its symbol stands for is in doubt',
+        replace: 'const isDoubted = false;',
+      },
+    ],
     tests: [
       { file: core, names: ['leaves when it is known'] },
       { file: rolls, names: ['those sent at once after it'] },
@@ -17,7 +22,12 @@ export const mutations = [
   {
     name: 'an exit waits for no contract in doubt',
     without: 'a read that hangs keeps a bot in its position',
-    edits: [{ safeguard: 'a place waits where what its symbol stands for is in doubt', replace: 'const isDoubted = adapter.isDoubted?.(record.request.symbol) === true;' }],
+    edits: [
+      {
+        safeguard: 'a place waits where what its symbol stands for is in doubt',
+        replace: 'const isDoubted = adapter.isDoubted?.(record.request.symbol) === true;',
+      },
+    ],
     tests: [{ file: core, names: ['what gets out waits for nobody'] }],
   },
   {
@@ -29,13 +39,27 @@ export const mutations = [
   {
     name: 'an order for an old month is told what to do',
     without: 'the first order after a roll is rejected without a hint',
-    edits: [{ safeguard: 'an order for an old month is told what to do', replace: 'return verdict;' }],
-    tests: [{ file: rolls, names: ['those sent at once after it', 'still names the old month', 'by its name'] }],
+    edits: [
+      { safeguard: 'an order for an old month is told what to do', replace: 'return verdict;' },
+    ],
+    tests: [
+      {
+        file: rolls,
+        names: ['those sent at once after it', 'still names the old month', 'by its name'],
+      },
+    ],
   },
   {
     name: 'an adapter that throws for a doubt',
     without: 'a place throws what the adapter throws',
-    edits: [{ safeguard: 'an adapter that throws for a doubt', replace: 'return this.#inner.isDoubted?.(symbol) === true;' }],
-    tests: [{ file: 'packages/core/src/guests/odd-adapters.test.ts', names: ['throws for a doubt'] }],
+    edits: [
+      {
+        safeguard: 'an adapter that throws for a doubt',
+        replace: 'return this.#inner.isDoubted?.(symbol) === true;',
+      },
+    ],
+    tests: [
+      { file: 'packages/core/src/guests/odd-adapters.test.ts', names: ['throws for a doubt'] },
+    ],
   },
 ];

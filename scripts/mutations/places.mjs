@@ -5,8 +5,19 @@ export const mutations = [
   {
     name: 'tag on fallback',
     without: 'every attempt after the first gets an id of its own',
-    edits: [{ safeguard: 'tag on fallback', replace: "encoded = adapter.encode(this.#deliveries > 0 && this.#task.intent.operation === 'place' ? { ...this.#task.intent, clientOrderId: `${this.#task.intent.clientOrderId}-again` } : this.#task.intent);" }],
-    tests: [{ file: 'packages/core/src/invariants/invariant-01.one-intent-one-tag.test.ts', names: ['carries the same id'] }],
+    edits: [
+      {
+        safeguard: 'tag on fallback',
+        replace:
+          "encoded = adapter.encode(this.#deliveries > 0 && this.#task.intent.operation === 'place' ? { ...this.#task.intent, clientOrderId: `${this.#task.intent.clientOrderId}-again` } : this.#task.intent);",
+      },
+    ],
+    tests: [
+      {
+        file: 'packages/core/src/invariants/invariant-01.one-intent-one-tag.test.ts',
+        names: ['carries the same id'],
+      },
+    ],
   },
   {
     name: 'lookup',
@@ -15,7 +26,9 @@ export const mutations = [
       { safeguard: 'lookup of an order', replace: "return { is: 'not-found' };" },
       { safeguard: 'orders are read in a sweep', replace: 'this.#orders ??= Promise.resolve([]);' },
     ],
-    tests: [{ file: 'packages/system-tests/test/rows/place-sending.test.ts', names: ['P06', 'P09'] }],
+    tests: [
+      { file: 'packages/system-tests/test/rows/place-sending.test.ts', names: ['P06', 'P09'] },
+    ],
   },
   {
     name: 'journal write before send',
@@ -30,7 +43,9 @@ export const mutations = [
     name: 'deadline check in the tick of the write',
     without: 'an attempt leaves however late it is',
     edits: [{ safeguard: 'deadline check in the tick of the write' }],
-    tests: [{ file: 'packages/core/src/invariants/invariant-06.orders-go-stale.test.ts', names: ['P03'] }],
+    tests: [
+      { file: 'packages/core/src/invariants/invariant-06.orders-go-stale.test.ts', names: ['P03'] },
+    ],
   },
   {
     name: 'adoption',
@@ -40,18 +55,35 @@ export const mutations = [
   },
   {
     name: 'an order of an earlier attempt is ours',
-    without: 'what came of a place that was called absent is a stranger to the next call under its id',
+    without:
+      'what came of a place that was called absent is a stranger to the next call under its id',
     edits: [
-      { safeguard: 'an order of an earlier attempt is ours', replace: 'if (!first) first = record;' },
-      { safeguard: "a venue's clock may be behind an earlier attempt", replace: 'const youngMs = adoptWithinMs;' },
+      {
+        safeguard: 'an order of an earlier attempt is ours',
+        replace: 'if (!first) first = record;',
+      },
+      {
+        safeguard: "a venue's clock may be behind an earlier attempt",
+        replace: 'const youngMs = adoptWithinMs;',
+      },
     ],
-    tests: [{ file: 'packages/system-tests/test/rows/place-answers.test.ts', names: ['P16.*after an attempt that was called absent'] }],
+    tests: [
+      {
+        file: 'packages/system-tests/test/rows/place-answers.test.ts',
+        names: ['P16.*after an attempt that was called absent'],
+      },
+    ],
   },
   {
     name: 'attempt-versus-intent rule',
     without: 'a refused attempt ends an intent of which another may still come',
     edits: [{ safeguard: 'attempt-versus-intent rule', replace: 'return outcome;' }],
-    tests: [{ file: 'packages/system-tests/test/rows/place-settling.test.ts', names: ['P25.*ends itself'] }],
+    tests: [
+      {
+        file: 'packages/system-tests/test/rows/place-settling.test.ts',
+        names: ['P25.*ends itself'],
+      },
+    ],
   },
   {
     name: 'one repeat after a 401',
@@ -63,13 +95,28 @@ export const mutations = [
     name: 'one id, one intent',
     without: 'a second call with an id is another order',
     edits: [{ safeguard: 'one id, one intent', replace: 'if (false) {' }],
-    tests: [{ file: 'packages/system-tests/test/rows/place-settling.test.ts', names: ['P22', 'P23'] }],
+    tests: [
+      { file: 'packages/system-tests/test/rows/place-settling.test.ts', names: ['P22', 'P23'] },
+    ],
   },
   {
     name: 'ids of long ago are read from the journal',
     without: 'an accepted order whose id is called again is not sent while halted',
-    edits: [{ safeguard: 'ids of long ago are read from the journal', replace: 'const recalling = undefined;' }],
-    tests: [{ file: 'packages/core/src/recovery/recovery.test.ts', names: ['gets its own outcome before any other check', 'knows ids that are older than a day'] }],
+    edits: [
+      {
+        safeguard: 'ids of long ago are read from the journal',
+        replace: 'const recalling = undefined;',
+      },
+    ],
+    tests: [
+      {
+        file: 'packages/core/src/recovery/recovery.test.ts',
+        names: [
+          'gets its own outcome before any other check',
+          'knows ids that are older than a day',
+        ],
+      },
+    ],
   },
   {
     name: 'a row is ours by more than its id',
@@ -81,7 +128,12 @@ export const mutations = [
     name: 'bound order ids',
     without: 'an answer may name the order of another intent',
     edits: [{ safeguard: 'bound order ids', replace: 'if (false) {' }],
-    tests: [{ file: 'packages/system-tests/test/rows/place-answers.test.ts', names: ['P20 an answer that names the order of another intent is unknown$'] }],
+    tests: [
+      {
+        file: 'packages/system-tests/test/rows/place-answers.test.ts',
+        names: ['P20 an answer that names the order of another intent is unknown$'],
+      },
+    ],
   },
   {
     name: 'evidence of arrival',
@@ -95,8 +147,18 @@ export const mutations = [
   {
     name: 'lookups that fail prove nothing',
     without: 'an outage of the lookups counts as looking',
-    edits: [{ safeguard: 'lookups that fail prove nothing', replace: 'this.#absence.notFound(sweep.begunAt);' }],
-    tests: [{ file: 'packages/system-tests/test/rows/place-settling.test.ts', names: ['P25.*soon after an outage'] }],
+    edits: [
+      {
+        safeguard: 'lookups that fail prove nothing',
+        replace: 'this.#absence.notFound(sweep.begunAt);',
+      },
+    ],
+    tests: [
+      {
+        file: 'packages/system-tests/test/rows/place-settling.test.ts',
+        names: ['P25.*soon after an outage'],
+      },
+    ],
   },
   {
     name: 'events settle a call',
@@ -112,8 +174,14 @@ export const mutations = [
   },
   {
     name: 'an order that was changed is the one that its changes name',
-    without: 'a place whose outcome found no room on the disk, and whose order was modified, is never settled',
+    without:
+      'a place whose outcome found no room on the disk, and whose order was modified, is never settled',
     edits: [{ safeguard: 'an order that was changed is the one that its changes name' }],
-    tests: [{ file: 'packages/core/src/recovery/recovery.test.ts', names: ['knows an order again by the modify of it'] }],
+    tests: [
+      {
+        file: 'packages/core/src/recovery/recovery.test.ts',
+        names: ['knows an order again by the modify of it'],
+      },
+    ],
   },
 ];

@@ -6,7 +6,12 @@ export const mutations = [
     name: 'a gateway that refuses keeps its process alive',
     without: 'the simulator ends while it refuses connections, and never answers again',
     edits: [{ safeguard: 'a gateway that refuses keeps its process alive' }],
-    tests: [{ file: 'packages/gateway-sim/src/faults/fault-port.test.ts', names: ['keeps its process alive'] }],
+    tests: [
+      {
+        file: 'packages/gateway-sim/src/faults/fault-port.test.ts',
+        names: ['keeps its process alive'],
+      },
+    ],
   },
   {
     name: 'nothing is due behind a close',

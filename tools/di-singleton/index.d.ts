@@ -1,1 +1,3 @@
-export declare function singleton<Class extends abstract new (...values: never[]) => object>(target: Class): Class;
+export declare function singleton<Class extends abstract new (...values: never[]) => object>(
+  target: Class,
+): Class;

@@ -22,17 +22,26 @@ function latencyOf(report: OperationReport | undefined): Latency {
 /** Median of the fallback over the median of the fast executor, each over its own orders of this run; null without orders on both. */
 function ratioOf(executors: Executors, operation: (typeof operations)[number]): number | null {
   const [fast, fallback] = keys.map((key) => executors[key].operations[operation]?.latency?.p50Us);
-  return fast === undefined || fallback === undefined ? null : Math.round((fallback / fast) * 100) / 100;
+  return fast === undefined || fallback === undefined
+    ? null
+    : Math.round((fallback / fast) * 100) / 100;
 }
 
 export function jsonReport(ledger: Ledger, executors: Executors, venue: VenueCheck): object {
   const { accepted, rejected, 'not-sent': notSent, unknown } = ledger.outcomes;
-  const perOperation = <Value>(value: (operation: (typeof operations)[number]) => Value): Record<string, Value> =>
+  const perOperation = <Value>(
+    value: (operation: (typeof operations)[number]) => Value,
+  ): Record<string, Value> =>
     Object.fromEntries(operations.map((operation) => [operation, value(operation)]));
   return {
     orders: ledger.orders,
     outcomes: { accepted, rejected, notSent, unknown },
-    executors: Object.fromEntries(keys.map((key) => [key, perOperation((operation) => latencyOf(executors[key].operations[operation]))])),
+    executors: Object.fromEntries(
+      keys.map((key) => [
+        key,
+        perOperation((operation) => latencyOf(executors[key].operations[operation])),
+      ]),
+    ),
     ratio: perOperation((operation) => ratioOf(executors, operation)),
     venue,
   };
@@ -40,12 +49,22 @@ export function jsonReport(ledger: Ledger, executors: Executors, venue: VenueChe
 
 /** The table of executors and operations, as lines. */
 export function tableLines(executors: Executors): string[] {
-  const cells = (name: string, ...values: readonly (string | number | null)[]): string => name.padEnd(20) + values.map((value) => String(value ?? '–').padStart(10)).join('');
+  const cells = (name: string, ...values: readonly (string | number | null)[]): string =>
+    name.padEnd(20) + values.map((value) => String(value ?? '–').padStart(10)).join('');
   const lines = [cells('microseconds', 'count', 'p50', 'p95', 'p99', 'ratio')];
   for (const operation of operations) {
     for (const key of keys) {
       const { count, p50Us, p95Us, p99Us } = latencyOf(executors[key].operations[operation]);
-      lines.push(cells(`${operation} ${key}`, count, p50Us, p95Us, p99Us, key === 'fallback' ? `${ratioOf(executors, operation) ?? '–'}×` : ''));
+      lines.push(
+        cells(
+          `${operation} ${key}`,
+          count,
+          p50Us,
+          p95Us,
+          p99Us,
+          key === 'fallback' ? `${ratioOf(executors, operation) ?? '–'}×` : '',
+        ),
+      );
     }
   }
   return lines;

@@ -14,11 +14,15 @@ export interface VenueCheck {
 const rejectedStatus = 5;
 
 /** Holds what the bot was told against the venue's own record, order by order. */
-export function checkVenue(ledger: Ledger, record: readonly { readonly customTag: string | null; readonly status: number }[]): VenueCheck {
+export function checkVenue(
+  ledger: Ledger,
+  record: readonly { readonly customTag: string | null; readonly status: number }[],
+): VenueCheck {
   const taken = new Map<string, boolean>();
   let duplicates = 0;
   for (const { customTag, status } of record) {
-    if (customTag === null || !ledger.claims.has(customTag) || taken.has(customTag)) duplicates += 1;
+    if (customTag === null || !ledger.claims.has(customTag) || taken.has(customTag))
+      duplicates += 1;
     else taken.set(customTag, status !== rejectedStatus);
   }
   let missing = 0;

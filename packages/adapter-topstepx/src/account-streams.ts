@@ -1,4 +1,13 @@
-import type { AccountId, AdapterContext, Contract, ContractId, Evidence, MarketChannel, MarketEvidence, OrderId } from '@hotpath/core';
+import type {
+  AccountId,
+  AdapterContext,
+  Contract,
+  ContractId,
+  Evidence,
+  MarketChannel,
+  MarketEvidence,
+  OrderId,
+} from '@hotpath/core';
 import type { HeldHubs } from './hubs/login-hubs.ts';
 import type { UserHubListener } from './hubs/user-hub.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -13,8 +22,21 @@ export class AccountStreams {
   readonly #stops = new Set<() => void>();
   #toldMarketLive = false;
 
-  constructor({ session, hubs }: LoginParts, { rtcUrl, tls }: { readonly rtcUrl: URL; readonly tls: { readonly ca?: string | undefined } }, { clock, random, log }: AdapterContext, accountId: AccountId, evidence: (item: Evidence) => void) {
-    this.#hubs = hubs.hold(rtcUrl, { ca: tls.ca, clock, random, log, token: () => session.token(), doubtToken: () => void session.verify() });
+  constructor(
+    { session, hubs }: LoginParts,
+    { rtcUrl, tls }: { readonly rtcUrl: URL; readonly tls: { readonly ca?: string | undefined } },
+    { clock, random, log }: AdapterContext,
+    accountId: AccountId,
+    evidence: (item: Evidence) => void,
+  ) {
+    this.#hubs = hubs.hold(rtcUrl, {
+      ca: tls.ca,
+      clock,
+      random,
+      log,
+      token: () => session.token(),
+      doubtToken: () => void session.verify(),
+    });
     this.#listener = { accountId, evidence };
   }
 
@@ -28,7 +50,11 @@ export class AccountStreams {
     this.#hubs.user.expectOrder(this.#listener, orderId);
   }
 
-  watch(contract: Contract, channels: readonly MarketChannel[], listener: (item: MarketEvidence) => void): () => void {
+  watch(
+    contract: Contract,
+    channels: readonly MarketChannel[],
+    listener: (item: MarketEvidence) => void,
+  ): () => void {
     const watch = {};
     const stop = this.#hubs.market.watch(contract, channels, (item) => {
       this.#follow(watch, item);
@@ -58,7 +84,13 @@ export class AccountStreams {
   #follow(watch: object, item: MarketEvidence): void {
     if (item.of === 'gap') {
       this.#gapped.add(watch);
-      if (this.#gapped.size === 1) this.#listener.evidence({ of: 'stream-gap', stream: 'market', at: item.at, because: item.because });
+      if (this.#gapped.size === 1)
+        this.#listener.evidence({
+          of: 'stream-gap',
+          stream: 'market',
+          at: item.at,
+          because: item.because,
+        });
     } else if (item.of === 'live') {
       const hadGap = this.#gapped.delete(watch);
       if (this.#gapped.size > 0 || (this.#toldMarketLive && !hadGap)) return;

@@ -33,9 +33,15 @@ export class BarReads {
   }
 
   /** Those that begin from `from` and before `to`, oldest first. */
-  async bars({ contract, from, to = this.#clock.now(), unit, unitCount = 1 }: BarsRequest & { readonly contract: Contract }): Promise<readonly Bar[]> {
+  async bars({
+    contract,
+    from,
+    to = this.#clock.now(),
+    unit,
+    unitCount = 1,
+  }: BarsRequest & { readonly contract: Contract }): Promise<readonly Bar[]> {
     const found = new Map<number, Bar>();
-    for (let end = to; end >= from; ) {
+    for (let end = to; end >= from;) {
       const body = {
         contractId: contract.id,
         live: false,
@@ -51,7 +57,11 @@ export class BarReads {
       if (page.length < mostBars) break;
       const oldest = page.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
       // A window that does not end where it was told to would be asked for without end.
-      if (!(oldest - 1 < end)) throw new ReadError('UNREADABLE', `${reads.bars.path}: the bars do not lie in the span that was asked for.`);
+      if (!(oldest - 1 < end))
+        throw new ReadError(
+          'UNREADABLE',
+          `${reads.bars.path}: the bars do not lie in the span that was asked for.`,
+        );
       end = oldest - 1;
     }
     return [...found.values()].toSorted((a, b) => a.at - b.at);
@@ -60,12 +70,20 @@ export class BarReads {
   /** Nobody's order waits for bars, so they wait for the rate limit: other processes of the login spend it, too. */
   async #page(body: object): Promise<readonly Bar[]> {
     const signal = this.#signal();
-    for (const until = this.#clock.monotonic() + patienceMs; ; ) {
+    for (const until = this.#clock.monotonic() + patienceMs; ;) {
       await this.#pacer.admit(this.#clock, signal);
       try {
-        return (await this.#ask(reads.bars, body, bars, { bucket: 'bars', timeoutMs: barsTimeoutMs })).bars;
+        return (
+          await this.#ask(reads.bars, body, bars, { bucket: 'bars', timeoutMs: barsTimeoutMs })
+        ).bars;
       } catch (error) {
-        if (!ReadError.is(error) || error.code !== 'BUDGET_EXHAUSTED' || signal.aborted || this.#clock.monotonic() >= until) throw error;
+        if (
+          !ReadError.is(error) ||
+          error.code !== 'BUDGET_EXHAUSTED' ||
+          signal.aborted ||
+          this.#clock.monotonic() >= until
+        )
+          throw error;
       }
       await pause(budgetPauseMs, this.#clock, signal);
     }

@@ -3,7 +3,10 @@ import type { FirmCapabilities } from './firms.ts';
 import { firms } from './firms.ts';
 
 /** What the ProjectX Gateway API offers; sources are the API's documentation unless said otherwise. */
-export function projectxCapabilities(rateLimit: RateLimit | 'off', firm: FirmCapabilities = firms.topstepx.capabilities): Capabilities {
+export function projectxCapabilities(
+  rateLimit: RateLimit | 'off',
+  firm: FirmCapabilities = firms.topstepx.capabilities,
+): Capabilities {
   return {
     ...firm,
     // An int64 on the wire.

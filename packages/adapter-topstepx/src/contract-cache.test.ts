@@ -2,7 +2,15 @@ import type { Contract, ContractId } from '@hotpath/core';
 import { describe, expect, it } from 'vitest';
 import { ContractCache } from './contract-cache.ts';
 
-const contract = (name: string, active = true): Contract => ({ id: `CON.F.US.${name}` as ContractId, name, root: name.slice(0, -2), description: '', tickSize: 0.25, tickValue: 0.5, active });
+const contract = (name: string, active = true): Contract => ({
+  id: `CON.F.US.${name}` as ContractId,
+  name,
+  root: name.slice(0, -2),
+  description: '',
+  tickSize: 0.25,
+  tickValue: 0.5,
+  active,
+});
 
 describe('ContractCache', () => {
   it('lets the listed month alone stand for a root, whatever a search shows', () => {
@@ -24,7 +32,9 @@ describe('ContractCache', () => {
   it('tells a roll once', () => {
     const cache = new ContractCache();
     cache.bind([contract('MNQZ6')]);
-    expect(cache.bind([contract('MNQH7')])).toEqual([{ from: contract('MNQZ6'), to: contract('MNQH7') }]);
+    expect(cache.bind([contract('MNQH7')])).toEqual([
+      { from: contract('MNQZ6'), to: contract('MNQH7') },
+    ]);
     expect(cache.bind([contract('MNQH7')])).toEqual([]);
     expect(cache.get('MNQZ6')?.active).toBe(false);
   });

@@ -12,15 +12,26 @@ export type Texts = Pick<Redactor, 'clean'>;
 const plainTexts: Texts = new Redactor();
 
 /** What an answer to a mutation means. Whatever does not prove acceptance or refusal is ambiguous. Default of `texts`: one that knows no secret by name. */
-export function decodeAnswer(operation: Mutation, answer: Answer, texts: Texts = plainTexts): Verdict {
+export function decodeAnswer(
+  operation: Mutation,
+  answer: Answer,
+  texts: Texts = plainTexts,
+): Verdict {
   const { status } = answer;
-  if (status === 200) return decodeAccepted(operation, answer.body) ?? decodeEnvelope(operation, answer, texts);
+  if (status === 200)
+    return decodeAccepted(operation, answer.body) ?? decodeEnvelope(operation, answer, texts);
   if (status === 401) return { is: 'unauthorized', message: textOf(answer, texts) };
-  if (status === 429) return { is: 'throttled', retryAfterMs: retryAfterMs(answer), message: textOf(answer, texts) };
+  if (status === 429)
+    return { is: 'throttled', retryAfterMs: retryAfterMs(answer), message: textOf(answer, texts) };
   // Without the venue's own JSON it may be a proxy that speaks, which knows nothing of the order.
   const problem = neverBound.has(status) ? jsonObject(answer.body) : undefined;
   if (problem) return malformed(status, problem, texts);
-  return { is: 'ambiguous', code: 'VENUE_STATUS', message: `The venue answered HTTP ${status}${said(answer, texts)}`, arrived: false };
+  return {
+    is: 'ambiguous',
+    code: 'VENUE_STATUS',
+    message: `The venue answered HTTP ${status}${said(answer, texts)}`,
+    arrived: false,
+  };
 }
 
 /** The venue's framework names the fields that it could not bind; the first that is the bot's own is the one to look at. */
@@ -28,7 +39,14 @@ function malformed(status: number, problem: Fields, texts: Texts): Verdict {
   const names = fieldProblems(problem).map(({ name }) => botField(name));
   // safeguard: a bot is told the field that a 400 names
   const field = names.find((name) => name !== undefined);
-  return { is: 'refused', code: 'MALFORMED', venueCode: status, message: `HTTP ${status}: ${cleaned(problemText(problem), texts) ?? 'the request was not understood'}`, orderId: undefined, field };
+  return {
+    is: 'refused',
+    code: 'MALFORMED',
+    venueCode: status,
+    message: `HTTP ${status}: ${cleaned(problemText(problem), texts) ?? 'the request was not understood'}`,
+    orderId: undefined,
+    field,
+  };
 }
 
 /** The words of an answer that is not the documented one. */
@@ -48,7 +66,8 @@ function said(answer: Answer, texts: Texts): string {
 }
 
 /** The two answers that nearly every mutation gets, as the gateway prints them. */
-const acceptedPlace = /^\{"orderId":[1-9]\d{0,14},"success":true,"errorCode":0,"errorMessage":null\}$/;
+const acceptedPlace =
+  /^\{"orderId":[1-9]\d{0,14},"success":true,"errorCode":0,"errorMessage":null\}$/;
 const beforeOrderId = '{"orderId":'.length;
 const acceptedChange = '{"success":true,"errorCode":0,"errorMessage":null}';
 const longestAccepted = 100;
@@ -56,9 +75,14 @@ const longestAccepted = 100;
 /** Reads those two without a parser; undefined for everything else, which the strict reader decides. */
 function decodeAccepted(operation: Mutation, body: Uint8Array): Verdict | undefined {
   if (body.length > longestAccepted) return undefined;
-  const text = (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)).toString('latin1');
-  if (operation !== 'place') return text === acceptedChange ? { is: 'accepted', orderId: undefined } : undefined;
-  return acceptedPlace.test(text) ? { is: 'accepted', orderId: text.slice(beforeOrderId, text.indexOf(',')) as OrderId } : undefined;
+  const text = (
+    Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  ).toString('latin1');
+  if (operation !== 'place')
+    return text === acceptedChange ? { is: 'accepted', orderId: undefined } : undefined;
+  return acceptedPlace.test(text)
+    ? { is: 'accepted', orderId: text.slice(beforeOrderId, text.indexOf(',')) as OrderId }
+    : undefined;
 }
 
 /** Statuses with which the gateway says that a request was never bound to an operation. */
@@ -67,27 +91,43 @@ const neverBound: ReadonlySet<number> = new Set([400, 404, 405, 415]);
 function decodeEnvelope(operation: Mutation, answer: Answer, texts: Texts): Verdict {
   const fields = jsonObject(answer.body);
   const { success, errorCode, errorMessage } = fields ?? {};
-  if (typeof success !== 'boolean' || typeof errorCode !== 'number' || !Number.isInteger(errorCode)) return unreadable(`The answer is not what the gateway documents${said(answer, texts)}`, false);
-  if (success !== (errorCode === 0)) return unreadable(`The answer says success ${success} and error code ${errorCode}.`, success);
+  if (typeof success !== 'boolean' || typeof errorCode !== 'number' || !Number.isInteger(errorCode))
+    return unreadable(`The answer is not what the gateway documents${said(answer, texts)}`, false);
+  if (success !== (errorCode === 0))
+    return unreadable(`The answer says success ${success} and error code ${errorCode}.`, success);
   const orderId = toOrderId(fields?.['orderId']);
   if (success) {
-    if (operation === 'place' && orderId === undefined) return unreadable('The venue accepted, but named no usable order id.', true);
+    if (operation === 'place' && orderId === undefined)
+      return unreadable('The venue accepted, but named no usable order id.', true);
     return { is: 'accepted', orderId };
   }
   const given = typeof errorMessage === 'string' && errorMessage !== '' ? errorMessage : undefined;
   const text = cleaned(given, texts);
-  if (operation === 'place' && given !== undefined && inUse.test(given)) return { is: 'client-order-id-in-use', message: text ?? '' };
+  if (operation === 'place' && given !== undefined && inUse.test(given))
+    return { is: 'client-order-id-in-use', message: text ?? '' };
   const meaning = answerCodes[operation].get(errorCode);
   const message = text ?? `The venue gave error code ${errorCode} without a text.`;
   switch (meaning?.is) {
     case 'refused':
-      return { is: 'refused', code: meaning.code, venueCode: errorCode, message, orderId, hint: refusalHint(given ?? message) };
+      return {
+        is: 'refused',
+        code: meaning.code,
+        venueCode: errorCode,
+        message,
+        orderId,
+        hint: refusalHint(given ?? message),
+      };
     case 'disputed':
       return { is: 'disputed', venueCode: errorCode, message };
     case 'ambiguous':
       return { is: 'ambiguous', code: meaning.code, message, arrived: meaning.arrived };
     case undefined:
-      return { is: 'ambiguous', code: 'VENUE_UNKNOWN_ERROR', message: `The venue gave error code ${errorCode}, which its documentation does not list: ${message}`, arrived: false };
+      return {
+        is: 'ambiguous',
+        code: 'VENUE_UNKNOWN_ERROR',
+        message: `The venue gave error code ${errorCode}, which its documentation does not list: ${message}`,
+        arrived: false,
+      };
   }
 }
 
@@ -97,7 +137,9 @@ function unreadable(message: string, arrived: boolean): Verdict {
 
 /** Order ids are int64; beyond 2^53 JSON.parse has already changed the number, and a changed id would name another order. */
 function toOrderId(value: unknown): OrderId | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? (String(value) as OrderId) : undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+    ? (String(value) as OrderId)
+    : undefined;
 }
 
 /** No longer than an hour, whatever the header says: a proxy's mistake must not keep a bot out for years. */

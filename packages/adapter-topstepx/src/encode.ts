@@ -1,4 +1,14 @@
-import type { Authorization, Bracket, Contract, Encoded, Intent, OrderChange, OrderRequest, Side, ValidatedOrder } from '@hotpath/core';
+import type {
+  Authorization,
+  Bracket,
+  Contract,
+  Encoded,
+  Intent,
+  OrderChange,
+  OrderRequest,
+  Side,
+  ValidatedOrder,
+} from '@hotpath/core';
 import { decimalText, nearestTicks, priceOfTicks } from '@hotpath/core';
 import { mutations } from './endpoints.ts';
 import { sideNumbers, typeNumbers } from './enumerations.ts';
@@ -7,22 +17,48 @@ import { sideNumbers, typeNumbers } from './enumerations.ts';
 export type LastPrice = (contract: Contract) => number | undefined;
 
 /** Writes an intent as the gateway wants it. `accountId` is the account's number as text. */
-export function encodeIntent(intent: Intent, accountId: string, authorization: Authorization | undefined, lastPrice: LastPrice = () => undefined): Encoded {
+export function encodeIntent(
+  intent: Intent,
+  accountId: string,
+  authorization: Authorization | undefined,
+  lastPrice: LastPrice = () => undefined,
+): Encoded {
   if (!authorization) return { ready: false, missing: 'authorization' };
-  if (intent.operation !== 'place') return { ready: true, request: { template: mutations[intent.operation], authorization, body: bodyOf(intent, accountId) } };
+  if (intent.operation !== 'place')
+    return {
+      ready: true,
+      request: {
+        template: mutations[intent.operation],
+        authorization,
+        body: bodyOf(intent, accountId),
+      },
+    };
   const request = withTrailPrice(intent, lastPrice);
   if (!request) return { ready: false, missing: 'last-price' };
-  return { ready: true, request: { template: mutations.place, authorization, body: `{"accountId":${accountId}${placeFields(intent, request)}}` } };
+  return {
+    ready: true,
+    request: {
+      template: mutations.place,
+      authorization,
+      body: `{"accountId":${accountId}${placeFields(intent, request)}}`,
+    },
+  };
 }
 
 /** A distance in ticks becomes a price by the last one: below it for a sell, above it for a buy. The gateway takes absolute prices and makes a distance of them again (documentation, 2026). */
-function withTrailPrice({ request, contract }: ValidatedOrder, lastPrice: LastPrice): OrderRequest | undefined {
+function withTrailPrice(
+  { request, contract }: ValidatedOrder,
+  lastPrice: LastPrice,
+): OrderRequest | undefined {
   if (request.type !== 'trailing-stop' || request.trailPrice !== undefined) return request;
   const last = lastPrice(contract);
   if (last === undefined || request.trailTicks === undefined) return undefined;
   const away = request.side === 'sell' ? -request.trailTicks : request.trailTicks;
   const { trailTicks: _ticks, ...rest } = request;
-  return { ...rest, trailPrice: priceOfTicks(nearestTicks(last, contract.tickSize) + away, contract.tickSize) };
+  return {
+    ...rest,
+    trailPrice: priceOfTicks(nearestTicks(last, contract.tickSize) + away, contract.tickSize),
+  };
 }
 
 /** Written by hand: JSON.stringify prints small prices as 5e-7, and twice as slowly. Only text that may hold anything is quoted by it. */
@@ -66,7 +102,9 @@ function priceField(request: OrderRequest): string {
     case 'stop':
       return `,"stopPrice":${decimalText(request.stopPrice)}`;
     case 'trailing-stop':
-      return request.trailPrice === undefined ? '' : `,"trailPrice":${decimalText(request.trailPrice)}`;
+      return request.trailPrice === undefined
+        ? ''
+        : `,"trailPrice":${decimalText(request.trailPrice)}`;
     case 'market':
     case 'join-bid':
     case 'join-ask':
@@ -82,8 +120,14 @@ function bracketFields(bracket: Bracket | undefined, side: Side): string {
   if (!bracket) return '';
   const { stopLossTicks, takeProfitTicks, trailing = false } = bracket;
   const away = side === 'buy' ? 1 : -1;
-  const stop = stopLossTicks === undefined ? '' : `,"stopLossBracket":{"ticks":${-away * stopLossTicks},"type":${trailing ? 5 : 4}}`;
-  const target = takeProfitTicks === undefined ? '' : `,"takeProfitBracket":{"ticks":${away * takeProfitTicks},"type":1}`;
+  const stop =
+    stopLossTicks === undefined
+      ? ''
+      : `,"stopLossBracket":{"ticks":${-away * stopLossTicks},"type":${trailing ? 5 : 4}}`;
+  const target =
+    takeProfitTicks === undefined
+      ? ''
+      : `,"takeProfitBracket":{"ticks":${away * takeProfitTicks},"type":1}`;
   return stop + target;
 }
 

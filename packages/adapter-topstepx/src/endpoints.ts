@@ -1,7 +1,12 @@
 import type { Mutation, Operation, RequestTemplate } from '@hotpath/core';
 
 const headers = { 'content-type': 'application/json', accept: 'application/json' };
-const post = (operation: Operation, path: string): RequestTemplate => ({ operation, method: 'POST', path: `/api/${path}`, headers });
+const post = (operation: Operation, path: string): RequestTemplate => ({
+  operation,
+  method: 'POST',
+  path: `/api/${path}`,
+  headers,
+});
 
 /** The operations that change something (ProjectX documentation, 2026). */
 export const mutations: Readonly<Record<Mutation, RequestTemplate>> = {
@@ -12,7 +17,20 @@ export const mutations: Readonly<Record<Mutation, RequestTemplate>> = {
   reduce: post('reduce', 'Position/partialCloseContract'),
 };
 
-export type ReadName = 'loginKey' | 'validate' | 'accounts' | 'contracts' | 'contractSearch' | 'contractById' | 'orders' | 'openOrders' | 'orderQuery' | 'orderById' | 'positions' | 'trades' | 'bars';
+export type ReadName =
+  | 'loginKey'
+  | 'validate'
+  | 'accounts'
+  | 'contracts'
+  | 'contractSearch'
+  | 'contractById'
+  | 'orders'
+  | 'openOrders'
+  | 'orderQuery'
+  | 'orderById'
+  | 'positions'
+  | 'trades'
+  | 'bars';
 
 /** The operations that only tell (ProjectX documentation and its Swagger file, 2026). */
 export const reads: Readonly<Record<ReadName, RequestTemplate>> = {

@@ -2,7 +2,14 @@ import type { OrderStatus, OrderType, Side } from '@hotpath/core';
 
 /** Numbers of the wire (ProjectX documentation, 2026; order statuses 7 and 8 from its Swagger file). */
 export const sideNumbers: Readonly<Record<Side, number>> = { buy: 0, sell: 1 };
-export const typeNumbers: Readonly<Record<OrderType, number>> = { limit: 1, market: 2, stop: 4, 'trailing-stop': 5, 'join-bid': 6, 'join-ask': 7 };
+export const typeNumbers: Readonly<Record<OrderType, number>> = {
+  limit: 1,
+  market: 2,
+  stop: 4,
+  'trailing-stop': 5,
+  'join-bid': 6,
+  'join-ask': 7,
+};
 
 const typesByNumber = new Map<number, OrderType>([
   [1, 'limit'],

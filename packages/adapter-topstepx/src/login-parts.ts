@@ -27,7 +27,12 @@ export function keepParts(login: object, credentials: Credentials): void {
     texts.add(credentials.apiKey);
   });
   texts.add(credentials.apiKey);
-  partsByLogin.set(login, { session, hubs: new HubShelf(texts), barsPacer: new RequestPacer(barsWindow.requests, barsWindow.windowMs), texts });
+  partsByLogin.set(login, {
+    session,
+    hubs: new HubShelf(texts),
+    barsPacer: new RequestPacer(barsWindow.requests, barsWindow.windowMs),
+    texts,
+  });
 }
 
 export function partsOf(login: object): LoginParts {

@@ -42,15 +42,35 @@ export class OrderReads {
   /** Suspended legs of brackets are shown by the newer query only (its documentation advises it for them). */
   async open(options?: ReadOptions): Promise<readonly Order[]> {
     const found = await this.#query({ statuses: workingStatuses }, options);
-    return this.#dated(found ?? (await this.#ask(reads.openOrders, { accountId: this.#accountId() }, orders, options)).orders);
+    return this.#dated(
+      found ??
+        (await this.#ask(reads.openOrders, { accountId: this.#accountId() }, orders, options))
+          .orders,
+    );
   }
 
   /** Of every state, created in the span. What settles an unknown is asked of the older operation: one request whatever the span, and its rows were recorded live. */
-  async created(span: { readonly from: number; readonly to?: number | undefined }, options?: ReadOptions): Promise<readonly Order[]> {
+  async created(
+    span: { readonly from: number; readonly to?: number | undefined },
+    options?: ReadOptions,
+  ): Promise<readonly Order[]> {
     const { from, to = Number.POSITIVE_INFINITY } = span;
-    const bounds = { createdAfter: new Date(from).toISOString(), ...(to !== Number.POSITIVE_INFINITY && { createdBefore: new Date(to).toISOString() }) };
+    const bounds = {
+      createdAfter: new Date(from).toISOString(),
+      ...(to !== Number.POSITIVE_INFINITY && { createdBefore: new Date(to).toISOString() }),
+    };
     const found = options?.lane === 'resolve' ? undefined : await this.#query(bounds, options);
-    return this.#dated(found ?? (await this.#ask(reads.orders, { accountId: this.#accountId(), ...timestamps(span) }, orders, options)).orders);
+    return this.#dated(
+      found ??
+        (
+          await this.#ask(
+            reads.orders,
+            { accountId: this.#accountId(), ...timestamps(span) },
+            orders,
+            options,
+          )
+        ).orders,
+    );
   }
 
   async byId(orderId: OrderId, options?: ReadOptions): Promise<Finding> {
@@ -59,25 +79,36 @@ export class OrderReads {
         const body = `{"accountId":${this.#accountId()},"orderId":${orderId}}`;
         return this.#found((await this.#ask(reads.orderById, body, oneOrder, options)).order);
       } catch (error) {
-        if (error instanceof RefusedRead && error.errorCode === orderNotFound) return { is: 'not-found' };
+        if (error instanceof RefusedRead && error.errorCode === orderNotFound)
+          return { is: 'not-found' };
         if (!isMissing(error)) throw error;
         this.#hasById = false;
       }
     }
     const isIt = (order: { readonly orderId: OrderId }): boolean => order.orderId === orderId;
     const open = (await this.open(options)).find(isIt);
-    return this.#found(open ?? (await this.created({ from: this.#clock.now() - longAgoMs }, options)).find(isIt));
+    return this.#found(
+      open ?? (await this.created({ from: this.#clock.now() - longAgoMs }, options)).find(isIt),
+    );
   }
 
   /** Tags are compared without case, an exact match first; a bracket's legs carry their entry's tag with an ending and are not it. */
   async byTag(tag: string, since: number, options?: ReadOptions): Promise<Finding> {
     const body = { accountId: this.#accountId(), ...timestamps({ from: since - lookupMarginMs }) };
-    const own = (await this.#ask(reads.orders, body, orders, options)).orders.filter((order) => order.parentOrderId === undefined);
-    return this.#found(own.find(({ clientOrderId }) => clientOrderId === tag) ?? own.find(({ clientOrderId }) => clientOrderId?.toLowerCase() === tag.toLowerCase()));
+    const own = (await this.#ask(reads.orders, body, orders, options)).orders.filter(
+      (order) => order.parentOrderId === undefined,
+    );
+    return this.#found(
+      own.find(({ clientOrderId }) => clientOrderId === tag) ??
+        own.find(({ clientOrderId }) => clientOrderId?.toLowerCase() === tag.toLowerCase()),
+    );
   }
 
   /** All rows, page by page by id; undefined where there is no such operation. */
-  async #query(filter: object, options: ReadOptions | undefined): Promise<readonly Undated<Order>[] | undefined> {
+  async #query(
+    filter: object,
+    options: ReadOptions | undefined,
+  ): Promise<readonly Undated<Order>[] | undefined> {
     if (!this.#hasQuery) return undefined;
     try {
       return await this.#pages(filter, options);
@@ -89,17 +120,30 @@ export class OrderReads {
   }
 
   /** Offsets count rows (measured by one client), so each page must begin with rows of the one before: what left the list meanwhile would hide others. */
-  async #pages(filter: object, options: ReadOptions | undefined): Promise<readonly Undated<Order>[]> {
+  async #pages(
+    filter: object,
+    options: ReadOptions | undefined,
+  ): Promise<readonly Undated<Order>[]> {
     const found = new Map<OrderId, Undated<Order>>();
     let newest: bigint | undefined;
-    for (let pageOffset = 0, tries = 0; ; ) {
-      const body = { filter: { accountId: this.#accountId(), ...filter }, pageSize: pageRows, pageOffset, sortBy: 1, sortDirection: 0 };
+    for (let pageOffset = 0, tries = 0; ;) {
+      const body = {
+        filter: { accountId: this.#accountId(), ...filter },
+        pageSize: pageRows,
+        pageOffset,
+        sortBy: 1,
+        sortDirection: 0,
+      };
       const page = (await this.#ask(reads.orderQuery, body, orders, options)).orders;
       const [first] = page;
       // Before the first row of all none can be hidden: a page from there joins whatever it begins with.
-      const joins = newest === undefined || pageOffset === 0 || (first !== undefined && BigInt(first.orderId) <= newest);
+      const joins =
+        newest === undefined ||
+        pageOffset === 0 ||
+        (first !== undefined && BigInt(first.orderId) <= newest);
       if (!joins) {
-        if ((tries += 1) > joinTries) throw new ReadError('UNREADABLE', `${reads.orderQuery.path}: its pages do not join.`);
+        if ((tries += 1) > joinTries)
+          throw new ReadError('UNREADABLE', `${reads.orderQuery.path}: its pages do not join.`);
         pageOffset = Math.max(0, pageOffset - pageRows / 2);
         continue;
       }
@@ -111,7 +155,9 @@ export class OrderReads {
   }
 
   #found(order: Undated<Order> | undefined): Finding {
-    return order ? { is: 'found', order: { ...order, asOf: this.#clock.now() } } : { is: 'not-found' };
+    return order
+      ? { is: 'found', order: { ...order, asOf: this.#clock.now() } }
+      : { is: 'not-found' };
   }
 
   #dated(rows: readonly Undated<Order>[]): readonly Order[] {

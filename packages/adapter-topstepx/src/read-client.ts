@@ -1,4 +1,11 @@
-import type { AdapterContext, Answer, Authorization, Lane, Redactor, RequestTemplate } from '@hotpath/core';
+import type {
+  AdapterContext,
+  Answer,
+  Authorization,
+  Lane,
+  Redactor,
+  RequestTemplate,
+} from '@hotpath/core';
 import { ReadError } from '@hotpath/core';
 import * as z from 'zod';
 import { answerText } from './answer-text.ts';
@@ -19,12 +26,21 @@ export interface ReadOptions {
 }
 
 /** One read under the session. A body given as text is ASCII JSON, with numbers that a double might not hold. */
-export type Ask = <Value>(template: RequestTemplate, body: object | string, schema: z.ZodType<Value>, options?: ReadOptions) => Promise<Value>;
+export type Ask = <Value>(
+  template: RequestTemplate,
+  body: object | string,
+  schema: z.ZodType<Value>,
+  options?: ReadOptions,
+) => Promise<Value>;
 
 /** Characters of a message about a failed delivery: it names every executor. */
 const longestMessage = 1_000;
 
-const envelope = z.object({ success: z.boolean(), errorCode: z.int(), errorMessage: z.string().nullish() });
+const envelope = z.object({
+  success: z.boolean(),
+  errorCode: z.int(),
+  errorMessage: z.string().nullish(),
+});
 
 export interface ReadClientOptions {
   /** Milliseconds a read may take that names no time. */
@@ -46,25 +62,53 @@ export class ReadClient {
   }
 
   /** A 401 is answered by one renewed token and one repeat: reads change nothing, so they may. */
-  async read<Value>(template: RequestTemplate, body: object | string, schema: z.ZodType<Value>, tokens: TokenSource, options?: ReadOptions): Promise<Value> {
+  async read<Value>(
+    template: RequestTemplate,
+    body: object | string,
+    schema: z.ZodType<Value>,
+    tokens: TokenSource,
+    options?: ReadOptions,
+  ): Promise<Value> {
     const authorization = await tokens.authorization(this);
     const answer = await this.#send(template, body, authorization, options);
     if (answer.status !== 401) return this.#parse(template, answer, schema);
     await tokens.renew(authorization.generation, this);
-    return this.#parse(template, await this.#send(template, body, await tokens.authorization(this), options), schema);
+    return this.#parse(
+      template,
+      await this.#send(template, body, await tokens.authorization(this), options),
+      schema,
+    );
   }
 
   /** With this token or none and without a repeat: for the session itself. */
-  async readWith<Value>(authorization: Authorization | undefined, template: RequestTemplate, body: object | string, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
+  async readWith<Value>(
+    authorization: Authorization | undefined,
+    template: RequestTemplate,
+    body: object | string,
+    schema: z.ZodType<Value>,
+    options?: ReadOptions,
+  ): Promise<Value> {
     return this.#parse(template, await this.#send(template, body, authorization, options), schema);
   }
 
-  async #send(template: RequestTemplate, body: object | string, authorization: Authorization | undefined, options: ReadOptions = {}): Promise<Answer> {
+  async #send(
+    template: RequestTemplate,
+    body: object | string,
+    authorization: Authorization | undefined,
+    options: ReadOptions = {},
+  ): Promise<Answer> {
     const { lane = 'read', timeoutMs = this.#options.timeoutMs, bucket } = options;
-    const delivery = await this.#context.send({ template, authorization, body: typeof body === 'string' ? body : asciiJson(body) }, { lane, timeoutMs, bucket });
+    const delivery = await this.#context.send(
+      { template, authorization, body: typeof body === 'string' ? body : asciiJson(body) },
+      { lane, timeoutMs, bucket },
+    );
     if (delivery.stage === 'answered') return delivery.answer;
     const code = delivery.failure.code === 'BUDGET_EXHAUSTED' ? 'BUDGET_EXHAUSTED' : 'UNREACHABLE';
-    throw new ReadError(code, `${this.#address(template)}: ${this.#cleaned(delivery.failure.message, longestMessage)}`, { cause: delivery.failure.cause });
+    throw new ReadError(
+      code,
+      `${this.#address(template)}: ${this.#cleaned(delivery.failure.message, longestMessage)}`,
+      { cause: delivery.failure.cause },
+    );
   }
 
   #parse<Value>(template: RequestTemplate, answer: Answer, schema: z.ZodType<Value>): Value {
@@ -73,15 +117,28 @@ export class ReadClient {
     if (status !== 200) throw this.#statusError(address, answer);
     const value = parseJson(answer.body);
     const head = envelope.safeParse(value);
-    if (!head.success) throw new ReadError('UNREADABLE', `${address}: the answer is not what the gateway documents${this.#said(answer)}`, { status });
+    if (!head.success)
+      throw new ReadError(
+        'UNREADABLE',
+        `${address}: the answer is not what the gateway documents${this.#said(answer)}`,
+        { status },
+      );
     const { success, errorCode, errorMessage } = head.data;
     if (!success) {
       const venueText = errorMessage ? this.#cleaned(errorMessage) : undefined;
-      throw new RefusedRead(errorCode, `${address}: the venue gave error code ${errorCode}${venueText === undefined ? '' : `, ${venueText}`}.`, venueText);
+      throw new RefusedRead(
+        errorCode,
+        `${address}: the venue gave error code ${errorCode}${venueText === undefined ? '' : `, ${venueText}`}.`,
+        venueText,
+      );
     }
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw new ReadError('UNREADABLE', `${address}: ${this.#cleaned(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '))}`, { status });
+    throw new ReadError(
+      'UNREADABLE',
+      `${address}: ${this.#cleaned(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '))}`,
+      { status },
+    );
   }
 
   #statusError(address: string, answer: Answer): ReadError {
@@ -89,12 +146,23 @@ export class ReadClient {
     const venueText = this.#textOf(answer);
     const afterMs = retryAfterMs(answer);
     const said = this.#said(answer);
-    if (status === 401) return new ReadError('UNAUTHORIZED', `${address}: the venue refused the token${said}`, { status, venueText });
+    if (status === 401)
+      return new ReadError('UNAUTHORIZED', `${address}: the venue refused the token${said}`, {
+        status,
+        venueText,
+      });
     if (status === 429) {
       this.#context.throttled(afterMs);
-      return new ReadError('THROTTLED', `${address}: the venue says that requests come too often${said}`, { status, venueText, retryAfterMs: afterMs });
+      return new ReadError(
+        'THROTTLED',
+        `${address}: the venue says that requests come too often${said}`,
+        { status, venueText, retryAfterMs: afterMs },
+      );
     }
-    return new UnexpectedStatus(status, `${address}: the venue answered HTTP ${status}${said}`, { venueText, retryAfterMs: afterMs });
+    return new UnexpectedStatus(status, `${address}: the venue answered HTTP ${status}${said}`, {
+      venueText,
+      retryAfterMs: afterMs,
+    });
   }
 
   #address({ path }: RequestTemplate): string {
@@ -130,7 +198,11 @@ export class RefusedRead extends ReadError {
 
 /** An HTTP status other than those that say something about the request itself. */
 export class UnexpectedStatus extends ReadError {
-  constructor(status: number, message: string, details: { readonly venueText: string | undefined; readonly retryAfterMs: number | undefined }) {
+  constructor(
+    status: number,
+    message: string,
+    details: { readonly venueText: string | undefined; readonly retryAfterMs: number | undefined },
+  ) {
     super(status >= 500 ? 'UNREACHABLE' : 'REFUSED', message, { status, ...details });
   }
 }
@@ -145,5 +217,8 @@ function parseJson(body: Uint8Array): unknown {
 
 /** A request's body is ASCII by contract; a search text or a user name need not be. */
 function asciiJson(body: object): string {
-  return JSON.stringify(body).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(body).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

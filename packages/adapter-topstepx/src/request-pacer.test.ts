@@ -7,8 +7,14 @@ const turns = async (): Promise<void> => {
 };
 
 it('lets so many through in a window, the others in the order of the calls', async () => {
-  const [clock, pacer, through, { signal }] = [createManualClock(), new RequestPacer(2, 1_000), [] as string[], new AbortController()];
-  for (const name of ['a', 'b', 'c', 'd', 'e']) void pacer.admit(clock, signal).then(() => through.push(name));
+  const [clock, pacer, through, { signal }] = [
+    createManualClock(),
+    new RequestPacer(2, 1_000),
+    [] as string[],
+    new AbortController(),
+  ];
+  for (const name of ['a', 'b', 'c', 'd', 'e'])
+    void pacer.admit(clock, signal).then(() => through.push(name));
   await turns();
   expect(through).toEqual(['a', 'b']);
   clock.advance(1_000);
@@ -17,8 +23,20 @@ it('lets so many through in a window, the others in the order of the calls', asy
 });
 
 it('ends the wait of who is closed at once, and gives the room to the next', async () => {
-  const [clock, pacer, through, closed, other] = [createManualClock(), new RequestPacer(1, 1_000), [] as string[], new AbortController(), new AbortController()];
-  for (const [name, { signal }] of [['a', closed], ['b', closed], ['c', closed], ['d', other]] as const) void pacer.admit(clock, signal).then(() => through.push(name));
+  const [clock, pacer, through, closed, other] = [
+    createManualClock(),
+    new RequestPacer(1, 1_000),
+    [] as string[],
+    new AbortController(),
+    new AbortController(),
+  ];
+  for (const [name, { signal }] of [
+    ['a', closed],
+    ['b', closed],
+    ['c', closed],
+    ['d', other],
+  ] as const)
+    void pacer.admit(clock, signal).then(() => through.push(name));
   await turns();
   expect(through).toEqual(['a']);
   closed.abort();

@@ -1,10 +1,26 @@
-import type { Account, AccountId, Bar, ClientOrderId, Contract, ContractId, Order, OrderId, Position, Trade } from '@hotpath/core';
+import type {
+  Account,
+  AccountId,
+  Bar,
+  ClientOrderId,
+  Contract,
+  ContractId,
+  Order,
+  OrderId,
+  Position,
+  Trade,
+} from '@hotpath/core';
 import * as z from 'zod';
 import { statusOf, typeOf } from './enumerations.ts';
 
 /** Shapes of the gateway's rows, only the fields used and loosely: unknown fields are ignored, missing nullable ones are null. */
-const id = z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,18}$/, 'is no id')]).transform(String);
-const price = z.number().nullish().transform((value) => value ?? undefined);
+const id = z
+  .union([z.int().positive(), z.string().regex(/^[1-9]\d{0,18}$/, 'is no id')])
+  .transform(String);
+const price = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? undefined);
 /** ISO 8601 with up to seven fractional digits; a time without a zone is UTC (one client met such). The year 1 means "no value" (one client met it). */
 const instant = z.string().transform((text, context) => {
   if (text.startsWith('0001-01-01T')) return undefined;
@@ -19,13 +35,29 @@ const creation = instant.transform((at, context) => {
   context.addIssue({ code: 'custom', message: 'has no value' });
   return z.NEVER;
 });
-const side = z.union([z.literal(0), z.literal(1)]).transform((number) => (number === 0 ? ('buy' as const) : ('sell' as const)));
+const side = z
+  .union([z.literal(0), z.literal(1)])
+  .transform((number) => (number === 0 ? ('buy' as const) : ('sell' as const)));
 
 /** A field that is known and not read. */
 const unread = z.unknown().optional();
 
-const accountFields = z.object({ id, name: z.string(), balance: z.number(), canTrade: z.boolean(), isVisible: unread, simulated: unread });
-export const accountRow: z.ZodType<Account> = accountFields.transform(({ id: accountId, name, balance, canTrade }) => ({ id: accountId as AccountId, name, balance, canTrade }));
+const accountFields = z.object({
+  id,
+  name: z.string(),
+  balance: z.number(),
+  canTrade: z.boolean(),
+  isVisible: unread,
+  simulated: unread,
+});
+export const accountRow: z.ZodType<Account> = accountFields.transform(
+  ({ id: accountId, name, balance, canTrade }) => ({
+    id: accountId as AccountId,
+    name,
+    balance,
+    canTrade,
+  }),
+);
 
 const contractFields = z.object({
   id: z.string(),
@@ -88,7 +120,16 @@ export const orderRow: z.ZodType<Undated<Order>> = orderFields.transform((row) =
 }));
 
 /** Position types are 1 long and 2 short; sizes are always positive. */
-const positionFields = z.object({ id: unread, accountId: unread, contractDisplayName: unread, contractId: z.string(), creationTimestamp: creation, type: z.union([z.literal(1), z.literal(2)]), size: z.int().positive(), averagePrice: z.number() });
+const positionFields = z.object({
+  id: unread,
+  accountId: unread,
+  contractDisplayName: unread,
+  contractId: z.string(),
+  creationTimestamp: creation,
+  type: z.union([z.literal(1), z.literal(2)]),
+  size: z.int().positive(),
+  averagePrice: z.number(),
+});
 export const positionRow: z.ZodType<Undated<Position>> = positionFields.transform((row) => ({
   contractId: row.contractId as ContractId,
   side: row.type === 1 ? ('buy' as const) : ('sell' as const),
@@ -125,11 +166,29 @@ export const tradeRow: z.ZodType<Trade> = tradeFields.transform((row) => ({
 }));
 
 /** `t` is the begin. What `d` and `k` of newer deployments mean is not documented. */
-const barFields = z.object({ t: creation, o: z.number(), h: z.number(), l: z.number(), c: z.number(), v: z.union([z.number(), z.string().transform(Number)]), d: unread, k: unread });
-export const barRow: z.ZodType<Bar> = barFields.transform(({ t, o, h, l, c, v }) => ({ at: t, open: o, high: h, low: l, close: c, volume: v }));
+const barFields = z.object({
+  t: creation,
+  o: z.number(),
+  h: z.number(),
+  l: z.number(),
+  c: z.number(),
+  v: z.union([z.number(), z.string().transform(Number)]),
+  d: unread,
+  k: unread,
+});
+export const barRow: z.ZodType<Bar> = barFields.transform(({ t, o, h, l, c, v }) => ({
+  at: t,
+  open: o,
+  high: h,
+  low: l,
+  close: c,
+  volume: v,
+}));
 
 /** Fields of each model, those included that are known and not read. */
-export const modelFields: Readonly<Record<'account' | 'contract' | 'order' | 'position' | 'trade' | 'bar', readonly string[]>> = {
+export const modelFields: Readonly<
+  Record<'account' | 'contract' | 'order' | 'position' | 'trade' | 'bar', readonly string[]>
+> = {
   account: Object.keys(accountFields.shape),
   contract: Object.keys(contractFields.shape),
   order: Object.keys(orderFields.shape),

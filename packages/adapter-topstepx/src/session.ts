@@ -98,7 +98,9 @@ export class Session implements TokenSource {
   }
 
   authorization(client: ReadClient): Promise<Authorization> {
-    return this.#held ? Promise.resolve(this.#held.authorization) : this.#single(() => this.#logIn(client));
+    return this.#held
+      ? Promise.resolve(this.#held.authorization)
+      : this.#single(() => this.#logIn(client));
   }
 
   /** For the hubs, which carry the bare token. */
@@ -135,7 +137,8 @@ export class Session implements TokenSource {
 
   #anyUser(): SessionUser {
     const [user] = this.#users;
-    if (!user) throw new AdapterError('VENUE_UNREACHABLE', 'No adapter of this login is connected.');
+    if (!user)
+      throw new AdapterError('VENUE_UNREACHABLE', 'No adapter of this login is connected.');
     return user;
   }
 
@@ -144,7 +147,9 @@ export class Session implements TokenSource {
     const [user] = this.#users;
     if (!user) return;
     try {
-      await this.#single(() => (this.#isRefused ? this.#logIn(user.client) : this.#validate(user.client)));
+      await this.#single(() =>
+        this.#isRefused ? this.#logIn(user.client) : this.#validate(user.client),
+      );
     } catch (error) {
       this.#failed(error);
     }
@@ -154,10 +159,22 @@ export class Session implements TokenSource {
     const held = this.#held;
     if (!held) return this.#logIn(client);
     try {
-      const { newToken } = await client.readWith(held.authorization, reads.validate, {}, validateAnswer, { lane: 'resolve' });
+      const { newToken } = await client.readWith(
+        held.authorization,
+        reads.validate,
+        {},
+        validateAnswer,
+        { lane: 'resolve' },
+      );
       return this.#adopt(newToken);
     } catch (error) {
-      if (ReadError.is(error) && (error.code === 'UNREACHABLE' || error.code === 'THROTTLED' || error.code === 'BUDGET_EXHAUSTED')) throw error;
+      if (
+        ReadError.is(error) &&
+        (error.code === 'UNREACHABLE' ||
+          error.code === 'THROTTLED' ||
+          error.code === 'BUDGET_EXHAUSTED')
+      )
+        throw error;
       // Refused, or an answer without a token: which of the two tokens lives is not known, and a login settles it.
       if (ReadError.is(error) && error.code === 'UNAUTHORIZED') this.#isRefused = true;
       return this.#logIn(client);
@@ -170,7 +187,13 @@ export class Session implements TokenSource {
     if (last && now !== undefined && now - last.at < refusedForMs) throw last.error;
     try {
       // In the lane of what may be waiting for it: without a token nobody gets out.
-      const { token } = await client.readWith(undefined, reads.loginKey, this.#credentials, loginAnswer, { lane: 'cancel' });
+      const { token } = await client.readWith(
+        undefined,
+        reads.loginKey,
+        this.#credentials,
+        loginAnswer,
+        { lane: 'cancel' },
+      );
       return this.#adopt(token);
     } catch (error) {
       if (!ReadError.is(error)) throw error;
@@ -191,7 +214,12 @@ export class Session implements TokenSource {
     this.#failures = 0;
     this.#lastRefusal = undefined;
     this.#schedule(this.#held);
-    if (authorization.generation > 1) for (const each of this.#users) each.log.info({ generation: authorization.generation, validForMs: Math.round(lifetimeMs) }, 'session renewed');
+    if (authorization.generation > 1)
+      for (const each of this.#users)
+        each.log.info(
+          { generation: authorization.generation, validForMs: Math.round(lifetimeMs) },
+          'session renewed',
+        );
     return authorization;
   }
 
@@ -214,10 +242,16 @@ export class Session implements TokenSource {
     const [user] = this.#users;
     if (!user) return;
     const message = error instanceof Error ? error.message : String(error);
-    user.log.warn({ because: message, failures: this.#failures + 1 }, 'the session could not be renewed');
+    user.log.warn(
+      { because: message, failures: this.#failures + 1 },
+      'the session could not be renewed',
+    );
     this.#failures += 1;
     this.#setTimer(user, backoffMs(this.#failures, user.random, longestRetryMs));
-    const isValid = this.#held !== undefined && !this.#isRefused && user.clock.monotonic() < this.#held.validUntil;
+    const isValid =
+      this.#held !== undefined &&
+      !this.#isRefused &&
+      user.clock.monotonic() < this.#held.validUntil;
     if (isValid || this.#toldFailed) return;
     this.#toldFailed = true;
     for (const each of this.#users) each.failed(message);
@@ -228,10 +262,21 @@ export class Session implements TokenSource {
 function refusalOf(error: ReadError): AdapterError | undefined {
   const reason = error instanceof RefusedRead ? loginRefusals.get(error.errorCode) : undefined;
   if (reason === undefined) return undefined;
-  return new AdapterError('LOGIN_FAILED', `The venue refused the login: ${reason}${error.venueText === undefined ? '' : ` ("${error.venueText}")`}.`, { cause: error });
+  return new AdapterError(
+    'LOGIN_FAILED',
+    `The venue refused the login: ${reason}${error.venueText === undefined ? '' : ` ("${error.venueText}")`}.`,
+    { cause: error },
+  );
 }
 
 function lostLogin(error: ReadError): AdapterError {
-  if (error.status !== undefined && elsewhere.has(error.status)) return new AdapterError('WRONG_ADDRESS', `There is no gateway at this address: ${error.message}`, { cause: error });
-  return new AdapterError('VENUE_UNREACHABLE', `The login failed: ${error.message}`, { cause: error });
+  if (error.status !== undefined && elsewhere.has(error.status))
+    return new AdapterError(
+      'WRONG_ADDRESS',
+      `There is no gateway at this address: ${error.message}`,
+      { cause: error },
+    );
+  return new AdapterError('VENUE_UNREACHABLE', `The login failed: ${error.message}`, {
+    cause: error,
+  });
 }

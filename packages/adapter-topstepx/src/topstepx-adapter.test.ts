@@ -23,20 +23,62 @@ function countingClock(): Clock & { readonly timers: Set<object> } {
   };
 }
 
-const answered = (body: object): Delivery => ({ stage: 'answered', bytes: 'all', marks: { queued: 0, written: 0, firstByte: 0, end: 0 }, answer: { status: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify({ success: true, errorCode: 0, errorMessage: null, ...body })) } });
-const account = { id: 700_001, name: 'PRAC-V2-1001', balance: 50_000, canTrade: true, isVisible: true, simulated: true };
-const contract = { id: 'CON.F.US.MNQ.Z26', name: 'MNQZ6', description: 'Micro', tickSize: 0.25, tickValue: 0.5, activeContract: true, symbolId: 'F.US.MNQ' };
+const answered = (body: object): Delivery => ({
+  stage: 'answered',
+  bytes: 'all',
+  marks: { queued: 0, written: 0, firstByte: 0, end: 0 },
+  answer: {
+    status: 200,
+    headers: {},
+    body: new TextEncoder().encode(
+      JSON.stringify({ success: true, errorCode: 0, errorMessage: null, ...body }),
+    ),
+  },
+});
+const account = {
+  id: 700_001,
+  name: 'PRAC-V2-1001',
+  balance: 50_000,
+  canTrade: true,
+  isVisible: true,
+  simulated: true,
+};
+const contract = {
+  id: 'CON.F.US.MNQ.Z26',
+  name: 'MNQZ6',
+  description: 'Micro',
+  tickSize: 0.25,
+  tickValue: 0.5,
+  activeContract: true,
+  symbolId: 'F.US.MNQ',
+};
 
 interface Asked {
   readonly path: string;
   answer(delivery: Delivery): void;
 }
 
-function connecting(clock: Clock): { readonly adapter: TopstepxAdapter; readonly asked: Asked[]; readonly context: AdapterContext } {
+function connecting(clock: Clock): {
+  readonly adapter: TopstepxAdapter;
+  readonly asked: Asked[];
+  readonly context: AdapterContext;
+} {
   const asked: Asked[] = [];
   const login = topstepxLogin({ userName: 'demo', apiKey: 'demo-key' });
-  const adapter = new TopstepxAdapter(topstepxOptionsSchema.parse({ account: 'PRAC-V2-1001', baseUrl: 'http://127.0.0.1:1' }), login, clock);
-  const context: AdapterContext = { send: (request) => new Promise((resolve) => asked.push({ path: request.template.path, answer: resolve })), throttled: () => undefined, evidence: () => undefined, clock, random: () => 0.5, log: silentLogger };
+  const adapter = new TopstepxAdapter(
+    topstepxOptionsSchema.parse({ account: 'PRAC-V2-1001', baseUrl: 'http://127.0.0.1:1' }),
+    login,
+    clock,
+  );
+  const context: AdapterContext = {
+    send: (request) =>
+      new Promise((resolve) => asked.push({ path: request.template.path, answer: resolve })),
+    throttled: () => undefined,
+    evidence: () => undefined,
+    clock,
+    random: () => 0.5,
+    log: silentLogger,
+  };
   return { adapter, asked, context };
 }
 
@@ -62,10 +104,22 @@ it('connects when it is told to once more, under the token that it has', async (
   await expect.poll(() => asked.length).toBe(1);
   asked.pop()?.answer(answered({ token: 'token-1' }));
   await expect.poll(() => asked.length).toBe(1);
-  asked.pop()?.answer({ stage: 'sent', bytes: 'all', failure: { code: 'RESET', message: 'fast: The connection was reset before an answer came.' }, marks: { queued: 0, written: 0, firstByte: undefined, end: 0 } });
-  await expect(first).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE', message: 'http://127.0.0.1:1/api/Account/search: fast: The connection was reset before an answer came.' });
+  asked.pop()?.answer({
+    stage: 'sent',
+    bytes: 'all',
+    failure: { code: 'RESET', message: 'fast: The connection was reset before an answer came.' },
+    marks: { queued: 0, written: 0, firstByte: undefined, end: 0 },
+  });
+  await expect(first).rejects.toMatchObject({
+    code: 'VENUE_UNREACHABLE',
+    message:
+      'http://127.0.0.1:1/api/Account/search: fast: The connection was reset before an answer came.',
+  });
   const again = adapter.connect(context);
-  for (const [path, body] of [['/api/Account/search', { accounts: [account] }], ['/api/Contract/available', { contracts: [contract] }]] as const) {
+  for (const [path, body] of [
+    ['/api/Account/search', { accounts: [account] }],
+    ['/api/Contract/available', { contracts: [contract] }],
+  ] as const) {
     await expect.poll(() => asked.map((each) => each.path)).toEqual([path]);
     asked.pop()?.answer(answered(body));
   }

@@ -81,47 +81,81 @@ export class TopstepxAdapter implements Adapter {
   #closing = closingController();
 
   /** `lastPrice`: where a trail in ticks begins, when the market is watched elsewhere. */
-  constructor(options: CheckedTopstepxOptions, login: TopstepxLogin, clock: Clock, lastPrice?: LastPrice) {
+  constructor(
+    options: CheckedTopstepxOptions,
+    login: TopstepxLogin,
+    clock: Clock,
+    lastPrice?: LastPrice,
+  ) {
     this.#options = options;
     this.#login = login;
     this.#clock = clock;
     this.login = `${options.baseUrl.origin} ${login.userName}`;
     this.#lastPrice = lastPrice ?? ((contract) => this.lastPrice(contract));
     this.capabilities = projectxCapabilities(options.rateLimit, options.capabilities);
-    const ask: Ask = (template, body, schema, readOptions) => this.#read(template, body, schema, readOptions);
+    const ask: Ask = (template, body, schema, readOptions) =>
+      this.#read(template, body, schema, readOptions);
     this.#orders = new OrderReads(ask, () => this.#accountId, clock);
     this.#bars = new BarReads(ask, partsOf(login).barsPacer, clock, () => this.#closing.signal);
     this.endpoint = { origin: new URL(options.baseUrl.origin), keepWarm: undefined };
   }
 
   get account(): Account {
-    if (!this.#account) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is not connected.');
+    if (!this.#account)
+      throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is not connected.');
     return this.#account;
   }
 
   /** May be called again when it has rejected: what was had before, such as the token, is not asked for again. */
   async connect(context: AdapterContext): Promise<void> {
-    const client = new ReadClient(context, { timeoutMs: this.#options.readTimeoutMs, origin: this.endpoint.origin.origin, texts: this.#texts });
+    const client = new ReadClient(context, {
+      timeoutMs: this.#options.readTimeoutMs,
+      origin: this.endpoint.origin.origin,
+      texts: this.#texts,
+    });
     const { clock, random, log } = context;
     this.#client = client;
     this.#closing = closingController();
     this.#context = context;
     this.#leaveSession();
-    this.#leaveSession = this.#session.attach({ client, clock, random, log, failed: (message) => context.evidence({ of: 'session-failed', message }) });
+    this.#leaveSession = this.#session.attach({
+      client,
+      clock,
+      random,
+      log,
+      failed: (message) => context.evidence({ of: 'session-failed', message }),
+    });
     try {
       await this.#session.authorization(client);
       const account = this.#chosenAccount(await this.reads.accounts());
-      const read = async (lane?: Lane): Promise<readonly Contract[]> => (await this.#read(reads.contracts, { live: false }, schemas.contracts, { lane })).contracts;
+      const read = async (lane?: Lane): Promise<readonly Contract[]> =>
+        (await this.#read(reads.contracts, { live: false }, schemas.contracts, { lane })).contracts;
       const contracts = await read();
       // safeguard: an adapter that was closed while it connected opens nothing any more
-      if (this.#client !== client) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter was closed while it connected.');
+      if (this.#client !== client)
+        throw new AdapterError('VENUE_UNREACHABLE', 'The adapter was closed while it connected.');
+      // end of safeguard
       this.#account = account;
       this.#contracts.bind(contracts);
-      this.#contractWatch = new ContractWatch({ cache: this.#contracts, clock, random, log, read, rolled: (roll) => this.#takeIn({ of: 'roll', ...roll }) });
-      this.#streams = new AccountStreams(partsOf(this.#login), this.#options, context, account.id, (item) => this.#takeIn(item));
+      this.#contractWatch = new ContractWatch({
+        cache: this.#contracts,
+        clock,
+        random,
+        log,
+        read,
+        rolled: (roll) => this.#takeIn({ of: 'roll', ...roll }),
+      });
+      this.#streams = new AccountStreams(
+        partsOf(this.#login),
+        this.#options,
+        context,
+        account.id,
+        (item) => this.#takeIn(item),
+      );
     } catch (error) {
       if (this.#client === client) this.#leaveSession();
-      if (ReadError.is(error)) throw new AdapterError('VENUE_UNREACHABLE', error.message, { cause: error });
+      if (ReadError.is(error))
+        throw new AdapterError('VENUE_UNREACHABLE', error.message, { cause: error });
       throw error;
     }
   }
@@ -140,7 +174,11 @@ export class TopstepxAdapter implements Adapter {
     this.#streams?.openUser();
   }
 
-  watchMarket(contract: Contract, channels: readonly MarketChannel[], listener: (item: MarketEvidence) => void): () => void {
+  watchMarket(
+    contract: Contract,
+    channels: readonly MarketChannel[],
+    listener: (item: MarketEvidence) => void,
+  ): () => void {
     return this.#streams?.watch(contract, channels, listener) ?? (() => {});
   }
 
@@ -157,17 +195,31 @@ export class TopstepxAdapter implements Adapter {
         if (symbol !== undefined) await this.#prepareContract(symbol, lane);
         return;
       case 'last-price':
-        throw new AdapterError('VENUE_UNREACHABLE', `a trail in ticks needs a last price of ${symbol ?? 'the contract'} that is at most ${lastPriceAgeMs} ms old: subscribe to its quotes, or give trailPrice.`);
+        throw new AdapterError(
+          'VENUE_UNREACHABLE',
+          `a trail in ticks needs a last price of ${symbol ?? 'the contract'} that is at most ${lastPriceAgeMs} ms old: subscribe to its quotes, or give trailPrice.`,
+        );
     }
   }
 
   encode(intent: Intent): Encoded {
-    return encodeIntent(intent, this.account.id, this.#client ? this.#session.current : undefined, this.#lastPrice);
+    return encodeIntent(
+      intent,
+      this.account.id,
+      this.#client ? this.#session.current : undefined,
+      this.#lastPrice,
+    );
   }
 
   probe(): PreparedRequest | undefined {
     const authorization = this.#client && this.#session.current;
-    return authorization && { template: reads.accounts, authorization, body: JSON.stringify({ onlyActiveAccounts: true }) };
+    return (
+      authorization && {
+        template: reads.accounts,
+        authorization,
+        body: JSON.stringify({ onlyActiveAccounts: true }),
+      }
+    );
   }
 
   /** Undefined when it is too old. */
@@ -177,11 +229,16 @@ export class TopstepxAdapter implements Adapter {
 
   decode(operation: Mutation, answer: Answer, intent?: Intent): Verdict {
     const verdict = decodeAnswer(operation, answer, this.#texts);
-    if (operation === 'place' && verdict.is === 'accepted' && verdict.orderId !== undefined) this.#streams?.expectOrder(verdict.orderId);
+    if (operation === 'place' && verdict.is === 'accepted' && verdict.orderId !== undefined)
+      this.#streams?.expectOrder(verdict.orderId);
     if (verdict.is !== 'refused' || !isAboutContract(verdict)) return verdict;
     this.#contractWatch?.doubt(intent && 'contract' in intent ? intent.contract : undefined);
     // safeguard: an order for an old month is told what to do
-    return { ...verdict, hint: contractHint(intent, this.#contracts, (root) => this.isDoubted(root)) ?? verdict.hint };
+    return {
+      ...verdict,
+      hint: contractHint(intent, this.#contracts, (root) => this.isDoubted(root)) ?? verdict.hint,
+    };
+    // end of safeguard
   }
 
   isDoubted(symbol: string): boolean {
@@ -192,9 +249,14 @@ export class TopstepxAdapter implements Adapter {
     await this.#session.renew(generation, this.#connected);
   }
 
-  async find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding> {
+  async find(
+    sought: Sought,
+    options: { readonly lane: Lane; readonly timeoutMs: number },
+  ): Promise<Finding> {
     try {
-      return sought.by === 'order-id' ? await this.#orders.byId(sought.orderId, options) : await this.#orders.byTag(sought.clientOrderId, sought.since, options);
+      return sought.by === 'order-id'
+        ? await this.#orders.byId(sought.orderId, options)
+        : await this.#orders.byTag(sought.clientOrderId, sought.since, options);
     } catch (error) {
       return { is: 'unreachable', message: error instanceof Error ? error.message : String(error) };
     }
@@ -205,11 +267,28 @@ export class TopstepxAdapter implements Adapter {
       this.#account = this.#chosenAccount(await this.reads.accounts(lane));
       return this.#account;
     },
-    accounts: async (lane) => (await this.#read(reads.accounts, { onlyActiveAccounts: true }, schemas.accounts, { lane })).accounts,
+    accounts: async (lane) =>
+      (await this.#read(reads.accounts, { onlyActiveAccounts: true }, schemas.accounts, { lane }))
+        .accounts,
     openOrders: (lane) => this.#orders.open({ lane }),
     orders: (span, lane) => this.#orders.created(span, { lane }),
-    positions: async (lane) => this.#dated((await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions, { lane })).positions),
-    trades: async (span, lane) => (await this.#read(reads.trades, { accountId: this.#accountId, ...timestamps(span) }, schemas.trades, { lane })).trades,
+    positions: async (lane) =>
+      this.#dated(
+        (
+          await this.#read(reads.positions, { accountId: this.#accountId }, schemas.positions, {
+            lane,
+          })
+        ).positions,
+      ),
+    trades: async (span, lane) =>
+      (
+        await this.#read(
+          reads.trades,
+          { accountId: this.#accountId, ...timestamps(span) },
+          schemas.trades,
+          { lane },
+        )
+      ).trades,
     searchContracts: (text) => this.#searched(text),
     bars: (request) => this.#bars.bars(request),
   };
@@ -242,7 +321,12 @@ export class TopstepxAdapter implements Adapter {
     return Number(this.account.id);
   }
 
-  #read<Value>(template: Parameters<ReadClient['read']>[0], body: object | string, schema: z.ZodType<Value>, options?: ReadOptions): Promise<Value> {
+  #read<Value>(
+    template: Parameters<ReadClient['read']>[0],
+    body: object | string,
+    schema: z.ZodType<Value>,
+    options?: ReadOptions,
+  ): Promise<Value> {
     return this.#connected.read(template, body, schema, this.#session, options);
   }
 
@@ -251,23 +335,39 @@ export class TopstepxAdapter implements Adapter {
     const account = accounts.find(({ id, name }) => id === wanted || name === wanted);
     if (!account) {
       const names = this.#texts.clean(accounts.map(({ name }) => name).join(', '), longestNames);
-      throw new AdapterError('ACCOUNT_NOT_FOUND', `This login has no account "${wanted}"; it has ${names || 'none'}.`);
+      throw new AdapterError(
+        'ACCOUNT_NOT_FOUND',
+        `This login has no account "${wanted}"; it has ${names || 'none'}.`,
+      );
     }
     // Nothing is placed on it in paper mode.
-    if (!account.canTrade && this.#options.mode === 'live') throw new AdapterError('ACCOUNT_CANNOT_TRADE', `The venue takes no orders for account ${account.name}: it may be locked out or have broken a rule.`);
+    if (!account.canTrade && this.#options.mode === 'live')
+      throw new AdapterError(
+        'ACCOUNT_CANNOT_TRADE',
+        `The venue takes no orders for account ${account.name}: it may be locked out or have broken a rule.`,
+      );
     return account;
   }
 
   async #searched(text: string, lane?: Lane): Promise<readonly Contract[]> {
-    if (text === '') return (await this.#read(reads.contracts, { live: false }, schemas.contracts, { lane })).contracts;
-    return (await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts, { lane })).contracts;
+    if (text === '')
+      return (await this.#read(reads.contracts, { live: false }, schemas.contracts, { lane }))
+        .contracts;
+    return (
+      await this.#read(reads.contractSearch, { searchText: text, live: false }, schemas.contracts, {
+        lane,
+      })
+    ).contracts;
   }
 
   async #prepareContract(symbol: string, lane: Lane | undefined): Promise<void> {
     if (this.isDoubted(symbol)) return this.#contractWatch?.settle(lane);
     if (symbol.startsWith('CON.')) {
       try {
-        this.#contracts.add([(await this.#read(reads.contractById, { contractId: symbol }, schemas.contract, { lane })).contract]);
+        this.#contracts.add([
+          (await this.#read(reads.contractById, { contractId: symbol }, schemas.contract, { lane }))
+            .contract,
+        ]);
       } catch (error) {
         if (!(error instanceof RefusedRead)) throw error;
       }

@@ -10,7 +10,10 @@ export interface TopstepxLoginOptions {
   readonly apiKey?: string | undefined;
 }
 
-const optionsSchema: z.ZodType<TopstepxLoginOptions> = z.strictObject({ userName: z.string().min(1).optional(), apiKey: z.string().min(1).optional() });
+const optionsSchema: z.ZodType<TopstepxLoginOptions> = z.strictObject({
+  userName: z.string().min(1).optional(),
+  apiKey: z.string().min(1).optional(),
+});
 
 /** One login for several accounts: they share its token, its rate budget and its hubs. Shows neither user name nor key to anybody who prints it. */
 export class TopstepxLogin {
@@ -33,6 +36,14 @@ export function topstepxLogin(options: TopstepxLoginOptions = {}): TopstepxLogin
   const userName = checked.userName ?? process.env['TOPSTEPX_USERNAME'];
   const apiKey = checked.apiKey ?? process.env['TOPSTEPX_API_KEY'];
   if (userName && apiKey) return new TopstepxLogin(userName, apiKey);
-  const missing = [!userName && 'userName (TOPSTEPX_USERNAME)', !apiKey && 'apiKey (TOPSTEPX_API_KEY)'].filter(Boolean).join(' and ');
-  throw new AdapterError('CREDENTIALS_MISSING', `${missing} is given neither in the options nor in the environment.`);
+  const missing = [
+    !userName && 'userName (TOPSTEPX_USERNAME)',
+    !apiKey && 'apiKey (TOPSTEPX_API_KEY)',
+  ]
+    .filter(Boolean)
+    .join(' and ');
+  throw new AdapterError(
+    'CREDENTIALS_MISSING',
+    `${missing} is given neither in the options nor in the environment.`,
+  );
 }

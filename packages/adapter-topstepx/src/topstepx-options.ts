@@ -40,7 +40,9 @@ export interface TopstepxOptions {
   /** For the hubs: `ca` is trusted in place of the system's certificates, in PEM form. Executors have an option of their own. Default: the system's. */
   readonly tls?: { readonly ca?: string | undefined } | undefined;
   /** What your account does otherwise than its firm: `{ "brackets": "none" }` refuses brackets before they are sent, for an account in Position Brackets mode. Default: as the firm. */
-  readonly capabilities?: { readonly [Name in keyof FirmCapabilities]?: FirmCapabilities[Name] | undefined } | undefined;
+  readonly capabilities?:
+    | { readonly [Name in keyof FirmCapabilities]?: FirmCapabilities[Name] | undefined }
+    | undefined;
   /** Milliseconds a read may take. Default 10,000. */
   readonly readTimeoutMs?: number | undefined;
   /**
@@ -69,40 +71,78 @@ export interface CheckedTopstepxOptions {
 
 const positive = z.int().min(1);
 
-export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOptions> = z.strictObject({
-  login: z.instanceof(TopstepxLogin, { error: 'must come from topstepxLogin()' }).optional().transform((value) => value),
-  userName: z.string().min(1).optional().transform((value) => value),
-  apiKey: z.string().min(1).optional().transform((value) => value),
-  account: z
-    .union([z.string().min(1), positive], { error: 'must be the name or the id of the account to trade' })
-    .transform(String)
-    .describe('Name or id of the account to trade'),
-  firm: z.enum(firmNames, { error: ({ input }) => firmProblem(input) }).default('topstepx'),
-  baseUrl: z.string().optional(),
-  rtcUrl: z.string().optional(),
-  allowKeyInClear: z.boolean().default(false),
-  rateLimit: z
-    .union([z.literal('off'), z.strictObject({ requests: positive, windowMs: positive, reserve: z.int().min(0), reads: positive.optional(), window: z.enum(['sliding', 'fixed']).optional() }).refine(({ requests, reserve }) => reserve < requests, { error: 'reserve must be below requests' })])
-    .default({ requests: 200, windowMs: 60_000, reserve: 60 }),
-  tls: z.strictObject({ ca: z.string().min(1).optional() }).default({}),
-  capabilities: z
-    .strictObject({
-      orderTypes: z.array(z.enum(['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'])).optional(),
-      modify: z.enum(['in-place', 'none']).optional(),
-      closePosition: z.boolean().optional(),
-      reducePosition: z.boolean().optional(),
-      brackets: z.enum(['ticks', 'none']).optional(),
-    })
-    .default({}),
-  readTimeoutMs: positive.default(10_000),
-  mode: z.enum(['live', 'paper']).default('live'),
-  paper: paperOptionsSchema,
-})
-  .refine(({ login, userName, apiKey }) => login === undefined || (userName === undefined && apiKey === undefined), { path: ['login'], error: 'stands in place of userName and apiKey; give one or the other' })
+export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOptions> = z
+  .strictObject({
+    login: z
+      .instanceof(TopstepxLogin, { error: 'must come from topstepxLogin()' })
+      .optional()
+      .transform((value) => value),
+    userName: z
+      .string()
+      .min(1)
+      .optional()
+      .transform((value) => value),
+    apiKey: z
+      .string()
+      .min(1)
+      .optional()
+      .transform((value) => value),
+    account: z
+      .union([z.string().min(1), positive], {
+        error: 'must be the name or the id of the account to trade',
+      })
+      .transform(String)
+      .describe('Name or id of the account to trade'),
+    firm: z.enum(firmNames, { error: ({ input }) => firmProblem(input) }).default('topstepx'),
+    baseUrl: z.string().optional(),
+    rtcUrl: z.string().optional(),
+    allowKeyInClear: z.boolean().default(false),
+    rateLimit: z
+      .union([
+        z.literal('off'),
+        z
+          .strictObject({
+            requests: positive,
+            windowMs: positive,
+            reserve: z.int().min(0),
+            reads: positive.optional(),
+            window: z.enum(['sliding', 'fixed']).optional(),
+          })
+          .refine(({ requests, reserve }) => reserve < requests, {
+            error: 'reserve must be below requests',
+          }),
+      ])
+      .default({ requests: 200, windowMs: 60_000, reserve: 60 }),
+    tls: z.strictObject({ ca: z.string().min(1).optional() }).default({}),
+    capabilities: z
+      .strictObject({
+        orderTypes: z
+          .array(z.enum(['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask']))
+          .optional(),
+        modify: z.enum(['in-place', 'none']).optional(),
+        closePosition: z.boolean().optional(),
+        reducePosition: z.boolean().optional(),
+        brackets: z.enum(['ticks', 'none']).optional(),
+      })
+      .default({}),
+    readTimeoutMs: positive.default(10_000),
+    mode: z.enum(['live', 'paper']).default('live'),
+    paper: paperOptionsSchema,
+  })
+  .refine(
+    ({ login, userName, apiKey }) =>
+      login === undefined || (userName === undefined && apiKey === undefined),
+    { path: ['login'], error: 'stands in place of userName and apiKey; give one or the other' },
+  )
   .superRefine(({ baseUrl, rtcUrl, allowKeyInClear }, context) => {
-    for (const [option, text] of [['baseUrl', baseUrl], ['rtcUrl', rtcUrl]] as const) {
-      const problem = text === undefined ? undefined : addressProblem(option, text, allowKeyInClear);
-      if (problem !== undefined) context.addIssue({ code: 'custom', path: [option], message: problem });
+    for (const [option, text] of [
+      ['baseUrl', baseUrl],
+      ['rtcUrl', rtcUrl],
+    ] as const) {
+      const problem =
+        text === undefined ? undefined : addressProblem(option, text, allowKeyInClear);
+      if (problem !== undefined)
+        context.addIssue({ code: 'custom', path: [option], message: problem });
     }
   })
   .transform(({ firm, baseUrl, rtcUrl, capabilities, allowKeyInClear: _allowed, ...rest }) => {
@@ -111,7 +151,12 @@ export const topstepxOptionsSchema: z.ZodType<CheckedTopstepxOptions, TopstepxOp
     return {
       ...rest,
       baseUrl: base,
-      rtcUrl: rtcUrl !== undefined ? new URL(rtcUrl) : baseUrl === undefined ? new URL(firms[firm].rtcUrl) : rtcUrlBeside(base),
+      rtcUrl:
+        rtcUrl !== undefined
+          ? new URL(rtcUrl)
+          : baseUrl === undefined
+            ? new URL(firms[firm].rtcUrl)
+            : rtcUrlBeside(base),
       capabilities: {
         orderTypes: capabilities.orderTypes ?? known.orderTypes,
         modify: capabilities.modify ?? known.modify,

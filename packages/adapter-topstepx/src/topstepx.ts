@@ -19,7 +19,10 @@ export const topstepx: AdapterFactory<'topstepx', TopstepxOptions> = defineAdapt
   options: topstepxOptionsSchema,
   capabilities: projectxCapabilities({ requests: 200, windowMs: 60_000, reserve: 60 }),
   setup(context, options) {
-    const login = options.login ?? topstepxLogin({ userName: options.userName, apiKey: options.apiKey });
-    return options.mode === 'paper' ? openPaperAdapter(options, login, context.clock) : new TopstepxAdapter(options, login, context.clock);
+    const login =
+      options.login ?? topstepxLogin({ userName: options.userName, apiKey: options.apiKey });
+    return options.mode === 'paper'
+      ? openPaperAdapter(options, login, context.clock)
+      : new TopstepxAdapter(options, login, context.clock);
   },
 });

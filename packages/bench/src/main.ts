@@ -57,12 +57,17 @@ else await run();
 
 async function run(): Promise<void> {
   const seed = Number(values.seed);
-  if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed is "${values.seed}", must be a whole number`);
+  if (!Number.isInteger(seed) || seed < 0)
+    throw new Error(`--seed is "${values.seed}", must be a whole number`);
   const [loadBefore = 0] = loadavg();
   const [date, begun] = [new Date().toISOString(), performance.now()];
   const place = takePlace(values.cpus);
   const servers = await inTime(60_000, startServers(place?.server), () => 'starting the servers');
-  const far = await inTime(60_000, startFar(servers, roundTrips, place?.server), () => 'starting the delay proxy').catch((error: unknown) => {
+  const far = await inTime(
+    60_000,
+    startFar(servers, roundTrips, place?.server),
+    () => 'starting the delay proxy',
+  ).catch((error: unknown) => {
     servers.close();
     throw error;
   });
@@ -86,16 +91,42 @@ async function run(): Promise<void> {
     };
     const ended = [servers.floor, servers.gateway, far].map((server) => server.ended);
     const minutes = mostMinutes[values.quick ? 'quick' : 'full'];
-    const { parts, memory } = await inTime(minutes * 60_000, Promise.race([measure(), ...ended]), () => doing);
+    const { parts, memory } = await inTime(
+      minutes * 60_000,
+      Promise.race([measure(), ...ended]),
+      () => doing,
+    );
     terminalProgress('');
     // Of orders that all came too late for a closing connection there is no time to tell.
-    const measured = parts.flatMap((part) => part.measured).filter(({ rounds }) => rounds.some((taken) => taken.length > 0));
+    const measured = parts
+      .flatMap((part) => part.measured)
+      .filter(({ rounds }) => rounds.some((taken) => taken.length > 0));
     if (parts.length === 0) throw new Error(`No part's name holds "${values.only}".`);
-    const figures = Object.assign({}, ...parts.map((part) => part.figures ?? {})) as Record<string, number>;
+    const figures = Object.assign({}, ...parts.map((part) => part.figures ?? {})) as Record<
+      string,
+      number
+    >;
     const seconds = Math.round((performance.now() - begun) / 1_000);
     const report: Report = {
-      machine: describeMachine({ date, mode: values.quick ? 'quick' : 'full', seed, place: place ?? null, loadBefore: Math.round(loadBefore * 100) / 100, seconds }),
-      rows: measured.map(({ label: { name, operation, transport, journal, rttMs, load }, rounds }) => ({ name, operation, transport, journal, rttMs, load, ...percentilesOf(rounds.flat()) })),
+      machine: describeMachine({
+        date,
+        mode: values.quick ? 'quick' : 'full',
+        seed,
+        place: place ?? null,
+        loadBefore: Math.round(loadBefore * 100) / 100,
+        seconds,
+      }),
+      rows: measured.map(
+        ({ label: { name, operation, transport, journal, rttMs, load }, rounds }) => ({
+          name,
+          operation,
+          transport,
+          journal,
+          rttMs,
+          load,
+          ...percentilesOf(rounds.flat()),
+        }),
+      ),
       ratios: makeRatios(measured, figures),
       figures,
       memory,
@@ -103,10 +134,14 @@ async function run(): Promise<void> {
     };
     console.log(printReport(report));
     if (values.only === '') complain(report);
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(resultJson(report), undefined, 2)}\n`);
-    if (values.figures !== undefined) writeFileSync(values.figures, `${JSON.stringify(report, undefined, 2)}\n`);
-    if (values.samples !== undefined) writeFileSync(values.samples, `${JSON.stringify(samplesJson(measured))}\n`);
-    if (values.html !== undefined) writeFileSync(values.html, renderPage(report, makeCurves(measured)));
+    if (values.json !== undefined)
+      writeFileSync(values.json, `${JSON.stringify(resultJson(report), undefined, 2)}\n`);
+    if (values.figures !== undefined)
+      writeFileSync(values.figures, `${JSON.stringify(report, undefined, 2)}\n`);
+    if (values.samples !== undefined)
+      writeFileSync(values.samples, `${JSON.stringify(samplesJson(measured))}\n`);
+    if (values.html !== undefined)
+      writeFileSync(values.html, renderPage(report, makeCurves(measured)));
   } finally {
     far.close();
     servers.close();
@@ -115,7 +150,10 @@ async function run(): Promise<void> {
 
 /** A run that has no figure where one must be did not measure it. */
 function complain({ machine, rows, ratios }: Report): void {
-  const missing = [...jsonRatios, ...moreRatios].filter((name) => ratios[name] === null && !(machine.mode === 'quick' && name.startsWith('rtt20TenMinutes')));
+  const missing = [...jsonRatios, ...moreRatios].filter(
+    (name) =>
+      ratios[name] === null && !(machine.mode === 'quick' && name.startsWith('rtt20TenMinutes')),
+  );
   for (const name of missing) console.error(`No figure for ${name}.`);
   if (rows.length === 0 || missing.length > 0) process.exitCode = 1;
 }

@@ -13,6 +13,7 @@ for (const name of readdirSync(packages)) {
   if (!existsSync(project)) continue;
   execFileSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
   const built = join(packages, name, 'dist-bench');
-  for (const file of readdirSync(built, { recursive: true, encoding: 'utf8' })) if (file.endsWith('.bench.js')) await import(pathToFileURL(join(built, file)).href);
+  for (const file of readdirSync(built, { recursive: true, encoding: 'utf8' }))
+    if (file.endsWith('.bench.js')) await import(pathToFileURL(join(built, file)).href);
 }
 await run({ format: process.argv.includes('--json') ? 'json' : 'mitata' });

@@ -23,23 +23,56 @@ const network: Shape = (chance) => 20_000 + 5_000 * Math.exp(0.9 * normal(chance
 /** No floor and a heavy tail: p50 25, p95 130, p99 256 ms. */
 const heavy: Shape = (chance) => 25_000 * Math.exp(normal(chance));
 const overhead: Shape = (chance) => 80 * Math.exp(0.5 * normal(chance));
-const times = (factor: number, shape: Shape): Shape => (chance, at) => factor * shape(chance, at);
+const times =
+  (factor: number, shape: Shape): Shape =>
+  (chance, at) =>
+    factor * shape(chance, at);
 /** The venue itself takes three times as long for one hour in six. */
-const rushHours = (shape: Shape): Shape => (chance, at) => (Math.floor(at / hourMs) % 6 === 0 ? 3 : 1) * shape(chance, at);
+const rushHours =
+  (shape: Shape): Shape =>
+  (chance, at) =>
+    (Math.floor(at / hourMs) % 6 === 0 ? 3 : 1) * shape(chance, at);
 /** A tenth of the orders waits 60 ms more: p95 twice as long, p50 as before. */
 const slowTenth: Shape = (chance, at) => network(chance, at) + (chance() < 0.1 ? 60_000 : 0);
 
-const arm = (totalUs: Shape = network, more: Partial<SimulatedArm> = {}): SimulatedArm => ({ overheadUs: overhead, totalUs, unknown: 0.005, ...more });
+const arm = (totalUs: Shape = network, more: Partial<SimulatedArm> = {}): SimulatedArm => ({
+  overheadUs: overhead,
+  totalUs,
+  unknown: 0.005,
+  ...more,
+});
 /** Every default but the steps. */
 const whole: RampConfig<'fast'> = { executor: 'fast', steps: [1, 5, 10, 25, 50, 100] };
 const atQuarter: RampConfig<'fast'> = { executor: 'fast', steps: [25] };
 
 function same(name: string, shape: Shape, ordersPerDay: number): RolloutScenario {
-  return { name, kind: 'same', ramp: whole, fast: arm(shape), fallback: arm(shape), ordersPerDay, mostOrders: 100_000 };
+  return {
+    name,
+    kind: 'same',
+    ramp: whole,
+    fast: arm(shape),
+    fallback: arm(shape),
+    ordersPerDay,
+    mostOrders: 100_000,
+  };
 }
 
-function worse(name: string, fast: SimulatedArm, within?: number, fallback: SimulatedArm = arm()): RolloutScenario {
-  return { name, kind: 'worse', ramp: atQuarter, fast, fallback, ordersPerDay: 500, mostOrders: 10_000, within };
+function worse(
+  name: string,
+  fast: SimulatedArm,
+  within?: number,
+  fallback: SimulatedArm = arm(),
+): RolloutScenario {
+  return {
+    name,
+    kind: 'worse',
+    ramp: atQuarter,
+    fast,
+    fallback,
+    ordersPerDay: 500,
+    mostOrders: 10_000,
+    within,
+  };
 }
 
 export const rolloutScenarios: readonly RolloutScenario[] = [
@@ -55,7 +88,11 @@ export const rolloutScenarios: readonly RolloutScenario[] = [
   worse('a tenth of orders + 60 ms (p95 × 2)', arm(slowTenth)),
   worse('total × 1.5, heavy tail', arm(times(1.5, heavy)), undefined, arm(heavy)),
   worse('total × 2, heavy tail', arm(times(2, heavy)), undefined, arm(heavy)),
-  worse('client overhead + 1 ms', arm(network, { overheadUs: (chance, at) => 1_000 + overhead(chance, at) }), 300),
+  worse(
+    'client overhead + 1 ms',
+    arm(network, { overheadUs: (chance, at) => 1_000 + overhead(chance, at) }),
+    300,
+  ),
   worse('loses 1 % more answers', arm(network, { unknown: 0.015 })),
   worse('loses 2 % more answers', arm(network, { unknown: 0.025 })),
   worse('loses 5 % of answers', arm(network, { unknown: 0.05 })),

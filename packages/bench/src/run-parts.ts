@@ -21,7 +21,10 @@ export interface AllParts {
   readonly memory: readonly MemoryPoint[];
 }
 
-const named: readonly (readonly [name: string, run: (context: BenchContext) => Promise<PartResult>])[] = [
+const named: readonly (readonly [
+  name: string,
+  run: (context: BenchContext) => Promise<PartResult>,
+])[] = [
   ['one at a time', oneByOne],
   ['while the caller computes', whileComputing],
   ['at once', atOnce],
@@ -37,7 +40,8 @@ const named: readonly (readonly [name: string, run: (context: BenchContext) => P
 export async function runParts(context: BenchContext, only: string): Promise<AllParts> {
   const parts: WatchedPart[] = [];
   let memory: readonly MemoryPoint[] = [];
-  const isWanted = (part: string): boolean => only.split(',').some((text) => part.includes(text.trim()));
+  const isWanted = (part: string): boolean =>
+    only.split(',').some((text) => part.includes(text.trim()));
   const watched = async (part: string, run: () => Promise<PartResult>): Promise<void> => {
     if (!isWanted(part)) return;
     collectGarbage();
@@ -45,14 +49,17 @@ export async function runParts(context: BenchContext, only: string): Promise<All
     parts.push({ ...result, part, loop });
   };
   // Begun first, because it takes longest by far.
-  const idle = !context.quick && isWanted('ten idle minutes') ? await idleForTenMinutes(context) : undefined;
+  const idle =
+    !context.quick && isWanted('ten idle minutes') ? await idleForTenMinutes(context) : undefined;
   for (const [name, run] of named) await watched(name, () => run(context));
   await watched('memory', async () => {
     const { memory: points, ...rest } = await memoryOverOrders(context);
     memory = points;
     return rest;
   });
-  await watched('routing', () => Promise.resolve({ measured: [], figures: { routeUs: round(medianRouteCost(), 3) } }));
+  await watched('routing', () =>
+    Promise.resolve({ measured: [], figures: { routeUs: round(medianRouteCost(), 3) } }),
+  );
   if (idle) await watched('ten idle minutes', () => idle.finish());
   return { parts, memory };
 }

@@ -7,7 +7,12 @@ export function isAbortSignal(value: unknown): value is AbortSignal {
   try {
     if (!(value instanceof AbortSignal) || types.isProxy(value)) return false;
     // What an object has of its own stands in front of what it inherits.
-    if (Object.hasOwn(value, 'aborted') || Object.hasOwn(value, 'addEventListener') || Object.hasOwn(value, 'removeEventListener')) return false;
+    if (
+      Object.hasOwn(value, 'aborted') ||
+      Object.hasOwn(value, 'addEventListener') ||
+      Object.hasOwn(value, 'removeEventListener')
+    )
+      return false;
     return typeof aborted?.get?.call(value) === 'boolean';
   } catch {
     return false;

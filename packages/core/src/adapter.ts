@@ -59,7 +59,11 @@ export interface AdapterContext {
 /** Which order a lookup is after. */
 export type Sought =
   /** `since`: wall milliseconds of the first attempt. */
-  | { readonly by: 'client-order-id'; readonly clientOrderId: ClientOrderId; readonly since: number }
+  | {
+      readonly by: 'client-order-id';
+      readonly clientOrderId: ClientOrderId;
+      readonly since: number;
+    }
   | { readonly by: 'order-id'; readonly orderId: OrderId };
 
 /** What can be asked of a venue. Each rejects with a `ReadError`, and none gives an empty list for an answer it has not. */
@@ -70,9 +74,15 @@ export interface AdapterReads {
   /** Working and suspended ones. */
   openOrders(lane?: Lane): Promise<readonly Order[]>;
   /** Orders of every state created in the span; wall milliseconds. `lane`: also `resolve`, when an unknown is settled by it. */
-  orders(span: { readonly from: number; readonly to?: number | undefined }, lane?: Lane): Promise<readonly Order[]>;
+  orders(
+    span: { readonly from: number; readonly to?: number | undefined },
+    lane?: Lane,
+  ): Promise<readonly Order[]>;
   positions(lane?: Lane): Promise<readonly Position[]>;
-  trades(span: { readonly from: number; readonly to?: number | undefined }, lane?: Lane): Promise<readonly Trade[]>;
+  trades(
+    span: { readonly from: number; readonly to?: number | undefined },
+    lane?: Lane,
+  ): Promise<readonly Trade[]>;
   searchContracts(text: string): Promise<readonly Contract[]>;
   /** Bars of one contract, oldest first, over any span; an adapter pages within the venue's limits. Absent: the venue has none. */
   bars?(request: BarsRequest & { readonly contract: Contract }): Promise<readonly Bar[]>;
@@ -110,7 +120,10 @@ export interface Adapter {
   isDoubted?(symbol: string): boolean;
   /** Replaces the token of `generation`; does nothing when that one has been replaced already. */
   renewAuthorization(generation: number): Promise<void>;
-  find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding>;
+  find(
+    sought: Sought,
+    options: { readonly lane: Lane; readonly timeoutMs: number },
+  ): Promise<Finding>;
   readonly reads: AdapterReads;
   /**
    * A small read under the session, template operation `read`: core sends it through a tripped executor to see whether it works again.
@@ -123,5 +136,9 @@ export interface Adapter {
    */
   openStreams?(): void;
   /** Watches a contract's market until the returned function is called. Absent: the venue shows none. */
-  watchMarket?(contract: Contract, channels: readonly MarketChannel[], listener: (item: MarketEvidence) => void): () => void;
+  watchMarket?(
+    contract: Contract,
+    channels: readonly MarketChannel[],
+    listener: (item: MarketEvidence) => void,
+  ): () => void;
 }

@@ -18,8 +18,10 @@ const capabilities: Capabilities = {
   brackets: 'none',
   rateLimit: undefined,
 };
-const define = (definition: object) => () => defineExecutor({ ...executor, ...definition } as never);
-const adapt = (more: object) => () => defineAdapter({ ...executor, capabilities: { ...capabilities, ...more } } as never);
+const define = (definition: object) => () =>
+  defineExecutor({ ...executor, ...definition } as never);
+const adapt = (more: object) => () =>
+  defineAdapter({ ...executor, capabilities: { ...capabilities, ...more } } as never);
 
 describe('a definition', () => {
   it('is taken as it should be', () => {
@@ -36,10 +38,22 @@ describe('a definition', () => {
     [define({ setup: 5 }), 'setup: is 5, must be a function that gives an executor'],
     [() => defineExecutor(undefined as never), 'definition: is undefined, must be an object'],
     [() => defineAdapter(executor as never), 'defineAdapter: capabilities:'],
-    [adapt({ bracket: 'ticks' }), 'capabilities.bracket: is no field here; did you mean "brackets"?'],
-    [adapt({ clientOrderId: { maxLength: '20', reservedSuffixes: [], unique: 'for-ever' } }), 'capabilities.clientOrderId.maxLength'],
-    [adapt({ orderId: { pattern: /\d/g, description: 'x' } }), 'capabilities.orderId.pattern: must be a regular expression without the flags g and y'],
-    [adapt({ rateLimit: { requests: 10, windowMs: 1_000, reserve: 10 } }), 'capabilities.rateLimit.reserve: must be below requests'],
+    [
+      adapt({ bracket: 'ticks' }),
+      'capabilities.bracket: is no field here; did you mean "brackets"?',
+    ],
+    [
+      adapt({ clientOrderId: { maxLength: '20', reservedSuffixes: [], unique: 'for-ever' } }),
+      'capabilities.clientOrderId.maxLength',
+    ],
+    [
+      adapt({ orderId: { pattern: /\d/g, description: 'x' } }),
+      'capabilities.orderId.pattern: must be a regular expression without the flags g and y',
+    ],
+    [
+      adapt({ rateLimit: { requests: 10, windowMs: 1_000, reserve: 10 } }),
+      'capabilities.rateLimit.reserve: must be below requests',
+    ],
   ])('is refused by the name of the field: %#', (act, problem) => {
     expect(act).toThrow(problem);
   });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { clientOrderIdProblem, createIdGenerator, longestClientOrderId } from './client-order-id.ts';
+import {
+  clientOrderIdProblem,
+  createIdGenerator,
+  longestClientOrderId,
+} from './client-order-id.ts';
 import { systemClock } from './clock.ts';
 
 /** Ids of this many processes, one behind the other, at one and the same time of the wall clock. */
@@ -7,7 +11,9 @@ function minted(longest: number, count: number, processes: number): readonly str
   const clock = { ...systemClock, now: () => 1_700_000_000_000 };
   let drawn = 0;
   const random = (): number => (drawn += 1) / 2 ** 20;
-  return Array.from({ length: processes }, () => createIdGenerator('k3f9ax', clock, random, longest)).flatMap((mint) => Array.from({ length: count }, () => mint?.() ?? ''));
+  return Array.from({ length: processes }, () =>
+    createIdGenerator('k3f9ax', clock, random, longest),
+  ).flatMap((mint) => Array.from({ length: count }, () => mint?.() ?? ''));
 }
 
 describe('client order ids', () => {
@@ -34,19 +40,34 @@ describe('client order ids', () => {
     [21, 500],
     [20, 100],
     [19, 20],
-  ])('mints valid lower-case ids of at most %d characters that do not repeat within one process', (longest, count) => {
-    const ids = minted(longest, count, 1);
-    expect(new Set(ids).size).toBe(count);
-    expect(ids.filter((id) => clientOrderIdProblem(id, ['-SL', '-TP']) !== undefined || !/^k3f9ax-[0-9a-z-]+$/.test(id) || id.length > longest)).toEqual([]);
-  });
+  ])(
+    'mints valid lower-case ids of at most %d characters that do not repeat within one process',
+    (longest, count) => {
+      const ids = minted(longest, count, 1);
+      expect(new Set(ids).size).toBe(count);
+      expect(
+        ids.filter(
+          (id) =>
+            clientOrderIdProblem(id, ['-SL', '-TP']) !== undefined ||
+            !/^k3f9ax-[0-9a-z-]+$/.test(id) ||
+            id.length > longest,
+        ),
+      ).toEqual([]);
+    },
+  );
 
-  it.each([48, 25, 24])('repeats none when the clock is set back between two processes, where there is room for %d characters', (longest) => {
-    expect(new Set(minted(longest, 1_000, 2)).size).toBe(2_000);
-  });
+  it.each([48, 25, 24])(
+    'repeats none when the clock is set back between two processes, where there is room for %d characters',
+    (longest) => {
+      expect(new Set(minted(longest, 1_000, 2)).size).toBe(2_000);
+    },
+  );
 
   it('mints none where there is too little room for ids that never repeat', () => {
     expect(createIdGenerator('k3f9ax', systemClock, Math.random, 18)).toBeUndefined();
-    expect(createIdGenerator('k3f9ax', systemClock, Math.random, 19)?.()).toMatch(/^k3f9ax-[0-9a-z]{12}$/);
+    expect(createIdGenerator('k3f9ax', systemClock, Math.random, 19)?.()).toMatch(
+      /^k3f9ax-[0-9a-z]{12}$/,
+    );
   });
 
   it('are as long as the venue takes them, its own endings included, and never longer than 48', () => {
@@ -59,6 +80,8 @@ describe('client order ids', () => {
     const digits = { pattern: /^\d+$/, description: 'digits' };
     expect(clientOrderIdProblem('123', [], digits)).toBeUndefined();
     expect(clientOrderIdProblem('a123', [], digits)).toBe('must be digits');
-    expect(clientOrderIdProblem('x'.repeat(21), [], { longest: 20 })).toBe('has 21 characters, must have 1 to 20');
+    expect(clientOrderIdProblem('x'.repeat(21), [], { longest: 20 })).toBe(
+      'has 21 characters, must have 1 to 20',
+    );
   });
 });

@@ -18,20 +18,30 @@ export interface ClientOrderIdLimits {
 }
 
 /** What is wrong with an author's client order id, as a sentence; undefined when nothing is. */
-export function clientOrderIdProblem(id: unknown, reservedSuffixes: readonly string[], limits: ClientOrderIdLimits = {}): string | undefined {
+export function clientOrderIdProblem(
+  id: unknown,
+  reservedSuffixes: readonly string[],
+  limits: ClientOrderIdLimits = {},
+): string | undefined {
   const { longest = maxClientOrderIdLength, pattern, description } = limits;
   if (typeof id !== 'string') return `must be text, not ${typeof id}`;
-  if (id.length === 0 || id.length > longest) return `has ${id.length} characters, must have 1 to ${longest}`;
+  if (id.length === 0 || id.length > longest)
+    return `has ${id.length} characters, must have 1 to ${longest}`;
   if (!allowed.test(id)) return 'may hold only letters, digits, "_" and "-"';
   // safeguard: ids that the venue does not take
   if (pattern?.test(id) === false) return `must be ${description ?? String(pattern)}`;
   const lower = id.toLowerCase();
   const suffix = reservedSuffixes.find((reserved) => lower.endsWith(reserved.toLowerCase()));
-  return suffix === undefined ? undefined : `ends in "${suffix}", which the venue uses for its own orders`;
+  return suffix === undefined
+    ? undefined
+    : `ends in "${suffix}", which the venue uses for its own orders`;
 }
 
 /** Characters that an id may have at this venue: what it adds for orders of its own must fit behind it. */
-export function longestClientOrderId({ maxLength, reservedSuffixes }: Pick<Capabilities['clientOrderId'], 'maxLength' | 'reservedSuffixes'>): number {
+export function longestClientOrderId({
+  maxLength,
+  reservedSuffixes,
+}: Pick<Capabilities['clientOrderId'], 'maxLength' | 'reservedSuffixes'>): number {
   let ending = 0;
   for (const { length } of reservedSuffixes) if (length > ending) ending = length;
   // safeguard: ids that are longer than the venue takes
@@ -50,9 +60,18 @@ export type GenerateId = () => string;
  * Mints ids that no restart can repeat: the journal's prefix, the wall time, a count within this process, and chance against a clock set back.
  * Lower-case, at most `longest` characters; where there is little room, count and chance are shorter. Undefined where there is too little for ids that never repeat.
  */
-export function createIdGenerator(prefix: string, clock: Clock, random: Random, longest: number = maxClientOrderIdLength): GenerateId | undefined {
+export function createIdGenerator(
+  prefix: string,
+  clock: Clock,
+  random: Random,
+  longest: number = maxClientOrderIdLength,
+): GenerateId | undefined {
   const room = longest - prefix.length - 1;
-  return room >= fullLength ? fullIds(prefix, clock, random) : room >= shortestLength ? shortIds(prefix, clock, random, room) : undefined;
+  return room >= fullLength
+    ? fullIds(prefix, clock, random)
+    : room >= shortestLength
+      ? shortIds(prefix, clock, random, room)
+      : undefined;
 }
 
 /** The wall time to the base 36, until the year 2059. */
@@ -76,7 +95,8 @@ function fullIds(prefix: string, clock: Clock, random: Random): GenerateId {
 function shortIds(prefix: string, clock: Clock, random: Random, room: number): GenerateId {
   const chanceLength = Math.min(4, room - timeLength - 2);
   let count = 0;
-  const digits = (value: number, length: number): string => Math.floor(value).toString(36).padStart(length, '0').slice(-length);
+  const digits = (value: number, length: number): string =>
+    Math.floor(value).toString(36).padStart(length, '0').slice(-length);
   return () => {
     count = (count + 1) % 36 ** 2;
     return `${prefix}-${digits(clock.now(), timeLength)}${digits(count, 2)}${digits(random() * 36 ** chanceLength, chanceLength)}`;

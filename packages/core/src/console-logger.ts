@@ -16,8 +16,14 @@ export type LogLevel = (typeof levels)[number];
  */
 export function consoleLogger(level: LogLevel = 'info', write?: (line: string) => void): Logger {
   const least = levels.indexOf(level);
-  if (least < 0) throw new InvalidOptionsError('consoleLogger', [`level: is ${shown(level)}, must be one of ${levels.join(', ')}${typeof level === 'string' ? didYouMean(level, levels) : ''}`]);
-  if (write !== undefined && typeof write !== 'function') throw new InvalidOptionsError('consoleLogger', [`write: is ${shown(write)}, must be a function that takes a line`]);
+  if (least < 0)
+    throw new InvalidOptionsError('consoleLogger', [
+      `level: is ${shown(level)}, must be one of ${levels.join(', ')}${typeof level === 'string' ? didYouMean(level, levels) : ''}`,
+    ]);
+  if (write !== undefined && typeof write !== 'function')
+    throw new InvalidOptionsError('consoleLogger', [
+      `write: is ${shown(write)}, must be a function that takes a line`,
+    ]);
   const failed = (error: unknown): void => tellLogFailure(log, error);
   const at = (own: LogLevel) => (fields: object, message: string) => {
     if (levels.indexOf(own) < least) return;
@@ -32,7 +38,12 @@ export function consoleLogger(level: LogLevel = 'info', write?: (line: string) =
     }
     // end of safeguard
   };
-  const log: Logger = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  const log: Logger = {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+  };
   return log;
 }
 
@@ -48,5 +59,7 @@ function lineOf(level: LogLevel, fields: object, message: string): string {
 /** Errors have no enumerable fields, and whole numbers of any size no JSON: without this the ones would log as {} and the others not at all. */
 function plainValue(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
-  return value instanceof Error ? { name: value.name, message: value.message, ...('code' in value && { code: value.code }) } : value;
+  return value instanceof Error
+    ? { name: value.name, message: value.message, ...('code' in value && { code: value.code }) }
+    : value;
 }

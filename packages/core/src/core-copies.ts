@@ -30,7 +30,10 @@ export function tellOfCopies(log: Logger): void {
   if (copies.length === 1 || isSilent(log) || (shared[toldKey] ?? 1) >= copies.length) return;
   shared[toldKey] = copies.length;
   log.warn(
-    { copies, cure: '"npm ls @hotpath/core" shows who brings each; update what names an older version, then "npm dedupe"' },
+    {
+      copies,
+      cure: '"npm ls @hotpath/core" shows who brings each; update what names an older version, then "npm dedupe"',
+    },
     'more than one copy of @hotpath/core is loaded; brokers of different copies share no rate budget within the process',
   );
 }

@@ -50,11 +50,15 @@ import { VenueState } from './state/venue-state.ts';
 export function createBroker<Key extends string>(options: BrokerOptions<Key>): Promise<Broker<Key>>;
 /** The same from a config file and a registry. */
 export function createBroker(options: ConfiguredBrokerOptions): Promise<Broker>;
-export async function createBroker(options: BrokerOptions<string> | ConfiguredBrokerOptions): Promise<Broker> {
+export async function createBroker(
+  options: BrokerOptions<string> | ConfiguredBrokerOptions,
+): Promise<Broker> {
   return connectBroker(isConfigured(options) ? await resolveConfig(options) : options);
 }
 
-function isConfigured(options: BrokerOptions<string> | ConfiguredBrokerOptions): options is ConfiguredBrokerOptions {
+function isConfigured(
+  options: BrokerOptions<string> | ConfiguredBrokerOptions,
+): options is ConfiguredBrokerOptions {
   try {
     return typeof options === 'object' && options !== null && 'config' in options;
   } catch {
@@ -64,7 +68,10 @@ function isConfigured(options: BrokerOptions<string> | ConfiguredBrokerOptions):
 }
 
 /** `onParts` is given what the broker is made of, for tests of what has no door of its own. */
-export async function connectBroker<Key extends string>(givenOptions: BrokerOptions<Key>, onParts?: (parts: BrokerParts<Key>) => void): Promise<Broker<Key>> {
+export async function connectBroker<Key extends string>(
+  givenOptions: BrokerOptions<Key>,
+  onParts?: (parts: BrokerParts<Key>) => void,
+): Promise<Broker<Key>> {
   const { options, guardedLog } = guardOptions(checkBrokerOptions(givenOptions));
   const { clock, random, log } = options;
   tellOfCopies(log);
@@ -95,7 +102,10 @@ interface Start<Key extends string> {
   readonly guardedLog: GuardedLog;
 }
 
-async function start<Key extends string>({ options, starting, undo, clock, random, guardedLog }: Start<Key>, onParts?: (parts: BrokerParts<Key>) => void): Promise<Broker<Key>> {
+async function start<Key extends string>(
+  { options, starting, undo, clock, random, guardedLog }: Start<Key>,
+  onParts?: (parts: BrokerParts<Key>) => void,
+): Promise<Broker<Key>> {
   starting.refuseWhenStopped();
   const { journal } = options;
   const { log: given, name: nameAccount } = accountLogger(guardedLog.log);
@@ -115,7 +125,13 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
     clock,
     adapter: options.adapter.pluginName,
     baseUrl: adapter.endpoint.origin.origin,
-    onTrouble: ({ what, cause }) => events.emit('journal.failed', { what, operation: undefined, clientOrderId: undefined, cause }),
+    onTrouble: ({ what, cause }) =>
+      events.emit('journal.failed', {
+        what,
+        operation: undefined,
+        clientOrderId: undefined,
+        cause,
+      }),
   };
   const closeJournal = (): Promise<void> => journal.close();
   // safeguard: the journal is taken before the venue is asked
@@ -123,21 +139,42 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   // One that has rejected is left alone: somebody else may hold it.
   if (claimed) undo.add(closeJournal);
   // Before the venue is asked for anything, so that a halt can be written; a journal that has recorded nothing yet can't be written before its account is known.
-  const early = claimed?.scope === undefined ? undefined : await takeUpJournal(journal, starting, clock);
+  const early =
+    claimed?.scope === undefined ? undefined : await takeUpJournal(journal, starting, clock);
   callOnStarting(options, starting, log);
 
-  const roster = new ExecutorRoster(await setUpExecutors(options.executors, keys, { endpoint: adapter.endpoint, health: healthSettings(options.health), clock, log, stop: starting.stop }), adapter.mode);
+  const roster = new ExecutorRoster(
+    await setUpExecutors(options.executors, keys, {
+      endpoint: adapter.endpoint,
+      health: healthSettings(options.health),
+      clock,
+      log,
+      stop: starting.stop,
+    }),
+    adapter.mode,
+  );
   undo.add(() => roster.close());
   const { budget, bars } = await holdBudgets({ options, undo, clock, random }, adapter, log);
   const loop = new LoopWatch(clock);
   undo.add(() => loop.close());
-  const sender = new ReadSender(roster, routing, { general: budget?.budget, bars: bars?.budget }, clock, log, loop);
+  const sender = new ReadSender(
+    roster,
+    routing,
+    { general: budget?.budget, bars: bars?.budget },
+    clock,
+    log,
+    loop,
+  );
   undo.add(() => sender.close());
   const reads = new StartReads(sender);
   // safeguard: reads of a start end with it
   undo.add(() => reads.cutOff());
 
-  const book = new IntentBook<Key>(clock, (orderId) => state.orders.isOpen(orderId), (clientOrderId) => isMintedUnder(journal, clientOrderId));
+  const book = new IntentBook<Key>(
+    clock,
+    (orderId) => state.orders.isOpen(orderId),
+    (clientOrderId) => isMintedUnder(journal, clientOrderId),
+  );
   let oco: OcoBook | undefined;
   const state: VenueState<Key> = new VenueState<Key>({
     adapter,
@@ -156,8 +193,24 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
     random,
     log,
   };
-  const executors = new NeededExecutors({ endpoint: adapter.endpoint, roster, routing, clock, log, stop: starting.stop });
-  await reachVenue({ adapter, context, executors, starting, withinMs: options.startWithinMs, clock, random, log });
+  const executors = new NeededExecutors({
+    endpoint: adapter.endpoint,
+    roster,
+    routing,
+    clock,
+    log,
+    stop: starting.stop,
+  });
+  await reachVenue({
+    adapter,
+    context,
+    executors,
+    starting,
+    withinMs: options.startWithinMs,
+    clock,
+    random,
+    log,
+  });
   reads.over();
   sender.started();
   roster.resetHealth();
@@ -169,7 +222,30 @@ async function start<Key extends string>({ options, starting, undo, clock, rando
   const { history, latch } = early ?? (await takeUpJournal(journal, starting, clock));
   oco = options.ownOco && new OcoBook(journal, clock, history.protectedEntries.list());
   starting.refuseWhenStopped();
-  return assembleBroker({ options, adapter, roster, routing, source, sender, loop, budget, bars, events, book, state, oco, latch, history, guardedLog, clock, random, log }, onParts);
+  return assembleBroker(
+    {
+      options,
+      adapter,
+      roster,
+      routing,
+      source,
+      sender,
+      loop,
+      budget,
+      bars,
+      events,
+      book,
+      state,
+      oco,
+      latch,
+      history,
+      guardedLog,
+      clock,
+      random,
+      log,
+    },
+    onParts,
+  );
 }
 
 /** What a start takes from a journal. */
@@ -178,7 +254,11 @@ interface TakenUp {
   readonly latch: Latch;
 }
 
-async function takeUpJournal(journal: Journal, starting: StartingBroker, clock: Clock): Promise<TakenUp> {
+async function takeUpJournal(
+  journal: Journal,
+  starting: StartingBroker,
+  clock: Clock,
+): Promise<TakenUp> {
   const history = await readJournal(journal);
   const latch = new Latch(journal, clock, history.isHalted);
   starting.journalOpen(latch);
@@ -194,14 +274,28 @@ async function holdBudgets<Key extends string>(
   const share = options.shareBudget ?? 'process';
   const budget = rateLimit && (await holdBudget(login, rateLimit, share, clock, random, log));
   if (budget) undo.add(() => budget.release());
-  const bars = barsRateLimit && (await holdBudget(`${login} bars`, { ...barsRateLimit, reads: barsRateLimit.requests }, share === 'machine' ? share : 'process', clock, random, log));
+  const bars =
+    barsRateLimit &&
+    (await holdBudget(
+      `${login} bars`,
+      { ...barsRateLimit, reads: barsRateLimit.requests },
+      share === 'machine' ? share : 'process',
+      clock,
+      random,
+      log,
+    ));
   if (bars) undo.add(() => bars.release());
   return { budget, bars };
 }
 
 /** An author's hook that throws is no reason not to start. */
-function callOnStarting<Key extends string>({ onStarting }: BrokerOptions<Key>, starting: StartingBroker, log: Logger): void {
-  const failed = (error: unknown): void => log.error({ error }, 'onStarting failed; the start goes on');
+function callOnStarting<Key extends string>(
+  { onStarting }: BrokerOptions<Key>,
+  starting: StartingBroker,
+  log: Logger,
+): void {
+  const failed = (error: unknown): void =>
+    log.error({ error }, 'onStarting failed; the start goes on');
   try {
     const result: unknown = onStarting?.(starting);
     if (isThenable(result)) Promise.resolve(result).then(undefined, failed);

@@ -17,7 +17,10 @@ export interface AdapterDefinition<Name extends string, Schema extends StandardS
   readonly options: Schema;
   /** What the broker can do unless options change it; the documentation's tables are made from it. */
   readonly capabilities: Capabilities;
-  setup(context: AdapterSetupContext, options: StandardSchemaV1.InferOutput<Schema>): Adapter | Promise<Adapter>;
+  setup(
+    context: AdapterSetupContext,
+    options: StandardSchemaV1.InferOutput<Schema>,
+  ): Adapter | Promise<Adapter>;
 }
 
 /** Makes the factory that users call and that a registry takes. Throws `InvalidOptionsError` for a definition that can't be a plugin's. */

@@ -14,7 +14,10 @@ export interface ExecutorDefinition<Name extends string, Schema extends Standard
   readonly package?: string | undefined;
   /** A synchronous Standard Schema; zod's fit. */
   readonly options: Schema;
-  setup(context: ExecutorContext, options: StandardSchemaV1.InferOutput<Schema>): Executor | Promise<Executor>;
+  setup(
+    context: ExecutorContext,
+    options: StandardSchemaV1.InferOutput<Schema>,
+  ): Executor | Promise<Executor>;
 }
 
 /** Makes the factory that users call and that a registry takes. Throws `InvalidOptionsError` for a definition that can't be a plugin's. */

@@ -4,12 +4,23 @@ import { DeliveryProgress } from './delivery-progress.ts';
 import type { DeliverOptions } from './executor.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 
-const request = { template: { operation: 'place', method: 'POST', path: '/place', headers: {} }, authorization: undefined, body: '{}' } as const;
+const request = {
+  template: { operation: 'place', method: 'POST', path: '/place', headers: {} },
+  authorization: undefined,
+  body: '{}',
+} as const;
 const answer = { status: 200, headers: {}, body: new Uint8Array() };
 
 function begin(options: Partial<DeliverOptions> = {}) {
   const clock = createManualClock();
-  return { clock, progress: new DeliveryProgress(request, { deadline: 1000, answerTimeoutMs: 5000, signal: undefined, ...options }, clock) };
+  return {
+    clock,
+    progress: new DeliveryProgress(
+      request,
+      { deadline: 1000, answerTimeoutMs: 5000, signal: undefined, ...options },
+      clock,
+    ),
+  };
 }
 
 describe('DeliveryProgress', () => {
@@ -33,11 +44,16 @@ describe('DeliveryProgress', () => {
 
   it('tells of a failure what it was, and nothing of what the failure carries', async () => {
     const { progress } = begin();
-    const parser = Object.assign(new Error('Expected HTTP/'), { code: 'HPE_INVALID_CONSTANT', data: 'you sent Authorization: Bearer secret' });
+    const parser = Object.assign(new Error('Expected HTTP/'), {
+      code: 'HPE_INVALID_CONSTANT',
+      data: 'you sent Authorization: Bearer secret',
+    });
     progress.writing(() => true);
     progress.fail('ANSWER_UNREADABLE', 'no answer', parser);
     const delivery = await progress.delivery;
-    expect(delivery).toMatchObject({ failure: { cause: { message: 'Expected HTTP/', code: 'HPE_INVALID_CONSTANT' } } });
+    expect(delivery).toMatchObject({
+      failure: { cause: { message: 'Expected HTTP/', code: 'HPE_INVALID_CONSTANT' } },
+    });
     expect(inspect(delivery, { depth: 9, showHidden: true })).not.toContain('secret');
   });
 
@@ -45,20 +61,32 @@ describe('DeliveryProgress', () => {
     const { progress } = begin();
     progress.writing(() => false);
     progress.writeRefused(new Error('EPIPE'));
-    expect(await progress.delivery).toMatchObject({ stage: 'writing', bytes: 'none', marks: { written: undefined } });
+    expect(await progress.delivery).toMatchObject({
+      stage: 'writing',
+      bytes: 'none',
+      marks: { written: undefined },
+    });
   });
 
   it('ends by itself while it waits, at its deadline or its signal, and may never be written after', async () => {
     const { clock, progress } = begin();
     progress.wait('connecting');
     clock.advance(1000);
-    expect(await progress.delivery).toMatchObject({ stage: 'connecting', bytes: 'none', failure: { code: 'DEADLINE' } });
+    expect(await progress.delivery).toMatchObject({
+      stage: 'connecting',
+      bytes: 'none',
+      failure: { code: 'DEADLINE' },
+    });
     expect(progress.mayBeWritten()).toBe(false);
     const controller = new AbortController();
     const aborted = begin({ signal: controller.signal }).progress;
     aborted.wait('queued');
     controller.abort();
-    expect(await aborted.delivery).toMatchObject({ stage: 'queued', bytes: 'none', failure: { code: 'ABORTED' } });
+    expect(await aborted.delivery).toMatchObject({
+      stage: 'queued',
+      bytes: 'none',
+      failure: { code: 'ABORTED' },
+    });
     expect(aborted.mayBeWritten()).toBe(false);
   });
 
@@ -70,6 +98,9 @@ describe('DeliveryProgress', () => {
     clock.advance(5000);
     expect(progress.settled).toBe(false);
     progress.answer(answer);
-    expect(await progress.delivery).toMatchObject({ stage: 'answered', marks: { queued: 0, written: 0, end: 5000 } });
+    expect(await progress.delivery).toMatchObject({
+      stage: 'answered',
+      marks: { queued: 0, written: 0, end: 5000 },
+    });
   });
 });

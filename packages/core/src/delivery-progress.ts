@@ -51,7 +51,9 @@ export class DeliveryProgress {
     if (this.#deadlineTimer) return;
     this.#heedSignal();
     const { deadline } = this.options;
-    this.#deadlineTimer = setLongTimer(this.#clock, deadline - this.#clock.monotonic(), () => this.#expire());
+    this.#deadlineTimer = setLongTimer(this.#clock, deadline - this.#clock.monotonic(), () =>
+      this.#expire(),
+    );
   }
 
   /** The write is about to be called. `isAllSent` is asked again when it matters: over TLS the proof comes late. */
@@ -88,12 +90,14 @@ export class DeliveryProgress {
     const marks = this.#marks();
     this.#lookAtWrite();
     if (this.#stage === 'sent') this.#end({ stage: 'sent', bytes: 'all', failure, marks });
-    else if (this.#stage === 'writing') this.#end({ stage: 'writing', bytes: this.#nothingTaken ? 'none' : 'maybe', failure, marks });
+    else if (this.#stage === 'writing')
+      this.#end({ stage: 'writing', bytes: this.#nothingTaken ? 'none' : 'maybe', failure, marks });
     else this.#end({ stage: this.#stage, bytes: 'none', failure, marks });
   }
 
   #lookAtWrite(): void {
-    if (this.#stage === 'writing' && !this.#nothingTaken && this.#isAllSent?.() === true) this.#stage = 'sent';
+    if (this.#stage === 'writing' && !this.#nothingTaken && this.#isAllSent?.() === true)
+      this.#stage = 'sent';
   }
 
   #heedSignal(): void {
@@ -112,7 +116,12 @@ export class DeliveryProgress {
   }
 
   #marks(): Marks {
-    return { queued: this.#queued, written: this.#written, firstByte: this.#firstByte, end: this.#clock.monotonic() };
+    return {
+      queued: this.#queued,
+      written: this.#written,
+      firstByte: this.#firstByte,
+      end: this.#clock.monotonic(),
+    };
   }
 
   #end(delivery: Delivery): void {

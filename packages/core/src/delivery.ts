@@ -53,7 +53,27 @@ export interface Failure {
  * `bytes: 'none'` is claimed only when the kernel refused the write or was never asked; such a delivery is final: the request has been withdrawn and can never be written.
  */
 export type Delivery =
-  | { readonly stage: 'queued' | 'connecting'; readonly bytes: 'none'; readonly failure: Failure; readonly marks: Marks }
-  | { readonly stage: 'writing'; readonly bytes: 'none' | 'maybe'; readonly failure: Failure; readonly marks: Marks }
-  | { readonly stage: 'sent'; readonly bytes: 'all'; readonly failure: Failure; readonly marks: Marks }
-  | { readonly stage: 'answered'; readonly bytes: 'all' | 'maybe'; readonly answer: Answer; readonly marks: Marks };
+  | {
+      readonly stage: 'queued' | 'connecting';
+      readonly bytes: 'none';
+      readonly failure: Failure;
+      readonly marks: Marks;
+    }
+  | {
+      readonly stage: 'writing';
+      readonly bytes: 'none' | 'maybe';
+      readonly failure: Failure;
+      readonly marks: Marks;
+    }
+  | {
+      readonly stage: 'sent';
+      readonly bytes: 'all';
+      readonly failure: Failure;
+      readonly marks: Marks;
+    }
+  | {
+      readonly stage: 'answered';
+      readonly bytes: 'all' | 'maybe';
+      readonly answer: Answer;
+      readonly marks: Marks;
+    };

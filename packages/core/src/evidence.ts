@@ -16,11 +16,21 @@ export type Evidence =
   | { readonly of: 'order'; readonly order: Order }
   | { readonly of: 'trade'; readonly trade: Trade }
   /** `position` undefined: the venue says flat. */
-  | { readonly of: 'position'; readonly contractId: ContractId; readonly position: Position | undefined; readonly asOf: number }
+  | {
+      readonly of: 'position';
+      readonly contractId: ContractId;
+      readonly position: Position | undefined;
+      readonly asOf: number;
+    }
   | { readonly of: 'account'; readonly account: Account }
   /** Subscribed, and verified where the venue confirms it: what happens from here on comes. */
   | { readonly of: 'stream-live'; readonly stream: StreamName; readonly at: number }
   /** Lost touch: what happened since `at` may never come. */
-  | { readonly of: 'stream-gap'; readonly stream: StreamName; readonly at: number; readonly because: string }
+  | {
+      readonly of: 'stream-gap';
+      readonly stream: StreamName;
+      readonly at: number;
+      readonly because: string;
+    }
   | { readonly of: 'roll'; readonly from: Contract; readonly to: Contract }
   | { readonly of: 'session-failed'; readonly message: string };

@@ -16,10 +16,12 @@ const levels = ['debug', 'info', 'warn', 'error'] as const;
 
 /** What keeps a value from being a logger, as a sentence without its subject for each missing part; none when nothing does. */
 export function* loggerProblems(given: unknown): Generator<string> {
-  if ((typeof given !== 'object' && typeof given !== 'function') || given === null) return yield 'log: must be a logger such as consoleLogger() or pino()';
+  if ((typeof given !== 'object' && typeof given !== 'function') || given === null)
+    return yield 'log: must be a logger such as consoleLogger() or pino()';
   for (const level of levels) {
     try {
-      if (typeof (given as Partial<Logger>)[level] !== 'function') yield `log.${level}: is missing; a logger has debug, info, warn and error`;
+      if (typeof (given as Partial<Logger>)[level] !== 'function')
+        yield `log.${level}: is missing; a logger has debug, info, warn and error`;
     } catch (error) {
       yield `log.${level}: can't be read (${messageOf(error)})`;
     }
@@ -40,7 +42,14 @@ export class GuardedLog {
 
   constructor(given: Logger | undefined) {
     const silent = given === undefined || isSilent(given);
-    this.log = silent ? (given ?? silentLogger) : { debug: this.#at('debug', given), info: this.#at('info', given), warn: this.#at('warn', given), error: this.#at('error', given) };
+    this.log = silent
+      ? (given ?? silentLogger)
+      : {
+          debug: this.#at('debug', given),
+          info: this.#at('info', given),
+          warn: this.#at('warn', given),
+          error: this.#at('error', given),
+        };
     this.#stopListening = silent ? () => undefined : onLogFailure(given, this.#failed);
   }
 

@@ -9,7 +9,12 @@ export type { Bar, BarsRequest } from './bar.ts';
 export type { BudgetLease, BudgetSettlement, BudgetSource } from './budget/budget-source.ts';
 export type { ShareBudget } from './budget/rate-budgets.ts';
 export type { BudgetLeft, BudgetReport, BudgetSharing } from './budget/request-budget.ts';
-export type { BrokerOptions, ConfiguredBrokerOptions, ExecutorChoice, RuntimeOptions } from './broker/broker-options.ts';
+export type {
+  BrokerOptions,
+  ConfiguredBrokerOptions,
+  ExecutorChoice,
+  RuntimeOptions,
+} from './broker/broker-options.ts';
 export type { RateLimited } from './outcomes/rate-limited.ts';
 export type { ReduceWith } from './outcomes/reduce-with.ts';
 export type { HotpathConfig, PluginChoice } from './config/hotpath-config.ts';
@@ -43,7 +48,14 @@ export type {
 } from './order-request.ts';
 export type { Order, OrderStatus } from './order.ts';
 export { isFinal } from './order.ts';
-export type { CancelIntent, CloseIntent, Intent, ModifyIntent, ReduceIntent, ValidatedOrder } from './intent.ts';
+export type {
+  CancelIntent,
+  CloseIntent,
+  Intent,
+  ModifyIntent,
+  ReduceIntent,
+  ValidatedOrder,
+} from './intent.ts';
 export type { Mutation, Operation } from './operation.ts';
 export type {
   Cancelled,
@@ -78,15 +90,37 @@ export { transportCaution } from './transport-caution.ts';
 export { Redactor } from './redactor.ts';
 export { bareCause } from './errors/bare-cause.ts';
 export type { Answer, Delivery, Failure, FailureCode, Marks } from './delivery.ts';
-export type { DeliverOptions, Endpoint, Executor, ExecutorContext, ExecutorState } from './executor.ts';
+export type {
+  DeliverOptions,
+  Endpoint,
+  Executor,
+  ExecutorContext,
+  ExecutorState,
+} from './executor.ts';
 export type { FillSummary } from './fill-summary.ts';
 export type { Recovered } from './recovery/recovery.ts';
 export type { OcoLeg, OcoRecord } from './oco/oco-records.ts';
 export type { OwnOcoOptions } from './oco/own-oco-options.ts';
 export type { DailyLoss, Limits, TradingHours } from './limits/limits.ts';
 export type { Evidence, StreamName } from './evidence.ts';
-export type { Depth, DepthLevel, MarketChannel, MarketEvidence, MarketTrade, Quote } from './market-data.ts';
-export type { Adapter, AdapterContext, AdapterReads, Encoded, Lane, Missing, SendOptions, Sought } from './adapter.ts';
+export type {
+  Depth,
+  DepthLevel,
+  MarketChannel,
+  MarketEvidence,
+  MarketTrade,
+  Quote,
+} from './market-data.ts';
+export type {
+  Adapter,
+  AdapterContext,
+  AdapterReads,
+  Encoded,
+  Lane,
+  Missing,
+  SendOptions,
+  Sought,
+} from './adapter.ts';
 export type { Finding } from './finding.ts';
 export type { Capabilities, RateLimit } from './capabilities.ts';
 export type { Clock, Timer } from './clock.ts';
@@ -105,7 +139,17 @@ export { silentLogger } from './logger.ts';
 export type { DamagedLines } from './journal/journal-lines.ts';
 export type { LockKind } from './journal/lock/file-lock.ts';
 export type { JournalHolder, LockInfo } from './journal/lock/lock-info.ts';
-export type { ArrivalRecord, Journal, JournalClaim, JournalContext, JournalRecord, JournalTrouble, LatchRecord, OrderRecord, WithdrawalRecord } from './journal/journal.ts';
+export type {
+  ArrivalRecord,
+  Journal,
+  JournalClaim,
+  JournalContext,
+  JournalRecord,
+  JournalTrouble,
+  LatchRecord,
+  OrderRecord,
+  WithdrawalRecord,
+} from './journal/journal.ts';
 export type { FileJournalOptions } from './journal/file-journal.ts';
 export { fileJournal } from './journal/file-journal.ts';
 export type { MemoryJournalOptions } from './journal/memory-journal.ts';
@@ -153,7 +197,14 @@ export type { DurationText, ExcessGuard, RampConfig, RampGuards } from './rollou
 export type { RoutingConfig, RoutingRule, StickyBy, Weights } from './routing/routing-config.ts';
 export type { Assignment, RoutingKey, ShareCut } from './routing/routing-snapshot.ts';
 export { assignExecutor } from './routing/assign-executor.ts';
-export type { AdapterFactory, AdapterPlugin, AdapterSetupContext, ApiVersion, ExecutorFactory, ExecutorPlugin } from './plugin.ts';
+export type {
+  AdapterFactory,
+  AdapterPlugin,
+  AdapterSetupContext,
+  ApiVersion,
+  ExecutorFactory,
+  ExecutorPlugin,
+} from './plugin.ts';
 export { apiVersion } from './plugin.ts';
 export { checkFields } from './validation/check-fields.ts';
 export { checkOptions } from './check-options.ts';

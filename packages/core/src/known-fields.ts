@@ -16,8 +16,15 @@ function inner(schema: unknown, part: string): unknown {
 
 /** Looks through what only adds a default, makes optional or transforms. */
 function unwrapped(schema: unknown): unknown {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable) return unwrapped(schema.unwrap());
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodNullable
+  )
+    return unwrapped(schema.unwrap());
   if (schema instanceof z.ZodPipe) return unwrapped(schema.in);
-  if (schema instanceof z.ZodUnion) return schema.options.map(unwrapped).find((option) => option instanceof z.ZodObject);
+  if (schema instanceof z.ZodUnion)
+    return schema.options.map(unwrapped).find((option) => option instanceof z.ZodObject);
   return schema;
 }

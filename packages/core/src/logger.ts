@@ -11,7 +11,11 @@ const nothing = (): void => {};
 const silent = Symbol.for('hotpath.silentLogger');
 
 /** Says nothing; the default. */
-export const silentLogger: Logger = Object.defineProperty({ debug: nothing, info: nothing, warn: nothing, error: nothing }, silent, { value: true });
+export const silentLogger: Logger = Object.defineProperty(
+  { debug: nothing, info: nothing, warn: nothing, error: nothing },
+  silent,
+  { value: true },
+);
 
 /** Whether what is written to it is heard by nobody: then nothing need be made for it. */
 export function isSilent(log: Logger): boolean {

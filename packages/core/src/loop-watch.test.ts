@@ -6,7 +6,13 @@ import { createManualClock } from './testing/manual-clock.ts';
 function watched() {
   const clock = createManualClock();
   const timers = { count: 0 };
-  const counting = { ...clock, setTimer: (afterMs: number, fire: () => void) => ((timers.count += 1), clock.setTimer(afterMs, fire)) };
+  const counting = {
+    ...clock,
+    setTimer: (afterMs: number, fire: () => void) => (
+      (timers.count += 1),
+      clock.setTimer(afterMs, fire)
+    ),
+  };
   return { clock, timers, loop: new LoopWatch(counting) };
 }
 
@@ -21,7 +27,12 @@ describe('the watch over the event loop', () => {
     expect(loop.stoodStillMs(0, clock.monotonic())).toBe(2_950);
     expect(loop.stoodStillMs(2_000, 3_000)).toBe(1_000);
     expect(loop.stoodStillMs(0, 1_000)).toBe(0);
-    expect([loop.isLateAt(1_000), loop.isLateAt(4_000), loop.isLateAt(4_040), loop.isLateAt(4_090)]).toEqual([false, true, true, false]);
+    expect([
+      loop.isLateAt(1_000),
+      loop.isLateAt(4_000),
+      loop.isLateAt(4_040),
+      loop.isLateAt(4_090),
+    ]).toEqual([false, true, true, false]);
   });
 
   it('knows it before its own timer has fired: answers are read in the same turn', () => {

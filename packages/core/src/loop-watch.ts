@@ -46,7 +46,8 @@ export class LoopWatch {
   stoodStillMs(from: number, until: number): number {
     if (this.#stretches.length === 0 && until - this.#due < heldUpMs) return 0;
     let sum = until - this.#due >= heldUpMs ? until - Math.max(from, this.#due) : 0;
-    for (const stretch of this.#stretches) sum += Math.max(0, Math.min(until, stretch.until) - Math.max(from, stretch.from));
+    for (const stretch of this.#stretches)
+      sum += Math.max(0, Math.min(until, stretch.until) - Math.max(from, stretch.from));
     return sum;
   }
 

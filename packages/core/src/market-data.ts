@@ -50,5 +50,10 @@ export type MarketEvidence =
   | { readonly of: 'market-trade'; readonly trade: MarketTrade }
   | { readonly of: 'depth'; readonly depth: Depth }
   /** Lost touch: what was shown is old from here on. */
-  | { readonly of: 'gap'; readonly contractId: ContractId; readonly at: number; readonly because: string }
+  | {
+      readonly of: 'gap';
+      readonly contractId: ContractId;
+      readonly at: number;
+      readonly because: string;
+    }
   | { readonly of: 'live'; readonly contractId: ContractId; readonly at: number };

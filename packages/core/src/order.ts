@@ -45,7 +45,12 @@ export interface Order {
   readonly fills?: FillSummary | undefined;
 }
 
-const finalStatuses: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['filled', 'cancelled', 'expired', 'rejected']);
+const finalStatuses: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  'filled',
+  'cancelled',
+  'expired',
+  'rejected',
+]);
 
 /** True when the venue will not change this order any more. */
 export function isFinal(status: OrderStatus): boolean {

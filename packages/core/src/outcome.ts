@@ -80,7 +80,12 @@ export interface Unsettled<Key extends string = string> extends Refused<Key> {
   readonly final: true;
   readonly code: 'ABSENT' | 'IN_USE_NOT_FOUND' | 'CLOSED';
 }
-type Union<Key extends string, Done> = Done | Rejected<Key> | NotSent<Key> | Unknown<Key, Done> | Unsettled<Key>;
+type Union<Key extends string, Done> =
+  | Done
+  | Rejected<Key>
+  | NotSent<Key>
+  | Unknown<Key, Done>
+  | Unsettled<Key>;
 
 /** The venue has the order. Not final: a later refusal comes as an order update. */
 export interface Placed<Key extends string = string> extends Told<Key> {
@@ -127,6 +132,10 @@ export type CancelOutcome<Key extends string = string> = Union<Key, Cancelled<Ke
 /** What became of a close or a reduce. */
 export type CloseOutcome<Key extends string = string> = Union<Key, Closed<Key>>;
 /** What became of a mutation. */
-export type Outcome<Key extends string = string> = PlaceOutcome<Key> | ModifyOutcome<Key> | CancelOutcome<Key> | CloseOutcome<Key>;
+export type Outcome<Key extends string = string> =
+  | PlaceOutcome<Key>
+  | ModifyOutcome<Key>
+  | CancelOutcome<Key>
+  | CloseOutcome<Key>;
 /** The four words for what became of a mutation. */
 export type OutcomeKind = Outcome['kind'];

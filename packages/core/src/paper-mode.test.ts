@@ -16,7 +16,14 @@ import type { OrderId } from './brand.ts';
 
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 const accepted = answered({ is: 'accepted', orderId: '77' });
-const position = { contractId: testContract({ root: 'MNQ' }).id, side: 'buy', quantity: 2, averagePrice: 24_000, openedAt: 0, asOf: 0 } as const;
+const position = {
+  contractId: testContract({ root: 'MNQ' }).id,
+  side: 'buy',
+  quantity: 2,
+  averagePrice: 24_000,
+  openedAt: 0,
+  asOf: 0,
+} as const;
 let open: ScriptedBroker[];
 let clock: ManualClock;
 beforeEach(() => {
@@ -39,7 +46,11 @@ async function inTime<Result>(promise: Promise<Result>): Promise<Result> {
 }
 
 async function start(options: ScriptedBrokerOptions, mode?: 'paper'): Promise<ScriptedBroker> {
-  const scripted = await scriptedBroker({ clock, ...options, adapter: { ...options.adapter, mode } });
+  const scripted = await scriptedBroker({
+    clock,
+    ...options,
+    adapter: { ...options.adapter, mode },
+  });
   open.push(scripted);
   return scripted;
 }
@@ -53,24 +64,47 @@ async function modes(outcome: Outcome | Promise<Outcome>): Promise<unknown[]> {
 
 describe('an outcome on paper says so, whatever became of the order', () => {
   it('accepted, rejected, not sent, unknown, and the end of what was unknown', async () => {
-    const answers = [answered({ is: 'accepted', orderId: '76' }), answered({ is: 'refused', code: 'ORDER_REJECTED', message: 'no', venueCode: 2 }), notWritten(), silent()];
+    const answers = [
+      answered({ is: 'accepted', orderId: '76' }),
+      answered({ is: 'refused', code: 'ORDER_REJECTED', message: 'no', venueCode: 2 }),
+      notWritten(),
+      silent(),
+    ];
     let order: Parameters<typeof testOrder>[0];
     const { broker } = await start(
-      { fast: (_delivery, index) => answers[index] ?? accepted, fallback: () => notWritten(), adapter: { orders: () => (order ? [testOrder(order)] : []) } },
+      {
+        fast: (_delivery, index) => answers[index] ?? accepted,
+        fallback: () => notWritten(),
+        adapter: { orders: () => (order ? [testOrder(order)] : []) },
+      },
       'paper',
     );
     expect(await modes(broker.placeMarketOrder(market))).toEqual([['accepted', 'paper']]);
     expect(await modes(broker.placeMarketOrder(market))).toEqual([['rejected', 'paper']]);
     expect(await modes(broker.placeMarketOrder(market))).toEqual([['not-sent', 'paper']]);
-    expect(await modes(broker.placeMarketOrder({ ...market, quantity: -1 }))).toEqual([['not-sent', 'paper']]);
+    expect(await modes(broker.placeMarketOrder({ ...market, quantity: -1 }))).toEqual([
+      ['not-sent', 'paper'],
+    ]);
     const unknown = await inTime(broker.placeMarketOrder({ ...market, clientOrderId: 'late' }));
     order = { orderId: '78' as OrderId, clientOrderId: 'late' as never };
-    expect(await modes(unknown)).toEqual([['unknown', 'paper'], ['accepted', 'paper']]);
+    expect(await modes(unknown)).toEqual([
+      ['unknown', 'paper'],
+      ['accepted', 'paper'],
+    ]);
   });
 
   it('a reduce by an order with an id', async () => {
-    const { broker } = await start({ fast: () => accepted, reduceWith: 'tagged-order', adapter: { positions: () => [position] } }, 'paper');
-    expect(await modes(broker.reducePosition({ symbol: 'MNQ', quantity: 1 }))).toEqual([[expect.any(String), 'paper']]);
+    const { broker } = await start(
+      {
+        fast: () => accepted,
+        reduceWith: 'tagged-order',
+        adapter: { positions: () => [position] },
+      },
+      'paper',
+    );
+    expect(await modes(broker.reducePosition({ symbol: 'MNQ', quantity: 1 }))).toEqual([
+      [expect.any(String), 'paper'],
+    ]);
   });
 
   it('a modify, a cancel, a close, a reduce, and everything in the report of a halt', async () => {
@@ -79,33 +113,57 @@ describe('an outcome on paper says so, whatever became of the order', () => {
     const { broker } = await start(
       {
         fast: ({ request }) => (request.template.operation === 'place' ? accepted : done),
-        adapter: { positions: () => held, openOrders: () => [testOrder({ orderId: '77' as OrderId })], find: () => ({ is: 'found', order: testOrder({ orderId: '77' as OrderId, status: 'cancelled' }) }) },
+        adapter: {
+          positions: () => held,
+          openOrders: () => [testOrder({ orderId: '77' as OrderId })],
+          find: () => ({
+            is: 'found',
+            order: testOrder({ orderId: '77' as OrderId, status: 'cancelled' }),
+          }),
+        },
       },
       'paper',
     );
-    expect(await modes(broker.modifyOrder({ orderId: '77', quantity: 2 }))).toEqual([[expect.any(String), 'paper']]);
-    expect(await modes(broker.cancelOrder({ orderId: '77' }))).toEqual([[expect.any(String), 'paper']]);
-    expect(await modes(broker.reducePosition({ symbol: 'MNQ', quantity: 1 }))).toEqual([[expect.any(String), 'paper']]);
+    expect(await modes(broker.modifyOrder({ orderId: '77', quantity: 2 }))).toEqual([
+      [expect.any(String), 'paper'],
+    ]);
+    expect(await modes(broker.cancelOrder({ orderId: '77' }))).toEqual([
+      [expect.any(String), 'paper'],
+    ]);
+    expect(await modes(broker.reducePosition({ symbol: 'MNQ', quantity: 1 }))).toEqual([
+      [expect.any(String), 'paper'],
+    ]);
     held = [];
-    expect(await modes(broker.closePosition({ symbol: 'MNQ' }))).toEqual([[expect.any(String), 'paper']]);
+    expect(await modes(broker.closePosition({ symbol: 'MNQ' }))).toEqual([
+      [expect.any(String), 'paper'],
+    ]);
     const report = await inTime(broker.halt());
     expect([...report.orders, ...report.positions].map(({ mode }) => mode)).toEqual(['paper']);
   });
 
   it('a place of an earlier process that is called again after a restart', async () => {
     const journal = memoryJournal();
-    const first = await scriptedBroker({ fast: () => accepted, journal, adapter: { mode: 'paper' } });
+    const first = await scriptedBroker({
+      fast: () => accepted,
+      journal,
+      adapter: { mode: 'paper' },
+    });
     await first.broker.placeMarketOrder({ ...market, clientOrderId: 'entry-1' });
     await first.broker.close();
     const { broker } = await start({ fast: () => accepted, journal }, 'paper');
-    expect(await modes(broker.placeMarketOrder({ ...market, clientOrderId: 'entry-1' }))).toEqual([['accepted', 'paper']]);
+    expect(await modes(broker.placeMarketOrder({ ...market, clientOrderId: 'entry-1' }))).toEqual([
+      ['accepted', 'paper'],
+    ]);
   });
 });
 
 it('reports, metrics and every line of the log say so as well', async () => {
   const lines: object[] = [];
   const keep = (fields: object): void => void lines.push(fields);
-  const { broker } = await start({ fast: () => accepted, log: { debug: keep, info: keep, warn: keep, error: keep } }, 'paper');
+  const { broker } = await start(
+    { fast: () => accepted, log: { debug: keep, info: keep, warn: keep, error: keep } },
+    'paper',
+  );
   await broker.placeMarketOrder(market);
   // Lines about outcomes are written in a turn of the loop after them.
   await new Promise((resolve) => setImmediate(resolve));
@@ -131,13 +189,22 @@ describe('the journal of an account on paper', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const once = async (mode: 'paper' | undefined): Promise<void> => {
-    const { broker } = await scriptedBroker({ fast: () => accepted, journal: fileJournal(join(folder, 'orders.journal')), adapter: { mode, venue: 'https://api.example.com' } });
+    const { broker } = await scriptedBroker({
+      fast: () => accepted,
+      journal: fileJournal(join(folder, 'orders.journal')),
+      adapter: { mode, venue: 'https://api.example.com' },
+    });
     await broker.close();
   };
 
   it('is never taken for the one of the account itself, nor the other way round', async () => {
     await once('paper');
-    await expect(once(undefined)).rejects.toMatchObject({ code: 'JOURNAL_SCOPE', message: expect.stringContaining('https://api.example.com account 700001 on paper') as unknown });
+    await expect(once(undefined)).rejects.toMatchObject({
+      code: 'JOURNAL_SCOPE',
+      message: expect.stringContaining(
+        'https://api.example.com account 700001 on paper',
+      ) as unknown,
+    });
     rmSync(join(folder, 'orders.journal'));
     await once(undefined);
     await expect(once('paper')).rejects.toMatchObject({ code: 'JOURNAL_SCOPE' });
@@ -151,10 +218,14 @@ describe('the journal of an account on paper', () => {
 
 it('an adapter is closed when a required executor can not be set up: it may hold more than memory since its own set-up', async () => {
   let closed = 0;
-  const broken = scriptedExecutor(() => accepted, { connect: () => Promise.reject(new Error('nobody listens')) });
+  const broken = scriptedExecutor(() => accepted, {
+    connect: () => Promise.reject(new Error('nobody listens')),
+  });
   const connecting = connectBroker({
     adapter: scriptedAdapter({ closed: () => (closed += 1) }),
-    executors: { fast: { use: { ...broken, setup: () => Promise.reject(new Error('no')) }, required: true } },
+    executors: {
+      fast: { use: { ...broken, setup: () => Promise.reject(new Error('no')) }, required: true },
+    },
     routing: { version: 1, salt: 'test', default: { fast: 100 } },
     journal: memoryJournal(),
     clock: createManualClock(),

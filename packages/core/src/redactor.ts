@@ -11,7 +11,10 @@ const instead = '[redacted]';
 const patterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(bearer|basic)(\s+|%20)[\w.~+/=-]{6,}/gi, `$1 ${instead}`],
   [/\b(access_token|api_?key|token|password)=[^&\s"'<>]+/gi, `$1=${instead}`],
-  [/(\\?["'](?:access_?token|new_?token|token|api_?key|password)\\?["']\s*:\s*\\?["'])(?:\\.|[^"'\\])*/gi, `$1${instead}`],
+  [
+    /(\\?["'](?:access_?token|new_?token|token|api_?key|password)\\?["']\s*:\s*\\?["'])(?:\\.|[^"'\\])*/gi,
+    `$1${instead}`,
+  ],
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, instead],
 ];
 
@@ -60,7 +63,11 @@ export class Redactor {
 
 /** Control characters and what turns the direction of writing become spaces: a log is read on terminals. */
 function oneLine(text: string): string {
-  return text.slice(0, longestRead).replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]+/gu, ' ').replace(/ {2,}/g, ' ').trim();
+  return text
+    .slice(0, longestRead)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
 }
 
 function cut(text: string, longest: number): string {
@@ -77,15 +84,33 @@ function prepared(secret: string): Secret {
       grams.set(gram, [...(grams.get(gram) ?? []), { form, at }]);
     }
   }
-  return { forms: forms.filter(({ length }) => length >= shortestSecret && length < gramLength), grams };
+  return {
+    forms: forms.filter(({ length }) => length >= shortestSecret && length < gramLength),
+    grams,
+  };
 }
 
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
   // Within a longer text base64 comes in three alignments.
-  const base64 = [0, 1, 2].map((before) => Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').slice(before === 0 ? 0 : before + 1));
-  const escaped = secret.replace(/[^A-Za-z0-9]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), escaped, bytes.toString('hex'), bytes.toString('base64url'), ...base64];
+  const base64 = [0, 1, 2].map((before) =>
+    Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .slice(before === 0 ? 0 : before + 1),
+  );
+  const escaped = secret.replace(
+    /[^A-Za-z0-9]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    escaped,
+    bytes.toString('hex'),
+    bytes.toString('base64url'),
+    ...base64,
+  ];
 }
 
 /** Case is no secret, and a proxy may change it; by ASCII alone, so that places stay where they are. */
@@ -103,7 +128,9 @@ function without(text: string, { forms, grams }: Secret): string {
     runs.push([from, to]);
     at = to - 1;
   }
-  for (const form of forms) for (let at = lowered.indexOf(form); at >= 0; at = lowered.indexOf(form, at + form.length)) runs.push([at, at + form.length]);
+  for (const form of forms)
+    for (let at = lowered.indexOf(form); at >= 0; at = lowered.indexOf(form, at + form.length))
+      runs.push([at, at + form.length]);
   let plain = '';
   let end = 0;
   for (const [from, to] of runs.toSorted((a, b) => a[0] - b[0])) {
@@ -115,13 +142,27 @@ function without(text: string, { forms, grams }: Secret): string {
 }
 
 /** As far as the text and the secret say the same, to both sides; of several forms with the same piece, the one that says most of it. */
-function longestRun(text: string, at: number, places: readonly Place[]): readonly [from: number, to: number] {
+function longestRun(
+  text: string,
+  at: number,
+  places: readonly Place[],
+): readonly [from: number, to: number] {
   let [from, to] = [at, at + gramLength];
   for (const { form, at: within } of places) {
     let before = 0;
-    while (at - before > 0 && within - before > 0 && text[at - before - 1] === form[within - before - 1]) before += 1;
+    while (
+      at - before > 0 &&
+      within - before > 0 &&
+      text[at - before - 1] === form[within - before - 1]
+    )
+      before += 1;
     let after = gramLength;
-    while (at + after < text.length && within + after < form.length && text[at + after] === form[within + after]) after += 1;
+    while (
+      at + after < text.length &&
+      within + after < form.length &&
+      text[at + after] === form[within + after]
+    )
+      after += 1;
     if (before + after > to - from) [from, to] = [at - before, at + after];
   }
   return [from, to];

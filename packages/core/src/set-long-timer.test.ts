@@ -8,7 +8,13 @@ it('waits longer than a timer can, and not a moment less', () => {
   const clock = createManualClock();
   const asked: number[] = [];
   const fired: number[] = [];
-  const watched = { ...clock, setTimer: (afterMs: number, fire: () => void) => (asked.push(afterMs), clock.setTimer(afterMs, fire)) };
+  const watched = {
+    ...clock,
+    setTimer: (afterMs: number, fire: () => void) => (
+      asked.push(afterMs),
+      clock.setTimer(afterMs, fire)
+    ),
+  };
   setLongTimer(watched, 3 * month, () => fired.push(clock.monotonic()));
   clock.advance(3 * month - 1);
   expect(fired).toEqual([]);

@@ -10,7 +10,8 @@ export function setLongTimer(clock: Clock, afterMs: number, fire: () => void): T
   const arm = (): void => {
     const leftMs = due - clock.monotonic();
     if (leftMs <= 0) fire();
-    else if (leftMs !== Infinity) timer = clock.setTimer(Math.min(Math.ceil(leftMs), longestMs), arm);
+    else if (leftMs !== Infinity)
+      timer = clock.setTimer(Math.min(Math.ceil(leftMs), longestMs), arm);
   };
   if (afterMs <= 0) timer = clock.setTimer(0, fire);
   else arm();

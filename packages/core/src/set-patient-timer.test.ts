@@ -21,10 +21,12 @@ describe('a timer for what somebody waits for from outside', () => {
     const heard: string[] = [];
     const timer = setPatientTimer(clock, 1_000, () => heard.push('overdue'));
     // What the kernel has comes in the turns after it, and takes the timer back.
-    setImmediate(() => setImmediate(() => {
-      heard.push('answer');
-      timer.cancel();
-    }));
+    setImmediate(() =>
+      setImmediate(() => {
+        heard.push('answer');
+        timer.cancel();
+      }),
+    );
     clock.standStill(3_000);
     clock.advance(1);
     await turns(60);

@@ -2,20 +2,29 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alignToTick, nearestTicks, priceOfTicks } from './tick.ts';
 
-const tickSizes = [5, 1, 0.5, 0.25, 0.1, 0.025, 0.01, 0.005, 0.03125, 0.015625, 0.0078125, 0.00390625, 0.001, 0.0005, 0.0001, 0.00005, 0.00001, 5e-7];
+const tickSizes = [
+  5, 1, 0.5, 0.25, 0.1, 0.025, 0.01, 0.005, 0.03125, 0.015625, 0.0078125, 0.00390625, 0.001, 0.0005,
+  0.0001, 0.00005, 0.00001, 5e-7,
+];
 
 describe('alignToTick', () => {
   it('accepts every decimal that is a whole number of ticks, as typed', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...tickSizes), fc.integer({ min: 1, max: 5_000_000 }), (tickSize, ticks) => {
-        const decimals = decimalsOf(tickSize);
-        const unit = BigInt(Math.round(tickSize * 10 ** decimals));
-        const digits = (unit * BigInt(ticks)).toString().padStart(decimals + 1, '0');
-        const typed = Number(decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`);
-        expect(alignToTick(typed, tickSize)).toBe(typed);
-        expect(priceOfTicks(ticks, tickSize)).toBe(typed);
-        expect(nearestTicks(typed, tickSize)).toBe(ticks);
-      }),
+      fc.property(
+        fc.constantFrom(...tickSizes),
+        fc.integer({ min: 1, max: 5_000_000 }),
+        (tickSize, ticks) => {
+          const decimals = decimalsOf(tickSize);
+          const unit = BigInt(Math.round(tickSize * 10 ** decimals));
+          const digits = (unit * BigInt(ticks)).toString().padStart(decimals + 1, '0');
+          const typed = Number(
+            decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`,
+          );
+          expect(alignToTick(typed, tickSize)).toBe(typed);
+          expect(priceOfTicks(ticks, tickSize)).toBe(typed);
+          expect(nearestTicks(typed, tickSize)).toBe(ticks);
+        },
+      ),
     );
   });
 
@@ -39,9 +48,14 @@ describe('alignToTick', () => {
 
   it('refuses any price a hundredth of a tick off', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...tickSizes), fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 99 }), (tickSize, ticks, hundredths) => {
-        expect(alignToTick((ticks + hundredths / 100) * tickSize, tickSize)).toBeUndefined();
-      }),
+      fc.property(
+        fc.constantFrom(...tickSizes),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: 1, max: 99 }),
+        (tickSize, ticks, hundredths) => {
+          expect(alignToTick((ticks + hundredths / 100) * tickSize, tickSize)).toBeUndefined();
+        },
+      ),
     );
   });
 });

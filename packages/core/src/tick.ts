@@ -15,10 +15,12 @@ const decimalTicks = new Map<number, DecimalTick>();
 function decimalTick(tickSize: number): DecimalTick {
   const known = decimalTicks.get(tickSize);
   if (known) return known;
-  if (!(tickSize > 0) || !Number.isFinite(tickSize)) throw new RangeError(`tickSize must be a positive number, not ${tickSize}`);
+  if (!(tickSize > 0) || !Number.isFinite(tickSize))
+    throw new RangeError(`tickSize must be a positive number, not ${tickSize}`);
   const { digits, exponent } = decimalParts(tickSize);
   const scale = Math.max(0, -exponent);
-  if (scale > largestExactPower) throw new RangeError(`tickSize ${tickSize} has more than ${largestExactPower} decimals`);
+  if (scale > largestExactPower)
+    throw new RangeError(`tickSize ${tickSize} has more than ${largestExactPower} decimals`);
   const made = { mantissa: Number(digits) * 10 ** Math.max(0, exponent), divisor: 10 ** scale };
   decimalTicks.set(tickSize, made);
   return made;

@@ -20,9 +20,18 @@ export type Verdict =
   /** Refused before execution for lack of a valid token. */
   | { readonly is: 'unauthorized'; /** The venue's text. */ readonly message?: string | undefined }
   | { readonly is: 'client-order-id-in-use'; readonly message: string }
-  | { readonly is: 'throttled'; readonly retryAfterMs: number | undefined; /** The venue's text. */ readonly message?: string | undefined }
+  | {
+      readonly is: 'throttled';
+      readonly retryAfterMs: number | undefined;
+      /** The venue's text. */ readonly message?: string | undefined;
+    }
   /** Anything that proves neither acceptance nor refusal. `arrived` when it shows that the venue has the request. */
-  | { readonly is: 'ambiguous'; readonly code: AmbiguityCode; readonly message: string; readonly arrived: boolean };
+  | {
+      readonly is: 'ambiguous';
+      readonly code: AmbiguityCode;
+      readonly message: string;
+      readonly arrived: boolean;
+    };
 
 /** Why a venue refused, in words that hold for every venue. */
 export const refusalCodes = [
@@ -44,6 +53,11 @@ export const refusalCodes = [
 export type RefusalCode = (typeof refusalCodes)[number];
 
 /** Why an answer proves nothing. */
-export const ambiguityCodes = ['VENUE_PENDING', 'VENUE_UNKNOWN_ERROR', 'VENUE_STATUS', 'ANSWER_UNREADABLE'] as const;
+export const ambiguityCodes = [
+  'VENUE_PENDING',
+  'VENUE_UNKNOWN_ERROR',
+  'VENUE_STATUS',
+  'ANSWER_UNREADABLE',
+] as const;
 /** Why an answer proves nothing. */
 export type AmbiguityCode = (typeof ambiguityCodes)[number];

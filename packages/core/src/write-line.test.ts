@@ -16,7 +16,9 @@ const turns = async (): Promise<void> => {
 
 it('a pipe whose reader has gone ends no process, and each line that is lost is told', async () => {
   // A reader that lives on and reads no more, as a log shipper that was turned off.
-  const reader = spawn('sh', ['-c', 'exec 0<&-; echo gone; sleep 60'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const reader = spawn('sh', ['-c', 'exec 0<&-; echo gone; sleep 60'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   await once(reader.stdout, 'data');
   const lost: unknown[] = [];
   for (let line = 0; line < 3; line += 1) {

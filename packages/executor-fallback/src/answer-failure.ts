@@ -16,18 +16,34 @@ export interface AnswerProgress {
 /** What an error of undici's says about an answer that was awaited on a written request. */
 export function answerFailure(error: unknown, { begun, ended }: AnswerProgress): AnswerFailure {
   const code = errorCode(error);
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { code: 'ANSWER_TOO_LARGE', message: 'The head of the answer is larger than maxHeaderBytes.' };
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return { code: 'ANSWER_TOO_LARGE', message: 'The body of the answer is larger than maxBodyBytes.' };
-  if (isParserError(error) || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return ended ? incomplete : unreadable;
+  if (code === 'UND_ERR_HEADERS_OVERFLOW')
+    return {
+      code: 'ANSWER_TOO_LARGE',
+      message: 'The head of the answer is larger than maxHeaderBytes.',
+    };
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return {
+      code: 'ANSWER_TOO_LARGE',
+      message: 'The body of the answer is larger than maxBodyBytes.',
+    };
+  if (isParserError(error) || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return ended ? incomplete : unreadable;
   if (isUnexpectedAnswer(error)) return unreadable;
   if (begun) return incomplete;
-  if (code === 'UND_ERR_SOCKET') return { code: 'CLOSED', message: 'The other side closed the connection without an answer.' };
+  if (code === 'UND_ERR_SOCKET')
+    return { code: 'CLOSED', message: 'The other side closed the connection without an answer.' };
   return { code: 'RESET', message: 'The connection was reset before an answer came.' };
 }
 
-const incomplete: AnswerFailure = { code: 'ANSWER_INCOMPLETE', message: 'The connection ended in the middle of the answer.' };
+const incomplete: AnswerFailure = {
+  code: 'ANSWER_INCOMPLETE',
+  message: 'The connection ended in the middle of the answer.',
+};
 
-const unreadable: AnswerFailure = { code: 'ANSWER_UNREADABLE', message: 'The answer is not HTTP/1.1 that can be relied on.' };
+const unreadable: AnswerFailure = {
+  code: 'ANSWER_UNREADABLE',
+  message: 'The answer is not HTTP/1.1 that can be relied on.',
+};
 
 /** A write the kernel or the encrypting stream refused. */
 export function isWriteError(error: unknown): boolean {
@@ -45,5 +61,9 @@ function isParserError(error: unknown): boolean {
 }
 
 function isUnexpectedAnswer(error: unknown): boolean {
-  return errorCode(error) === 'UND_ERR_SOCKET' && error instanceof Error && (error.message === 'bad response' || error.message === 'bad upgrade');
+  return (
+    errorCode(error) === 'UND_ERR_SOCKET' &&
+    error instanceof Error &&
+    (error.message === 'bad response' || error.message === 'bad upgrade')
+  );
 }

@@ -44,9 +44,17 @@ export class FallbackConnections {
 
   get state(): ExecutorState {
     if (this.#closed) return { is: 'closed' };
-    if (this.#open.size > 0) return { is: 'ready', idleConnections: this.#idle.length, busyConnections: this.#open.size - this.#idle.length, writes: 'next-turn' };
+    if (this.#open.size > 0)
+      return {
+        is: 'ready',
+        idleConnections: this.#idle.length,
+        busyConnections: this.#open.size - this.#idle.length,
+        writes: 'next-turn',
+      };
     if (this.#failure) return { is: 'unavailable', reason: this.#failure.message };
-    return this.#started ? { is: 'connecting' } : { is: 'unavailable', reason: 'It has not been connected yet.' };
+    return this.#started
+      ? { is: 'connecting' }
+      : { is: 'unavailable', reason: 'It has not been connected yet.' };
   }
 
   async connect(): Promise<void> {
@@ -57,8 +65,13 @@ export class FallbackConnections {
       this.#release(await this.#openOne());
     } catch (error) {
       this.#keepOne();
-      if (this.#closed) throw new ExecutorError('EXECUTOR_CLOSED', 'The executor was closed.', { cause: error });
-      throw new ExecutorError('CONNECT_FAILED', error instanceof Error ? error.message : 'No connection could be opened.', { cause: error });
+      if (this.#closed)
+        throw new ExecutorError('EXECUTOR_CLOSED', 'The executor was closed.', { cause: error });
+      throw new ExecutorError(
+        'CONNECT_FAILED',
+        error instanceof Error ? error.message : 'No connection could be opened.',
+        { cause: error },
+      );
     }
   }
 
@@ -79,7 +92,8 @@ export class FallbackConnections {
     }
     // One that was woken and could not go passes its turn on.
     this.#wake();
-    if (!attempt.settled && this.#closed) attempt.fail('NO_CONNECTION', 'The executor was closed before it could be written.');
+    if (!attempt.settled && this.#closed)
+      attempt.fail('NO_CONNECTION', 'The executor was closed before it could be written.');
   }
 
   close(): Promise<void> {
@@ -111,10 +125,19 @@ export class FallbackConnections {
     attempt.wait('connecting');
     const opening = this.#openOne();
     // A connection that comes too late for this attempt serves the next.
-    const settled = await Promise.race([attempt.delivery.then(() => true), opening.then(() => false, () => false)]);
+    const settled = await Promise.race([
+      attempt.delivery.then(() => true),
+      opening.then(
+        () => false,
+        () => false,
+      ),
+    ]);
     try {
       if (!settled) return await opening;
-      void opening.then((connection) => this.#release(connection), () => {});
+      void opening.then(
+        (connection) => this.#release(connection),
+        () => {},
+      );
     } catch (error) {
       if (error instanceof ConnectFailure) attempt.fail(error.code, error.message, error.cause);
     }
@@ -134,7 +157,10 @@ export class FallbackConnections {
       return connection;
     } catch (error) {
       this.#failure = connectFailureOf(error);
-      this.#parts.log.warn({ code: this.#failure.code, reason: this.#failure.message }, 'a connection could not be opened');
+      this.#parts.log.warn(
+        { code: this.#failure.code, reason: this.#failure.message },
+        'a connection could not be opened',
+      );
       throw this.#failure;
     } finally {
       this.#openings.delete(opening);
@@ -152,7 +178,8 @@ export class FallbackConnections {
 
   /** There may be room for another connection: the first that waits looks again. */
   #wake(): void {
-    if (this.#open.size + this.#openings.size < this.#parts.most) this.#nextWaiting()?.take(undefined);
+    if (this.#open.size + this.#openings.size < this.#parts.most)
+      this.#nextWaiting()?.take(undefined);
   }
 
   #nextWaiting(): Waiting | undefined {
@@ -172,7 +199,8 @@ export class FallbackConnections {
   }
 
   #keepOne(): void {
-    if (this.#closed || this.#retry || !this.#started || this.#open.size + this.#openings.size > 0) return;
+    if (this.#closed || this.#retry || !this.#started || this.#open.size + this.#openings.size > 0)
+      return;
     const reopen = (): void => {
       this.#retry = undefined;
       if (this.#closed || this.#open.size + this.#openings.size > 0) return;

@@ -30,9 +30,13 @@ export interface FallbackExecutorSettings {
   readonly tls: FallbackExecutorTlsOptions;
 }
 
-const whole = (least: number, most: number, preset: number): z.ZodDefault<z.ZodInt> => z.int().min(least).max(most).default(preset);
+const whole = (least: number, most: number, preset: number): z.ZodDefault<z.ZodInt> =>
+  z.int().min(least).max(most).default(preset);
 
-export const fallbackExecutorOptions: z.ZodType<FallbackExecutorSettings, FallbackExecutorOptions | undefined> = z
+export const fallbackExecutorOptions: z.ZodType<
+  FallbackExecutorSettings,
+  FallbackExecutorOptions | undefined
+> = z
   .strictObject({
     connections: whole(1, 64, 4),
     connectTimeoutMs: whole(1, 60_000, 1_500),

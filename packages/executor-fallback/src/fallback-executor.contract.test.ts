@@ -3,5 +3,6 @@ import { fallbackExecutor } from './fallback-executor.ts';
 
 describeExecutorContract({
   name: 'fallbackExecutor',
-  create: ({ ca, connections, maxBodyBytes }) => fallbackExecutor({ connections, maxBodyBytes, tls: { ca } }),
+  create: ({ ca, connections, maxBodyBytes }) =>
+    fallbackExecutor({ connections, maxBodyBytes, tls: { ca } }),
 });

@@ -1,7 +1,10 @@
 import type { Executor, ExecutorContext, ExecutorFactory } from '@hotpath/core';
 import { DeliveryProgress, defineExecutor, transportCaution } from '@hotpath/core';
 import { FallbackConnections } from './fallback-connections.ts';
-import type { FallbackExecutorOptions, FallbackExecutorSettings } from './fallback-executor-options.ts';
+import type {
+  FallbackExecutorOptions,
+  FallbackExecutorSettings,
+} from './fallback-executor-options.ts';
 import { fallbackExecutorOptions } from './fallback-executor-options.ts';
 import { FetchConnection } from './fetch-connection.ts';
 import { openSocket } from './open-socket.ts';
@@ -13,15 +16,19 @@ import { wireHeaders } from './wire-headers.ts';
  * Delivers by `fetch`, plainly. What writes and reads the wire is undici's, not the fast executor's, so that a defect of one is not a defect of the other.
  * Throws `InvalidOptionsError` when the options don't fit. Its `deliver` throws `TypeError` for a template that can't be written as HTTP.
  */
-export const fallbackExecutor: ExecutorFactory<'fallback', FallbackExecutorOptions | undefined> = defineExecutor({
-  name: 'fallback',
-  apiVersion: 1,
-  package: packageId,
-  options: fallbackExecutorOptions,
-  setup: createFallbackExecutor,
-});
+export const fallbackExecutor: ExecutorFactory<'fallback', FallbackExecutorOptions | undefined> =
+  defineExecutor({
+    name: 'fallback',
+    apiVersion: 1,
+    package: packageId,
+    options: fallbackExecutorOptions,
+    setup: createFallbackExecutor,
+  });
 
-function createFallbackExecutor(context: ExecutorContext, settings: FallbackExecutorSettings): Executor {
+function createFallbackExecutor(
+  context: ExecutorContext,
+  settings: FallbackExecutorSettings,
+): Executor {
   const { clock, log } = context;
   const { origin } = context.endpoint;
   const caution = transportCaution(origin);
@@ -32,7 +39,12 @@ function createFallbackExecutor(context: ExecutorContext, settings: FallbackExec
     log,
     open() {
       const opening = openSocket(origin, settings, clock);
-      return { opened: opening.opened.then((opened) => attached(new FetchConnection(opened, origin, settings, clock))), cancel: () => opening.cancel() };
+      return {
+        opened: opening.opened.then((opened) =>
+          attached(new FetchConnection(opened, origin, settings, clock)),
+        ),
+        cancel: () => opening.cancel(),
+      };
     },
   });
   return {

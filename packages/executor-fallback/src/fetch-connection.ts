@@ -44,7 +44,11 @@ export class FetchConnection {
       connect: (_options, callback) => {
         const socket = handedOver || !this.#usable ? undefined : opened.socket;
         handedOver = true;
-        queueMicrotask(() => (socket ? callback(null, socket) : callback(new Withdrawn('The connection is used up.'), null)));
+        queueMicrotask(() =>
+          socket
+            ? callback(null, socket)
+            : callback(new Withdrawn('The connection is used up.'), null),
+        );
       },
     });
   }
@@ -67,7 +71,16 @@ export class FetchConnection {
       const onConnect = (): void => {
         throw new Withdrawn('Only the socket was to be taken.');
       };
-      this.#client.dispatch({ method: 'GET', path: '/' }, { onConnect, onHeaders: () => true, onData: () => true, onComplete: () => {}, onError: () => resolve() });
+      this.#client.dispatch(
+        { method: 'GET', path: '/' },
+        {
+          onConnect,
+          onHeaders: () => true,
+          onData: () => true,
+          onComplete: () => {},
+          onError: () => resolve(),
+        },
+      );
     });
   }
 
@@ -81,12 +94,24 @@ export class FetchConnection {
   async carry(attempt: DeliveryProgress): Promise<Carried> {
     const { template, body } = attempt.request;
     const headers = wireHeaders(attempt.request);
-    const wire = { method: template.method, path: template.path, headers, body: body === '' ? null : Buffer.from(body) };
+    const wire = {
+      method: template.method,
+      path: template.path,
+      headers,
+      body: body === '' ? null : Buffer.from(body),
+    };
     let ended: Promise<Ending> | undefined;
     const dispatcher = new SingleDispatch((handler) => {
-      ended = new Promise((resolve) => void this.#client.dispatch(wire, this.#record(attempt, handler, resolve)));
+      ended = new Promise(
+        (resolve) => void this.#client.dispatch(wire, this.#record(attempt, handler, resolve)),
+      );
     });
-    const init = { method: template.method, body: wire.body, redirect: 'manual' as const, dispatcher };
+    const init = {
+      method: template.method,
+      body: wire.body,
+      redirect: 'manual' as const,
+      dispatcher,
+    };
     // What fetch makes of the answer matters only in that it may want to send the request again.
     await fetch(new URL(template.path, this.#origin), init).then(
       () => {},
@@ -99,22 +124,36 @@ export class FetchConnection {
     return this.#endedHere === undefined && !this.#opened.socket.destroyed;
   }
 
-  #conclude(attempt: DeliveryProgress, ending: Ending | undefined, secondRefused: boolean): Carried {
+  #conclude(
+    attempt: DeliveryProgress,
+    ending: Ending | undefined,
+    secondRefused: boolean,
+  ): Carried {
     if (!ending || ending.is === 'not-written') {
-      if (!ending) attempt.fail('NO_CONNECTION', 'fetch refused the request before it reached a connection.');
+      if (!ending)
+        attempt.fail('NO_CONNECTION', 'fetch refused the request before it reached a connection.');
       return this.#usable ? 'free' : 'unwritten';
     }
     const abandoned = attempt.settled;
-    if (secondRefused) attempt.fail('SECOND_REQUEST', 'The HTTP client wanted to send the request again and was stopped.');
+    if (secondRefused)
+      attempt.fail(
+        'SECOND_REQUEST',
+        'The HTTP client wanted to send the request again and was stopped.',
+      );
     else if (ending.is === 'answered') attempt.answer(ending.answer);
     else if (this.#endedHere === undefined) attempt.fail(ending.code, ending.message, ending.cause);
     else attempt.fail('CLOSED', `The connection was ended on this side: ${this.#endedHere}.`);
-    if (abandoned || ending.is === 'failed' || secondRefused) this.reset('its answer can not be relied on');
+    if (abandoned || ending.is === 'failed' || secondRefused)
+      this.reset('its answer can not be relied on');
     return this.#usable ? 'free' : 'ended';
   }
 
   /** Follows the exchange at the wire, and lets `fetch` see it too. */
-  #record(attempt: DeliveryProgress, fetching: Dispatcher.DispatchHandler, resolve: (ending: Ending) => void): Dispatcher.DispatchHandler {
+  #record(
+    attempt: DeliveryProgress,
+    fetching: Dispatcher.DispatchHandler,
+    resolve: (ending: Ending) => void,
+  ): Dispatcher.DispatchHandler {
     const { socket } = this.#opened;
     const { answerTimeoutMs } = attempt.options;
     const chunks: Buffer[] = [];
@@ -132,16 +171,24 @@ export class FetchConnection {
       resolve(ending);
     };
     const overdue = (): void => {
-      attempt.fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`);
+      attempt.fail(
+        'TIMEOUT',
+        `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`,
+      );
       this.reset('no answer in time');
     };
     return {
       onConnect: () => {
         // Throwing here makes undici drop the request before its write and keep the socket.
-        if (this.#endedHere !== undefined || !attempt.mayBeWritten()) throw new Withdrawn('Its time was over before the write.');
+        if (this.#endedHere !== undefined || !attempt.mayBeWritten())
+          throw new Withdrawn('Its time was over before the write.');
         written = true;
         attempt.writing(() => socket.writableLength === 0 && !refused);
-        limit = setAnswerTimer(this.#clock, answerTimeoutMs, { heard: () => heard, isOver: () => isOver, overdue });
+        limit = setAnswerTimer(this.#clock, answerTimeoutMs, {
+          heard: () => heard,
+          isOver: () => isOver,
+          overdue,
+        });
         // undici writes as this returns; the tick queue runs before anything the network has to say.
         process.nextTick(() => {
           refused = isWriteError(socket.errored);
@@ -174,15 +221,26 @@ export class FetchConnection {
         if (!left) fetching.onComplete?.(trailers);
         // What stood behind the answer in the same packet has been read when the tick queue runs.
         process.nextTick(() => {
-          if (!isAboutMoreBytes(socket.errored) && head) end({ is: 'answered', answer: { ...head, body: Buffer.concat(chunks) } });
-          else end({ is: 'failed', code: 'ANSWER_UNEXPECTED', message: 'More bytes followed the answer than belong to it.', cause: socket.errored });
+          if (!isAboutMoreBytes(socket.errored) && head)
+            end({ is: 'answered', answer: { ...head, body: Buffer.concat(chunks) } });
+          else
+            end({
+              is: 'failed',
+              code: 'ANSWER_UNEXPECTED',
+              message: 'More bytes followed the answer than belong to it.',
+              cause: socket.errored,
+            });
         });
       },
       onError: (error) => {
         if (!left) fetching.onError?.(error);
         if (!written) return end({ is: 'not-written' });
         refused ||= isWriteError(error);
-        end({ is: 'failed', ...answerFailure(error, { begun, ended: socket.readableEnded }), cause: error });
+        end({
+          is: 'failed',
+          ...answerFailure(error, { begun, ended: socket.readableEnded }),
+          cause: error,
+        });
       },
     };
   }

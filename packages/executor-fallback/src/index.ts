@@ -1,2 +1,5 @@
 export { fallbackExecutor } from './fallback-executor.ts';
-export type { FallbackExecutorOptions, FallbackExecutorTlsOptions } from './fallback-executor-options.ts';
+export type {
+  FallbackExecutorOptions,
+  FallbackExecutorTlsOptions,
+} from './fallback-executor-options.ts';

@@ -19,15 +19,30 @@ export interface SocketOpening {
 }
 
 /** Opens TCP first and puts TLS over it, so that the TCP socket stays at hand: a TLS socket can't be reset. */
-export function openSocket(origin: URL, settings: FallbackExecutorSettings, clock: Clock): SocketOpening {
+export function openSocket(
+  origin: URL,
+  settings: FallbackExecutorSettings,
+  clock: Clock,
+): SocketOpening {
   const { ca, servername } = settings.tls;
   const stopper = new AbortController();
   // undici's own time limit is off: ours goes by the injected clock.
   const connectTcp = buildConnector({ timeout: 0, port: portOf(origin), signal: stopper.signal });
   // Said outright: an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody on the way read the key and answer in the venue's name.
   // safeguard: certificates are checked whatever the environment says, fallback executor
-  const connectTls = buildConnector({ rejectUnauthorized: true, timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }) });
-  const target = { hostname: origin.hostname.replace(/^\[|\]$/gu, ''), host: origin.host, port: String(portOf(origin)) };
+  const connectTls = buildConnector({
+    rejectUnauthorized: true,
+    timeout: 0,
+    allowH2: false,
+    ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }),
+    ...(servername && { servername }),
+  });
+  // end of safeguard
+  const target = {
+    hostname: origin.hostname.replace(/^\[|\]$/gu, ''),
+    host: origin.host,
+    port: String(portOf(origin)),
+  };
   let stop: (failure: ConnectFailure) => void = () => {};
   const opened = new Promise<OpenSocket>((resolve, reject) => {
     let tcp: Socket | undefined;
@@ -46,7 +61,12 @@ export function openSocket(origin: URL, settings: FallbackExecutorSettings, cloc
     };
     // Opening a connection needs turns of the loop: time in which that stood still is not counted.
     const timer = setRunningTimer(clock, settings.connectTimeoutMs, () => {
-      stop(new ConnectFailure('NO_CONNECTION', `No connection to ${origin.host} within ${settings.connectTimeoutMs} ms.`));
+      stop(
+        new ConnectFailure(
+          'NO_CONNECTION',
+          `No connection to ${origin.host} within ${settings.connectTimeoutMs} ms.`,
+        ),
+      );
     });
     connectTcp({ ...target, protocol: 'http:' }, (error, raw) => {
       if (error) return stop(tcpFailure(error, origin.host));
@@ -59,7 +79,10 @@ export function openSocket(origin: URL, settings: FallbackExecutorSettings, cloc
       });
     });
   });
-  return { opened, cancel: () => stop(new ConnectFailure('NO_CONNECTION', 'The executor was closed.')) };
+  return {
+    opened,
+    cancel: () => stop(new ConnectFailure('NO_CONNECTION', 'The executor was closed.')),
+  };
 }
 
 function portOf(origin: URL): number {

@@ -13,7 +13,10 @@ export class SingleDispatch extends Dispatcher {
     this.#first = first;
   }
 
-  override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+  override dispatch(
+    _options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ): boolean {
     if (this.#used) {
       this.secondRefused = true;
       handler.onError?.(new Error('A request is sent once; fetch wanted to send it again.'));

@@ -18,7 +18,13 @@ export function undiciBytes(request: PreparedRequest, origin: URL): Promise<Buff
         if (isWhole(bytes)) end(() => resolve(bytes));
       },
     });
-    const client = new Client(origin.origin, { pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0, connect: (_options, callback) => queueMicrotask(() => callback(null, nowhere as never)) });
+    const client = new Client(origin.origin, {
+      pipelining: 1,
+      allowH2: false,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (_options, callback) => queueMicrotask(() => callback(null, nowhere as never)),
+    });
     let ended = false;
     const end = (settle: () => void): void => {
       if (ended) return;
@@ -27,14 +33,28 @@ export function undiciBytes(request: PreparedRequest, origin: URL): Promise<Buff
       // Not while undici is still writing.
       setImmediate(() => void client.destroy().catch(() => {}));
     };
-    const wire = { method: template.method, path: template.path, headers, body: body === '' ? null : Buffer.from(body) };
-    client.dispatch(wire, { onConnect: () => {}, onHeaders: () => true, onData: () => true, onComplete: () => {}, onError: (error) => end(() => reject(error)) });
+    const wire = {
+      method: template.method,
+      path: template.path,
+      headers,
+      body: body === '' ? null : Buffer.from(body),
+    };
+    client.dispatch(wire, {
+      onConnect: () => {},
+      onHeaders: () => true,
+      onData: () => true,
+      onComplete: () => {},
+      onError: (error) => end(() => reject(error)),
+    });
   });
 }
 
 function isWhole(bytes: Buffer): boolean {
   const head = bytes.indexOf('\r\n\r\n');
   if (head < 0) return false;
-  const length = /\r\ncontent-length: (?<length>\d+)/iu.exec(bytes.toString('latin1', 0, head))?.groups?.['length'] ?? '0';
+  const length =
+    /\r\ncontent-length: (?<length>\d+)/iu.exec(bytes.toString('latin1', 0, head))?.groups?.[
+      'length'
+    ] ?? '0';
   return bytes.length >= head + 4 + Number(length);
 }

@@ -22,12 +22,16 @@ class NamedServer {
       socket.on('close', () => this.sockets.delete(socket)).on('error', () => socket.destroy());
       socket.on('data', () => void socket.write(answerWith(name)));
     };
-    this.#listener = tls ? createTlsServer({ cert: localhostCertificate.cert, key: localhostCertificate.key }, serve) : createServer(serve);
+    this.#listener = tls
+      ? createTlsServer({ cert: localhostCertificate.cert, key: localhostCertificate.key }, serve)
+      : createServer(serve);
   }
 
   static async at(name: string, address: string, port: number, tls = false): Promise<NamedServer> {
     const server = new NamedServer(name, tls);
-    await new Promise<void>((resolve, reject) => server.#listener.once('error', reject).listen(port, address, resolve));
+    await new Promise<void>((resolve, reject) =>
+      server.#listener.once('error', reject).listen(port, address, resolve),
+    );
     return server;
   }
 
@@ -53,10 +57,17 @@ class Names {
 
   readonly lookup: LookupFunction = (_name, options, callback) => {
     this.asked += 1;
-    const found = this.addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+    const found = this.addresses.map((address) => ({
+      address,
+      family: address.includes(':') ? 6 : 4,
+    }));
     const [first] = found;
     // Later, as the system does it.
-    setImmediate(() => (options.all === true || !first ? callback(null, found) : callback(null, first.address, first.family)));
+    setImmediate(() =>
+      options.all === true || !first
+        ? callback(null, found)
+        : callback(null, first.address, first.family),
+    );
   };
 }
 
@@ -69,7 +80,17 @@ interface Opened {
 function executorFor(origin: string, lookup?: LookupFunction): Opened {
   const clock = createManualClock();
   const settings = fastExecutorOptions.parse({ tls: { ca: localhostCertificate.cert } });
-  const executor = createFastExecutor({ key: 'fast', endpoint: { origin: new URL(origin), keepWarm: undefined }, clock, log: silentLogger }, settings, descriptorProbe, lookup);
+  const executor = createFastExecutor(
+    {
+      key: 'fast',
+      endpoint: { origin: new URL(origin), keepWarm: undefined },
+      clock,
+      log: silentLogger,
+    },
+    settings,
+    descriptorProbe,
+    lookup,
+  );
   const warm = async (): Promise<void> => {
     await executor.connect();
     await until(() => {
@@ -80,43 +101,72 @@ function executorFor(origin: string, lookup?: LookupFunction): Opened {
   return { executor, warm };
 }
 
-const send = async (executor: Executor): Promise<string> => told(await executor.deliver(orderRequest('a'), { deadline: Infinity, answerTimeoutMs: 10_000, signal: undefined }));
+const send = async (executor: Executor): Promise<string> =>
+  told(
+    await executor.deliver(orderRequest('a'), {
+      deadline: Infinity,
+      answerTimeoutMs: 10_000,
+      signal: undefined,
+    }),
+  );
 
-const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'));
-const alive = [{ address: '127.0.0.1', dead: '::1' }, ...(hasIpv6 ? [{ address: '::1', dead: '127.0.0.1' }] : [])];
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+const alive = [
+  { address: '127.0.0.1', dead: '::1' },
+  ...(hasIpv6 ? [{ address: '::1', dead: '127.0.0.1' }] : []),
+];
 
-describe.each(alive.flatMap((each) => [{ ...each, scheme: 'http' }, { ...each, scheme: 'https' }]))('a name of two families over $scheme of which only $address is served', ({ address, dead, scheme }) => {
-  it.each([
-    { first: dead, second: address },
-    { first: address, second: dead },
-  ])('is connected ahead of an order that asks for no address, with $first named first', async ({ first, second }) => {
-    const server = await NamedServer.at('it', address, 0, scheme === 'https');
-    const names = new Names([first, second]);
-    const { executor, warm } = executorFor(`${scheme}://localhost:${server.port}`, names.lookup);
+describe.each(
+  alive.flatMap((each) => [
+    { ...each, scheme: 'http' },
+    { ...each, scheme: 'https' },
+  ]),
+)(
+  'a name of two families over $scheme of which only $address is served',
+  ({ address, dead, scheme }) => {
+    it.each([
+      { first: dead, second: address },
+      { first: address, second: dead },
+    ])(
+      'is connected ahead of an order that asks for no address, with $first named first',
+      async ({ first, second }) => {
+        const server = await NamedServer.at('it', address, 0, scheme === 'https');
+        const names = new Names([first, second]);
+        const { executor, warm } = executorFor(
+          `${scheme}://localhost:${server.port}`,
+          names.lookup,
+        );
+        try {
+          await warm();
+          await until(() => server.sockets.size === 4);
+          const { asked } = names;
+          expect(await send(executor)).toBe('it');
+          expect([names.asked, server.sockets.size]).toEqual([asked, 4]);
+        } finally {
+          await executor.close();
+          await server.close();
+        }
+      },
+    );
+  },
+);
+
+it.each(['127.0.0.1', ...(hasIpv6 ? ['[::1]'] : [])])(
+  'an address in place of a name is taken as it is: %s',
+  async (host) => {
+    const server = await NamedServer.at('it', host.replace(/^\[|\]$/gu, ''), 0);
+    const { executor, warm } = executorFor(`http://${host}:${server.port}`);
     try {
       await warm();
-      await until(() => server.sockets.size === 4);
-      const { asked } = names;
       expect(await send(executor)).toBe('it');
-      expect([names.asked, server.sockets.size]).toEqual([asked, 4]);
     } finally {
       await executor.close();
       await server.close();
     }
-  });
-});
-
-it.each(['127.0.0.1', ...(hasIpv6 ? ['[::1]'] : [])])('an address in place of a name is taken as it is: %s', async (host) => {
-  const server = await NamedServer.at('it', host.replace(/^\[|\]$/gu, ''), 0);
-  const { executor, warm } = executorFor(`http://${host}:${server.port}`);
-  try {
-    await warm();
-    expect(await send(executor)).toBe('it');
-  } finally {
-    await executor.close();
-    await server.close();
-  }
-});
+  },
+);
 
 it('follows a name to another address: every connection asks anew', async () => {
   const old = await NamedServer.at('old', '127.0.0.1', 0);

@@ -4,7 +4,10 @@ export interface AnswerHead {
   /** Lower-case names; repeated ones joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
   /** How the body's end is known. */
-  readonly framing: { readonly by: 'length'; readonly length: number } | { readonly by: 'chunks' } | { readonly by: 'end' };
+  readonly framing:
+    | { readonly by: 'length'; readonly length: number }
+    | { readonly by: 'chunks' }
+    | { readonly by: 'end' };
   /** The connection stays open behind it. */
   readonly keepAlive: boolean;
 }
@@ -20,7 +23,8 @@ const [lineFeed, carriageReturn, colon] = [10, 13, 58];
 const [inName, inValue, blank] = [1, 2, 4];
 const kinds = new Uint8Array(256);
 for (let byte = 0x21; byte < 256; byte += 1) if (byte !== 0x7f) kinds[byte] = inValue;
-for (const character of "!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") kinds[character.charCodeAt(0)] = inName | inValue;
+for (const character of "!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+  kinds[character.charCodeAt(0)] = inName | inValue;
 kinds[0x20] = blank;
 kinds[0x09] = blank;
 
@@ -46,7 +50,12 @@ export function parseAnswerHead(bytes: Buffer, end: number): AnswerHead | string
   if (problem !== undefined) return problem;
   const framing = framingOf(status.code, headers['content-length'], headers['transfer-encoding']);
   if (typeof framing === 'string') return framing;
-  return { status: status.code, headers, framing, keepAlive: framing.by !== 'end' && staysOpen(status.isHttp11, headers['connection']) };
+  return {
+    status: status.code,
+    headers,
+    framing,
+    keepAlive: framing.by !== 'end' && staysOpen(status.isHttp11, headers['connection']),
+  };
 }
 
 interface Status {
@@ -62,7 +71,12 @@ function statusOf(line: string): Status | undefined {
 }
 
 /** Reads the lines from `start` on into `headers`, byte by byte: expressions took several times as long. A sentence says what is wrong with them. */
-function readHeaders(bytes: Buffer, text: string, start: number, headers: Record<string, string>): string | undefined {
+function readHeaders(
+  bytes: Buffer,
+  text: string,
+  start: number,
+  headers: Record<string, string>,
+): string | undefined {
   const { length } = text;
   const kindAt = (index: number): number => (index < length ? (kinds[bytes[index] ?? 0] ?? 0) : 0);
   let lines = 1;
@@ -83,10 +97,15 @@ function readHeaders(bytes: Buffer, text: string, start: number, headers: Record
       if (kind !== blank) valueEnd = at;
     }
     const written = text.slice(nameStart, nameEnd);
-    const repeated = put(headers, knownNames.get(written) ?? lowerCase(written), text.slice(valueStart, valueEnd));
+    const repeated = put(
+      headers,
+      knownNames.get(written) ?? lowerCase(written),
+      text.slice(valueStart, valueEnd),
+    );
     if (repeated !== undefined) return repeated;
     if (at === length) return undefined;
-    if (bytes[at] !== carriageReturn || at + 1 === length || bytes[at + 1] !== lineFeed) return notAHeader;
+    if (bytes[at] !== carriageReturn || at + 1 === length || bytes[at + 1] !== lineFeed)
+      return notAHeader;
     at += 2;
   }
 }
@@ -95,29 +114,47 @@ const notAHeader = 'a line of its head is no header';
 
 function put(headers: Record<string, string>, name: string, value: string): string | undefined {
   if (name === '__proto__') {
-    Object.defineProperty(headers, name, { value: Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(headers, name, {
+      value: Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
     return undefined;
   }
   if (!Object.hasOwn(headers, name)) headers[name] = value;
-  else if (name === 'content-length' || name === 'transfer-encoding') return `it has two ${name} headers`;
+  else if (name === 'content-length' || name === 'transfer-encoding')
+    return `it has two ${name} headers`;
   else headers[name] = `${headers[name]}, ${value}`;
   return undefined;
 }
 
-function framingOf(status: number, length: string | undefined, encoding: string | undefined): AnswerHead['framing'] | string {
+function framingOf(
+  status: number,
+  length: string | undefined,
+  encoding: string | undefined,
+): AnswerHead['framing'] | string {
   if (length !== undefined && !lengthValue.test(length)) return 'its content-length is no number';
-  if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') return 'its transfer-encoding is not chunked alone';
-  if (length !== undefined && encoding !== undefined) return 'it has both a content-length and a transfer-encoding';
+  if (encoding !== undefined && encoding.toLowerCase() !== 'chunked')
+    return 'its transfer-encoding is not chunked alone';
+  if (length !== undefined && encoding !== undefined)
+    return 'it has both a content-length and a transfer-encoding';
   if (status < 200) return { by: 'length', length: 0 };
   // HTTP would allow the length of what 304 stands for; undici refuses it, and nothing asks for 304 here.
-  if (status === 204 || status === 304) return Number(length ?? 0) === 0 ? { by: 'length', length: 0 } : 'it has a length and can have no body';
+  if (status === 204 || status === 304)
+    return Number(length ?? 0) === 0
+      ? { by: 'length', length: 0 }
+      : 'it has a length and can have no body';
   if (encoding !== undefined) return { by: 'chunks' };
   return length === undefined ? { by: 'end' } : { by: 'length', length: Number(length) };
 }
 
 function staysOpen(isHttp11: boolean, connection: string | undefined): boolean {
   if (connection === undefined) return isHttp11;
-  const tokens = connection.toLowerCase().split(',').map((token) => token.trim());
+  const tokens = connection
+    .toLowerCase()
+    .split(',')
+    .map((token) => token.trim());
   if (tokens.includes('close')) return false;
   return isHttp11 || tokens.includes('keep-alive');
 }

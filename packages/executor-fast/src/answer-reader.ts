@@ -11,7 +11,12 @@ export interface ReaderLimits {
 /** `extra`: bytes that stood behind the answer. */
 export type Reading =
   | { readonly is: 'more' }
-  | { readonly is: 'complete'; readonly answer: Answer; readonly keepAlive: boolean; readonly extra: number }
+  | {
+      readonly is: 'complete';
+      readonly answer: Answer;
+      readonly keepAlive: boolean;
+      readonly extra: number;
+    }
   | { readonly is: 'failed'; readonly code: FailureCode; readonly message: string };
 
 const more: Reading = { is: 'more' };
@@ -48,16 +53,24 @@ export class AnswerReader {
   /** The other side has ended: an answer without a length is complete, any other is not. */
   end(): Reading {
     if (this.#head?.framing.by === 'end') return this.#complete(this.#head, 0);
-    return { is: 'failed', code: 'ANSWER_INCOMPLETE', message: 'The connection ended in the middle of the answer.' };
+    return {
+      is: 'failed',
+      code: 'ANSWER_INCOMPLETE',
+      message: 'The connection ended in the middle of the answer.',
+    };
   }
 
   #readHead(): Reading | undefined {
     const text = this.#unread.toString('latin1', 0, Math.min(this.#unread.length, usualHeadBytes));
     const usualEnd = text.indexOf('\r\n\r\n');
-    const headEnd = usualEnd < 0 && this.#unread.length > usualHeadBytes ? this.#unread.indexOf('\r\n\r\n', 0, 'latin1') : usualEnd;
+    const headEnd =
+      usualEnd < 0 && this.#unread.length > usualHeadBytes
+        ? this.#unread.indexOf('\r\n\r\n', 0, 'latin1')
+        : usualEnd;
     if (headEnd < 0) {
       const start = this.#unread.toString('latin1', 0, 9);
-      if (!beginnings.some((beginning) => beginning.startsWith(start))) return unreadable('it does not begin with HTTP/1.1');
+      if (!beginnings.some((beginning) => beginning.startsWith(start)))
+        return unreadable('it does not begin with HTTP/1.1');
       return this.#unread.length > this.#limits.maxHeaderBytes ? largeHead : more;
     }
     if (headEnd > this.#limits.maxHeaderBytes) return largeHead;
@@ -66,7 +79,8 @@ export class AnswerReader {
     this.#unread = this.#unread.subarray(headEnd + 4);
     if (head.status >= 200) this.#head = head;
     // 100 and 101 answer requests that are never made here.
-    else if (head.status < 102 || (this.#informational += 1) > mostInformational) return unreadable(`its status ${head.status} was not asked for`);
+    else if (head.status < 102 || (this.#informational += 1) > mostInformational)
+      return unreadable(`its status ${head.status} was not asked for`);
     return undefined;
   }
 
@@ -101,13 +115,30 @@ export class AnswerReader {
   #complete(head: AnswerHead, extra: number): Reading {
     const pieces = this.#body ?? [];
     const body = pieces.length === 1 ? (pieces[0] ?? empty) : Buffer.concat(pieces);
-    return { is: 'complete', answer: { status: head.status, headers: head.headers, body }, keepAlive: head.keepAlive, extra };
+    return {
+      is: 'complete',
+      answer: { status: head.status, headers: head.headers, body },
+      keepAlive: head.keepAlive,
+      extra,
+    };
   }
 }
 
-const largeHead: Reading = { is: 'failed', code: 'ANSWER_TOO_LARGE', message: 'The head of the answer is larger than maxHeaderBytes.' };
-const largeBody: Reading = { is: 'failed', code: 'ANSWER_TOO_LARGE', message: 'The body of the answer is larger than maxBodyBytes.' };
+const largeHead: Reading = {
+  is: 'failed',
+  code: 'ANSWER_TOO_LARGE',
+  message: 'The head of the answer is larger than maxHeaderBytes.',
+};
+const largeBody: Reading = {
+  is: 'failed',
+  code: 'ANSWER_TOO_LARGE',
+  message: 'The body of the answer is larger than maxBodyBytes.',
+};
 
 function unreadable(why: string): Reading {
-  return { is: 'failed', code: 'ANSWER_UNREADABLE', message: `The answer can't be relied on: ${why}.` };
+  return {
+    is: 'failed',
+    code: 'ANSWER_UNREADABLE',
+    message: `The answer can't be relied on: ${why}.`,
+  };
 }

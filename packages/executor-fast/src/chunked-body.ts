@@ -1,11 +1,16 @@
 /** A size and extensions that are plain names and values; the strict parsers of the field refuse blanks and anything else in them. */
-const sizeLine = /^([0-9A-Fa-f]{1,8})(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:=[!#$%&'*+.^_`|~0-9A-Za-z-]+)?)*$/u;
+const sizeLine =
+  /^([0-9A-Fa-f]{1,8})(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:=[!#$%&'*+.^_`|~0-9A-Za-z-]+)?)*$/u;
 const trailerLine = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\u0020-\u007E\u0080-\u00FF]*$/u;
 /** For a size with its extension, and for one trailer. */
 const longestLine = 1_024;
 const mostTrailers = 64;
 
-export type ChunkedState = { readonly is: 'more' } | { readonly is: 'done'; readonly end: number } | { readonly is: 'unreadable'; readonly why: string } | { readonly is: 'too-large' };
+export type ChunkedState =
+  | { readonly is: 'more' }
+  | { readonly is: 'done'; readonly end: number }
+  | { readonly is: 'unreadable'; readonly why: string }
+  | { readonly is: 'too-large' };
 
 /** Takes a body apart that comes in chunks. It is fed whole bytes and keeps what is not complete. */
 export class ChunkedBody {
@@ -34,12 +39,16 @@ export class ChunkedBody {
       }
       const lineEnd = bytes.indexOf('\r\n', at, 'latin1');
       const lineBytes = (lineEnd < 0 ? bytes.length : lineEnd) - at;
-      if (lineBytes > (this.#expects === 'data-end' ? 1 : longestLine)) return { is: 'unreadable', why: 'a chunk is not framed as it should be', consumed: at };
+      if (lineBytes > (this.#expects === 'data-end' ? 1 : longestLine))
+        return { is: 'unreadable', why: 'a chunk is not framed as it should be', consumed: at };
       if (lineEnd < 0) return { is: 'more', consumed: at };
       const line = bytes.toString('latin1', at, lineEnd);
       at = lineEnd + 2;
       const ended = this.#take(line);
-      if (ended) return ended.is === 'done' ? { is: 'done', end: at, consumed: at } : { ...ended, consumed: at };
+      if (ended)
+        return ended.is === 'done'
+          ? { is: 'done', end: at, consumed: at }
+          : { ...ended, consumed: at };
     }
   }
 
@@ -51,7 +60,9 @@ export class ChunkedBody {
     if (this.#expects === 'trailer') {
       if (line === '') return { is: 'done', end: 0 };
       this.#trailers += 1;
-      return this.#trailers <= mostTrailers && trailerLine.test(line) ? undefined : { is: 'unreadable', why: 'a trailer is no header' };
+      return this.#trailers <= mostTrailers && trailerLine.test(line)
+        ? undefined
+        : { is: 'unreadable', why: 'a trailer is no header' };
     }
     const size = sizeLine.exec(line);
     if (!size) return { is: 'unreadable', why: 'a chunk has no size' };

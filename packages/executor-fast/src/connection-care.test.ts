@@ -2,7 +2,14 @@ import type { PreparedRequest } from '@hotpath/core';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { answerOwn, answerWith, ExecutorOnWire, told, turn, until } from './testing/executor-on-wire.ts';
+import {
+  answerOwn,
+  answerWith,
+  ExecutorOnWire,
+  told,
+  turn,
+  until,
+} from './testing/executor-on-wire.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -10,8 +17,13 @@ const protocols = [
   { scheme: 'HTTP', tls: false },
   { scheme: 'TLS', tls: true },
 ];
-const keepWarm: PreparedRequest = { template: { operation: 'read', method: 'GET', path: '/api/Status/ping', headers: {} }, authorization: undefined, body: '' };
-const open = (wire: ExecutorOnWire): number => wire.server.connections.filter((connection) => connection.isOpen()).length;
+const keepWarm: PreparedRequest = {
+  template: { operation: 'read', method: 'GET', path: '/api/Status/ping', headers: {} },
+  authorization: undefined,
+  body: '',
+};
+const open = (wire: ExecutorOnWire): number =>
+  wire.server.connections.filter((connection) => connection.isOpen()).length;
 /** Lets time pass in steps, each with turns in which connections can open. */
 async function pass(wire: ExecutorOnWire, milliseconds: number): Promise<void> {
   for (let passed = 0; passed < milliseconds; passed += 100) {
@@ -31,7 +43,8 @@ async function passUntil(wire: ExecutorOnWire, holds: () => boolean): Promise<vo
 describe.each(protocols)('connections over $scheme', ({ tls }) => {
   it('are replaced before the time that the server keeps them, and an order pays for no handshake', () =>
     ExecutorOnWire.run({ tls, executor: { connections: 3 } }, async (wire) => {
-      wire.server.onRequest = (request) => void request.connection.write(answerWith(request.body, 'keep-alive: timeout=10\r\n'));
+      wire.server.onRequest = (request) =>
+        void request.connection.write(answerWith(request.body, 'keep-alive: timeout=10\r\n'));
       await wire.idle(3);
       await wire.deliver('one');
       await wire.idle(3);
@@ -39,24 +52,35 @@ describe.each(protocols)('connections over $scheme', ({ tls }) => {
       expect([open(wire), wire.server.connections.length]).toEqual([3, 3]);
       await pass(wire, 200);
       // All three, also those that have carried no request yet: the promise is the server's.
-      await passUntil(wire, () => open(wire) === 3 && wire.server.connections.length === 6 && wire.executor.state.is === 'ready' && wire.executor.state.idleConnections === 3);
+      await passUntil(
+        wire,
+        () =>
+          open(wire) === 3 &&
+          wire.server.connections.length === 6 &&
+          wire.executor.state.is === 'ready' &&
+          wire.executor.state.idleConnections === 3,
+      );
       const { length } = wire.server.connections;
       expect(told(await wire.deliver('two'))).toContain('two');
       expect(wire.server.connections.length).toBe(length);
     }));
 
   it('are kept with the endpoint’s own request where it has one', () =>
-    ExecutorOnWire.run({ tls, keepWarm, executor: { connections: 1, maxConnections: 1 } }, async (wire) => {
-      wire.server.onRequest = (request) => void request.connection.write(answerWith(request.body, 'keep-alive: timeout=10\r\n'));
-      await wire.deliver('one');
-      await wire.idle(1);
-      const arrival = wire.server.nextRequest();
-      wire.clock.advance(7_000);
-      expect((await arrival).path).toBe('/api/Status/ping');
-      await wire.idle(1);
-      expect(told(await wire.deliver('two'))).toContain('two');
-      expect(wire.server.connections.map(({ requests }) => requests.length)).toEqual([3]);
-    }));
+    ExecutorOnWire.run(
+      { tls, keepWarm, executor: { connections: 1, maxConnections: 1 } },
+      async (wire) => {
+        wire.server.onRequest = (request) =>
+          void request.connection.write(answerWith(request.body, 'keep-alive: timeout=10\r\n'));
+        await wire.deliver('one');
+        await wire.idle(1);
+        const arrival = wire.server.nextRequest();
+        wire.clock.advance(7_000);
+        expect((await arrival).path).toBe('/api/Status/ping');
+        await wire.idle(1);
+        expect(told(await wire.deliver('two'))).toContain('two');
+        expect(wire.server.connections.map(({ requests }) => requests.length)).toEqual([3]);
+      },
+    ));
 
   it('teach by their end how long the server keeps them', () =>
     ExecutorOnWire.run({ tls, executor: { connections: 3 } }, async (wire) => {
@@ -65,7 +89,14 @@ describe.each(protocols)('connections over $scheme', ({ tls }) => {
       wire.server.connections[0]?.end();
       await until(() => wire.server.connections.length === 4);
       // The other two are as old: they go at once.
-      await passUntil(wire, () => wire.server.connections.length === 6 && open(wire) === 3 && wire.executor.state.is === 'ready' && wire.executor.state.idleConnections === 3);
+      await passUntil(
+        wire,
+        () =>
+          wire.server.connections.length === 6 &&
+          open(wire) === 3 &&
+          wire.executor.state.is === 'ready' &&
+          wire.executor.state.idleConnections === 3,
+      );
       // From now on they are replaced at seven tenths of what the first lasted.
       wire.clock.advance(3_400);
       await turn();
@@ -96,7 +127,12 @@ describe.each(protocols)('connections over $scheme', ({ tls }) => {
       wire.clock.advance(2_000);
       await until(() => open(wire) === 2);
       await turn();
-      expect(wire.executor.state).toEqual({ is: 'ready', idleConnections: 2, busyConnections: 0, writes: 'same-tick' });
+      expect(wire.executor.state).toEqual({
+        is: 'ready',
+        idleConnections: 2,
+        busyConnections: 0,
+        writes: 'same-tick',
+      });
     }));
 
   it('stall without delaying the next order, however many do', () =>
@@ -134,41 +170,55 @@ it('a request that is not ASCII is sent whole, with its length in bytes', () =>
   }));
 
 it('a write that the kernel refuses has provably left nothing', () =>
-  ExecutorOnWire.run({ tls: false, executor: { connections: 1, maxConnections: 1 } }, async (wire) => {
-    await wire.deliver('one');
-    await wire.idle(1);
-    wire.server.stopListening();
-    // In one tick, and by a clock that stands still: the reset is met by the write itself.
-    wire.server.connections[0]?.reset();
-    const delivery = await wire.deliver('two');
-    expect(delivery).toMatchObject({ stage: 'writing', bytes: 'none', failure: { code: 'RESET' }, marks: { written: undefined } });
-    expect(wire.server.requests.length).toBe(1);
-  }));
+  ExecutorOnWire.run(
+    { tls: false, executor: { connections: 1, maxConnections: 1 } },
+    async (wire) => {
+      await wire.deliver('one');
+      await wire.idle(1);
+      wire.server.stopListening();
+      // In one tick, and by a clock that stands still: the reset is met by the write itself.
+      wire.server.connections[0]?.reset();
+      const delivery = await wire.deliver('two');
+      expect(delivery).toMatchObject({
+        stage: 'writing',
+        bytes: 'none',
+        failure: { code: 'RESET' },
+        marks: { written: undefined },
+      });
+      expect(wire.server.requests.length).toBe(1);
+    },
+  ));
 
 it('a request that is answered before the kernel has taken all of it: the answer is given, nothing is claimed of the bytes, and the connection is not used again', () =>
-  ExecutorOnWire.run({ tls: false, executor: { connections: 1, maxConnections: 1 } }, async (wire) => {
-    await wire.idle(1);
-    // The server's process is this one: it can read nothing before the answer is in the kernel.
-    const first = wire.server.connections[0];
-    const delivering = wire.deliver('x'.repeat(64 * 1024 * 1024));
-    void first?.write(answerWith('early'));
-    const delivery = await delivering;
-    expect(told(delivery)).toBe('early');
-    expect(delivery.bytes).toBe('maybe');
-    await until(() => wire.server.connections.length === 2);
-    expect(told(await wire.deliver('next'))).toContain('next');
-    expect(wire.server.connections[1]?.requests.length).toBe(1);
-  }));
+  ExecutorOnWire.run(
+    { tls: false, executor: { connections: 1, maxConnections: 1 } },
+    async (wire) => {
+      await wire.idle(1);
+      // The server's process is this one: it can read nothing before the answer is in the kernel.
+      const first = wire.server.connections[0];
+      const delivering = wire.deliver('x'.repeat(64 * 1024 * 1024));
+      void first?.write(answerWith('early'));
+      const delivery = await delivering;
+      expect(told(delivery)).toBe('early');
+      expect(delivery.bytes).toBe('maybe');
+      await until(() => wire.server.connections.length === 2);
+      expect(told(await wire.deliver('next'))).toContain('next');
+      expect(wire.server.connections[1]?.requests.length).toBe(1);
+    },
+  ));
 
-it.each(protocols)('answers of megabytes on several connections at once come whole and unmixed over $scheme', ({ tls }) =>
-  ExecutorOnWire.run({ tls, executor: { connections: 3 } }, async (wire) => {
-    await wire.idle(3);
-    const bodyOf = (id: string): string => `<${id}>`.repeat(200_000);
-    wire.server.onRequest = (request) => void request.connection.write(answerWith(bodyOf(request.body)));
-    const deliveries = await Promise.all(['one', 'two', 'three'].map((id) => wire.deliver(id)));
-    for (const [index, id] of ['one', 'two', 'three'].entries()) {
-      const delivery = deliveries[index];
-      expect(delivery && told(delivery) === bodyOf(JSON.stringify({ customTag: id }))).toBe(true);
-    }
-  }),
+it.each(protocols)(
+  'answers of megabytes on several connections at once come whole and unmixed over $scheme',
+  ({ tls }) =>
+    ExecutorOnWire.run({ tls, executor: { connections: 3 } }, async (wire) => {
+      await wire.idle(3);
+      const bodyOf = (id: string): string => `<${id}>`.repeat(200_000);
+      wire.server.onRequest = (request) =>
+        void request.connection.write(answerWith(bodyOf(request.body)));
+      const deliveries = await Promise.all(['one', 'two', 'three'].map((id) => wire.deliver(id)));
+      for (const [index, id] of ['one', 'two', 'three'].entries()) {
+        const delivery = deliveries[index];
+        expect(delivery && told(delivery) === bodyOf(JSON.stringify({ customTag: id }))).toBe(true);
+      }
+    }),
 );

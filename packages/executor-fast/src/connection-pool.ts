@@ -39,7 +39,8 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #openings = new Set<Opening>();
   readonly #stale = new Set<Connection>();
   readonly #waiting: DeliveryProgress[] = [];
-  readonly #connects: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+  readonly #connects: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] =
+    [];
   #failure: ConnectFailure | undefined;
   #retry: Timer | undefined;
   #retryMs = firstRetryMs;
@@ -49,18 +50,30 @@ export class ConnectionPool implements ConnectionOwner {
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
-    this.#watch = new IdleWatch(parts.clock, { stale: (connection) => this.#refresh(connection), surplus: (connection) => this.#retire(connection, 'it was not needed') });
+    this.#watch = new IdleWatch(parts.clock, {
+      stale: (connection) => this.#refresh(connection),
+      surplus: (connection) => this.#retire(connection, 'it was not needed'),
+    });
   }
 
   get state(): ExecutorState {
     if (this.#closed) return { is: 'closed' };
-    if (this.#idle.length + this.#busy.size > 0) return { is: 'ready', idleConnections: this.#idle.length, busyConnections: this.#busy.size, writes: this.#parts.moment.writes };
+    if (this.#idle.length + this.#busy.size > 0)
+      return {
+        is: 'ready',
+        idleConnections: this.#idle.length,
+        busyConnections: this.#busy.size,
+        writes: this.#parts.moment.writes,
+      };
     if (this.#failure) return { is: 'unavailable', reason: this.#failure.message };
-    return this.#started ? { is: 'connecting' } : { is: 'unavailable', reason: 'It has not been connected yet.' };
+    return this.#started
+      ? { is: 'connecting' }
+      : { is: 'unavailable', reason: 'It has not been connected yet.' };
   }
 
   connect(): Promise<void> {
-    if (this.#closed) return Promise.reject(new ExecutorError('EXECUTOR_CLOSED', 'The executor is closed.'));
+    if (this.#closed)
+      return Promise.reject(new ExecutorError('EXECUTOR_CLOSED', 'The executor is closed.'));
     this.#started = true;
     if (this.#idle.length > 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -88,7 +101,8 @@ export class ConnectionPool implements ConnectionOwner {
     });
     this.#retry?.cancel();
     this.#watch.close();
-    for (const { reject } of this.#connects.splice(0)) reject(new ExecutorError('EXECUTOR_CLOSED', 'The executor was closed.'));
+    for (const { reject } of this.#connects.splice(0))
+      reject(new ExecutorError('EXECUTOR_CLOSED', 'The executor was closed.'));
     for (const exchange of this.#waiting.splice(0)) this.#failClosed(exchange);
     for (const opening of this.#openings) opening.cancel();
     for (const connection of this.#idle) connection.retire('the executor was closed');
@@ -133,7 +147,8 @@ export class ConnectionPool implements ConnectionOwner {
       if (unwritten) this.#failClosed(unwritten);
       return this.#leaveWhenEmpty();
     }
-    if (unwritten?.mayBeWritten() === true && !this.#startOnIdle(unwritten)) this.#waiting.unshift(unwritten);
+    if (unwritten?.mayBeWritten() === true && !this.#startOnIdle(unwritten))
+      this.#waiting.unshift(unwritten);
     this.#fill();
   }
 
@@ -202,8 +217,12 @@ export class ConnectionPool implements ConnectionOwner {
     this.#failure = failure;
     if (this.#openings.size > 0) return;
     if (this.#busy.size + this.#idle.length === 0) {
-      this.#parts.log.warn({ code: failure.code, reason: failure.message }, 'no connection could be opened');
-      for (const { reject } of this.#connects.splice(0)) reject(new ExecutorError('CONNECT_FAILED', failure.message, { cause: failure }));
+      this.#parts.log.warn(
+        { code: failure.code, reason: failure.message },
+        'no connection could be opened',
+      );
+      for (const { reject } of this.#connects.splice(0))
+        reject(new ExecutorError('CONNECT_FAILED', failure.message, { cause: failure }));
       for (const exchange of this.#waiting.splice(0)) {
         exchange.wait('connecting');
         exchange.fail(failure.code, failure.message, failure.cause);
@@ -224,7 +243,14 @@ export class ConnectionPool implements ConnectionOwner {
     if (keepWarm) {
       this.#idle.splice(index, 1);
       this.#watch.stop(connection);
-      this.#start(connection, new DeliveryProgress(keepWarm, { deadline: Infinity, answerTimeoutMs: keepWarmTimeoutMs, signal: undefined }, clock));
+      this.#start(
+        connection,
+        new DeliveryProgress(
+          keepWarm,
+          { deadline: Infinity, answerTimeoutMs: keepWarmTimeoutMs, signal: undefined },
+          clock,
+        ),
+      );
     } else if (this.#idle.length + this.#busy.size + this.#openings.size < this.#parts.most) {
       this.#stale.add(connection);
       this.#open();

@@ -44,4 +44,7 @@ export function descriptorOf(raw: Socket): number | undefined {
   return typeof handle.fd === 'number' && handle.fd >= 0 ? handle.fd : undefined;
 }
 
-export const descriptorProbe: SocketProbe = { sees: (raw) => descriptorOf(raw) !== undefined, look };
+export const descriptorProbe: SocketProbe = {
+  sees: (raw) => descriptorOf(raw) !== undefined,
+  look,
+};

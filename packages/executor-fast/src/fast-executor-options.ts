@@ -42,26 +42,35 @@ export interface FastExecutorSettings {
   readonly tls: FastExecutorTlsOptions;
 }
 
-const whole = (least: number, most: number, preset: number): z.ZodDefault<z.ZodInt> => z.int().min(least).max(most).default(preset);
+const whole = (least: number, most: number, preset: number): z.ZodDefault<z.ZodInt> =>
+  z.int().min(least).max(most).default(preset);
 
-export const fastExecutorOptions: z.ZodType<FastExecutorSettings, FastExecutorOptions | undefined> = z
-  .strictObject({
-    transport: z.enum(['framed', 'undici']).default('framed'),
-    connections: whole(1, 64, 4),
-    maxConnections: z.int().min(1).max(256).optional(),
-    connectTimeoutMs: whole(1, 60_000, 1_500),
-    maxHeaderBytes: whole(1_024, 262_144, 16_384),
-    maxBodyBytes: whole(1_024, 268_435_456, 16_777_216),
-    tls: z
-      .strictObject({
-        ca: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
-        servername: z.string().min(1).optional(),
-      })
-      .default({}),
-  })
-  .refine(({ connections, maxConnections }) => maxConnections === undefined || maxConnections >= connections, {
-    path: ['maxConnections'],
-    error: 'must not be smaller than connections',
-  })
-  .transform((options) => ({ ...options, maxConnections: options.maxConnections ?? options.connections * 4 }))
-  .prefault({});
+export const fastExecutorOptions: z.ZodType<FastExecutorSettings, FastExecutorOptions | undefined> =
+  z
+    .strictObject({
+      transport: z.enum(['framed', 'undici']).default('framed'),
+      connections: whole(1, 64, 4),
+      maxConnections: z.int().min(1).max(256).optional(),
+      connectTimeoutMs: whole(1, 60_000, 1_500),
+      maxHeaderBytes: whole(1_024, 262_144, 16_384),
+      maxBodyBytes: whole(1_024, 268_435_456, 16_777_216),
+      tls: z
+        .strictObject({
+          ca: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
+          servername: z.string().min(1).optional(),
+        })
+        .default({}),
+    })
+    .refine(
+      ({ connections, maxConnections }) =>
+        maxConnections === undefined || maxConnections >= connections,
+      {
+        path: ['maxConnections'],
+        error: 'must not be smaller than connections',
+      },
+    )
+    .transform((options) => ({
+      ...options,
+      maxConnections: options.maxConnections ?? options.connections * 4,
+    }))
+    .prefault({});

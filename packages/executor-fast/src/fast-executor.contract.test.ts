@@ -4,6 +4,13 @@ import { fastExecutor } from './fast-executor.ts';
 for (const transport of ['framed', 'undici'] as const) {
   describeExecutorContract({
     name: `fastExecutor with transport ${transport}`,
-    create: ({ ca, connections, maxBodyBytes }) => fastExecutor({ transport, connections, maxConnections: connections, maxBodyBytes, tls: { ca } }),
+    create: ({ ca, connections, maxBodyBytes }) =>
+      fastExecutor({
+        transport,
+        connections,
+        maxConnections: connections,
+        maxBodyBytes,
+        tls: { ca },
+      }),
   });
 }

@@ -19,16 +19,22 @@ import { WriteMoment } from './write-moment.ts';
  * Delivers on connections that are open and warm before an order comes.
  * Throws `InvalidOptionsError` when the options don't fit. Its `deliver` throws `TypeError` for a template that can't be written as HTTP.
  */
-export const fastExecutor: ExecutorFactory<'fast', FastExecutorOptions | undefined> = defineExecutor({
-  name: 'fast',
-  apiVersion: 1,
-  package: packageId,
-  options: fastExecutorOptions,
-  setup: (context, settings) => createFastExecutor(context, settings, descriptorProbe),
-});
+export const fastExecutor: ExecutorFactory<'fast', FastExecutorOptions | undefined> =
+  defineExecutor({
+    name: 'fast',
+    apiVersion: 1,
+    package: packageId,
+    options: fastExecutorOptions,
+    setup: (context, settings) => createFastExecutor(context, settings, descriptorProbe),
+  });
 
 /** `probe` tells whether an idle socket is quiet. `lookup` finds the addresses of a name; without one the system does. */
-export function createFastExecutor(context: ExecutorContext, settings: FastExecutorSettings, probe: SocketProbe, lookup?: LookupFunction): Executor {
+export function createFastExecutor(
+  context: ExecutorContext,
+  settings: FastExecutorSettings,
+  probe: SocketProbe,
+  lookup?: LookupFunction,
+): Executor {
   const { clock, log } = context;
   const { origin, keepWarm } = context.endpoint;
   const caution = transportCaution(origin);
@@ -37,7 +43,9 @@ export function createFastExecutor(context: ExecutorContext, settings: FastExecu
   const parts = { origin, settings, heads: new RequestHeads(origin), clock, probe, moment };
   const keeper: SessionKeeper = { session: undefined };
   const attach = (opened: OpenSocket, owner: ConnectionOwner): Promise<Connection> =>
-    settings.transport === 'framed' ? FramedConnection.attach(opened, owner, parts) : UndiciConnection.attach(opened, owner, parts);
+    settings.transport === 'framed'
+      ? FramedConnection.attach(opened, owner, parts)
+      : UndiciConnection.attach(opened, owner, parts);
   const pool = new ConnectionPool({
     size: settings.connections,
     most: settings.maxConnections,
@@ -47,7 +55,10 @@ export function createFastExecutor(context: ExecutorContext, settings: FastExecu
     moment,
     open(owner) {
       const opening = openSocket({ origin, settings, clock, keeper, lookup });
-      return { opened: opening.opened.then((opened) => attach(opened, owner)), cancel: () => opening.cancel() };
+      return {
+        opened: opening.opened.then((opened) => attach(opened, owner)),
+        cancel: () => opening.cancel(),
+      };
     },
   });
   return {

@@ -26,9 +26,24 @@ it('is not used again before its own write is done, even when the answer is ther
   const socket = new HeldSocket();
   let idle = 0;
   const owner = { idle: () => void (idle += 1), gone: () => {} };
-  const parts = { origin, settings: fastExecutorOptions.parse({}), heads: new RequestHeads(origin), clock, probe: { sees: () => true, look: () => 'quiet' as const }, moment: new WriteMoment(silentLogger, 'framed') };
-  const connection = await FramedConnection.attach({ socket, raw: new Socket(), roundTripMs: 0, onBytes: (read) => void socket.on('data', read) }, owner, parts);
-  const exchange = new DeliveryProgress(orderRequest('one'), { deadline: Infinity, answerTimeoutMs: 1_000, signal: undefined }, clock);
+  const parts = {
+    origin,
+    settings: fastExecutorOptions.parse({}),
+    heads: new RequestHeads(origin),
+    clock,
+    probe: { sees: () => true, look: () => 'quiet' as const },
+    moment: new WriteMoment(silentLogger, 'framed'),
+  };
+  const connection = await FramedConnection.attach(
+    { socket, raw: new Socket(), roundTripMs: 0, onBytes: (read) => void socket.on('data', read) },
+    owner,
+    parts,
+  );
+  const exchange = new DeliveryProgress(
+    orderRequest('one'),
+    { deadline: Infinity, answerTimeoutMs: 1_000, signal: undefined },
+    clock,
+  );
   expect(connection.start(exchange)).toBe(true);
   expect(socket.writableLength).toBeGreaterThan(0);
 

@@ -46,7 +46,8 @@ export class FramedConnection implements Connection {
   readonly #pollIsOver = (): void => {
     this.#rested = true;
     // Over TLS the callback is still to come, and offers then.
-    if (!this.#isWriteDone() && this.#opened.socket === this.#opened.raw) return this.retire('it was answered before the kernel had taken the whole request');
+    if (!this.#isWriteDone() && this.#opened.socket === this.#opened.raw)
+      return this.retire('it was answered before the kernel had taken the whole request');
     this.#offer();
   };
 
@@ -63,7 +64,11 @@ export class FramedConnection implements Connection {
   }
 
   /** Resolves when it may be used: what the other side sends before any request has been read by then. Over TLS that is a round trip later: session tickets that come late would look like bytes nobody asked for. */
-  static attach(opened: OpenSocket, owner: ConnectionOwner, parts: ConnectionParts): Promise<FramedConnection> {
+  static attach(
+    opened: OpenSocket,
+    owner: ConnectionOwner,
+    parts: ConnectionParts,
+  ): Promise<FramedConnection> {
     const connection = new FramedConnection(opened, owner, parts);
     const { clock } = parts;
     // safeguard: it is said that there is no descriptor
@@ -73,7 +78,8 @@ export class FramedConnection implements Connection {
         connection.#idleSince = clock.monotonic();
         resolve(connection);
       };
-      if (opened.socket !== opened.raw && opened.roundTripMs > 0) clock.setTimer(opened.roundTripMs, () => afterPoll(ready));
+      if (opened.socket !== opened.raw && opened.roundTripMs > 0)
+        clock.setTimer(opened.roundTripMs, () => afterPoll(ready));
       else afterPoll(ready);
     });
   }
@@ -152,7 +158,14 @@ export class FramedConnection implements Connection {
   /** On plain TCP an empty queue means that the kernel has everything, and asking costs less than being called back. Over TLS only the callback says so. */
   #isWriteDone(): boolean {
     const { socket, raw } = this.#opened;
-    if (!this.#writeDone && socket === raw && socket.writableLength === 0 && !socket.errored && this.#reason === undefined) this.#writeDone = true;
+    if (
+      !this.#writeDone &&
+      socket === raw &&
+      socket.writableLength === 0 &&
+      !socket.errored &&
+      this.#reason === undefined
+    )
+      this.#writeDone = true;
     return this.#writeDone;
   }
 
@@ -160,7 +173,8 @@ export class FramedConnection implements Connection {
     const exchange = this.#exchange;
     if (this.#reason !== undefined) return;
     if (!exchange || !this.#written) return this.reset('bytes came that nobody had asked for');
-    if (this.#complete) return this.#fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.');
+    if (this.#complete)
+      return this.#fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.');
     this.#begun = true;
     this.#heard += 1;
     exchange.firstByteRead();
@@ -172,7 +186,8 @@ export class FramedConnection implements Connection {
     if (reading.is === 'more') return;
     this.#reader = undefined;
     if (reading.is === 'failed') return this.#fail(reading.code, reading.message);
-    if (reading.extra > 0) return this.#fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.');
+    if (reading.extra > 0)
+      return this.#fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.');
     this.#complete = reading;
     // Over TLS what came in one packet comes here in several pieces: the next of them may stand behind this answer.
     if (this.#opened.socket === this.#opened.raw) this.#conclude();
@@ -196,11 +211,19 @@ export class FramedConnection implements Connection {
     const exchange = this.#exchange;
     if (!exchange) return;
     const { answerTimeoutMs } = exchange.options;
-    readBeforeOverdue(this.#parts.clock, { limitMs: answerTimeoutMs, lateMs }, {
-      heard: () => this.#heard,
-      isOver: () => this.#exchange !== exchange || this.#complete !== undefined,
-      overdue: () => this.#fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`),
-    });
+    readBeforeOverdue(
+      this.#parts.clock,
+      { limitMs: answerTimeoutMs, lateMs },
+      {
+        heard: () => this.#heard,
+        isOver: () => this.#exchange !== exchange || this.#complete !== undefined,
+        overdue: () =>
+          this.#fail(
+            'TIMEOUT',
+            `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`,
+          ),
+      },
+    );
   }
 
   #fail(code: FailureCode, message: string, cause?: unknown): void {
@@ -218,7 +241,14 @@ export class FramedConnection implements Connection {
   }
 
   #offer(): void {
-    if (this.#reason !== undefined || this.#exchange || !this.#writeDone || !this.#rested || this.#opened.socket.destroyed) return;
+    if (
+      this.#reason !== undefined ||
+      this.#exchange ||
+      !this.#writeDone ||
+      !this.#rested ||
+      this.#opened.socket.destroyed
+    )
+      return;
     this.#idleSince = this.#parts.clock.monotonic();
     this.#owner.idle(this);
   }
@@ -236,13 +266,22 @@ export class FramedConnection implements Connection {
   #errored(error: Error): void {
     if (this.#complete) this.#conclude();
     if (!this.#exchange || !this.#written || this.#reason !== undefined) return;
-    if (this.#begun) this.#fail('ANSWER_INCOMPLETE', 'The connection was reset in the middle of the answer.', error);
+    if (this.#begun)
+      this.#fail(
+        'ANSWER_INCOMPLETE',
+        'The connection was reset in the middle of the answer.',
+        error,
+      );
     else this.#fail('RESET', 'The connection was reset before an answer came.', error);
   }
 
   #closed(): void {
     const unwritten = this.#written ? undefined : this.#exchange;
-    if (this.#written) this.#exchange?.fail('CLOSED', `The connection was ended on this side: ${this.#reason ?? 'no reason given'}.`);
+    if (this.#written)
+      this.#exchange?.fail(
+        'CLOSED',
+        `The connection was ended on this side: ${this.#reason ?? 'no reason given'}.`,
+      );
     this.#leave();
     this.#watchdog.close();
     this.#owner.gone(this, this.#reason ?? 'it was reset', unwritten);

@@ -81,7 +81,8 @@ export class IdleWatch {
 
   #armForFirst(): void {
     let first = Infinity;
-    for (const { since, isSurplus, told } of this.#watched.values()) if (!told) first = Math.min(first, since + this.#lastsMs(isSurplus));
+    for (const { since, isSurplus, told } of this.#watched.values())
+      if (!told) first = Math.min(first, since + this.#lastsMs(isSurplus));
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#armFor(first);
@@ -91,13 +92,17 @@ export class IdleWatch {
     if (instant === Infinity || (this.#timer && this.#firesAt <= instant)) return;
     this.#timer?.cancel();
     this.#firesAt = instant;
-    this.#timer = setLongTimer(this.#clock, Math.max(0, instant - this.#clock.monotonic()), () => this.#look());
+    this.#timer = setLongTimer(this.#clock, Math.max(0, instant - this.#clock.monotonic()), () =>
+      this.#look(),
+    );
   }
 
   #look(): void {
     this.#timer = undefined;
     const now = this.#clock.monotonic();
-    const due = [...this.#watched].filter(([, { since, isSurplus, told }]) => !told && since + this.#lastsMs(isSurplus) <= now);
+    const due = [...this.#watched].filter(
+      ([, { since, isSurplus, told }]) => !told && since + this.#lastsMs(isSurplus) <= now,
+    );
     for (const [connection, watched] of due) {
       // Ending one may have ended others.
       if (this.#watched.get(connection) !== watched) continue;

@@ -44,16 +44,42 @@ export interface OpenSocketParts {
  * Opens TCP first and puts TLS over it, so that the TCP socket stays at hand: a TLS socket can't be reset.
  * The name is looked up anew for every connection, and its addresses of both families are tried in turn (Node's `autoSelectFamily`): a connection that an order finds open has all that behind it.
  */
-export function openSocket({ origin, settings, clock, keeper, lookup }: OpenSocketParts): SocketOpening {
+export function openSocket({
+  origin,
+  settings,
+  clock,
+  keeper,
+  lookup,
+}: OpenSocketParts): SocketOpening {
   const { ca, servername } = settings.tls;
   const stopper = new AbortController();
   // undici's own time limit is off: ours goes by the injected clock.
-  const arrivals = origin.protocol !== 'https:' && settings.transport === 'framed' ? new Arrivals() : undefined;
-  const connectTcp = buildConnector({ timeout: 0, port: portOf(origin), signal: stopper.signal, autoSelectFamily: true, ...(lookup && { lookup }), ...(arrivals && { onread: arrivals }) });
+  const arrivals =
+    origin.protocol !== 'https:' && settings.transport === 'framed' ? new Arrivals() : undefined;
+  const connectTcp = buildConnector({
+    timeout: 0,
+    port: portOf(origin),
+    signal: stopper.signal,
+    autoSelectFamily: true,
+    ...(lookup && { lookup }),
+    ...(arrivals && { onread: arrivals }),
+  });
   // Said outright: an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody on the way read the key and answer in the venue's name.
   // safeguard: certificates are checked whatever the environment says, fast executor
-  const connectTls = buildConnector({ rejectUnauthorized: true, timeout: 0, allowH2: false, ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }), ...(servername && { servername }), ...(keeper.session && { session: keeper.session }) });
-  const target = { hostname: origin.hostname.replace(/^\[|\]$/gu, ''), host: origin.host, port: String(portOf(origin)) };
+  const connectTls = buildConnector({
+    rejectUnauthorized: true,
+    timeout: 0,
+    allowH2: false,
+    ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }),
+    ...(servername && { servername }),
+    ...(keeper.session && { session: keeper.session }),
+  });
+  // end of safeguard
+  const target = {
+    hostname: origin.hostname.replace(/^\[|\]$/gu, ''),
+    host: origin.host,
+    port: String(portOf(origin)),
+  };
   let stop: (failure: ConnectFailure) => void = () => {};
   const opened = new Promise<OpenSocket>((resolve, reject) => {
     let tcp: Socket | undefined;
@@ -72,7 +98,12 @@ export function openSocket({ origin, settings, clock, keeper, lookup }: OpenSock
     };
     // Opening a connection needs turns of the loop: time in which that stood still is not counted.
     const timer = setRunningTimer(clock, settings.connectTimeoutMs, () => {
-      stop(new ConnectFailure('NO_CONNECTION', `No connection to ${origin.host} within ${settings.connectTimeoutMs} ms.`));
+      stop(
+        new ConnectFailure(
+          'NO_CONNECTION',
+          `No connection to ${origin.host} within ${settings.connectTimeoutMs} ms.`,
+        ),
+      );
     });
     const begun = clock.monotonic();
     connectTcp({ ...target, protocol: 'http:' }, (error, raw) => {
@@ -80,17 +111,30 @@ export function openSocket({ origin, settings, clock, keeper, lookup }: OpenSock
       tcp = raw;
       if (ended) return void raw.destroy();
       const roundTripMs = Math.min(longestRoundTripMs, clock.monotonic() - begun);
-      if (origin.protocol !== 'https:') return void (end() && resolve({ socket: raw, raw, roundTripMs, onBytes: (read) => (arrivals ? arrivals.onBytes(read) : void raw.on('data', read)) }));
+      if (origin.protocol !== 'https:')
+        return void (
+          end() &&
+          resolve({
+            socket: raw,
+            raw,
+            roundTripMs,
+            onBytes: (read) => (arrivals ? arrivals.onBytes(read) : void raw.on('data', read)),
+          })
+        );
       connectTls({ ...target, protocol: 'https:', httpSocket: raw }, (tlsError, socket) => {
         if (tlsError) return stop(tlsFailure(tlsError, origin.host));
         socket.on('session', (session: Buffer) => {
           keeper.session = session;
         });
-        if (end()) resolve({ socket, raw, roundTripMs, onBytes: (read) => void socket.on('data', read) });
+        if (end())
+          resolve({ socket, raw, roundTripMs, onBytes: (read) => void socket.on('data', read) });
       });
     });
   });
-  return { opened, cancel: () => stop(new ConnectFailure('NO_CONNECTION', 'The executor was closed.')) };
+  return {
+    opened,
+    cancel: () => stop(new ConnectFailure('NO_CONNECTION', 'The executor was closed.')),
+  };
 }
 
 function portOf(origin: URL): number {

@@ -5,7 +5,13 @@ import type { Socket } from 'node:net';
  * destroying it in the same tick would free what OpenSSL may just be reading from (Node 20 crashes).
  * A socket whose own end is under way can't be reset any more (Node reports an error and never closes it), and is destroyed.
  */
-export function resetSocket({ socket, raw }: { readonly socket: Socket; readonly raw: Socket }): void {
+export function resetSocket({
+  socket,
+  raw,
+}: {
+  readonly socket: Socket;
+  readonly raw: Socket;
+}): void {
   if (raw.destroyed) return;
   if (socket.writableEnded || raw.writableEnded) raw.destroy();
   // safeguard: reset, fast executor

@@ -26,7 +26,9 @@ function inKernel(accepted: readonly Socket[]): Buffer {
 
 /** How much plain text one whole TLS 1.3 record of application data holds: without its header, tag and content type. */
 function plainLength(record: Buffer): number {
-  return record[0] === 0x17 && record.readUInt16BE(3) === record.length - 5 ? record.length - 5 - 16 - 1 : -1;
+  return record[0] === 0x17 && record.readUInt16BE(3) === record.length - 5
+    ? record.length - 5 - 16 - 1
+    : -1;
 }
 
 describe.each([
@@ -36,21 +38,36 @@ describe.each([
   it('has written the whole request when deliver returns', async () => {
     const accepted: Socket[] = [];
     const secured: Promise<void>[] = [];
-    const secureContext = createSecureContext({ cert: localhostCertificate.cert, key: localhostCertificate.key });
+    const secureContext = createSecureContext({
+      cert: localhostCertificate.cert,
+      key: localhostCertificate.key,
+    });
     const server = createServer((raw) => {
       accepted.push(raw);
       const socket = tls ? new TLSSocket(raw, { isServer: true, secureContext }) : raw;
       for (const each of new Set([raw, socket])) each.on('error', () => {});
-      secured.push(new Promise((resolve) => (tls ? void socket.once('secure', () => resolve()) : resolve())));
+      secured.push(
+        new Promise((resolve) => (tls ? void socket.once('secure', () => resolve()) : resolve())),
+      );
       socket.resume();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const origin = new URL(`${scheme}://127.0.0.1:${port}`);
-    const executor = await fastExecutor({ tls: { ca: localhostCertificate.cert } }).setup({ key: 'fast', endpoint: { origin, keepWarm: undefined }, clock: systemClock, log: silentLogger });
+    const executor = await fastExecutor({ tls: { ca: localhostCertificate.cert } }).setup({
+      key: 'fast',
+      endpoint: { origin, keepWarm: undefined },
+      clock: systemClock,
+      log: silentLogger,
+    });
     try {
       await executor.connect();
-      while (executor.state.is !== 'ready' || executor.state.idleConnections < 4 || accepted.length < 4) await new Promise((resolve) => setImmediate(resolve));
+      while (
+        executor.state.is !== 'ready' ||
+        executor.state.idleConnections < 4 ||
+        accepted.length < 4
+      )
+        await new Promise((resolve) => setImmediate(resolve));
       await Promise.all(secured);
       const request = orderRequest('same-tick');
       inKernel(accepted);
@@ -60,7 +77,11 @@ describe.each([
       expect(tls ? plainLength(seen) : seen.toString()).toBe(tls ? whole.length : whole);
       await turn();
       await executor.close();
-      expect(await delivery).toMatchObject({ stage: 'sent', bytes: 'all', failure: { code: 'CLOSED' } });
+      expect(await delivery).toMatchObject({
+        stage: 'sent',
+        bytes: 'all',
+        failure: { code: 'CLOSED' },
+      });
     } finally {
       await executor.close();
       for (const raw of accepted) raw.destroy();

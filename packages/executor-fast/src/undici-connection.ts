@@ -45,7 +45,11 @@ export class UndiciConnection implements Connection {
       connect: (_options, callback) => {
         const socket = handedOver || opened.socket.destroyed ? undefined : opened.socket;
         handedOver = true;
-        queueMicrotask(() => (socket ? callback(null, socket) : callback(new Withdrawn('The connection is used up.'), null)));
+        queueMicrotask(() =>
+          socket
+            ? callback(null, socket)
+            : callback(new Withdrawn('The connection is used up.'), null),
+        );
       },
     });
     // undici's own listener comes first to its word about an exchange under way.
@@ -53,13 +57,20 @@ export class UndiciConnection implements Connection {
   }
 
   /** Resolves when the client listens on the socket. No byte is written for it. */
-  static attach(opened: OpenSocket, owner: ConnectionOwner, parts: ConnectionParts): Promise<UndiciConnection> {
+  static attach(
+    opened: OpenSocket,
+    owner: ConnectionOwner,
+    parts: ConnectionParts,
+  ): Promise<UndiciConnection> {
     const connection = new UndiciConnection(opened, owner, parts);
     return new Promise((resolve) => {
       const onRequestStart = (): void => {
         throw new Withdrawn('Only the socket was to be taken.');
       };
-      connection.#client.dispatch({ method: 'GET', path: '/' }, { onRequestStart, onResponseError: () => resolve(connection) });
+      connection.#client.dispatch(
+        { method: 'GET', path: '/' },
+        { onRequestStart, onResponseError: () => resolve(connection) },
+      );
     });
   }
 
@@ -71,7 +82,10 @@ export class UndiciConnection implements Connection {
     exchange.wait('queued');
     const headers = [...this.#parts.heads.headersOf(request)];
     const body = request.body === '' ? null : Buffer.from(request.body);
-    this.#client.dispatch({ method: request.template.method, path: request.template.path, headers, body }, this.#handler(exchange));
+    this.#client.dispatch(
+      { method: request.template.method, path: request.template.path, headers, body },
+      this.#handler(exchange),
+    );
     return true;
   }
 
@@ -97,16 +111,24 @@ export class UndiciConnection implements Connection {
     const chunks: Buffer[] = [];
     let heard = 0;
     const overdue = (): void => {
-      exchange.fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`);
+      exchange.fail(
+        'TIMEOUT',
+        `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`,
+      );
       this.reset('no answer in time');
     };
     return {
       onRequestStart: () => {
         // Throwing here makes undici drop the request before its write and keep the socket.
-        if (this.#exchange !== exchange || this.#reason !== undefined || !exchange.mayBeWritten()) throw new Withdrawn('Its time was over before the write.');
+        if (this.#exchange !== exchange || this.#reason !== undefined || !exchange.mayBeWritten())
+          throw new Withdrawn('Its time was over before the write.');
         this.#written = true;
         exchange.writing(() => socket.writableLength === 0 && !refused);
-        limit = setAnswerTimer(clock, answerTimeoutMs, { heard: () => heard, isOver: () => this.#exchange !== exchange, overdue });
+        limit = setAnswerTimer(clock, answerTimeoutMs, {
+          heard: () => heard,
+          isOver: () => this.#exchange !== exchange,
+          overdue,
+        });
         // undici writes as this returns; the tick queue runs before anything the network has to say.
         process.nextTick(() => {
           refused = isWriteError(socket.errored);
@@ -130,7 +152,12 @@ export class UndiciConnection implements Connection {
         process.nextTick(() => {
           limit?.cancel();
           const abandoned = exchange.settled;
-          if (isAboutMoreBytes(socket.errored)) exchange.fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.', socket.errored);
+          if (isAboutMoreBytes(socket.errored))
+            exchange.fail(
+              'ANSWER_UNEXPECTED',
+              'More bytes followed the answer than belong to it.',
+              socket.errored,
+            );
           else if (answer) {
             this.keepAliveMs = promisedKeepAliveMs(answer.headers) ?? this.keepAliveMs;
             exchange.answer({ ...answer, body: Buffer.concat(chunks) });
@@ -169,6 +196,13 @@ export class UndiciConnection implements Connection {
   }
 }
 
-function joinHeaders(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Answer['headers'] {
-  return Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, typeof text === 'object' ? text.join(', ') : (text ?? '')]));
+function joinHeaders(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Answer['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, text]) => [
+      name,
+      typeof text === 'object' ? text.join(', ') : (text ?? ''),
+    ]),
+  );
 }

@@ -3,12 +3,25 @@ import { expect, it } from 'vitest';
 import { Watchdog } from './watchdog.ts';
 
 /** A watchdog, its clock, and when it bit. */
-function guarded(): { readonly watchdog: Watchdog; readonly pass: (milliseconds: number) => void; readonly bites: number[]; readonly timers: () => number } {
+function guarded(): {
+  readonly watchdog: Watchdog;
+  readonly pass: (milliseconds: number) => void;
+  readonly bites: number[];
+  readonly timers: () => number;
+} {
   const clock = createManualClock();
   const bites: number[] = [];
   let timers = 0;
-  const counting = { ...clock, setTimer: (afterMs: number, fire: () => void) => ((timers += 1), clock.setTimer(afterMs, fire)) };
-  return { watchdog: new Watchdog(counting, () => bites.push(clock.monotonic())), pass: (milliseconds) => clock.advance(milliseconds), bites, timers: () => timers };
+  const counting = {
+    ...clock,
+    setTimer: (afterMs: number, fire: () => void) => ((timers += 1), clock.setTimer(afterMs, fire)),
+  };
+  return {
+    watchdog: new Watchdog(counting, () => bites.push(clock.monotonic())),
+    pass: (milliseconds) => clock.advance(milliseconds),
+    bites,
+    timers: () => timers,
+  };
 }
 
 it('bites once, when its time is over', () => {

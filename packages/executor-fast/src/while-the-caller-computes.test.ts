@@ -32,25 +32,41 @@ const serverSource = `
 it.each([
   { scheme: 'http', tls: undefined },
   { scheme: 'https', tls: { cert: localhostCertificate.cert, key: localhostCertificate.key } },
-])('invariant 13: over $scheme the server has each order while the caller has not returned to its event loop', async ({ scheme, tls }) => {
-  const shared = new SharedArrayBuffer(4);
-  const requests = new Int32Array(shared);
-  const worker = new Worker(serverSource, { eval: true, workerData: { shared, tls } });
-  const port = await new Promise<number>((resolve, reject) => worker.once('message', resolve).once('error', reject));
-  const endpoint = { origin: new URL(`${scheme}://127.0.0.1:${port}`), keepWarm: undefined };
-  const executor = await fastExecutor({ tls: { ca: localhostCertificate.cert } }).setup({ key: 'fast', endpoint, clock: systemClock, log: silentLogger });
-  try {
-    await executor.connect();
-    for (let order = 1; order <= 20; order += 1) {
-      while (executor.state.is !== 'ready' || executor.state.idleConnections < 4) await new Promise((resolve) => setImmediate(resolve));
-      const delivering = executor.deliver(orderRequest(`order-${order}`), { deadline: Infinity, answerTimeoutMs: longestMs, signal: undefined });
-      // The strategy computes: this thread stands still, and its event loop with it, until the other thread has the order.
-      expect(Atomics.wait(requests, 0, order - 1, longestMs)).not.toBe('timed-out');
-      expect(Atomics.load(requests, 0)).toBe(order);
-      expect(told(await delivering)).toBe(orderRequest(`order-${order}`).body);
+])(
+  'invariant 13: over $scheme the server has each order while the caller has not returned to its event loop',
+  async ({ scheme, tls }) => {
+    const shared = new SharedArrayBuffer(4);
+    const requests = new Int32Array(shared);
+    const worker = new Worker(serverSource, { eval: true, workerData: { shared, tls } });
+    const port = await new Promise<number>((resolve, reject) =>
+      worker.once('message', resolve).once('error', reject),
+    );
+    const endpoint = { origin: new URL(`${scheme}://127.0.0.1:${port}`), keepWarm: undefined };
+    const executor = await fastExecutor({ tls: { ca: localhostCertificate.cert } }).setup({
+      key: 'fast',
+      endpoint,
+      clock: systemClock,
+      log: silentLogger,
+    });
+    try {
+      await executor.connect();
+      for (let order = 1; order <= 20; order += 1) {
+        while (executor.state.is !== 'ready' || executor.state.idleConnections < 4)
+          await new Promise((resolve) => setImmediate(resolve));
+        const delivering = executor.deliver(orderRequest(`order-${order}`), {
+          deadline: Infinity,
+          answerTimeoutMs: longestMs,
+          signal: undefined,
+        });
+        // The strategy computes: this thread stands still, and its event loop with it, until the other thread has the order.
+        expect(Atomics.wait(requests, 0, order - 1, longestMs)).not.toBe('timed-out');
+        expect(Atomics.load(requests, 0)).toBe(order);
+        expect(told(await delivering)).toBe(orderRequest(`order-${order}`).body);
+      }
+    } finally {
+      await executor.close();
+      await worker.terminate();
     }
-  } finally {
-    await executor.close();
-    await worker.terminate();
-  }
-}, 2 * longestMs);
+  },
+  2 * longestMs,
+);

@@ -10,7 +10,12 @@ import { HubConnectionBuilder, HttpTransportType, LogLevel } from '@microsoft/si
 import { startGateway } from '@hotpath/gateway-sim';
 
 const { values } = parseArgs({
-  options: { orders: { type: 'string', default: '20000' }, events: { type: 'string', default: '20000' }, client: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    orders: { type: 'string', default: '20000' },
+    events: { type: 'string', default: '20000' },
+    client: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
 const total = Number(values.orders);
 const events = Number(values.events);
@@ -23,7 +28,11 @@ else if (values.client !== undefined) await beClient(values.client);
 else await soak();
 
 async function soak() {
-  const gateway = await startGateway({ priceStepMs: 0, keepHistory: 10_000, rateLimit: { everythingElse: 'off' } });
+  const gateway = await startGateway({
+    priceStepMs: 0,
+    keepHistory: 10_000,
+    rateLimit: { everythingElse: 'off' },
+  });
   try {
     await placing(gateway);
     await publishing(gateway);
@@ -37,7 +46,11 @@ async function placing(gateway) {
   const before = memory();
   const began = performance.now();
   const busy = process.cpuUsage();
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--client', gateway.url, '--orders', String(total)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(import.meta.url), '--client', gateway.url, '--orders', String(total)],
+    { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] },
+  );
   child.on('message', (placed) => seen.push(`${memory()} at ${Number(placed)}`));
   const seen = [];
   const code = await new Promise((resolve) => child.on('exit', resolve));
@@ -47,8 +60,12 @@ async function placing(gateway) {
   const { orders, forgotten } = gateway.truth();
   const known = orders.length + forgotten.orders;
   if (known !== total) throw new Error(`${total} orders were placed, the venue knows of ${known}`);
-  say(`placed ${total} orders in ${seconds.toFixed(1)} s: ${Math.round(total / seconds)} a second; the gateway alone could take ${Math.round((total / (user + system)) * 1e6)}`);
-  say(`memory in MB after a collection, buffers included: at the start ${before}; ${seen.join(', ')}`);
+  say(
+    `placed ${total} orders in ${seconds.toFixed(1)} s: ${Math.round(total / seconds)} a second; the gateway alone could take ${Math.round((total / (user + system)) * 1e6)}`,
+  );
+  say(
+    `memory in MB after a collection, buffers included: at the start ${before}; ${seen.join(', ')}`,
+  );
 }
 
 async function publishing(gateway) {
@@ -58,12 +75,17 @@ async function publishing(gateway) {
   const clients = await Promise.all(
     Array.from({ length: 10 }, async () => {
       const connection = new HubConnectionBuilder()
-        .withUrl(`${gateway.url}/hubs/market?access_token=${token}`, { skipNegotiation: true, transport: HttpTransportType.WebSockets })
+        .withUrl(`${gateway.url}/hubs/market?access_token=${token}`, {
+          skipNegotiation: true,
+          transport: HttpTransportType.WebSockets,
+        })
         .configureLogging(LogLevel.None)
         .build();
-      for (const event of ['GatewayQuote', 'GatewayTrade', 'GatewayDepth']) connection.on(event, () => void (received += 1));
+      for (const event of ['GatewayQuote', 'GatewayTrade', 'GatewayDepth'])
+        connection.on(event, () => void (received += 1));
       await connection.start();
-      for (const kind of ['Quotes', 'Trades', 'MarketDepth']) await connection.invoke(`SubscribeContract${kind}`, contractId);
+      for (const kind of ['Quotes', 'Trades', 'MarketDepth'])
+        await connection.invoke(`SubscribeContract${kind}`, contractId);
       return connection;
     }),
   );
@@ -74,7 +96,9 @@ async function publishing(gateway) {
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   const seconds = (performance.now() - began) / 1000;
-  say(`ten clients received ${received} hub events in ${seconds.toFixed(2)} s: ${Math.round(received / seconds)} a second, clients in the same process`);
+  say(
+    `ten clients received ${received} hub events in ${seconds.toFixed(2)} s: ${Math.round(received / seconds)} a second, clients in the same process`,
+  );
   await Promise.all(clients.map((connection) => connection.stop()));
 }
 
@@ -87,7 +111,13 @@ async function beClient(url) {
   const run = async () => {
     while (next < total) {
       const number = next++;
-      const text = await send(url, 'Order/place', { accountId, contractId, type: 2, side: number % 2, size: 1, customTag: `soak-${number}` }, token, agent);
+      const text = await send(
+        url,
+        'Order/place',
+        { accountId, contractId, type: 2, side: number % 2, size: 1, customTag: `soak-${number}` },
+        token,
+        agent,
+      );
       if (!text.includes('"success":true')) throw new Error(text);
       answered += 1;
       if (answered % Math.ceil(total / 10) === 0) process.send?.(answered);
@@ -101,7 +131,11 @@ async function beClient(url) {
 function send(url, path, body, token, agent) {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...(token && { authorization: `Bearer ${token}` }) };
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
     const sent = request(`${url}/api/${path}`, { method: 'POST', headers, agent }, (response) => {
       let answer = '';
       response.on('data', (chunk) => (answer += chunk));
@@ -113,11 +147,13 @@ function send(url, path, body, token, agent) {
 }
 
 async function logIn(url) {
-  return JSON.parse(await send(url, 'Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' })).token;
+  return JSON.parse(await send(url, 'Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' }))
+    .token;
 }
 
 async function contractOf(url, token) {
-  return JSON.parse(await send(url, 'Contract/search', { searchText: 'MNQ', live: false }, token)).contracts[0].id;
+  return JSON.parse(await send(url, 'Contract/search', { searchText: 'MNQ', live: false }, token))
+    .contracts[0].id;
 }
 
 function memory() {

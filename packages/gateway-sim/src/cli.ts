@@ -37,7 +37,15 @@ interface Given {
 /** Undefined when the command line is not understood, which is said. */
 function given(): Given | undefined {
   try {
-    return parseArgs({ options: { port: { type: 'string' }, seed: { type: 'string' }, config: { type: 'string' }, quiet: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+    return parseArgs({
+      options: {
+        port: { type: 'string' },
+        seed: { type: 'string' },
+        config: { type: 'string' },
+        quiet: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
     process.exitCode = 2;
@@ -48,7 +56,10 @@ function given(): Given | undefined {
 async function run(asked: Given): Promise<void> {
   let options: GatewayOptions;
   try {
-    const config = asked.config === undefined ? {} : gatewayConfig(readFileSync(asked.config, 'utf8'), asked.config);
+    const config =
+      asked.config === undefined
+        ? {}
+        : gatewayConfig(readFileSync(asked.config, 'utf8'), asked.config);
     options = {
       ...config,
       port: asked.port === undefined ? (config.port ?? 8787) : whole('port', asked.port),
@@ -69,15 +80,20 @@ async function run(asked: Given): Promise<void> {
   try {
     gateway = await startGateway(options);
   } catch (error) {
-    console.error(`The simulator could not start: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(
+      `The simulator could not start: ${error instanceof Error ? error.message : String(error)}`,
+    );
     process.exitCode = 1;
     return;
   }
   console.log(`ProjectX gateway simulator at ${gateway.url} (seed ${options.seed ?? 1})`);
-  for (const { userName, apiKey } of gateway.users) console.log(`  user     ${userName}, key ${apiKey}`);
-  for (const { id, name, canTrade = true } of gateway.accounts) console.log(`  account  ${name}, id ${id}${canTrade ? '' : ', cannot trade'}`);
+  for (const { userName, apiKey } of gateway.users)
+    console.log(`  user     ${userName}, key ${apiKey}`);
+  for (const { id, name, canTrade = true } of gateway.accounts)
+    console.log(`  account  ${name}, id ${id}${canTrade ? '' : ', cannot trade'}`);
   if (gateway.simUrl !== undefined) console.log(`  record   ${gateway.simUrl}/sim/truth`);
-  for (const { id = '', fault } of gateway.faults.rules()) console.log(`  fault    ${id}: ${fault.kind}`);
+  for (const { id = '', fault } of gateway.faults.rules())
+    console.log(`  fault    ${id}: ${fault.kind}`);
   const stop = (): void => void gateway.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

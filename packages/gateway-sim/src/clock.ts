@@ -51,7 +51,11 @@ export function endingClock(clock: GatewayClock): EndingClock {
 }
 
 /** Calls `task` once, `milliseconds` from now by this clock; at once when that is 0. */
-export function after(clock: GatewayClock, milliseconds: number, task: () => void): { cancel(): void } {
+export function after(
+  clock: GatewayClock,
+  milliseconds: number,
+  task: () => void,
+): { cancel(): void } {
   if (milliseconds <= 0) {
     task();
     return { cancel: () => {} };

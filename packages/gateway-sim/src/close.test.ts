@@ -16,7 +16,10 @@ it('carries nothing out that was due later: its state file is closed', async () 
   const stateFile = join(folder, 'state');
   const gateway = await startGateway({ clock, priceStepMs: 0, stateFile });
   const client = await gatewayClient(gateway);
-  gateway.faults.add({ endpoint: 'Order/place', fault: { kind: 'delay', byMs: 5000, answer: 503 } });
+  gateway.faults.add({
+    endpoint: 'Order/place',
+    fault: { kind: 'delay', byMs: 5000, answer: 503 },
+  });
   await client.place({ customTag: 'late' }).catch(() => undefined);
   await gateway.close();
   const saved = readFileSync(stateFile, 'utf8');
@@ -28,7 +31,12 @@ it('carries nothing out that was due later: its state file is closed', async () 
 it('lets the legs of an entry from before a reset stay with it: they are no orders of the venue that is new', async () => {
   const clock = manualGatewayClock();
   const stateFile = join(folder, 'state');
-  await using gateway = await startGateway({ clock, priceStepMs: 0, stateFile, accounts: [{ id: 700_001, name: 'PRAC-V2-1', bracketMode: 'auto-oco' }] });
+  await using gateway = await startGateway({
+    clock,
+    priceStepMs: 0,
+    stateFile,
+    accounts: [{ id: 700_001, name: 'PRAC-V2-1', bracketMode: 'auto-oco' }],
+  });
   const client = await gatewayClient(gateway);
   await client.place({ customTag: 'entry', stopLossBracket: { ticks: -40, type: 4 } });
   gateway.reset();

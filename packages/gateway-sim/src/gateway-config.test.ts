@@ -4,11 +4,19 @@ import { gatewayConfig, gatewayConfigJsonSchema } from './gateway-config.ts';
 import { startGateway } from './index.ts';
 
 it('starts a gateway from a file', async () => {
-  const text = JSON.stringify({ manualClockFrom: '2026-09-21T14:00:00Z', users: [{ userName: 'a', apiKey: 'b' }], faults: [{ endpoint: 'Status/ping', nth: 2, fault: { kind: 'status', status: 503 } }] });
+  const text = JSON.stringify({
+    manualClockFrom: '2026-09-21T14:00:00Z',
+    users: [{ userName: 'a', apiKey: 'b' }],
+    faults: [{ endpoint: 'Status/ping', nth: 2, fault: { kind: 'status', status: 503 } }],
+  });
   await using gateway = await startGateway(gatewayConfig(text, 'gateway.json'));
   const ping = (): Promise<Response> => fetch(`${gateway.url}/api/Status/ping`);
   const first = await ping();
-  expect([first.status, first.headers.get('date'), (await ping()).status]).toEqual([200, 'Mon, 21 Sep 2026 14:00:00 GMT', 503]);
+  expect([first.status, first.headers.get('date'), (await ping()).status]).toEqual([
+    200,
+    'Mon, 21 Sep 2026 14:00:00 GMT',
+    503,
+  ]);
 });
 
 it.each([
@@ -21,5 +29,7 @@ it.each([
 });
 
 it('has a JSON Schema beside it that is current', () => {
-  expect(JSON.parse(readFileSync(new URL('../gateway.schema.json', import.meta.url), 'utf8'))).toEqual(gatewayConfigJsonSchema());
+  expect(
+    JSON.parse(readFileSync(new URL('../gateway.schema.json', import.meta.url), 'utf8')),
+  ).toEqual(gatewayConfigJsonSchema());
 });

@@ -15,14 +15,28 @@ import { manualGatewayClock } from './manual-gateway-clock.ts';
 
 const whole = z.int().min(0);
 const recording = z.enum(['bars', 'ticks']);
-const window = z.union([z.literal('off'), z.strictObject({ requests: z.int().min(1), windowMs: z.int().min(1), kind: z.enum(['sliding', 'fixed']).optional(), refused: z.enum(['free', 'counted']).optional() })]);
+const window = z.union([
+  z.literal('off'),
+  z.strictObject({
+    requests: z.int().min(1),
+    windowMs: z.int().min(1),
+    kind: z.enum(['sliding', 'fixed']).optional(),
+    refused: z.enum(['free', 'counted']).optional(),
+  }),
+]);
 
 /** Every option but code, which no file can hold; the type keeps the list whole. */
-type FileFields = Record<Exclude<keyof GatewayOptions, 'clock' | 'log' | 'feed'> | '$schema' | 'manualClockFrom', z.ZodType>;
+type FileFields = Record<
+  Exclude<keyof GatewayOptions, 'clock' | 'log' | 'feed'> | '$schema' | 'manualClockFrom',
+  z.ZodType
+>;
 
 type Fields<Options> = Record<keyof Options, z.ZodType>;
 /** What a timer takes. */
-const milliseconds = z.number().min(0).max(2 ** 31 - 1);
+const milliseconds = z
+  .number()
+  .min(0)
+  .max(2 ** 31 - 1);
 const latency = z
   .union([milliseconds, z.array(z.tuple([z.number().min(0).max(100), milliseconds])).min(1)])
   .superRefine((given, context) => {
@@ -30,9 +44,17 @@ const latency = z
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   })
   .optional();
-const feesByProduct = z.record(z.string(), z.strictObject({ fees: z.number().min(0), commissions: z.number().min(0) })).superRefine((given, context) => {
-  for (const name of Object.keys(given)) if (!productOfName(name)) context.addIssue({ code: 'custom', path: [name], message: 'is no product, must be the name of one such as MNQ' });
-});
+const feesByProduct = z
+  .record(z.string(), z.strictObject({ fees: z.number().min(0), commissions: z.number().min(0) }))
+  .superRefine((given, context) => {
+    for (const name of Object.keys(given))
+      if (!productOfName(name))
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'is no product, must be the name of one such as MNQ',
+        });
+  });
 const unknownFields = {
   numbersAsText: z.enum(['refused', 'taken']).optional(),
   liveBars: z.enum(['none', 'simulated']).optional(),
@@ -72,13 +94,27 @@ const configSchema = z.strictObject({
         userName: z.string().min(1),
         apiKey: z.string().min(1),
         password: z.string().min(1).optional(),
-        loginRefusal: z.strictObject({ errorCode: z.int(), errorMessage: z.string().nullish() }).optional(),
+        loginRefusal: z
+          .strictObject({ errorCode: z.int(), errorMessage: z.string().nullish() })
+          .optional(),
       }),
     )
     .optional(),
-  apps: z.array(z.strictObject({ appId: z.string(), verifyKey: z.string(), deviceIds: z.array(z.string()).optional() })).optional(),
+  apps: z
+    .array(
+      z.strictObject({
+        appId: z.string(),
+        verifyKey: z.string(),
+        deviceIds: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
   auth: z
-    .strictObject({ validateKillsOldToken: z.boolean().optional(), logoutEnds: z.enum(['this-token', 'all-tokens']).optional(), badTokenOnValidate: z.enum(['401', 'envelope']).optional() })
+    .strictObject({
+      validateKillsOldToken: z.boolean().optional(),
+      logoutEnds: z.enum(['this-token', 'all-tokens']).optional(),
+      badTokenOnValidate: z.enum(['401', 'envelope']).optional(),
+    })
     .optional(),
   accounts: z
     .array(
@@ -94,7 +130,13 @@ const configSchema = z.strictObject({
       }),
     )
     .optional(),
-  rateLimit: z.strictObject({ everythingElse: window.optional(), bars: window.optional(), retryAfter: z.enum(['seconds', 'date']).optional() }).optional(),
+  rateLimit: z
+    .strictObject({
+      everythingElse: window.optional(),
+      bars: window.optional(),
+      retryAfter: z.enum(['seconds', 'date']).optional(),
+    })
+    .optional(),
   tokenLifetimeMs: z.int().min(1).optional(),
   priceStepMs: whole.optional(),
   keepAliveTimeoutMs: z.int().min(1).optional(),
@@ -104,9 +146,23 @@ const configSchema = z.strictObject({
   manualClockFrom: z.iso.datetime({ offset: true }).optional(),
   largestFill: whole.optional(),
   latency: z
-    .strictObject({ requestMs: latency, answerMs: latency, fillMs: latency, closeFillMs: latency, cancelMs: latency, eventMs: latency, positionEventMs: latency } satisfies Fields<LatencyOptions>)
+    .strictObject({
+      requestMs: latency,
+      answerMs: latency,
+      fillMs: latency,
+      closeFillMs: latency,
+      cancelMs: latency,
+      eventMs: latency,
+      positionEventMs: latency,
+    } satisfies Fields<LatencyOptions>)
     .optional(),
-  matching: z.strictObject({ fills: z.enum(['whole', 'book']).optional(), bookSize: z.int().min(1).optional(), stopSlippageTicks: whole.optional() } satisfies Fields<MatchingOptions>).optional(),
+  matching: z
+    .strictObject({
+      fills: z.enum(['whole', 'book']).optional(),
+      bookSize: z.int().min(1).optional(),
+      stopSlippageTicks: whole.optional(),
+    } satisfies Fields<MatchingOptions>)
+    .optional(),
   events: z
     .strictObject({
       answer: z.enum(['first', 'last', 'drawn']).optional(),
@@ -127,7 +183,15 @@ const configSchema = z.strictObject({
   tagCase: z.enum(['ignored', 'counts']).optional(),
   stateFile: z.string().min(1).optional(),
   trailingRefusals: z.record(z.string(), z.enum(['no-last-price', 'unknown-symbol'])).optional(),
-  replay: z.record(z.string(), z.union([z.strictObject({ kind: recording, csv: z.string().min(1) }), z.strictObject({ kind: recording, file: z.string().min(1) })])).optional(),
+  replay: z
+    .record(
+      z.string(),
+      z.union([
+        z.strictObject({ kind: recording, csv: z.string().min(1) }),
+        z.strictObject({ kind: recording, file: z.string().min(1) }),
+      ]),
+    )
+    .optional(),
   historyDays: whole.optional(),
   hubTokenEnd: z.enum(['ignored', 'logout-event', 'closed']).optional(),
   hubPayloads: z.enum(['wrapped', 'flat']).optional(),
@@ -140,22 +204,45 @@ export function gatewayConfig(text: string, source: string): GatewayOptions {
   try {
     fields = JSON.parse(text);
   } catch (error) {
-    throw new TypeError(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new TypeError(
+      `${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
   const parsed = configSchema.safeParse(fields);
-  if (!parsed.success) throw new TypeError(`${source}:\n${parsed.error.issues.map((issue) => `  ${sentence(issue, 'file')}`).join('\n')}`);
+  if (!parsed.success)
+    throw new TypeError(
+      `${source}:\n${parsed.error.issues.map((issue) => `  ${sentence(issue, 'file')}`).join('\n')}`,
+    );
   const { $schema: _, manualClockFrom, replay, ...options } = parsed.data;
-  const recordings = Object.entries(replay ?? {}).map(([name, given]) => [name, 'csv' in given ? given : { kind: given.kind, csv: readFileSync(given.file, 'utf8') }]);
-  return { ...options, ...(replay && { replay: Object.fromEntries(recordings) }), ...(manualClockFrom !== undefined && { clock: manualGatewayClock(Date.parse(manualClockFrom)) }) };
+  const recordings = Object.entries(replay ?? {}).map(([name, given]) => [
+    name,
+    'csv' in given ? given : { kind: given.kind, csv: readFileSync(given.file, 'utf8') },
+  ]);
+  return {
+    ...options,
+    ...(replay && { replay: Object.fromEntries(recordings) }),
+    ...(manualClockFrom !== undefined && {
+      clock: manualGatewayClock(Date.parse(manualClockFrom)),
+    }),
+  };
 }
 
-const called = (does: string) => z.custom<() => void>((value) => typeof value === 'function', `must be a function that ${does}`);
+const called = (does: string) =>
+  z.custom<() => void>((value) => typeof value === 'function', `must be a function that ${does}`);
 
 /** What code can give. Rules of `faults` are bound where they are added. */
 const optionsSchema = configSchema.omit({ $schema: true, manualClockFrom: true }).extend({
   faults: z.array(z.unknown()).optional(),
-  replay: z.record(z.string(), z.strictObject({ kind: recording, csv: z.string().min(1) })).optional(),
-  clock: z.object({ now: called('gives milliseconds since the epoch'), every: called('calls back again and again') }).optional(),
+  replay: z
+    .record(z.string(), z.strictObject({ kind: recording, csv: z.string().min(1) }))
+    .optional(),
+  clock: z
+    .object({
+      now: called('gives milliseconds since the epoch'),
+      every: called('calls back again and again'),
+    })
+    .optional(),
   log: called('takes an entry').optional(),
   feed: z
     .strictObject({
@@ -166,17 +253,28 @@ const optionsSchema = configSchema.omit({ $schema: true, manualClockFrom: true }
       unpriced: called('takes the id of a contract').optional(),
     } satisfies Record<keyof FeedOptions, z.ZodType>)
     .optional(),
-} satisfies Record<'faults' | 'replay' | Exclude<keyof GatewayOptions, keyof FileFields>, z.ZodType>);
+} satisfies Record<
+  'faults' | 'replay' | Exclude<keyof GatewayOptions, keyof FileFields>,
+  z.ZodType
+>);
 
 /** Throws a `TypeError` with one line for each option that is wrong or that there is not. */
 export function checkGatewayOptions(options: GatewayOptions): void {
   const parsed = optionsSchema.safeParse(options);
-  if (!parsed.success) throw new TypeError(`startGateway:\n${parsed.error.issues.map((issue) => `  ${sentence(issue)}`).join('\n')}`);
+  if (!parsed.success)
+    throw new TypeError(
+      `startGateway:\n${parsed.error.issues.map((issue) => `  ${sentence(issue)}`).join('\n')}`,
+    );
 }
 
 function sentence(issue: z.core.$ZodIssue, all = 'options'): string {
   if (issue.code !== 'unrecognized_keys') return `${issue.path.join('.') || all}: ${issue.message}`;
-  return issue.keys.map((key) => `${[...issue.path, key].join('.')}: is no option${issue.path.length === 0 ? nearestName(key, Object.keys(configSchema.shape)) : ''}`).join('\n  ');
+  return issue.keys
+    .map(
+      (key) =>
+        `${[...issue.path, key].join('.')}: is no option${issue.path.length === 0 ? nearestName(key, Object.keys(configSchema.shape)) : ''}`,
+    )
+    .join('\n  ');
 }
 
 /** JSON Schema of a configuration file, for editors. */

@@ -17,12 +17,24 @@ it.each([
 });
 
 it('takes what code can give', async () => {
-  await using gateway = await startGateway({ clock: manualGatewayClock(0), log: () => undefined, replay: { MNQ: { kind: 'ticks', csv: 'price\n20000\n' } }, faults: [], simPort: 'off', users: undefined });
+  await using gateway = await startGateway({
+    clock: manualGatewayClock(0),
+    log: () => undefined,
+    replay: { MNQ: { kind: 'ticks', csv: 'price\n20000\n' } },
+    faults: [],
+    simPort: 'off',
+    users: undefined,
+  });
   expect(gateway.simUrl).toBeUndefined();
 });
 
 it.each([
-  ['throws', (): never => { throw new Error('the log disk is full'); }],
+  [
+    'throws',
+    (): never => {
+      throw new Error('the log disk is full');
+    },
+  ],
   ['rejects', (): unknown => Promise.reject(new Error('the log disk is full'))],
 ])('a log that %s ends no gateway, and is told once', async (_how, log) => {
   const warnings: string[] = [];
@@ -32,7 +44,11 @@ it.each([
     await using gateway = await startGateway({ priceStepMs: 0, log });
     const client = await gatewayClient(gateway);
     expect(await client.place({})).toMatchObject({ success: true });
-    await expect.poll(() => warnings).toEqual(['The option log of startGateway failed, and its entries are lost: the log disk is full']);
+    await expect
+      .poll(() => warnings)
+      .toEqual([
+        'The option log of startGateway failed, and its entries are lost: the log disk is full',
+      ]);
   } finally {
     process.off('warning', listener);
   }

@@ -20,7 +20,9 @@ export interface GatewayUser {
   /** For `Auth/loginApp`. Default: none, so that every password is wrong. */
   readonly password?: string | undefined;
   /** Answers a login with the right key or password with this code: 7 AgreementsNotSigned (its text: `Please log into the ProjectX platform and complete the required agreements`), 8 UnknownError, 9 ApiSubscriptionNotFound, 10 ApiKeyAuthenticationDisabled. */
-  readonly loginRefusal?: { readonly errorCode: number; readonly errorMessage?: string | null | undefined } | undefined;
+  readonly loginRefusal?:
+    | { readonly errorCode: number; readonly errorMessage?: string | null | undefined }
+    | undefined;
 }
 
 /** A third-party application, as for `Auth/loginApp`. */
@@ -132,7 +134,9 @@ export interface GatewayOptions {
   /** A file in which orders, fills and with them tags, ids, positions and balances survive a restart. It is made when it is not there. Prices and tokens begin anew. Default: nothing survives. */
   readonly stateFile?: string | undefined;
   /** Contracts, by id or by the product's name, in which no trailing stop can be placed: without a last price, or unknown to the trailing engine. Default: none. */
-  readonly trailingRefusals?: Readonly<Record<string, 'no-last-price' | 'unknown-symbol'>> | undefined;
+  readonly trailingRefusals?:
+    | Readonly<Record<string, 'no-last-price' | 'unknown-symbol'>>
+    | undefined;
   /** Prices to play instead of the seeded walk, by contract id, or by the product's name (`MNQ`). One row is one price step (four for a bar); the last price stays. */
   readonly replay?: Readonly<Record<string, Replay>> | undefined;
   /** Contracts and quotes come from outside, through `gateway.feed`, and orders fill on those quotes alone. There are no bars from before the start then, and no seeded prices. Default: the simulator's own. */

@@ -10,10 +10,26 @@ export type { LatencyOptions } from './options/latency-options.ts';
 export type { MatchingOptions } from './options/matching-options.ts';
 export type { Unknowns } from './options/unknowns.ts';
 export type { GatewayClock } from './clock.ts';
-export type { ConnectionFault, Fault, FaultCount, FaultMoment, FaultRule, HubFault, RequestFault, SpoiledBody } from './faults/fault.ts';
+export type {
+  ConnectionFault,
+  Fault,
+  FaultCount,
+  FaultMoment,
+  FaultRule,
+  HubFault,
+  RequestFault,
+  SpoiledBody,
+} from './faults/fault.ts';
 export type { GatewayFaults } from './faults/fault-book.ts';
 export type { FedContract, FedQuote, FeedOptions, PriceFeed } from './feed/feed-options.ts';
-export type { AuthOptions, GatewayAccount, GatewayApp, GatewayOptions, GatewayUser, RateLimits } from './gateway-options.ts';
+export type {
+  AuthOptions,
+  GatewayAccount,
+  GatewayApp,
+  GatewayOptions,
+  GatewayUser,
+  RateLimits,
+} from './gateway-options.ts';
 export type { ManualGatewayClock } from './manual-gateway-clock.ts';
 export { manualGatewayClock } from './manual-gateway-clock.ts';
 export type { GatewayLogEntry } from './http/gateway-log.ts';

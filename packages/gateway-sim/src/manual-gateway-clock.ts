@@ -19,11 +19,15 @@ const defaultStart = Date.UTC(2026, 8, 21, 14);
 
 /** Makes a clock that is moved by hand. Starts at `startMs`, by default 2026-09-21 14:00 UTC, within trading hours. */
 export function manualGatewayClock(startMs: number = defaultStart): ManualGatewayClock {
-  if (!Number.isFinite(startMs)) throw new RangeError(`startMs is ${startMs}, must be milliseconds since the epoch`);
+  if (!Number.isFinite(startMs))
+    throw new RangeError(`startMs is ${startMs}, must be milliseconds since the epoch`);
   let now = startMs;
   const timers = new Set<Timer>();
   const set = (epochMs: number): void => {
-    if (!(epochMs >= now) || epochMs === Infinity) throw new RangeError(`epochMs is ${epochMs}, must be at least the present time ${now}: time does not go back`);
+    if (!(epochMs >= now) || epochMs === Infinity)
+      throw new RangeError(
+        `epochMs is ${epochMs}, must be at least the present time ${now}: time does not go back`,
+      );
     for (let next = earliest(timers, epochMs); next; next = earliest(timers, epochMs)) {
       now = next.dueAt;
       next.dueAt += next.everyMs;
@@ -41,7 +45,8 @@ export function manualGatewayClock(startMs: number = defaultStart): ManualGatewa
     },
     set,
     advance(milliseconds) {
-      if (!(milliseconds >= 0) || milliseconds === Infinity) throw new RangeError(`milliseconds is ${milliseconds}, must be 0 or more`);
+      if (!(milliseconds >= 0) || milliseconds === Infinity)
+        throw new RangeError(`milliseconds is ${milliseconds}, must be 0 or more`);
       set(now + milliseconds);
     },
   };
@@ -54,6 +59,7 @@ export function isManualClock(clock: GatewayClock): clock is ManualGatewayClock 
 
 function earliest(timers: ReadonlySet<Timer>, until: number): Timer | undefined {
   let found: Timer | undefined;
-  for (const timer of timers) if (timer.dueAt <= until && timer.dueAt < (found?.dueAt ?? Infinity)) found = timer;
+  for (const timer of timers)
+    if (timer.dueAt <= until && timer.dueAt < (found?.dueAt ?? Infinity)) found = timer;
   return found;
 }

@@ -22,10 +22,15 @@ export interface RowStyle {
 const ofRest = (epochMs: number): string => restTimestamp(epochMs, fractionOf(epochMs));
 
 /** Rows as the REST side prints them: nulls explicit. */
-export function orderRow(order: OrderRecord, { timestamp = ofRest, legLinks = true }: RowStyle = {}): object {
+export function orderRow(
+  order: OrderRecord,
+  { timestamp = ofRest, legLinks = true }: RowStyle = {},
+): object {
   const { contract } = order;
-  const price = (ticks: number | undefined): number | null => (ticks === undefined ? null : priceOfTicks(ticks, contract.tick));
-  const distance = order.bracketTicks ?? (order.type === orderType.trailingStop ? order.trailTicks : undefined);
+  const price = (ticks: number | undefined): number | null =>
+    ticks === undefined ? null : priceOfTicks(ticks, contract.tick);
+  const distance =
+    order.bracketTicks ?? (order.type === orderType.trailingStop ? order.trailTicks : undefined);
   return {
     id: order.id,
     accountId: order.accountId,
@@ -40,7 +45,10 @@ export function orderRow(order: OrderRecord, { timestamp = ofRest, legLinks = tr
     limitPrice: price(order.limitTicks),
     stopPrice: price(order.stopTicks),
     fillVolume: order.fillVolume,
-    filledPrice: order.fillVolume === 0 ? null : priceOfTicks(order.filledTicks / order.fillVolume, contract.tick),
+    filledPrice:
+      order.fillVolume === 0
+        ? null
+        : priceOfTicks(order.filledTicks / order.fillVolume, contract.tick),
     customTag: order.customTag ?? null,
     // Optional in the published schema, and seen in rows since August 2026 where they hold.
     ...(legLinks && order.parentOrderId !== undefined && { parentOrderId: order.parentOrderId }),
@@ -49,7 +57,15 @@ export function orderRow(order: OrderRecord, { timestamp = ofRest, legLinks = tr
   };
 }
 
-export function contractRow({ id, name, description, tickSize, tickValue, activeContract, symbolId }: SimulatedContract): object {
+export function contractRow({
+  id,
+  name,
+  description,
+  tickSize,
+  tickValue,
+  activeContract,
+  symbolId,
+}: SimulatedContract): object {
   return { id, name, description, tickSize, tickValue, activeContract, symbolId };
 }
 
@@ -58,7 +74,11 @@ export function accountRow({ settings, balance }: AccountBook): object {
   return { id, name, balance, canTrade, isVisible: true, simulated };
 }
 
-export function positionRow(accountId: number, { id, contract, openedAt, size, averageTicks }: NetPosition, { timestamp = ofRest, oneDigitYears = false }: RowStyle = {}): object {
+export function positionRow(
+  accountId: number,
+  { id, contract, openedAt, size, averageTicks }: NetPosition,
+  { timestamp = ofRest, oneDigitYears = false }: RowStyle = {},
+): object {
   return {
     id,
     accountId,
@@ -77,7 +97,10 @@ function positionType(size: number): 0 | 1 | 2 {
   return size > 0 ? 1 : 2;
 }
 
-export function tradeRow(fill: Fill, { timestamp = ofRest, commissions = true, id = fill.id }: RowStyle = {}): object {
+export function tradeRow(
+  fill: Fill,
+  { timestamp = ofRest, commissions = true, id = fill.id }: RowStyle = {},
+): object {
   return {
     id,
     accountId: fill.accountId,

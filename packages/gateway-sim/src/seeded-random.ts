@@ -5,7 +5,8 @@ export type SeededRandom = () => number;
 export function seededRandom(seed: number, stream: string): SeededRandom {
   const state = new Uint32Array(4);
   let mix = seed >>> 0;
-  for (let index = 0; index < stream.length; index += 1) mix = Math.imul(mix ^ stream.charCodeAt(index), 0x01000193) >>> 0;
+  for (let index = 0; index < stream.length; index += 1)
+    mix = Math.imul(mix ^ stream.charCodeAt(index), 0x01000193) >>> 0;
   for (let index = 0; index < 4; index += 1) {
     mix = (mix + 0x9e3779b9) >>> 0;
     let word = mix;

@@ -68,7 +68,10 @@ const defaultAccounts: readonly GatewayAccount[] = [
   { id: 700_002, name: '50KTC-V2-1002' },
   { id: 700_003, name: 'PRAC-V2-1003-LOCKED', canTrade: false },
 ];
-const documentedLimits = { everythingElse: { requests: 200, windowMs: 60_000 }, bars: { requests: 50, windowMs: 30_000 } };
+const documentedLimits = {
+  everythingElse: { requests: 200, windowMs: 60_000 },
+  bars: { requests: 50, windowMs: 30_000 },
+};
 /** Known to fault rules beside the REST side's own. */
 const hubEndpoints = ['hubs/user', 'hubs/market', 'hubs/user/negotiate', 'hubs/market/negotiate'];
 const dayMs = 24 * 60 * 60 * 1000;
@@ -77,11 +80,26 @@ const dayMs = 24 * 60 * 60 * 1000;
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   checkGatewayOptions(options);
   const log = options.log && guardedGatewayLog(options.log);
-  const { host = '127.0.0.1', port = 0, simPort = 'same', users = defaultUsers, accounts = defaultAccounts, clock = systemGatewayClock, priceStepMs = 250 } = options;
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    simPort = 'same',
+    users = defaultUsers,
+    accounts = defaultAccounts,
+    clock = systemGatewayClock,
+    priceStepMs = 250,
+  } = options;
   const rules = venueRules(options);
   const tokens = new TokenDesk(options.tokenLifetimeMs ?? dayMs, rules.opaqueTokens);
-  const auth = { tokens, logins: new LoginDesk(users, options.apps ?? []), options: options.auth ?? {} };
-  const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, options.feed !== undefined);
+  const auth = {
+    tokens,
+    logins: new LoginDesk(users, options.apps ?? []),
+    options: options.auth ?? {},
+  };
+  const stateFile =
+    options.stateFile === undefined
+      ? undefined
+      : new StateFile(options.stateFile, options.feed !== undefined);
   const feed = options.feed && new Feed(options.feed);
   // What is due behind a close would write to a state file that is closed, and behind a reset to that of another venue.
   const timers = endingClock(clock);
@@ -89,7 +107,14 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const openVenue = (seed?: number): Venue => {
     venueTimers?.end();
     venueTimers = endingClock(clock);
-    const opened = createVenue({ ...options, clock: venueTimers, ...(seed !== undefined && { seed }) }, rules, accounts, auth, clock.now(), feed);
+    const opened = createVenue(
+      { ...options, clock: venueTimers, ...(seed !== undefined && { seed }) },
+      rules,
+      accounts,
+      auth,
+      clock.now(),
+      feed,
+    );
     feed?.attach(opened, venueTimers, stateFile?.contracts ?? []);
     stateFile?.attach(opened.exchange, opened.contracts, clock.now());
     feed?.wantHeld();
@@ -106,13 +131,25 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     const product = productOfName(name);
     return product && venue.roll(product, clock.now())[0];
   };
-  const endpoints = [...[...venue.routes.values()].map(({ path }) => path), 'Status/ping', ...hubEndpoints];
+  const endpoints = [
+    ...[...venue.routes.values()].map(({ path }) => path),
+    'Status/ping',
+    ...hubEndpoints,
+  ];
   const faults = new FaultBook(options.seed ?? 1, endpoints, () => faultPort?.follow());
   let faultPort: FaultPort | undefined;
   const armGivenFaults = (): void => options.faults?.forEach((rule) => faults.add(rule));
   armGivenFaults();
   let limiters = createLimiters(options);
-  const hubs = new HubServer({ clock: timers, tokens, faults, rules: rules.hub, keepAliveMs: options.hubKeepAliveMs ?? 15_000, tokenEnd: options.hubTokenEnd ?? 'ignored', log });
+  const hubs = new HubServer({
+    clock: timers,
+    tokens,
+    faults,
+    rules: rules.hub,
+    keepAliveMs: options.hubKeepAliveMs ?? 15_000,
+    tokenEnd: options.hubTokenEnd ?? 'ignored',
+    log,
+  });
   hubs.attach(venue.exchange, venue.eventDraws);
   const reset = (seed?: number): void => {
     stateFile?.clear();
@@ -122,7 +159,15 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     faults.clear();
     armGivenFaults();
   };
-  const sim = createSimRoutes({ clock, truth, reset, revokeTokens, rollContract: roll, faults, ownPort: simPort !== 'same' });
+  const sim = createSimRoutes({
+    clock,
+    truth,
+    reset,
+    revokeTokens,
+    rollContract: roll,
+    faults,
+    ownPort: simPort !== 'same',
+  });
   const handler = createRequestHandler({
     clock: timers,
     tokens,
@@ -136,9 +181,17 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     log,
     sim: simPort === 'same' ? sim : undefined,
   });
-  const certificate = options.tls === true ? await makeCertificate(host, systemGatewayClock.now()) : options.tls && { ca: options.tls.cert, ...options.tls };
+  const certificate =
+    options.tls === true
+      ? await makeCertificate(host, systemGatewayClock.now())
+      : options.tls && { ca: options.tls.cert, ...options.tls };
   const settings = { keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000, noDelay: true };
-  const server = certificate ? createTlsServer({ ...settings, key: certificate.key, cert: certificate.cert, ALPNProtocols: ['http/1.1'] }, handler) : createServer(settings, handler);
+  const server = certificate
+    ? createTlsServer(
+        { ...settings, key: certificate.key, cert: certificate.cert, ALPNProtocols: ['http/1.1'] },
+        handler,
+      )
+    : createServer(settings, handler);
   if (certificate) watchTls(server);
   hubs.listenOn(server);
   const servers = [server];
@@ -191,7 +244,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     feed,
     rollContract(product) {
       const contractId = roll(product);
-      if (contractId === undefined) throw new TypeError(`product is "${product}", must be the name of one such as MNQ`);
+      if (contractId === undefined)
+        throw new TypeError(`product is "${product}", must be the name of one such as MNQ`);
       return contractId;
     },
     stepPrices,
@@ -206,13 +260,22 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 /** Names in the form of W3C traces, each another one. */
 function traceIds(): () => string {
   let count = 0;
-  return () => `00-${(count += 1).toString(16).padStart(32, '0')}-${count.toString(16).padStart(16, '0')}-00`;
+  return () =>
+    `00-${(count += 1).toString(16).padStart(32, '0')}-${count.toString(16).padStart(16, '0')}-00`;
 }
 
-function createLimiters({ rateLimit }: GatewayOptions): Record<Route['bucket'], RateLimiter | undefined> {
-  return { 'everything-else': limiter(rateLimit?.everythingElse, documentedLimits.everythingElse), bars: limiter(rateLimit?.bars, documentedLimits.bars) };
+function createLimiters({
+  rateLimit,
+}: GatewayOptions): Record<Route['bucket'], RateLimiter | undefined> {
+  return {
+    'everything-else': limiter(rateLimit?.everythingElse, documentedLimits.everythingElse),
+    bars: limiter(rateLimit?.bars, documentedLimits.bars),
+  };
 }
 
-function limiter(chosen: RateWindow | 'off' | undefined, documented: RateWindow): RateLimiter | undefined {
+function limiter(
+  chosen: RateWindow | 'off' | undefined,
+  documented: RateWindow,
+): RateLimiter | undefined {
   return chosen === 'off' ? undefined : new RateLimiter(chosen ?? documented);
 }

@@ -36,6 +36,8 @@ export function paddedTimestamp(epochMs: number, fraction: number = 0): string {
 
 function trimmed(epochMs: number, fraction: number, decimals: number): string {
   const [seconds = '', milliseconds = ''] = new Date(epochMs).toISOString().slice(0, -1).split('.');
-  const digits = `${milliseconds}${String(fraction).padStart(4, '0')}`.slice(0, decimals).replace(/0+$/, '');
+  const digits = `${milliseconds}${String(fraction).padStart(4, '0')}`
+    .slice(0, decimals)
+    .replace(/0+$/, '');
   return `${seconds}${digits === '' ? '' : `.${digits}`}+00:00`;
 }

@@ -47,12 +47,21 @@ export function truthOf(exchange: Exchange): Truth {
   const books = [...exchange.accounts.values()];
   return {
     accounts: books.map(accountRow),
-    orders: exchange.orders.map((order) => ({ ...(orderRow(order) as Omit<OrderTruth, 'states' | 'requests'>), states: order.states, requests: order.requests })),
+    orders: exchange.orders.map((order) => ({
+      ...(orderRow(order) as Omit<OrderTruth, 'states' | 'requests'>),
+      states: order.states,
+      requests: order.requests,
+    })),
     fills: books.flatMap((book) => book.fills.map((fill) => tradeRow(fill))),
-    positions: books.flatMap((book) => [...book.positions.values()].map((position) => positionRow(book.settings.id, position))),
+    positions: books.flatMap((book) =>
+      [...book.positions.values()].map((position) => positionRow(book.settings.id, position)),
+    ),
     duplicateTags: Object.fromEntries(books.flatMap((book) => [...book.duplicateTags])),
     duplicateIntents: duplicateIntents(exchange.orders),
-    forgotten: { orders: exchange.forgottenOrders, fills: books.reduce((sum, book) => sum + book.forgottenFills, 0) },
+    forgotten: {
+      orders: exchange.forgottenOrders,
+      fills: books.reduce((sum, book) => sum + book.forgottenFills, 0),
+    },
   };
 }
 
@@ -62,16 +71,36 @@ function duplicateIntents(orders: readonly OrderRecord[]): Record<string, number
   const counts = new Map<string, number>();
   for (const order of orders) {
     const [made] = order.requests;
-    if (order.parentOrderId !== undefined || order.status === orderStatus.rejected || made === undefined || !placePath.test(made.path)) continue;
+    if (
+      order.parentOrderId !== undefined ||
+      order.status === orderStatus.rejected ||
+      made === undefined ||
+      !placePath.test(made.path)
+    )
+      continue;
     const content = wantedContent(made.body);
     counts.set(content, (counts.get(content) ?? 0) + 1);
   }
-  return Object.fromEntries([...counts].flatMap(([content, count]) => (count > 1 ? [[content, count - 1]] : [])));
+  return Object.fromEntries(
+    [...counts].flatMap(([content, count]) => (count > 1 ? [[content, count - 1]] : [])),
+  );
 }
 
 /** What an order was asked for, whatever became of it since; its tag apart. */
 function wantedContent(body: string): string {
   const fields = lowerCaseFields(body);
-  const written = (value: unknown): string => (typeof value === 'number' || typeof value === 'string' ? String(value) : '-');
-  return ['accountId', 'contractId', 'type', 'side', 'size', 'limitPrice', 'stopPrice', 'trailPrice'].map((name) => written(fields[name.toLowerCase()])).join(' ');
+  const written = (value: unknown): string =>
+    typeof value === 'number' || typeof value === 'string' ? String(value) : '-';
+  return [
+    'accountId',
+    'contractId',
+    'type',
+    'side',
+    'size',
+    'limitPrice',
+    'stopPrice',
+    'trailPrice',
+  ]
+    .map((name) => written(fields[name.toLowerCase()]))
+    .join(' ');
 }

@@ -45,26 +45,60 @@ export interface Venue {
 }
 
 /** The matching side and the operations on it, as they are when the gateway starts. */
-export function createVenue(options: GatewayOptions, rules: VenueRules, accounts: readonly GatewayAccount[], auth: AuthParts, now: number, feed?: Feed): Venue {
-  const { clock = systemGatewayClock, bracketActivationMs = 25, seed = 1, latency = {}, matching = {}, events = {}, fees = {} } = options;
-  const drawn = (given: Latency | undefined, stream: string): (() => number) => latencyOf(given, seededRandom(seed, `latency ${stream}`));
+export function createVenue(
+  options: GatewayOptions,
+  rules: VenueRules,
+  accounts: readonly GatewayAccount[],
+  auth: AuthParts,
+  now: number,
+  feed?: Feed,
+): Venue {
+  const {
+    clock = systemGatewayClock,
+    bracketActivationMs = 25,
+    seed = 1,
+    latency = {},
+    matching = {},
+    events = {},
+    fees = {},
+  } = options;
+  const drawn = (given: Latency | undefined, stream: string): (() => number) =>
+    latencyOf(given, seededRandom(seed, `latency ${stream}`));
   const contracts = new ContractList(now, feed !== undefined);
   const prices = new Map<string, PriceSource>();
-  for (const contract of contracts.active()) prices.set(contract.id, priceSource(options, contract));
+  for (const contract of contracts.active())
+    prices.set(contract.id, priceSource(options, contract));
   const exchange = new Exchange({
     contracts,
-    accounts: accounts.map(({ id, name, balance = 50_000, canTrade = true, simulated = true, bracketMode = 'position', marginPerContract = 0, restriction }) => ({
-      id,
-      name,
-      balance,
-      canTrade,
-      simulated,
-      bracketMode,
-      marginPerContract,
-      restriction,
-    })),
+    accounts: accounts.map(
+      ({
+        id,
+        name,
+        balance = 50_000,
+        canTrade = true,
+        simulated = true,
+        bracketMode = 'position',
+        marginPerContract = 0,
+        restriction,
+      }) => ({
+        id,
+        name,
+        balance,
+        canTrade,
+        simulated,
+        bracketMode,
+        marginPerContract,
+        restriction,
+      }),
+    ),
     prices,
-    matching: new Matching({ fills: matching.fills ?? 'whole', bookSize: matching.bookSize ?? 1, stopSlippageTicks: matching.stopSlippageTicks ?? 0, largestFill: options.largestFill ?? 0, random: seededRandom(seed, 'slippage') }),
+    matching: new Matching({
+      fills: matching.fills ?? 'whole',
+      bookSize: matching.bookSize ?? 1,
+      stopSlippageTicks: matching.stopSlippageTicks ?? 0,
+      largestFill: options.largestFill ?? 0,
+      random: seededRandom(seed, 'slippage'),
+    }),
     times: {
       fillMs: drawn(latency.fillMs, 'fill'),
       closeFillMs: drawn(latency.closeFillMs ?? latency.fillMs, 'close fill'),
@@ -72,7 +106,10 @@ export function createVenue(options: GatewayOptions, rules: VenueRules, accounts
       bracketActivationMs,
     },
     rules: rules.orders,
-    choice: { unusual: coin(events.order === 'drawn' ? 0.5 : 0, seed, 'order of events'), ordersBeforeTrades: rules.ordersBeforeTrades },
+    choice: {
+      unusual: coin(events.order === 'drawn' ? 0.5 : 0, seed, 'order of events'),
+      ordersBeforeTrades: rules.ordersBeforeTrades,
+    },
     costs: ({ product }) => fees[product.exchangeRoot] ?? product.costs,
     keepHistory: options.keepHistory ?? 0,
     calendar: options.session === 'topstep' ? topstepCalendar : undefined,
@@ -88,11 +125,23 @@ export function createVenue(options: GatewayOptions, rules: VenueRules, accounts
   const keepBars = (contract: SimulatedContract, at: number): void => {
     const source = prices.get(contract.id);
     // A contract from outside has no made-up past.
-    if (source) histories.set(contract.id, new BarHistory(contract, seed, at, source.quote ? historyDays : 0, source.quote?.last ?? 1, options.keepHistory));
+    if (source)
+      histories.set(
+        contract.id,
+        new BarHistory(
+          contract,
+          seed,
+          at,
+          source.quote ? historyDays : 0,
+          source.quote?.last ?? 1,
+          options.keepHistory,
+        ),
+      );
   };
   for (const contract of contracts.active()) keepBars(contract, now);
   exchange.listen((event) => {
-    if (event.kind === 'price') histories.get(event.contractId)?.record(event.at, event.quote.last, event.volume);
+    if (event.kind === 'price')
+      histories.get(event.contractId)?.record(event.at, event.quote.last, event.volume);
   });
   const roll = (product: Product | undefined, at: number): string[] => {
     const single = product && contracts.roll(product);
@@ -104,7 +153,10 @@ export function createVenue(options: GatewayOptions, rules: VenueRules, accounts
     }
     return rolls.map(({ to }) => to.id);
   };
-  const routes = [...createRoutes({ exchange, contracts, auth, rules: rules.rest }), barRoute(exchange, histories, rules.rest)];
+  const routes = [
+    ...createRoutes({ exchange, contracts, auth, rules: rules.rest }),
+    barRoute(exchange, histories, rules.rest),
+  ];
   const list = (contract: SimulatedContract, source: PriceSource, at: number): void => {
     contracts.list(contract);
     if (prices.has(contract.id)) return;
@@ -113,12 +165,31 @@ export function createVenue(options: GatewayOptions, rules: VenueRules, accounts
   };
   const eventDraws: EventDraws = {
     eventMs: drawn(latency.eventMs, 'event'),
-    positionEventMs: latency.positionEventMs === undefined ? undefined : drawn(latency.positionEventMs, 'position event'),
+    positionEventMs:
+      latency.positionEventMs === undefined
+        ? undefined
+        : drawn(latency.positionEventMs, 'position event'),
     losesPosition: coin(events.lostPositions ?? 0, seed, 'lost positions'),
   };
-  const answersLast = coin({ first: 0, last: 1, drawn: 0.5 }[events.answer ?? 'first'], seed, 'answers');
-  const waits = { answerWaitMs: () => (answersLast() ? answerWaitMs : 0), requestMs: drawn(latency.requestMs, 'request'), answerMs: drawn(latency.answerMs, 'answer') };
-  return { exchange, contracts, eventDraws, ...waits, roll, list, routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])) };
+  const answersLast = coin(
+    { first: 0, last: 1, drawn: 0.5 }[events.answer ?? 'first'],
+    seed,
+    'answers',
+  );
+  const waits = {
+    answerWaitMs: () => (answersLast() ? answerWaitMs : 0),
+    requestMs: drawn(latency.requestMs, 'request'),
+    answerMs: drawn(latency.answerMs, 'answer'),
+  };
+  return {
+    exchange,
+    contracts,
+    eventDraws,
+    ...waits,
+    roll,
+    list,
+    routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])),
+  };
 }
 
 /** Chance by seed; none is drawn where it is certain. */
@@ -127,16 +198,28 @@ function coin(probability: number, seed: number, stream: string): () => boolean 
   return () => probability >= 1 || (probability > 0 && random() < probability);
 }
 
-function priceSource({ seed = 1, replay = {} }: GatewayOptions, contract: SimulatedContract, startTicks?: number): PriceSource {
+function priceSource(
+  { seed = 1, replay = {} }: GatewayOptions,
+  contract: SimulatedContract,
+  startTicks?: number,
+): PriceSource {
   const recorded = replay[contract.id] ?? replay[contract.product.exchangeRoot];
   if (recorded) return ReplayedPrices.read(recorded, contract);
-  return new PriceWalk(startTicks ?? ticksOfPrice(contract.product.startPrice, contract.tick) ?? 1, seededRandom(seed, contract.id));
+  return new PriceWalk(
+    startTicks ?? ticksOfPrice(contract.product.startPrice, contract.tick) ?? 1,
+    seededRandom(seed, contract.id),
+  );
 }
 
 /** The texts of the trailing engine (ProjectX documentation, 2026). */
-const trailingTexts = { 'no-last-price': 'Cannot trail without a last price', 'unknown-symbol': 'Invalid symbol' } as const;
+const trailingTexts = {
+  'no-last-price': 'Cannot trail without a last price',
+  'unknown-symbol': 'Invalid symbol',
+} as const;
 
-function trailingRefusal({ trailingRefusals = {} }: GatewayOptions): (contract: SimulatedContract) => string | undefined {
+function trailingRefusal({
+  trailingRefusals = {},
+}: GatewayOptions): (contract: SimulatedContract) => string | undefined {
   return ({ id, product }) => {
     const reason = trailingRefusals[id] ?? trailingRefusals[product.exchangeRoot];
     return reason && trailingTexts[reason];

@@ -10,14 +10,21 @@ import type { SignalRecord } from './signal-record.ts';
 export async function activateResting(parts: HostParts, record: SignalRecord): Promise<void> {
   const { broker, clock, fillWithinMs, settleWithinMs } = parts.settings;
   const reference = { clientOrderId: record.clientOrderId };
-  const filled = await broker.waitForFill(reference, { timeoutMs: fillWithinMs }).catch(() => undefined);
-  if (filled !== undefined) return hold(parts, record, endingOfOrder(filled).is === 'ended' ? filled.filledQuantity : 0);
+  const filled = await broker
+    .waitForFill(reference, { timeoutMs: fillWithinMs })
+    .catch(() => undefined);
+  if (filled !== undefined)
+    return hold(parts, record, endingOfOrder(filled).is === 'ended' ? filled.filledQuantity : 0);
   const outcome = await settle(await broker.cancelOrder(reference), clock, settleWithinMs);
   if (outcome.kind === 'accepted') return hold(parts, record, outcome.filledQuantity);
-  const order = await broker.getOrder(reference, { fresh: true }).catch((error: unknown) => Promise.reject(transientFrom(error)));
+  const order = await broker
+    .getOrder(reference, { fresh: true })
+    .catch((error: unknown) => Promise.reject(transientFrom(error)));
   const ending = order && endingOfOrder(order);
   if (ending?.is === 'ended') return hold(parts, record, ending.filled);
-  throw transient(`The entry has not filled, and its cancel is ${outcome.kind}: ${outcome.message}`);
+  throw transient(
+    `The entry has not filled, and its cancel is ${outcome.kind}: ${outcome.message}`,
+  );
 }
 
 function hold(parts: HostParts, record: SignalRecord, quantity: number): void {
@@ -25,5 +32,8 @@ function hold(parts: HostParts, record: SignalRecord, quantity: number): void {
   record.state = quantity > 0 ? 'open' : 'dropped';
   if (quantity > 0) record.hasFilled = true;
   parts.memory.save(record);
-  if (quantity === 0) throw rejected('The resting entry had not filled when the engine opened the position; it is cancelled.');
+  if (quantity === 0)
+    throw rejected(
+      'The resting entry had not filled when the engine opened the position; it is cancelled.',
+    );
 }

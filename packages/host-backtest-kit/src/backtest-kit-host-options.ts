@@ -44,12 +44,18 @@ export interface BacktestKitHostOptions {
 }
 
 /** With every default in place. */
-export type HostSettings = { readonly [Key in keyof BacktestKitHostOptions]-?: NonNullable<BacktestKitHostOptions[Key]> };
+export type HostSettings = {
+  readonly [Key in keyof BacktestKitHostOptions]-?: NonNullable<BacktestKitHostOptions[Key]>;
+};
 
 const milliseconds = z.number().min(0).optional();
-const method = (name: string) => z.custom<() => unknown>((value) => typeof value === 'function', `must be ${name}`);
+const method = (name: string) =>
+  z.custom<() => unknown>((value) => typeof value === 'function', `must be ${name}`);
 const schema = z.strictObject({
-  broker: z.custom<object>((value) => typeof value === 'object' && value !== null && 'placeOrder' in value, 'must be a broker, from createBroker'),
+  broker: z.custom<object>(
+    (value) => typeof value === 'object' && value !== null && 'placeOrder' in value,
+    'must be a broker, from createBroker',
+  ),
   contracts: method('a function that gives whole contracts for an entry'),
   brackets: z.enum(['native', 'engine'], 'must be "native" or "engine"').optional(),
   accepts: method('a function of the strategy').optional(),
@@ -58,7 +64,12 @@ const schema = z.strictObject({
   fillWithinMs: milliseconds,
   file: z.string().min(1).optional(),
   onEvent: method('a function of an event').optional(),
-  clock: z.custom<object>((value) => typeof value === 'object' && value !== null && 'now' in value, 'must be a clock').optional(),
+  clock: z
+    .custom<object>(
+      (value) => typeof value === 'object' && value !== null && 'now' in value,
+      'must be a clock',
+    )
+    .optional(),
 });
 
 export function hostSettings(options: BacktestKitHostOptions): HostSettings {
@@ -72,7 +83,9 @@ export function hostSettings(options: BacktestKitHostOptions): HostSettings {
     settleWithinMs: options.settleWithinMs ?? 60_000,
     fillWithinMs: options.fillWithinMs ?? 10_000,
     file: options.file ?? './dump/hotpath/signals.jsonl',
-    onEvent: options.onEvent ?? (({ name, message }) => process.emitWarning(message, { type: 'HotpathWarning', code: name })),
+    onEvent:
+      options.onEvent ??
+      (({ name, message }) => process.emitWarning(message, { type: 'HotpathWarning', code: name })),
     clock: options.clock ?? systemClock,
   };
 }

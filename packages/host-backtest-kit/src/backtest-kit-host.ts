@@ -35,7 +35,9 @@ export function createHost(options: BacktestKitHostOptions): BacktestKitHost {
     }));
   /** A hook for the strategies that are ours, live. The engine calls `waitForInit` first; who calls a hook directly need not. */
   const hook =
-    <Of extends Payload>(carryOut: (parts: HostParts, payload: Of, calledAt: number) => Promise<void> | void) =>
+    <Of extends Payload>(
+      carryOut: (parts: HostParts, payload: Of, calledAt: number) => Promise<void> | void,
+    ) =>
     async (payload: Of): Promise<void> => {
       if (payload.backtest || !parts.settings.accepts(contextOf(payload))) return;
       const calledAt = parts.settings.clock.monotonic();

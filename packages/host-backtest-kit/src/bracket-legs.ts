@@ -12,22 +12,35 @@ export type Leg = 'stop' | 'target';
 /** The bracket's legs of a signal in every state: the venue's, which name the entry, and those that the broker keeps, whose ids begin with the entry's. Rejects when the venue can't be asked. */
 export async function legsOf({ settings }: HostParts, record: SignalRecord): Promise<Order[]> {
   const [first] = record.entries;
-  const entry = first === undefined ? undefined : await settings.broker.getOrder({ orderId: first });
+  const entry =
+    first === undefined ? undefined : await settings.broker.getOrder({ orderId: first });
   if (entry === undefined) return [];
   // From the entry's own time, by the venue's clock: ours may differ.
   const orders = await settings.broker.getOrderHistory({ from: entry.createdAt - marginMs });
   return orders.filter((order) => isLegOf(record, order));
 }
 
-export async function workingLegsOf({ settings }: HostParts, record: SignalRecord): Promise<Order[]> {
-  return (await settings.broker.getOpenOrders()).filter((order) => isLegOf(record, order) && !isFinal(order.status));
+export async function workingLegsOf(
+  { settings }: HostParts,
+  record: SignalRecord,
+): Promise<Order[]> {
+  return (await settings.broker.getOpenOrders()).filter(
+    (order) => isLegOf(record, order) && !isFinal(order.status),
+  );
 }
 
 function isLegOf(record: SignalRecord, { parentOrderId, clientOrderId }: Order): boolean {
   if (parentOrderId !== undefined) return record.entries.includes(parentOrderId);
   if (clientOrderId === undefined) return false;
-  const ids = [record.clientOrderId, ...record.commits.filter(({ kind }) => kind === 'avg').map((commit) => commit.clientOrderId)];
-  return ids.some((id) => /^_[st]\d+$/i.test(clientOrderId.toLowerCase().slice(id.length)) && clientOrderId.toLowerCase().startsWith(id.toLowerCase()));
+  const ids = [
+    record.clientOrderId,
+    ...record.commits.filter(({ kind }) => kind === 'avg').map((commit) => commit.clientOrderId),
+  ];
+  return ids.some(
+    (id) =>
+      /^_[st]\d+$/i.test(clientOrderId.toLowerCase().slice(id.length)) &&
+      clientOrderId.toLowerCase().startsWith(id.toLowerCase()),
+  );
 }
 
 export function legKind({ type }: Order): Leg {
@@ -35,7 +48,12 @@ export function legKind({ type }: Order): Leg {
 }
 
 /** Moves the working stops, or targets, to a price of the engine's. Gives a sentence when the venue did not take it. */
-export async function moveLegs(parts: HostParts, record: SignalRecord, leg: Leg, price: number): Promise<string | undefined> {
+export async function moveLegs(
+  parts: HostParts,
+  record: SignalRecord,
+  leg: Leg,
+  price: number,
+): Promise<string | undefined> {
   const { broker, clock, settleWithinMs } = parts.settings;
   const wanted = priceOfTicks(nearestTicks(price, record.tickSize), record.tickSize);
   const legs = (await workingLegsOf(parts, record)).filter((order) => legKind(order) === leg);
@@ -43,14 +61,23 @@ export async function moveLegs(parts: HostParts, record: SignalRecord, leg: Leg,
   for (const order of legs) {
     if ((leg === 'stop' ? order.stopPrice : order.limitPrice) === wanted) continue;
     const change = leg === 'stop' ? { stopPrice: wanted } : { limitPrice: wanted };
-    const outcome = await settle(await broker.modifyOrder({ orderId: order.orderId, ...change }), clock, settleWithinMs);
-    if (outcome.kind !== 'accepted') return `The ${leg} was not moved to ${wanted}: ${outcome.message}`;
+    const outcome = await settle(
+      await broker.modifyOrder({ orderId: order.orderId, ...change }),
+      clock,
+      settleWithinMs,
+    );
+    if (outcome.kind !== 'accepted')
+      return `The ${leg} was not moved to ${wanted}: ${outcome.message}`;
   }
   return undefined;
 }
 
 /** Makes the legs protect `quantity` contracts in all, before or after the position becomes that: none when 0. Gives a sentence when the venue did not take it. */
-export async function resizeLegs(parts: HostParts, record: SignalRecord, quantity: number): Promise<string | undefined> {
+export async function resizeLegs(
+  parts: HostParts,
+  record: SignalRecord,
+  quantity: number,
+): Promise<string | undefined> {
   const { broker, clock, settleWithinMs } = parts.settings;
   const legs = await workingLegsOf(parts, record);
   for (const kind of ['stop', 'target'] as const) {
@@ -59,9 +86,13 @@ export async function resizeLegs(parts: HostParts, record: SignalRecord, quantit
       const size = Math.min(order.quantity, left);
       left -= size;
       if (size === order.quantity) continue;
-      const calling = size === 0 ? broker.cancelOrder({ orderId: order.orderId }) : broker.modifyOrder({ orderId: order.orderId, quantity: size });
+      const calling =
+        size === 0
+          ? broker.cancelOrder({ orderId: order.orderId })
+          : broker.modifyOrder({ orderId: order.orderId, quantity: size });
       const outcome = await settle(await calling, clock, settleWithinMs);
-      if (outcome.kind !== 'accepted') return `A ${kind} could not be made ${size}: ${outcome.message}`;
+      if (outcome.kind !== 'accepted')
+        return `A ${kind} could not be made ${size}: ${outcome.message}`;
     }
   }
   return undefined;
@@ -69,7 +100,12 @@ export async function resizeLegs(parts: HostParts, record: SignalRecord, quantit
 
 /** Makes the legs protect what is held, where a change left them otherwise: a part whose end stayed unknown, for one. They are left alone while one fills, or a change is under way. */
 export async function fitLegs(parts: HostParts, record: SignalRecord): Promise<void> {
-  if (record.held === 0 || parts.changing.has(record.clientOrderId) || parts.closing.has(record.contractId)) return;
+  if (
+    record.held === 0 ||
+    parts.changing.has(record.clientOrderId) ||
+    parts.closing.has(record.contractId)
+  )
+    return;
   if (record.commits.some((commit) => commit.state === 'sent' && isUnderWay(parts, commit))) return;
   if ((await workingLegsOf(parts, record)).some(({ filledQuantity }) => filledQuantity > 0)) return;
   await resizeLegs(parts, record, record.held);
@@ -80,7 +116,11 @@ export async function fitLegs(parts: HostParts, record: SignalRecord): Promise<v
 function isUnderWay({ settings }: HostParts, { clientOrderId }: CommitRecord): boolean {
   const intent = settings.broker.getIntent(clientOrderId);
   if (intent === undefined) return false;
-  return intent.outcome === undefined || intent.outcome.kind === 'accepted' || (intent.outcome.kind === 'unknown' && !intent.outcome.final);
+  return (
+    intent.outcome === undefined ||
+    intent.outcome.kind === 'accepted' ||
+    (intent.outcome.kind === 'unknown' && !intent.outcome.final)
+  );
 }
 
 /** The legs back to what is held, after a part was refused. */
@@ -89,7 +129,13 @@ export async function restoreLegs(parts: HostParts, record: SignalRecord): Promi
   const legs = await workingLegsOf(parts, record);
   for (const kind of ['stop', 'target'] as const) {
     const [order] = legs.filter((one) => legKind(one) === kind);
-    const total = legs.filter((one) => legKind(one) === kind).reduce((sum, one) => sum + one.quantity, 0);
-    if (order !== undefined && total < record.held) await broker.modifyOrder({ orderId: order.orderId, quantity: order.quantity + record.held - total });
+    const total = legs
+      .filter((one) => legKind(one) === kind)
+      .reduce((sum, one) => sum + one.quantity, 0);
+    if (order !== undefined && total < record.held)
+      await broker.modifyOrder({
+        orderId: order.orderId,
+        quantity: order.quantity + record.held - total,
+      });
   }
 }

@@ -11,7 +11,11 @@ interface Span {
   readonly unitCount: number;
 }
 
-const minutes = (count: number): Span => ({ lengthMs: count * minuteMs, unit: 'minute', unitCount: count });
+const minutes = (count: number): Span => ({
+  lengthMs: count * minuteMs,
+  unit: 'minute',
+  unitCount: count,
+});
 const hours = (count: number): Span => ({ lengthMs: count * hourMs, unit: 'hour', unitCount: 1 });
 
 export const candleIntervals: Readonly<Record<CandleInterval, Span>> = {

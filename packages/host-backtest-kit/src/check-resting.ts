@@ -1,5 +1,9 @@
 import { commitActivateScheduled, OrderDeletedError } from 'backtest-kit';
-import type { BrokerOrderCheckPayload, BrokerScheduleCancelledPayload, BrokerSchedulePingPayload } from 'backtest-kit';
+import type {
+  BrokerOrderCheckPayload,
+  BrokerScheduleCancelledPayload,
+  BrokerSchedulePingPayload,
+} from 'backtest-kit';
 import type { Order } from '@hotpath/core';
 import { isFinal } from '@hotpath/core';
 import { isLastCheck, transient } from './engine-verdict.ts';
@@ -9,7 +13,10 @@ import { contextOf } from './strategy-context.ts';
 import { takeBack } from './take-back.ts';
 
 /** The check of a resting entry: gone only when the venue shows it ended with nothing filled. */
-export async function checkResting(parts: HostParts, payload: BrokerOrderCheckPayload): Promise<void> {
+export async function checkResting(
+  parts: HostParts,
+  payload: BrokerOrderCheckPayload,
+): Promise<void> {
   const record = parts.recordOf(payload.signalId, contextOf(payload));
   if (record === undefined || record.state !== 'resting') return;
   let order: Order | undefined;
@@ -21,7 +28,11 @@ export async function checkResting(parts: HostParts, payload: BrokerOrderCheckPa
   }
   if (order === undefined) {
     if (!isLastCheck(payload.attempt)) throw transient(unread);
-    return parts.tell('check-unread', record, `The resting entry of signal ${record.signalId} is taken to work still. ${unread}`);
+    return parts.tell(
+      'check-unread',
+      record,
+      `The resting entry of signal ${record.signalId} is taken to work still. ${unread}`,
+    );
   }
   if (!isFinal(order.status) || order.filledQuantity > 0) return;
   record.state = 'dropped';
@@ -30,24 +41,39 @@ export async function checkResting(parts: HostParts, payload: BrokerOrderCheckPa
 }
 
 /** The venue fills at its own moment: the engine follows it, and opens the position with its next tick. */
-export async function reportFilledEntry(parts: HostParts, payload: BrokerSchedulePingPayload): Promise<void> {
+export async function reportFilledEntry(
+  parts: HostParts,
+  payload: BrokerSchedulePingPayload,
+): Promise<void> {
   const record = parts.recordOf(payload.signalId, contextOf(payload));
   if (record?.state !== 'resting') return;
   const order = await parts.settings.broker.getOrder({ clientOrderId: record.clientOrderId });
-  if (order !== undefined && isFinal(order.status) && order.filledQuantity > 0) await commitActivateScheduled(payload.symbol);
+  if (order !== undefined && isFinal(order.status) && order.filledQuantity > 0)
+    await commitActivateScheduled(payload.symbol);
 }
 
 /** The engine dropped a resting entry: it is cancelled, and what had filled by then is closed. */
-export async function cancelResting(parts: HostParts, payload: BrokerScheduleCancelledPayload): Promise<void> {
+export async function cancelResting(
+  parts: HostParts,
+  payload: BrokerScheduleCancelledPayload,
+): Promise<void> {
   const record = parts.recordOf(payload.signalId, contextOf(payload));
   if (record === undefined || (record.state !== 'resting' && record.state !== 'sent')) return;
   const { broker, clock, settleWithinMs } = parts.settings;
   record.state = 'dropped';
   parts.memory.save(record);
-  const outcome = await settle(await broker.cancelOrder({ clientOrderId: record.clientOrderId }), clock, settleWithinMs);
+  const outcome = await settle(
+    await broker.cancelOrder({ clientOrderId: record.clientOrderId }),
+    clock,
+    settleWithinMs,
+  );
   if (outcome.kind === 'accepted') {
     if (outcome.filledQuantity > 0) await takeBack(parts, record);
     return;
   }
-  parts.tell('open-dropped', record, `The engine dropped signal ${record.signalId}, and the cancel of its order is ${outcome.kind}: ${outcome.message}`);
+  parts.tell(
+    'open-dropped',
+    record,
+    `The engine dropped signal ${record.signalId}, and the cancel of its order is ${outcome.kind}: ${outcome.message}`,
+  );
 }

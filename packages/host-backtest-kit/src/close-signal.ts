@@ -8,12 +8,23 @@ import { contextOf } from './strategy-context.ts';
 import { sweepVenue } from './sweep-legs.ts';
 
 /** The close gate: returns when the venue holds nothing of the signal any more. */
-export async function closeSignal(parts: HostParts, payload: BrokerOrderClosePayload): Promise<void> {
+export async function closeSignal(
+  parts: HostParts,
+  payload: BrokerOrderClosePayload,
+): Promise<void> {
   const record = parts.recordOf(payload.signalId, contextOf(payload));
   if (record === undefined) {
     // Opened before this adapter was there, or its memory is lost: nothing of it is ours to close, and the engine takes it for closed.
     const message = `Signal ${payload.signalId} was not opened through this broker, as far as ${parts.settings.file} tells; what the venue holds of it is left.`;
-    parts.tell('position-left', { signalId: payload.signalId, clientOrderId: signalOrderId(payload.signalId, contextOf(payload)), context: contextOf(payload) }, message);
+    parts.tell(
+      'position-left',
+      {
+        signalId: payload.signalId,
+        clientOrderId: signalOrderId(payload.signalId, contextOf(payload)),
+        context: contextOf(payload),
+      },
+      message,
+    );
     throw rejected(message);
   }
   if (record.state === 'closed' || record.state === 'dropped') return;
@@ -32,7 +43,11 @@ export async function closeSignal(parts: HostParts, payload: BrokerOrderClosePay
     return dropLegs(parts, record);
   }
   if (ending.is === 'held') throw transient(ending.because);
-  parts.tell('close-refused', record, `The venue refused to close signal ${record.signalId}, and still holds it. ${ending.because}`);
+  parts.tell(
+    'close-refused',
+    record,
+    `The venue refused to close signal ${record.signalId}, and still holds it. ${ending.because}`,
+  );
   // A refusal is the venue's word, and the position stays: the engine keeps it, and asks again, as often as it does.
   if (!isLastClose(payload.attempt)) throw transient(ending.because);
   throw rejected(ending.because);
@@ -50,5 +65,9 @@ export function markLeft(parts: HostParts, payload: BrokerPendingClosePayload): 
   if (record.state !== 'open') return;
   record.state = 'left';
   parts.memory.save(record);
-  parts.tell('position-left', record, `The engine counts signal ${record.signalId} as closed (${payload.closeReason ?? 'no reason given'}), and the venue may still hold ${record.held} of ${record.contractId}. Nothing new is opened over it.`);
+  parts.tell(
+    'position-left',
+    record,
+    `The engine counts signal ${record.signalId} as closed (${payload.closeReason ?? 'no reason given'}), and the venue may still hold ${record.held} of ${record.contractId}. Nothing new is opened over it.`,
+  );
 }

@@ -6,7 +6,14 @@ import { createExchangeSchema } from './create-exchange-schema.ts';
 
 const minute = 60_000;
 const end = 1000 * minute;
-const bar = (at: number, close: number): Bar => ({ at, open: close, high: close, low: close, close, volume: 1 });
+const bar = (at: number, close: number): Bar => ({
+  at,
+  open: close,
+  high: close,
+  low: close,
+  close,
+  volume: 1,
+});
 
 async function candlesOf(bars: readonly Bar[], late: readonly Bar[], sinceEnd: number) {
   const waits: number[] = [];
@@ -22,7 +29,11 @@ async function candlesOf(bars: readonly Bar[], late: readonly Bar[], sinceEnd: n
     },
   };
   await using broker = await createBroker({
-    adapter: scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })], bars: ({ from, to = Infinity }) => Promise.resolve(shown.filter(({ at }) => at >= from && at < to)) }),
+    adapter: scriptedAdapter({
+      contracts: [testContract({ root: 'MNQ' })],
+      bars: ({ from, to = Infinity }) =>
+        Promise.resolve(shown.filter(({ at }) => at >= from && at < to)),
+    }),
     executors: { only: scriptedExecutor(() => notWritten()) },
     routing: { version: 1, salt: 'bars', default: { only: 100 } },
     journal: memoryJournal(),
@@ -34,10 +45,31 @@ async function candlesOf(bars: readonly Bar[], late: readonly Bar[], sinceEnd: n
 const whole = [bar(end - 3 * minute, 1), bar(end - 2 * minute, 2)];
 
 it('waits for a bar that is late, and takes it', async () => {
-  expect(await candlesOf(whole, [bar(end - minute, 3)], 1000)).toEqual({ waits: [2000], closes: [[1, 1], [2, 1], [3, 1]] });
+  expect(await candlesOf(whole, [bar(end - minute, 3)], 1000)).toEqual({
+    waits: [2000],
+    closes: [
+      [1, 1],
+      [2, 1],
+      [3, 1],
+    ],
+  });
 });
 
 it('takes a minute without a bar for one without a trade once it is no more late', async () => {
-  expect(await candlesOf(whole, [], 1000)).toEqual({ waits: [2000], closes: [[1, 1], [2, 1], [2, 0]] });
-  expect(await candlesOf(whole, [], 3000)).toEqual({ waits: [], closes: [[1, 1], [2, 1], [2, 0]] });
+  expect(await candlesOf(whole, [], 1000)).toEqual({
+    waits: [2000],
+    closes: [
+      [1, 1],
+      [2, 1],
+      [2, 0],
+    ],
+  });
+  expect(await candlesOf(whole, [], 3000)).toEqual({
+    waits: [],
+    closes: [
+      [1, 1],
+      [2, 1],
+      [2, 0],
+    ],
+  });
 });

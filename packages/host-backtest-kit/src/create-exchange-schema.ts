@@ -1,6 +1,19 @@
-import type { CandleInterval, IExchangeSchema, IOrderBookData, IPublicCandleData } from 'backtest-kit';
+import type {
+  CandleInterval,
+  IExchangeSchema,
+  IOrderBookData,
+  IPublicCandleData,
+} from 'backtest-kit';
 import type { Broker, Clock, Contract } from '@hotpath/core';
-import { checkOptions, decimalText, InvalidOptionsError, nearestTicks, priceOfTicks, ReadError, systemClock } from '@hotpath/core';
+import {
+  checkOptions,
+  decimalText,
+  InvalidOptionsError,
+  nearestTicks,
+  priceOfTicks,
+  ReadError,
+  systemClock,
+} from '@hotpath/core';
 import * as z from 'zod';
 import { candleIntervals } from './candle-intervals.ts';
 import { fillCandles } from './fill-candles.ts';
@@ -19,7 +32,11 @@ export interface ExchangeSchemaOptions {
   readonly clock?: Clock | undefined;
 }
 
-const has = (method: string, is: string) => z.custom<object>((value) => typeof value === 'object' && value !== null && method in value, `must be ${is}`);
+const has = (method: string, is: string) =>
+  z.custom<object>(
+    (value) => typeof value === 'object' && value !== null && method in value,
+    `must be ${is}`,
+  );
 const optionsSchema = z.strictObject({
   broker: has('getBars', 'a broker, from createBroker'),
   exchangeName: z.string().min(1),
@@ -37,16 +54,30 @@ const lookBackMs = 4 * 24 * 60 * 60 * 1000;
  */
 export function createExchangeSchema(options: ExchangeSchemaOptions): IExchangeSchema {
   checkOptions('createExchangeSchema', optionsSchema, options);
-  const { broker, exchangeName, lateBarMs = 3000, bookWithinMs = 5000, clock = systemClock } = options;
+  const {
+    broker,
+    exchangeName,
+    lateBarMs = 3000,
+    bookWithinMs = 5000,
+    clock = systemClock,
+  } = options;
   const books = new OrderBooks(broker, clock, bookWithinMs);
   const contractOf = async (symbol: string): Promise<Contract> => {
     const contract = await broker.getContract(symbol);
-    if (contract === undefined) throw new InvalidOptionsError('formatPrice', [`symbol: "${symbol}" is no contract of this broker`]);
+    if (contract === undefined)
+      throw new InvalidOptionsError('formatPrice', [
+        `symbol: "${symbol}" is no contract of this broker`,
+      ]);
     return contract;
   };
   return {
     exchangeName,
-    getCandles: async (symbol: string, interval: CandleInterval, since: Date, limit: number): Promise<IPublicCandleData[]> => {
+    getCandles: async (
+      symbol: string,
+      interval: CandleInterval,
+      since: Date,
+      limit: number,
+    ): Promise<IPublicCandleData[]> => {
       const { lengthMs, unit, unitCount } = candleIntervals[interval];
       const from = since.getTime();
       const to = from + limit * lengthMs;
@@ -58,9 +89,14 @@ export function createExchangeSchema(options: ExchangeSchemaOptions): IExchangeS
         await new Promise<void>((resolve) => void clock.setTimer(lateBarMs - sinceEnd, resolve));
         bars = await read(from);
       }
-      if (bars[0] === undefined || bars[0].at >= from + lengthMs) bars = await read(from - lookBackMs);
+      if (bars[0] === undefined || bars[0].at >= from + lengthMs)
+        bars = await read(from - lookBackMs);
       const candles = fillCandles(bars, from, lengthMs, limit);
-      if (candles === undefined) throw new ReadError('UNREADABLE', `${symbol} has no bars before ${new Date(to).toISOString()}.`);
+      if (candles === undefined)
+        throw new ReadError(
+          'UNREADABLE',
+          `${symbol} has no bars before ${new Date(to).toISOString()}.`,
+        );
       return candles;
     },
     formatPrice: async (symbol, price) => {
@@ -68,6 +104,7 @@ export function createExchangeSchema(options: ExchangeSchemaOptions): IExchangeS
       return decimalText(priceOfTicks(nearestTicks(price, tickSize), tickSize));
     },
     formatQuantity: async (_symbol, quantity) => String(Math.trunc(quantity)),
-    getOrderBook: (symbol: string, depth: number): Promise<IOrderBookData> => books.read(symbol, depth),
+    getOrderBook: (symbol: string, depth: number): Promise<IOrderBookData> =>
+      books.read(symbol, depth),
   };
 }

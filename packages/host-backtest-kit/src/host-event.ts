@@ -11,7 +11,14 @@ export interface HostEvent {
    * `check-unread`: the venue has not shown a position, or a resting entry, for as many checks as the engine waits; it is taken to be there still.
    * `commit-unsettled`: a change of a position that nobody can tell the end of yet; asking for the same again joins it.
    */
-  readonly name: 'open-dropped' | 'entry-taken-back' | 'close-refused' | 'position-left' | 'position-differs' | 'check-unread' | 'commit-unsettled';
+  readonly name:
+    | 'open-dropped'
+    | 'entry-taken-back'
+    | 'close-refused'
+    | 'position-left'
+    | 'position-differs'
+    | 'check-unread'
+    | 'commit-unsettled';
   readonly signalId: string;
   readonly clientOrderId: string;
   readonly context: StrategyContext;

@@ -48,20 +48,45 @@ export class HostParts {
 
   /** Signals that hold, or may hold, something in a contract. A resting entry holds what has filled of it, though the engine hears of that a tick later. Rejects when one can't be read. */
   async holders(contractId: string): Promise<SignalRecord[]> {
-    for (const record of this.resting(contractId)) record.held = (await this.settings.broker.getOrder({ clientOrderId: record.clientOrderId }))?.filledQuantity ?? record.held;
-    return this.memory.all().filter(({ contractId: of, state, held }) => of === contractId && (state === 'open' || state === 'left' || state === 'sent' || (state === 'resting' && held > 0)));
+    for (const record of this.resting(contractId))
+      record.held =
+        (await this.settings.broker.getOrder({ clientOrderId: record.clientOrderId }))
+          ?.filledQuantity ?? record.held;
+    return this.memory
+      .all()
+      .filter(
+        ({ contractId: of, state, held }) =>
+          of === contractId &&
+          (state === 'open' ||
+            state === 'left' ||
+            state === 'sent' ||
+            (state === 'resting' && held > 0)),
+      );
   }
 
   /** Signals whose entry works in a contract, and may fill at any moment. */
   resting(contractId: string): SignalRecord[] {
-    return this.memory.all().filter(({ contractId: of, state }) => of === contractId && state === 'resting');
+    return this.memory
+      .all()
+      .filter(({ contractId: of, state }) => of === contractId && state === 'resting');
   }
 
-  tell(name: HostEvent['name'], { signalId, clientOrderId, context }: Pick<SignalRecord, 'signalId' | 'clientOrderId' | 'context'>, message: string): void {
+  tell(
+    name: HostEvent['name'],
+    {
+      signalId,
+      clientOrderId,
+      context,
+    }: Pick<SignalRecord, 'signalId' | 'clientOrderId' | 'context'>,
+    message: string,
+  ): void {
     try {
       this.settings.onEvent({ name, signalId, clientOrderId, context, message });
     } catch (error) {
-      process.emitWarning(`A listener of host events threw: ${error instanceof Error ? error.message : String(error)}`, { type: 'HotpathWarning' });
+      process.emitWarning(
+        `A listener of host events threw: ${error instanceof Error ? error.message : String(error)}`,
+        { type: 'HotpathWarning' },
+      );
     }
   }
 

@@ -7,13 +7,26 @@ import type { StrategyContext } from './strategy-context.ts';
  * The engine holds one position for each strategy and symbol. One that it counts as closed and the venue still holds must not get a second on top:
  * the sentence that says so, or undefined when nothing is left.
  */
-export async function earlierLeft(parts: HostParts, context: StrategyContext): Promise<string | undefined> {
+export async function earlierLeft(
+  parts: HostParts,
+  context: StrategyContext,
+): Promise<string | undefined> {
   const earlier = parts.memory
     .all()
-    .filter(({ state, context: of }) => (state === 'open' || state === 'left') && of.strategyName === context.strategyName && of.exchangeName === context.exchangeName && of.symbol === context.symbol);
+    .filter(
+      ({ state, context: of }) =>
+        (state === 'open' || state === 'left') &&
+        of.strategyName === context.strategyName &&
+        of.exchangeName === context.exchangeName &&
+        of.symbol === context.symbol,
+    );
   for (const record of earlier) {
-    const [positions, holders] = await Promise.all([parts.settings.broker.getPositions({ fresh: true }), parts.holders(record.contractId)]).catch(() => []);
-    if (positions === undefined || holders === undefined) return `Whether signal ${record.signalId} still holds something can't be read.`;
+    const [positions, holders] = await Promise.all([
+      parts.settings.broker.getPositions({ fresh: true }),
+      parts.holders(record.contractId),
+    ]).catch(() => []);
+    if (positions === undefined || holders === undefined)
+      return `Whether signal ${record.signalId} still holds something can't be read.`;
     const net = netOf(positions, record.contractId);
     if (net === 0 || net === expectedNet(holders) - signed(record.held, record.position)) {
       record.state = 'closed';

@@ -21,7 +21,13 @@ afterEach(() => {
 });
 
 function open(given: Partial<LineFileSystem> = {}): LineFile {
-  const file = new LineFile(path, { platform: 'linux', write: (descriptor, bytes) => writeSync(descriptor, bytes), rename: renameSync, pause: () => void (paused += 1), ...given });
+  const file = new LineFile(path, {
+    platform: 'linux',
+    write: (descriptor, bytes) => writeSync(descriptor, bytes),
+    rename: renameSync,
+    pause: () => void (paused += 1),
+    ...given,
+  });
   opened.push(file);
   return file;
 }
@@ -46,7 +52,10 @@ it('has nothing of a line for which the disk had no room, so that the next stand
   let room = Infinity;
   const file = open({
     write: (descriptor, bytes) => {
-      const written = writeSync(descriptor, bytes.subarray(0, Math.max(0, Math.min(bytes.length, room))));
+      const written = writeSync(
+        descriptor,
+        bytes.subarray(0, Math.max(0, Math.min(bytes.length, room))),
+      );
       room -= written;
       return written;
     },
@@ -66,13 +75,19 @@ describe('a file that somebody holds while it is begun anew', () => {
   });
 
   it('is not waited for for ever', () => {
-    expect(() => open({ platform: 'win32', rename: held(Infinity, 'EBUSY') }).begin(['line'])).toThrow('EBUSY');
+    expect(() =>
+      open({ platform: 'win32', rename: held(Infinity, 'EBUSY') }).begin(['line']),
+    ).toThrow('EBUSY');
     expect(paused).toBe(99);
   });
 
   it('is not waited for where that means something else', () => {
-    expect(() => open({ platform: 'linux', rename: held(1, 'EACCES') }).begin(['line'])).toThrow('EACCES');
-    expect(() => open({ platform: 'win32', rename: held(1, 'ENOSPC') }).begin(['line'])).toThrow('ENOSPC');
+    expect(() => open({ platform: 'linux', rename: held(1, 'EACCES') }).begin(['line'])).toThrow(
+      'EACCES',
+    );
+    expect(() => open({ platform: 'win32', rename: held(1, 'ENOSPC') }).begin(['line'])).toThrow(
+      'ENOSPC',
+    );
     expect(paused).toBe(0);
   });
 });

@@ -1,4 +1,12 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 
 /** What is asked of the system; given in by tests of what it may answer. */
 export interface LineFileSystem {
@@ -14,7 +22,8 @@ const thisSystem: LineFileSystem = {
   platform: process.platform,
   write: (descriptor, bytes) => writeSync(descriptor, bytes),
   rename: renameSync,
-  pause: (milliseconds) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
+  pause: (milliseconds) =>
+    void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
 };
 
 /** On Windows a virus scanner or an indexer may hold a file for a moment, and it can't be renamed over meanwhile. */
@@ -73,9 +82,12 @@ export class LineFile {
 
   #writeWhole(descriptor: number, text: string): number {
     const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const written = this.#system.write(descriptor, bytes.subarray(at));
-      if (written <= 0) throw new Error(`${this.#path}: ${bytes.length - at} of ${bytes.length} bytes could not be written; is the disk full?`);
+      if (written <= 0)
+        throw new Error(
+          `${this.#path}: ${bytes.length - at} of ${bytes.length} bytes could not be written; is the disk full?`,
+        );
       at += written;
     }
     return bytes.length;
@@ -86,7 +98,11 @@ export class LineFile {
       try {
         return this.#system.rename(fresh, this.#path);
       } catch (error) {
-        const isHeld = this.#system.platform === 'win32' && error instanceof Error && 'code' in error && heldCodes.includes(String(error.code));
+        const isHeld =
+          this.#system.platform === 'win32' &&
+          error instanceof Error &&
+          'code' in error &&
+          heldCodes.includes(String(error.code));
         // safeguard: a file that somebody holds on Windows is waited for
         if (!isHeld || tries === renameTries) throw error;
         this.#system.pause(renamePauseMs);

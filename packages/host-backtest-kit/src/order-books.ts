@@ -63,7 +63,13 @@ export class OrderBooks {
         const depth = shown();
         // A market at its price limit has one side.
         if (depth !== undefined && depth.bids.length + depth.asks.length > 0) resolve(depth);
-        else reject(new ReadError('NOT_IN_TIME', `No order book of ${symbol} came within ${this.#withinMs} ms.`));
+        else
+          reject(
+            new ReadError(
+              'NOT_IN_TIME',
+              `No order book of ${symbol} came within ${this.#withinMs} ms.`,
+            ),
+          );
       });
       waiting.add(look);
     });
@@ -76,5 +82,7 @@ function hasBothSides({ bids, asks }: Depth): boolean {
 }
 
 function rows(levels: readonly DepthLevel[], count: number): IBidData[] {
-  return levels.slice(0, count).map(({ price, quantity }) => ({ price: decimalText(price), quantity: String(quantity) }));
+  return levels
+    .slice(0, count)
+    .map(({ price, quantity }) => ({ price: decimalText(price), quantity: String(quantity) }));
 }

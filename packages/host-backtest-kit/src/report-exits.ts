@@ -5,7 +5,10 @@ import type { HostParts } from './host-parts.ts';
 import { contextOf } from './strategy-context.ts';
 
 /** Reports a leg that filled at the venue to the engine, and keeps the legs at the engine's own prices and at what is held. */
-export async function reportExits(parts: HostParts, payload: BrokerActivePingPayload): Promise<void> {
+export async function reportExits(
+  parts: HostParts,
+  payload: BrokerActivePingPayload,
+): Promise<void> {
   const record = parts.recordOf(payload.signalId, contextOf(payload));
   if (record === undefined || parts.settings.brackets !== 'native') return;
   if (record.exit === 'take-profit') return commitCreateTakeProfit(payload.symbol);

@@ -27,9 +27,17 @@ export class SignalMemory {
       const record = parseRecord(line);
       if (record) this.#records.set(record.clientOrderId, record);
       // A process that is killed leaves at most its last line unfinished.
-      else if (index < lines.length - 1) throw new Error(`${this.#file}: line ${index + 1} is damaged. Mend or remove the file, after a look at what the account holds.`);
+      else if (index < lines.length - 1)
+        throw new Error(
+          `${this.#file}: line ${index + 1} is damaged. Mend or remove the file, after a look at what the account holds.`,
+        );
     }
-    for (const [id, record] of this.#records) if ((record.state === 'closed' || record.state === 'dropped') && record.firstAt < now - keptMs) this.#records.delete(id);
+    for (const [id, record] of this.#records)
+      if (
+        (record.state === 'closed' || record.state === 'dropped') &&
+        record.firstAt < now - keptMs
+      )
+        this.#records.delete(id);
     this.#lines.begin([...this.#records.values()].map((record) => JSON.stringify(record)));
   }
 
@@ -54,7 +62,9 @@ export class SignalMemory {
 
 function readLines(file: string): string[] {
   try {
-    return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;

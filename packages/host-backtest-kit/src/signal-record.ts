@@ -42,8 +42,14 @@ export interface SignalRecord {
   exit: 'take-profit' | 'stop-loss' | undefined;
 }
 
-const context = z.object({ strategyName: z.string(), exchangeName: z.string(), symbol: z.string() });
-const request = z.custom<OrderRequest>((value) => typeof value === 'object' && value !== null && 'type' in value && 'symbol' in value);
+const context = z.object({
+  strategyName: z.string(),
+  exchangeName: z.string(),
+  symbol: z.string(),
+});
+const request = z.custom<OrderRequest>(
+  (value) => typeof value === 'object' && value !== null && 'type' in value && 'symbol' in value,
+);
 const commit = z.object({
   kind: z.enum(['part', 'avg', 'close']),
   count: z.number(),

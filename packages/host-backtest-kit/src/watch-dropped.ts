@@ -9,8 +9,16 @@ const watchedMs = 24 * 60 * 60 * 1000;
 export function watchDropped(parts: HostParts): () => void {
   const { broker } = parts.settings;
   const onFill = ({ order }: { readonly order: Order }): void => {
-    const record = order.clientOrderId === undefined ? undefined : parts.memory.get(order.clientOrderId);
-    if (record?.state === 'dropped') void takeBack(parts, record).catch((error: unknown) => parts.tell('position-left', record, `What filled of the dropped signal ${record.signalId} is not known to be closed: ${error instanceof Error ? error.message : String(error)}`));
+    const record =
+      order.clientOrderId === undefined ? undefined : parts.memory.get(order.clientOrderId);
+    if (record?.state === 'dropped')
+      void takeBack(parts, record).catch((error: unknown) =>
+        parts.tell(
+          'position-left',
+          record,
+          `What filled of the dropped signal ${record.signalId} is not known to be closed: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      );
   };
   broker.on('order.filled', onFill);
   return () => broker.off('order.filled', onFill);
@@ -21,7 +29,9 @@ export async function sweepDropped(parts: HostParts): Promise<void> {
   for (const record of parts.memory.all()) {
     if (record.state !== 'dropped' || record.firstAt < clock.now() - watchedMs) continue;
     // A read that fails proves nothing; the stream tells of a fill that comes from here on.
-    const order = await broker.getOrder({ clientOrderId: record.clientOrderId }, { fresh: true }).catch(() => undefined);
+    const order = await broker
+      .getOrder({ clientOrderId: record.clientOrderId }, { fresh: true })
+      .catch(() => undefined);
     if (order !== undefined && order.filledQuantity > 0) await takeBack(parts, record);
   }
 }

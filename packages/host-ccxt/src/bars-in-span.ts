@@ -19,16 +19,22 @@ const growth = 8;
  * As many bars as are wanted, oldest first: a market that was closed has none, so the time they lie in is longer than their number says. Ends where a weekend and a holiday more show nothing.
  * Fewer only where there are no more.
  */
-export async function barsInSpan(read: (from: number, to: number) => Promise<readonly Bar[]>, { spanMs, since, limit, until }: WantedBars): Promise<readonly Bar[]> {
+export async function barsInSpan(
+  read: (from: number, to: number) => Promise<readonly Bar[]>,
+  { spanMs, since, limit, until }: WantedBars,
+): Promise<readonly Bar[]> {
   if (since !== undefined && since > until) return [];
   if (limit === undefined) return since === undefined ? [] : read(since, until);
   const ahead = since !== undefined;
   // A week has 168 hours and a futures market trades in 115 of them.
   const furthest = spanMs * limit * 1.5 + 5 * dayMs;
   const bars = new Map<number, Bar>();
-  let [from, to] = ahead ? [since, Math.min(until, since + spanMs * limit)] : [until - spanMs * limit, until];
+  let [from, to] = ahead
+    ? [since, Math.min(until, since + spanMs * limit)]
+    : [until - spanMs * limit, until];
   for (let length = spanMs * limit; ; length *= growth) {
-    for (const bar of await read(from, to)) if (bar.at >= from && bar.at <= until) bars.set(bar.at, bar);
+    for (const bar of await read(from, to))
+      if (bar.at >= from && bar.at <= until) bars.set(bar.at, bar);
     if (bars.size >= limit) break;
     if (ahead) {
       if (to >= until) break;

@@ -37,7 +37,9 @@ const rules: readonly (readonly [Rule, string])[] = [
   [{ nth: 10 }, 'HE'],
   ['last-friday', 'MBT MET'],
 ];
-const ruleOf: ReadonlyMap<string, Rule> = new Map(rules.flatMap(([rule, roots]) => roots.split(' ').map((root) => [root, rule] as const)));
+const ruleOf: ReadonlyMap<string, Rule> = new Map(
+  rules.flatMap(([rule, roots]) => roots.split(' ').map((root) => [root, rule] as const)),
+);
 
 /**
  * The last trading day of a contract, midnight UTC in milliseconds, by its exchange's rule and without regard to holidays; the venue names none. Products without a rule here: the last weekday of the month.
@@ -46,17 +48,26 @@ const ruleOf: ReadonlyMap<string, Rule> = new Map(rules.flatMap(([rule, roots]) 
 export function contractExpiry({ id, root }: Pick<Contract, 'id' | 'root'>): number | undefined {
   const [, letter = '', year = ''] = /\.([FGHJKMNQUVXZ])(\d\d)$/.exec(id) ?? [];
   if (letter === '') return undefined;
-  return dayOf(ruleOf.get(root) ?? { fromEnd: 1 }, 2000 + Number(year), monthLetters.indexOf(letter));
+  return dayOf(
+    ruleOf.get(root) ?? { fromEnd: 1 },
+    2000 + Number(year),
+    monthLetters.indexOf(letter),
+  );
 }
 
 function dayOf(rule: Rule, year: number, month: number): number {
   if (rule === 'third-friday') return nthOfWeekday(year, month, 5, 3);
   if (rule === 'before-second-friday') return nthOfWeekday(year, month, 5, 2) - dayMs;
   if (rule === 'last-friday') return fridayUpTo(Date.UTC(year, month + 1, 0));
-  if ('beforeThirdWednesday' in rule) return weekdaysBefore(nthOfWeekday(year, month, 3, 3), rule.beforeThirdWednesday);
-  if ('fromEnd' in rule) return weekdaysBefore(Date.UTC(year, month - (rule.monthsBefore ?? 0) + 1, 1), rule.fromEnd);
+  if ('beforeThirdWednesday' in rule)
+    return weekdaysBefore(nthOfWeekday(year, month, 3, 3), rule.beforeThirdWednesday);
+  if ('fromEnd' in rule)
+    return weekdaysBefore(Date.UTC(year, month - (rule.monthsBefore ?? 0) + 1, 1), rule.fromEnd);
   if ('nth' in rule) return nthWeekdayOf(year, month, rule.nth);
-  return weekdaysBefore(weekdayUpTo(Date.UTC(year, month - (rule.monthsBefore ?? 0), rule.before)), rule.weekdays);
+  return weekdaysBefore(
+    weekdayUpTo(Date.UTC(year, month - (rule.monthsBefore ?? 0), rule.before)),
+    rule.weekdays,
+  );
 }
 
 function nthOfWeekday(year: number, month: number, weekday: number, nth: number): number {
@@ -67,7 +78,7 @@ function nthOfWeekday(year: number, month: number, weekday: number, nth: number)
 
 function nthWeekdayOf(year: number, month: number, nth: number): number {
   let day = Date.UTC(year, month, 1);
-  for (let left = isWeekday(day) ? nth - 1 : nth; left > 0; ) {
+  for (let left = isWeekday(day) ? nth - 1 : nth; left > 0;) {
     day += dayMs;
     if (isWeekday(day)) left -= 1;
   }
@@ -76,7 +87,7 @@ function nthWeekdayOf(year: number, month: number, nth: number): number {
 
 function weekdaysBefore(day: number, count: number): number {
   let at = day;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     at -= dayMs;
     if (isWeekday(at)) left -= 1;
   }

@@ -15,10 +15,18 @@ export interface CcxtExchangeOptions {
  */
 export function createCcxtExchange(options: CcxtExchangeOptions): Exchange {
   const { broker } = checkFields('createCcxtExchange', options, ['broker']);
-  if (!isBroker(broker)) throw new InvalidOptionsError('createCcxtExchange', ['broker is missing; give it what createBroker() resolves with']);
+  if (!isBroker(broker))
+    throw new InvalidOptionsError('createCcxtExchange', [
+      'broker is missing; give it what createBroker() resolves with',
+    ]);
   return HotpathExchange.over(broker);
 }
 
 function isBroker(value: unknown): value is CcxtBroker {
-  return typeof value === 'object' && value !== null && 'placeOrder' in value && typeof value.placeOrder === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'placeOrder' in value &&
+    typeof value.placeOrder === 'function'
+  );
 }

@@ -2,10 +2,49 @@ import type { NotSent, NotSentCode, Rejected, Unsettled } from '@hotpath/core';
 import { describe, expect, it } from 'vitest';
 import { errorOf } from './errors.ts';
 
-const base = { clientOrderId: undefined, operation: 'place', executor: undefined, deliveries: 0, timings: { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined, settled: 0 }, field: undefined, hint: undefined } as const;
-const notSent = (code: NotSentCode): NotSent => ({ ...base, kind: 'not-sent', code, message: 'why', retry: 'new-id', retryAfterMs: undefined, existing: undefined });
-const rejected = (code: Rejected['code']): Rejected => ({ ...base, kind: 'rejected', code, message: 'why', retry: 'new-id', venueCode: undefined, orderId: undefined, order: undefined });
-const unknown = (code: Unsettled['code']): Unsettled => ({ ...base, kind: 'unknown', final: true, code, message: 'why', retry: 'same-id' });
+const base = {
+  clientOrderId: undefined,
+  operation: 'place',
+  executor: undefined,
+  deliveries: 0,
+  timings: {
+    route: undefined,
+    encode: undefined,
+    toWire: undefined,
+    toFirstByte: undefined,
+    total: undefined,
+    settled: 0,
+  },
+  field: undefined,
+  hint: undefined,
+} as const;
+const notSent = (code: NotSentCode): NotSent => ({
+  ...base,
+  kind: 'not-sent',
+  code,
+  message: 'why',
+  retry: 'new-id',
+  retryAfterMs: undefined,
+  existing: undefined,
+});
+const rejected = (code: Rejected['code']): Rejected => ({
+  ...base,
+  kind: 'rejected',
+  code,
+  message: 'why',
+  retry: 'new-id',
+  venueCode: undefined,
+  orderId: undefined,
+  order: undefined,
+});
+const unknown = (code: Unsettled['code']): Unsettled => ({
+  ...base,
+  kind: 'unknown',
+  final: true,
+  code,
+  message: 'why',
+  retry: 'same-id',
+});
 /** Callers of ccxt tell errors apart by the class itself. */
 const classOf = (error: Error): string => error.constructor.name;
 
@@ -39,9 +78,12 @@ describe("the class of ccxt's own errors", () => {
     expect(classOf(errorOf(rejected(code)))).toBe(name);
   });
 
-  it.each(['ABSENT', 'IN_USE_NOT_FOUND', 'CLOSED'] as const)('of every unknown is RequestTimeout (%s), with the id that may be tried again', (code) => {
-    const error = errorOf({ ...unknown(code), clientOrderId: 'entry-1' as never });
-    expect(classOf(error)).toBe('RequestTimeout');
-    expect(error.message).toContain('entry-1');
-  });
+  it.each(['ABSENT', 'IN_USE_NOT_FOUND', 'CLOSED'] as const)(
+    'of every unknown is RequestTimeout (%s), with the id that may be tried again',
+    (code) => {
+      const error = errorOf({ ...unknown(code), clientOrderId: 'entry-1' as never });
+      expect(classOf(error)).toBe('RequestTimeout');
+      expect(error.message).toContain('entry-1');
+    },
+  );
 });

@@ -50,7 +50,10 @@ const byCode: Partial<Record<OutcomeCode, ErrorClass>> = {
 export function errorOf(outcome: Exclude<Outcome, { readonly kind: 'accepted' }>): Error {
   const { code, message, clientOrderId, operation } = outcome;
   if (outcome.kind === 'unknown') {
-    const name = clientOrderId === undefined || operation !== 'place' ? '' : ` Its clientOrderId is ${clientOrderId}; only the same one may be tried again.`;
+    const name =
+      clientOrderId === undefined || operation !== 'place'
+        ? ''
+        : ` Its clientOrderId is ${clientOrderId}; only the same one may be tried again.`;
     return new RequestTimeout(`${code}: ${message}${name}`);
   }
   const hint = outcome.hint === undefined ? '' : ` ${outcome.hint}`;
@@ -70,7 +73,9 @@ const byReadCode: Partial<Record<ReadError['code'], ErrorClass>> = {
 export function readErrorOf(error: unknown): Error {
   if (InvalidOptionsError.is(error)) return new BadRequest(error.message);
   const Class = ReadError.is(error) ? byReadCode[error.code] : undefined;
-  return new (Class ?? ExchangeNotAvailable)(error instanceof Error ? error.message : String(error));
+  return new (Class ?? ExchangeNotAvailable)(
+    error instanceof Error ? error.message : String(error),
+  );
 }
 
 /** What a mutation had to know first could not be had. Nothing was sent, so it is none of the errors that callers take for "may be live". */

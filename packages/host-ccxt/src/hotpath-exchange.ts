@@ -1,15 +1,68 @@
-import type { CancelOutcome, Contract, Order, OrderRef, Position, Quote, TimeSpan, Trade } from '@hotpath/core';
-import { BadRequest, BadSymbol, BaseError, Exchange, InvalidOrder, NotSupported, OrderNotFound, RequestTimeout } from 'ccxt';
-import type { Balances, Dictionary, Int, Market, MarketInterface, Num, OHLCV, Order as CcxtOrder, OrderSide, OrderType, Position as CcxtPosition, Str, Strings, Ticker, Trade as CcxtTrade } from 'ccxt';
+import type {
+  CancelOutcome,
+  Contract,
+  Order,
+  OrderRef,
+  Position,
+  Quote,
+  TimeSpan,
+  Trade,
+} from '@hotpath/core';
+import {
+  BadRequest,
+  BadSymbol,
+  BaseError,
+  Exchange,
+  InvalidOrder,
+  NotSupported,
+  OrderNotFound,
+  RequestTimeout,
+} from 'ccxt';
+import type {
+  Balances,
+  Dictionary,
+  Int,
+  Market,
+  MarketInterface,
+  Num,
+  OHLCV,
+  Order as CcxtOrder,
+  OrderSide,
+  OrderType,
+  Position as CcxtPosition,
+  Str,
+  Strings,
+  Ticker,
+  Trade as CcxtTrade,
+} from 'ccxt';
 import { barsInSpan } from './bars-in-span.ts';
 import { errorOf, readErrorOf, unsentOf } from './errors.ts';
 import type { CcxtBroker } from './features.ts';
 import { features, offered } from './features.ts';
 import { LiveQuotes } from './live-quotes.ts';
 import { marketOf } from './market.ts';
-import { entryOf, modifiable, modifyRequest, needsPrice, numeric, optionsOf, orderRequest, referenceOf, refuseUnknown, shown } from './order-parameters.ts';
+import {
+  entryOf,
+  modifiable,
+  modifyRequest,
+  needsPrice,
+  numeric,
+  optionsOf,
+  orderRequest,
+  referenceOf,
+  refuseUnknown,
+  shown,
+} from './order-parameters.ts';
 import { timeframes } from './timeframes.ts';
-import { flatPosition, rawBalance, rawBar, rawOrder, rawPosition, rawTicker, rawTrade } from './unified.ts';
+import {
+  flatPosition,
+  rawBalance,
+  rawBar,
+  rawOrder,
+  rawPosition,
+  rawTicker,
+  rawTrade,
+} from './unified.ts';
 import { UpdateLog } from './update-log.ts';
 
 type Params = Record<string, unknown>;
@@ -51,15 +104,39 @@ export class HotpathExchange extends Exchange {
   /** Gives it the broker it trades through. Made so, and not by the constructor: ccxt's own calls `describe` before a field of a subclass is set. */
   static over(broker: CcxtBroker): HotpathExchange {
     const exchange = new HotpathExchange({});
-    const updated = (order: Order): void => innerOf(exchange).orders.add(exchange.#symbolOf(order.contractId), exchange.#unifiedOrder(order));
-    const filled = ({ trade }: { readonly trade: Trade }): void => innerOf(exchange).trades.add(exchange.#symbolOf(trade.contractId), exchange.#unifiedTrade(trade));
-    const moved = ({ contractId, position, asOf }: { readonly contractId: Contract['id']; readonly position: Position | undefined; readonly asOf: number }): void => {
+    const updated = (order: Order): void =>
+      innerOf(exchange).orders.add(
+        exchange.#symbolOf(order.contractId),
+        exchange.#unifiedOrder(order),
+      );
+    const filled = ({ trade }: { readonly trade: Trade }): void =>
+      innerOf(exchange).trades.add(
+        exchange.#symbolOf(trade.contractId),
+        exchange.#unifiedTrade(trade),
+      );
+    const moved = ({
+      contractId,
+      position,
+      asOf,
+    }: {
+      readonly contractId: Contract['id'];
+      readonly position: Position | undefined;
+      readonly asOf: number;
+    }): void => {
       const symbol = exchange.#symbolOf(contractId);
-      innerOf(exchange).positions.add(symbol, position ? exchange.#unifiedPosition(position) : exchange.safePosition(flatPosition({ id: contractId }, symbol, asOf, (at) => exchange.iso8601(at))));
+      innerOf(exchange).positions.add(
+        symbol,
+        position
+          ? exchange.#unifiedPosition(position)
+          : exchange.safePosition(
+              flatPosition({ id: contractId }, symbol, asOf, (at) => exchange.iso8601(at)),
+            ),
+      );
     };
     const quoted = (contractId: string, quote: Quote): void => {
       const market = exchange.#marketById(contractId);
-      if (market?.symbol !== undefined) innerOf(exchange).tickers.add(market.symbol, exchange.#unifiedTicker(quote, market.symbol));
+      if (market?.symbol !== undefined)
+        innerOf(exchange).tickers.add(market.symbol, exchange.#unifiedTicker(quote, market.symbol));
     };
     inners.set(exchange, {
       broker,
@@ -102,7 +179,11 @@ export class HotpathExchange extends Exchange {
 
   override market(symbol: string): MarketInterface {
     // safeguard: a symbol that is no text is refused by name
-    if (typeof symbol !== 'string') throw new BadSymbol(`symbol is ${shown(symbol)}, must be a market's, such as "MNQ/USD:USD-261218"`);
+    if (typeof symbol !== 'string')
+      throw new BadSymbol(
+        `symbol is ${shown(symbol)}, must be a market's, such as "MNQ/USD:USD-261218"`,
+      );
+    // end of safeguard
     return super.market(symbol);
   }
 
@@ -112,32 +193,92 @@ export class HotpathExchange extends Exchange {
     return contracts.map((contract) => this.safeMarketStructure(this.#market(contract)));
   }
 
-  override async createOrder(symbol: string, type: OrderType, side: OrderSide, amount: number, price?: Num, params: Params = {}): Promise<CcxtOrder> {
+  override async createOrder(
+    symbol: string,
+    type: OrderType,
+    side: OrderSide,
+    amount: number,
+    price?: Num,
+    params: Params = {},
+  ): Promise<CcxtOrder> {
     const contract = await this.#first(() => this.#contract(symbol));
     const call = { contract, type, side, amount, price, params };
     const entry = entryOf(call);
-    const quote = needsPrice(entry, params) ? await this.#first(() => this.#quote(symbol)) : undefined;
+    const quote = needsPrice(entry, params)
+      ? await this.#first(() => this.#quote(symbol))
+      : undefined;
     const request = orderRequest(call, entry, side === 'buy' ? quote?.ask : quote?.bid);
     const outcome = await innerOf(this).broker.placeOrder(request);
     if (outcome.kind !== 'accepted') throw errorOf(outcome);
-    return this.#after({ orderId: outcome.orderId }, { id: outcome.orderId, clientOrderId: outcome.clientOrderId, symbol, type, side, amount, price, status: 'open', info: outcome });
+    return this.#after(
+      { orderId: outcome.orderId },
+      {
+        id: outcome.orderId,
+        clientOrderId: outcome.clientOrderId,
+        symbol,
+        type,
+        side,
+        amount,
+        price,
+        status: 'open',
+        info: outcome,
+      },
+    );
   }
 
-  override async editOrder(id: string, symbol: string, type: OrderType, side: OrderSide, amount?: Num, price?: Num, params: Params = {}): Promise<CcxtOrder> {
+  override async editOrder(
+    id: string,
+    symbol: string,
+    type: OrderType,
+    side: OrderSide,
+    amount?: Num,
+    price?: Num,
+    params: Params = {},
+  ): Promise<CcxtOrder> {
     refuseUnknown(params, modifiable);
     const { broker } = innerOf(this);
     const reference = referenceOf(id, params);
     const contract = await this.#first(() => this.#contract(symbol));
     const before = await this.#first(() => this.#order(reference));
     const kept = before.type === 'limit' ? 'limit' : 'market';
-    if (before.contractId !== contract.id) throw new InvalidOrder(`symbol is "${symbol}", and order ${before.orderId} is one of ${before.contractId}`);
-    if (side !== undefined && side !== before.side) throw new InvalidOrder(`side is "${side}", and order ${before.orderId} is a ${before.side}; an order keeps its side`);
-    if (type !== undefined && type !== kept) throw new InvalidOrder(`type is "${type}", and order ${before.orderId} is of type "${kept}"; an order keeps its type`);
+    if (before.contractId !== contract.id)
+      throw new InvalidOrder(
+        `symbol is "${symbol}", and order ${before.orderId} is one of ${before.contractId}`,
+      );
+    if (side !== undefined && side !== before.side)
+      throw new InvalidOrder(
+        `side is "${side}", and order ${before.orderId} is a ${before.side}; an order keeps its side`,
+      );
+    if (type !== undefined && type !== kept)
+      throw new InvalidOrder(
+        `type is "${type}", and order ${before.orderId} is of type "${kept}"; an order keeps its type`,
+      );
     const quantity = numeric('amount', amount);
-    const outcome = await broker.modifyOrder(modifyRequest({ orderId: before.orderId }, kept, quantity === before.quantity ? undefined : quantity, price, params));
+    const outcome = await broker.modifyOrder(
+      modifyRequest(
+        { orderId: before.orderId },
+        kept,
+        quantity === before.quantity ? undefined : quantity,
+        price,
+        params,
+      ),
+    );
     if (outcome.kind !== 'accepted') throw errorOf(outcome);
     // What the stream has shown so far may be the order as it was.
-    return this.#after({ orderId: before.orderId }, { id: before.orderId, symbol, type, side: before.side, amount: amount ?? before.quantity, price, status: 'open', info: outcome }, true);
+    return this.#after(
+      { orderId: before.orderId },
+      {
+        id: before.orderId,
+        symbol,
+        type,
+        side: before.side,
+        amount: amount ?? before.quantity,
+        price,
+        status: 'open',
+        info: outcome,
+      },
+      true,
+    );
   }
 
   override async cancelOrder(id: Str, symbol?: Str, params: Params = {}): Promise<CcxtOrder> {
@@ -153,12 +294,22 @@ export class HotpathExchange extends Exchange {
   /** Cancels this bot's orders, of a symbol or all. Throws when one is not known to be gone, `RequestTimeout` when it may still work. */
   override async cancelAllOrders(symbol?: Str, params: Params = {}): Promise<CcxtOrder[]> {
     refuseUnknown(params, none);
-    const { outcomes, complete } = symbol === undefined ? await this.#cancelAll() : await this.#cancelAllOf(await this.#first(() => this.#contract(symbol)));
+    const { outcomes, complete } =
+      symbol === undefined
+        ? await this.#cancelAll()
+        : await this.#cancelAllOf(await this.#first(() => this.#contract(symbol)));
     const failed = outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [] : [outcome]));
     const [first] = failed;
     if (first !== undefined && failed.every(({ kind }) => kind !== 'unknown')) throw errorOf(first);
-    if (!complete) throw new RequestTimeout(`not every order is known to be gone${failed.map(({ clientOrderId, message }) => `; ${clientOrderId ?? 'an order'}: ${message}`).join('')}`);
-    return Promise.all(outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [this.#cancelled(outcome, symbol)] : [])));
+    if (!complete)
+      throw new RequestTimeout(
+        `not every order is known to be gone${failed.map(({ clientOrderId, message }) => `; ${clientOrderId ?? 'an order'}: ${message}`).join('')}`,
+      );
+    return Promise.all(
+      outcomes.flatMap((outcome) =>
+        outcome.kind === 'accepted' ? [this.#cancelled(outcome, symbol)] : [],
+      ),
+    );
   }
 
   override async fetchOrder(id: Str, symbol?: Str, params: Params = {}): Promise<CcxtOrder> {
@@ -167,57 +318,124 @@ export class HotpathExchange extends Exchange {
     return this.#unifiedOrder(await this.#order(referenceOf(id, params)));
   }
 
-  override fetchOrders(symbol?: Str, since?: Int, limit?: Int, params: Params = {}): Promise<CcxtOrder[]> {
+  override fetchOrders(
+    symbol?: Str,
+    since?: Int,
+    limit?: Int,
+    params: Params = {},
+  ): Promise<CcxtOrder[]> {
     return this.#history(symbol, since, limit, params, () => true);
   }
 
-  override fetchClosedOrders(symbol?: Str, since?: Int, limit?: Int, params: Params = {}): Promise<CcxtOrder[]> {
+  override fetchClosedOrders(
+    symbol?: Str,
+    since?: Int,
+    limit?: Int,
+    params: Params = {},
+  ): Promise<CcxtOrder[]> {
     return this.#history(symbol, since, limit, params, ({ status }) => status === 'filled');
   }
 
-  override async fetchOpenOrders(symbol?: Str, since?: Int, limit?: Int, params: Params = {}): Promise<CcxtOrder[]> {
+  override async fetchOpenOrders(
+    symbol?: Str,
+    since?: Int,
+    limit?: Int,
+    params: Params = {},
+  ): Promise<CcxtOrder[]> {
     refuseUnknown(params, none);
     await this.#known(symbol);
     const open = await this.#read(() => innerOf(this).broker.getOpenOrders());
-    return this.filterBySymbolSinceLimit(this.sortBy(open.map((order) => this.#unifiedOrder(order)), 'timestamp'), symbol, since, limit) as CcxtOrder[];
+    return this.filterBySymbolSinceLimit(
+      this.sortBy(
+        open.map((order) => this.#unifiedOrder(order)),
+        'timestamp',
+      ),
+      symbol,
+      since,
+      limit,
+    ) as CcxtOrder[];
   }
 
-  override async fetchMyTrades(symbol?: Str, since?: Int, limit?: Int, params: Params = {}): Promise<CcxtTrade[]> {
+  override async fetchMyTrades(
+    symbol?: Str,
+    since?: Int,
+    limit?: Int,
+    params: Params = {},
+  ): Promise<CcxtTrade[]> {
     await this.#known(symbol);
     const span = this.#span(since, params);
     const trades = await this.#read(() => innerOf(this).broker.getTrades(span));
-    const unified = trades.filter(({ voided }) => !voided).map((trade) => this.#unifiedTrade(trade));
-    return this.filterBySymbolSinceLimit(this.sortBy(unified, 'timestamp'), symbol, since, limit) as CcxtTrade[];
+    const unified = trades
+      .filter(({ voided }) => !voided)
+      .map((trade) => this.#unifiedTrade(trade));
+    return this.filterBySymbolSinceLimit(
+      this.sortBy(unified, 'timestamp'),
+      symbol,
+      since,
+      limit,
+    ) as CcxtTrade[];
   }
 
   override async fetchPositions(symbols?: Strings, params: Params = {}): Promise<CcxtPosition[]> {
     refuseUnknown(params, none);
     await this.loadMarkets();
-    if (symbols !== undefined && !Array.isArray(symbols)) throw new BadRequest(`symbols is ${shown(symbols)}, must be a list of symbols`);
+    if (symbols !== undefined && !Array.isArray(symbols))
+      throw new BadRequest(`symbols is ${shown(symbols)}, must be a list of symbols`);
     for (const symbol of symbols ?? []) this.market(symbol);
     const positions = await this.#read(() => innerOf(this).broker.getPositions());
     const unified = positions.map((position) => this.#unifiedPosition(position));
-    return symbols === undefined ? unified : unified.filter(({ symbol }) => symbol !== undefined && symbols.includes(symbol));
+    return symbols === undefined
+      ? unified
+      : unified.filter(({ symbol }) => symbol !== undefined && symbols.includes(symbol));
   }
 
   override async fetchPosition(symbol: string, params: Params = {}): Promise<CcxtPosition> {
     const [position] = await this.fetchPositions([symbol], params);
-    return position ?? this.safePosition(flatPosition(await this.#contract(symbol), symbol, this.milliseconds(), (at) => this.iso8601(at)));
+    return (
+      position ??
+      this.safePosition(
+        flatPosition(await this.#contract(symbol), symbol, this.milliseconds(), (at) =>
+          this.iso8601(at),
+        ),
+      )
+    );
   }
 
-  override async closePosition(symbol: string, side?: OrderSide, params: Params = {}): Promise<CcxtOrder> {
+  override async closePosition(
+    symbol: string,
+    side?: OrderSide,
+    params: Params = {},
+  ): Promise<CcxtOrder> {
     refuseUnknown(params, closing);
     const options = optionsOf(params);
     const { id } = await this.#first(() => this.#contract(symbol));
     if (side !== undefined) {
-      const wanted = ['buy', 'long'].includes(side) ? 'buy' : ['sell', 'short'].includes(side) ? 'sell' : undefined;
-      if (wanted === undefined) throw new InvalidOrder(`side is "${side}", must be that of the position, "long" or "short"`);
-      const held = (await this.#first(() => this.#read(() => innerOf(this).broker.getPositions()))).find(({ contractId }) => contractId === id);
-      if (held !== undefined && held.side !== wanted) throw new InvalidOrder(`side is "${side}", and the position is ${held.side === 'buy' ? 'long' : 'short'}`);
+      const wanted = ['buy', 'long'].includes(side)
+        ? 'buy'
+        : ['sell', 'short'].includes(side)
+          ? 'sell'
+          : undefined;
+      if (wanted === undefined)
+        throw new InvalidOrder(
+          `side is "${side}", must be that of the position, "long" or "short"`,
+        );
+      const held = (
+        await this.#first(() => this.#read(() => innerOf(this).broker.getPositions()))
+      ).find(({ contractId }) => contractId === id);
+      if (held !== undefined && held.side !== wanted)
+        throw new InvalidOrder(
+          `side is "${side}", and the position is ${held.side === 'buy' ? 'long' : 'short'}`,
+        );
     }
     const outcome = await innerOf(this).broker.closePosition({ symbol: id, ...options });
     if (outcome.kind !== 'accepted') throw errorOf(outcome);
-    return this.safeOrder({ info: outcome, symbol, type: 'market', status: outcome.remainingQuantity === 0 ? 'closed' : 'open', remaining: outcome.remainingQuantity });
+    return this.safeOrder({
+      info: outcome,
+      symbol,
+      type: 'market',
+      status: outcome.remainingQuantity === 0 ? 'closed' : 'open',
+      remaining: outcome.remainingQuantity,
+    });
   }
 
   override async fetchBalance(params: Params = {}): Promise<Balances> {
@@ -226,15 +444,30 @@ export class HotpathExchange extends Exchange {
     return this.safeBalance(rawBalance(account, this.milliseconds(), (at) => this.iso8601(at)));
   }
 
-  override async fetchOHLCV(symbol: string, timeframe = '1m', since?: Int, limit?: Int, params: Params = {}): Promise<OHLCV[]> {
+  override async fetchOHLCV(
+    symbol: string,
+    timeframe = '1m',
+    since?: Int,
+    limit?: Int,
+    params: Params = {},
+  ): Promise<OHLCV[]> {
     refuseUnknown(params, spanned);
     const span = timeframes[timeframe];
-    if (!span) throw new NotSupported(`timeframe is "${timeframe}", must be one of ${Object.keys(timeframes).join(', ')}`);
+    if (!span)
+      throw new NotSupported(
+        `timeframe is "${timeframe}", must be one of ${Object.keys(timeframes).join(', ')}`,
+      );
     const { id } = await this.#contract(symbol);
     const spanMs = this.parseTimeframe(timeframe) * 1000;
     const until = Math.min(this.milliseconds(), untilOf(params) ?? Infinity);
-    const read = (from: number, to: number) => this.#read(() => innerOf(this).broker.getBars({ symbol: id, from, to, ...span }));
-    const bars = await barsInSpan(read, { spanMs, since: since ?? undefined, limit: limit ?? (since === undefined ? defaultBars : undefined), until });
+    const read = (from: number, to: number) =>
+      this.#read(() => innerOf(this).broker.getBars({ symbol: id, from, to, ...span }));
+    const bars = await barsInSpan(read, {
+      spanMs,
+      since: since ?? undefined,
+      limit: limit ?? (since === undefined ? defaultBars : undefined),
+      until,
+    });
     return bars.map(rawBar) as OHLCV[];
   }
 
@@ -243,23 +476,56 @@ export class HotpathExchange extends Exchange {
     return this.#unifiedTicker(await this.#quote(symbol), symbol);
   }
 
-  override async watchOrders(symbol?: Str, since?: Int, limit?: Int, params: Params = {}): Promise<CcxtOrder[]> {
+  override async watchOrders(
+    symbol?: Str,
+    since?: Int,
+    limit?: Int,
+    params: Params = {},
+  ): Promise<CcxtOrder[]> {
     refuseUnknown(params, none);
     await this.#known(symbol);
-    return this.filterBySinceLimit(await innerOf(this).orders.next(symbol === undefined ? undefined : [symbol]), since, limit, 'timestamp', true) as CcxtOrder[];
+    return this.filterBySinceLimit(
+      await innerOf(this).orders.next(symbol === undefined ? undefined : [symbol]),
+      since,
+      limit,
+      'timestamp',
+      true,
+    ) as CcxtOrder[];
   }
 
-  override async watchMyTrades(symbol?: Str, since?: Int, limit?: Int, params: Params = {}): Promise<CcxtTrade[]> {
+  override async watchMyTrades(
+    symbol?: Str,
+    since?: Int,
+    limit?: Int,
+    params: Params = {},
+  ): Promise<CcxtTrade[]> {
     refuseUnknown(params, none);
     await this.#known(symbol);
-    return this.filterBySinceLimit(await innerOf(this).trades.next(symbol === undefined ? undefined : [symbol]), since, limit, 'timestamp', true) as CcxtTrade[];
+    return this.filterBySinceLimit(
+      await innerOf(this).trades.next(symbol === undefined ? undefined : [symbol]),
+      since,
+      limit,
+      'timestamp',
+      true,
+    ) as CcxtTrade[];
   }
 
-  override async watchPositions(symbols?: Strings, since?: Int, limit?: Int, params: Params = {}): Promise<CcxtPosition[]> {
+  override async watchPositions(
+    symbols?: Strings,
+    since?: Int,
+    limit?: Int,
+    params: Params = {},
+  ): Promise<CcxtPosition[]> {
     refuseUnknown(params, none);
     await this.loadMarkets();
     for (const symbol of symbols ?? []) this.market(symbol);
-    return this.filterBySinceLimit(await innerOf(this).positions.next(symbols?.length === 0 ? undefined : symbols), since, limit, 'timestamp', true) as CcxtPosition[];
+    return this.filterBySinceLimit(
+      await innerOf(this).positions.next(symbols?.length === 0 ? undefined : symbols),
+      since,
+      limit,
+      'timestamp',
+      true,
+    ) as CcxtPosition[];
   }
 
   override async watchTicker(symbol: string, params: Params = {}): Promise<Ticker> {
@@ -293,39 +559,94 @@ export class HotpathExchange extends Exchange {
   async #order(reference: OrderRef): Promise<Order> {
     await this.loadMarkets();
     const order = await this.#read(() => innerOf(this).broker.getOrder(reference));
-    if (!order) throw new OrderNotFound(`the venue shows no order ${reference.orderId ?? reference.clientOrderId}`);
+    if (!order)
+      throw new OrderNotFound(
+        `the venue shows no order ${reference.orderId ?? reference.clientOrderId}`,
+      );
     return order;
   }
 
-  async #history(symbol: Str, since: Int, limit: Int, params: Params, wanted: (order: Order) => boolean): Promise<CcxtOrder[]> {
+  async #history(
+    symbol: Str,
+    since: Int,
+    limit: Int,
+    params: Params,
+    wanted: (order: Order) => boolean,
+  ): Promise<CcxtOrder[]> {
     await this.#known(symbol);
     const span = this.#span(since, params);
     const orders = await this.#read(() => innerOf(this).broker.getOrderHistory(span));
     const unified = orders.filter(wanted).map((order) => this.#unifiedOrder(order));
-    return this.filterBySymbolSinceLimit(this.sortBy(unified, 'timestamp'), symbol, since, limit) as CcxtOrder[];
+    return this.filterBySymbolSinceLimit(
+      this.sortBy(unified, 'timestamp'),
+      symbol,
+      since,
+      limit,
+    ) as CcxtOrder[];
   }
 
   async #cancelAll(): Promise<Cancelling> {
     const { orders, complete } = await innerOf(this).broker.cancelAllOrders();
-    return { outcomes: orders.flatMap((outcome) => (outcome.operation === 'cancel' ? [outcome] : [])), complete };
+    return {
+      outcomes: orders.flatMap((outcome) => (outcome.operation === 'cancel' ? [outcome] : [])),
+      complete,
+    };
   }
 
   async #cancelAllOf({ id, root, name }: Contract): Promise<Cancelling> {
     const { broker } = innerOf(this);
-    const working = (): Promise<Order[]> => this.#read(async () => (await broker.getOpenOrders({ fresh: true })).filter(({ contractId, foreign }) => contractId === id && foreign !== true));
+    const working = (): Promise<Order[]> =>
+      this.#read(async () =>
+        (await broker.getOpenOrders({ fresh: true })).filter(
+          ({ contractId, foreign }) => contractId === id && foreign !== true,
+        ),
+      );
     const listed = await this.#first(working);
     const ids = new Set(listed.map(({ orderId }) => orderId));
     // What the bot was told is unknown may be live without being shown yet.
-    const hidden = broker.intents({ open: true }).filter(({ contractId, orderId, request }) => (contractId === undefined ? [id, root, name].includes(request.symbol) : contractId === id) && (orderId === undefined || !ids.has(orderId)));
-    const outcomes = await Promise.all([...listed.map(({ orderId }) => broker.cancelOrder({ orderId })), ...hidden.map(({ clientOrderId }) => broker.cancelOrder({ clientOrderId }))]);
+    const hidden = broker
+      .intents({ open: true })
+      .filter(
+        ({ contractId, orderId, request }) =>
+          (contractId === undefined
+            ? [id, root, name].includes(request.symbol)
+            : contractId === id) &&
+          (orderId === undefined || !ids.has(orderId)),
+      );
+    const outcomes = await Promise.all([
+      ...listed.map(({ orderId }) => broker.cancelOrder({ orderId })),
+      ...hidden.map(({ clientOrderId }) => broker.cancelOrder({ clientOrderId })),
+    ]);
     // One may have come meanwhile. A read that fails shows nothing, and is no proof of it.
     const left = await working().catch(() => undefined);
-    return { outcomes, complete: left?.length === 0 && outcomes.every(({ kind }) => kind === 'accepted') };
+    return {
+      outcomes,
+      complete: left?.length === 0 && outcomes.every(({ kind }) => kind === 'accepted'),
+    };
   }
 
-  async #cancelled({ orderId, filledQuantity, remainingQuantity, became, ...rest }: Extract<CancelOutcome, { kind: 'accepted' }>, symbol: Str): Promise<CcxtOrder> {
+  async #cancelled(
+    {
+      orderId,
+      filledQuantity,
+      remainingQuantity,
+      became,
+      ...rest
+    }: Extract<CancelOutcome, { kind: 'accepted' }>,
+    symbol: Str,
+  ): Promise<CcxtOrder> {
     const filled = became === 'filled';
-    return this.#after({ orderId }, { id: orderId, symbol, status: filled ? 'closed' : 'canceled', filled: filledQuantity, remaining: filled ? remainingQuantity : undefined, info: { orderId, filledQuantity, remainingQuantity, became, ...rest } });
+    return this.#after(
+      { orderId },
+      {
+        id: orderId,
+        symbol,
+        status: filled ? 'closed' : 'canceled',
+        filled: filledQuantity,
+        remaining: filled ? remainingQuantity : undefined,
+        info: { orderId, filledQuantity, remainingQuantity, became, ...rest },
+      },
+    );
   }
 
   #span(since: Int, params: Params): TimeSpan {
@@ -367,7 +688,11 @@ export class HotpathExchange extends Exchange {
   }
 
   #market(contract: Contract): object {
-    return marketOf(contract, (at) => this.yymmdd(at), (at) => this.iso8601(at));
+    return marketOf(
+      contract,
+      (at) => this.yymmdd(at),
+      (at) => this.iso8601(at),
+    );
   }
 
   /** Undefined for a contract that is no market of today: an expired one, in an old order. */
@@ -382,26 +707,40 @@ export class HotpathExchange extends Exchange {
 
   #unifiedOrder(order: Order): CcxtOrder {
     const market = this.#marketById(order.contractId);
-    return this.safeOrder(rawOrder(order, market?.symbol, (at) => this.iso8601(at)), market);
+    return this.safeOrder(
+      rawOrder(order, market?.symbol, (at) => this.iso8601(at)),
+      market,
+    );
   }
 
   #unifiedTicker(quote: Quote, symbol: string): Ticker {
-    return this.safeTicker(rawTicker(quote, symbol, (at) => this.iso8601(at)), this.market(symbol));
+    return this.safeTicker(
+      rawTicker(quote, symbol, (at) => this.iso8601(at)),
+      this.market(symbol),
+    );
   }
 
   #unifiedTrade(trade: Trade): CcxtTrade {
     const market = this.#marketById(trade.contractId);
-    return this.safeTrade(rawTrade(trade, market?.symbol, (at) => this.iso8601(at)), market);
+    return this.safeTrade(
+      rawTrade(trade, market?.symbol, (at) => this.iso8601(at)),
+      market,
+    );
   }
 
   #unifiedPosition(position: Position): CcxtPosition {
     const market = this.#marketById(position.contractId);
-    return this.safePosition(rawPosition(position, market?.symbol, market?.contractSize, undefined, (at) => this.iso8601(at)));
+    return this.safePosition(
+      rawPosition(position, market?.symbol, market?.contractSize, undefined, (at) =>
+        this.iso8601(at),
+      ),
+    );
   }
 }
 
 function untilOf({ until }: Params): number | undefined {
   if (until === undefined) return undefined;
-  if (typeof until !== 'number') throw new BadRequest(`params.until is ${JSON.stringify(until)}, must be milliseconds`);
+  if (typeof until !== 'number')
+    throw new BadRequest(`params.until is ${JSON.stringify(until)}, must be milliseconds`);
   return until;
 }

@@ -28,13 +28,21 @@ export class LiveQuotes {
   /** Rejects with what the subscription does, or `ExchangeClosedByUser`. */
   async watch(contractId: string): Promise<Watched> {
     if (this.#closed) throw new ExchangeClosedByUser('the exchange was closed');
-    const watched = this.#watched.get(contractId) ?? { subscription: undefined, latest: undefined, waiting: new Set() };
+    const watched = this.#watched.get(contractId) ?? {
+      subscription: undefined,
+      latest: undefined,
+      waiting: new Set(),
+    };
     this.#watched.set(contractId, watched);
     // One that could not be had is tried again at the next call.
-    watched.subscription ??= this.#broker.subscribe({ symbol: contractId, channels: ['quotes'] }, (item) => this.#take(contractId, watched, item)).catch((error: unknown) => {
-      watched.subscription = undefined;
-      throw error;
-    });
+    watched.subscription ??= this.#broker
+      .subscribe({ symbol: contractId, channels: ['quotes'] }, (item) =>
+        this.#take(contractId, watched, item),
+      )
+      .catch((error: unknown) => {
+        watched.subscription = undefined;
+        throw error;
+      });
     const subscription = await watched.subscription;
     if (this.#closed) await subscription.close();
     return watched;
@@ -45,7 +53,8 @@ export class LiveQuotes {
     const watched = await this.watch(contractId);
     if (watched.latest === undefined) await this.#change(watched);
     if (this.#closed) throw new ExchangeClosedByUser('the exchange was closed');
-    if (watched.latest === undefined) throw new RequestTimeout(`no price of ${symbol} came within ${quoteWithinMs} ms`);
+    if (watched.latest === undefined)
+      throw new RequestTimeout(`no price of ${symbol} came within ${quoteWithinMs} ms`);
     return watched.latest;
   }
 

@@ -5,7 +5,11 @@ import { contractExpiry } from './contract-expiry.ts';
 export const currency = 'USD';
 
 /** ccxt's market of a contract, before ccxt fills in what is the same for all. */
-export function marketOf(contract: Contract, yymmdd: (milliseconds: number) => string, iso8601: (milliseconds: number) => string | undefined): object {
+export function marketOf(
+  contract: Contract,
+  yymmdd: (milliseconds: number) => string,
+  iso8601: (milliseconds: number) => string | undefined,
+): object {
   const { id, root, tickSize, tickValue, active } = contract;
   const expiry = contractExpiry(contract);
   const suffix = expiry === undefined ? '' : `-${yymmdd(expiry)}`;
@@ -34,7 +38,12 @@ export function marketOf(contract: Contract, yymmdd: (milliseconds: number) => s
     expiry,
     expiryDatetime: expiry === undefined ? undefined : iso8601(expiry),
     precision: { amount: 1, price: tickSize },
-    limits: { amount: { min: 1, max: undefined }, price: { min: tickSize, max: undefined }, cost: { min: undefined, max: undefined }, leverage: { min: undefined, max: undefined } },
+    limits: {
+      amount: { min: 1, max: undefined },
+      price: { min: tickSize, max: undefined },
+      cost: { min: undefined, max: undefined },
+      leverage: { min: undefined, max: undefined },
+    },
     info: contract,
   };
 }

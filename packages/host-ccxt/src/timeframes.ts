@@ -1,7 +1,9 @@
 import type { BarsRequest } from '@hotpath/core';
 
 /** ccxt's names of spans, and what they are here. */
-export const timeframes: Readonly<Record<string, Required<Pick<BarsRequest, 'unit' | 'unitCount'>>>> = {
+export const timeframes: Readonly<
+  Record<string, Required<Pick<BarsRequest, 'unit' | 'unitCount'>>>
+> = {
   '1s': { unit: 'second', unitCount: 1 },
   '5s': { unit: 'second', unitCount: 5 },
   '15s': { unit: 'second', unitCount: 15 },

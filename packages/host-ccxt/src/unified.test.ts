@@ -25,6 +25,9 @@ it('a filled stop was last traded when its fill was, not when it began to work, 
     const { lastTradeTimestamp, lastUpdateTimestamp } = rawOrder(of, 'MNQ', () => undefined);
     return { lastTradeTimestamp, lastUpdateTimestamp };
   };
-  expect(timesOf({ ...order, filledAt: 61_000 })).toEqual({ lastTradeTimestamp: 61_000, lastUpdateTimestamp: 1_025 });
+  expect(timesOf({ ...order, filledAt: 61_000 })).toEqual({
+    lastTradeTimestamp: 61_000,
+    lastUpdateTimestamp: 1_025,
+  });
   expect(timesOf(order)).toEqual({ lastTradeTimestamp: undefined, lastUpdateTimestamp: 1_025 });
 });

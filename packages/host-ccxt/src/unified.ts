@@ -16,8 +16,23 @@ const statuses: Readonly<Record<Order['status'], string>> = {
   rejected: 'rejected',
 };
 
-export function rawOrder(order: Order, symbol: string | undefined, datetime: (at: number) => string | undefined): Raw {
-  const { type, createdAt, updatedAt, quantity, filledQuantity, averagePrice, limitPrice, stopPrice, filledAt, fills } = order;
+export function rawOrder(
+  order: Order,
+  symbol: string | undefined,
+  datetime: (at: number) => string | undefined,
+): Raw {
+  const {
+    type,
+    createdAt,
+    updatedAt,
+    quantity,
+    filledQuantity,
+    averagePrice,
+    limitPrice,
+    stopPrice,
+    filledAt,
+    fills,
+  } = order;
   const isStop = type === 'stop' || type === 'trailing-stop';
   return {
     info: order,
@@ -46,7 +61,11 @@ export function rawOrder(order: Order, symbol: string | undefined, datetime: (at
   };
 }
 
-export function rawTrade(trade: Trade, symbol: string | undefined, datetime: (at: number) => string | undefined): Raw {
+export function rawTrade(
+  trade: Trade,
+  symbol: string | undefined,
+  datetime: (at: number) => string | undefined,
+): Raw {
   return {
     info: trade,
     id: trade.tradeId,
@@ -63,10 +82,19 @@ export function rawTrade(trade: Trade, symbol: string | undefined, datetime: (at
   };
 }
 
-export function rawPosition(position: Position, symbol: string | undefined, contractSize: number | undefined, markPrice: number | undefined, datetime: (at: number) => string | undefined): Raw {
+export function rawPosition(
+  position: Position,
+  symbol: string | undefined,
+  contractSize: number | undefined,
+  markPrice: number | undefined,
+  datetime: (at: number) => string | undefined,
+): Raw {
   const { side, quantity, averagePrice, asOf } = position;
   const direction = side === 'buy' ? 1 : -1;
-  const unrealizedPnl = markPrice === undefined || contractSize === undefined ? undefined : (markPrice - averagePrice) * quantity * contractSize * direction;
+  const unrealizedPnl =
+    markPrice === undefined || contractSize === undefined
+      ? undefined
+      : (markPrice - averagePrice) * quantity * contractSize * direction;
   return {
     info: position,
     id: position.contractId,
@@ -79,20 +107,46 @@ export function rawPosition(position: Position, symbol: string | undefined, cont
     contractSize,
     entryPrice: averagePrice,
     markPrice,
-    notional: contractSize === undefined ? undefined : (markPrice ?? averagePrice) * quantity * contractSize,
+    notional:
+      contractSize === undefined
+        ? undefined
+        : (markPrice ?? averagePrice) * quantity * contractSize,
     unrealizedPnl,
     marginMode: 'cross',
   };
 }
 
 /** The venue tells what the account is worth, and nothing of margin in use. */
-export function rawBalance(account: Account, at: number, datetime: (at: number) => string | undefined): Raw {
-  return { info: account, timestamp: at, datetime: datetime(at), [currency]: { total: account.balance } };
+export function rawBalance(
+  account: Account,
+  at: number,
+  datetime: (at: number) => string | undefined,
+): Raw {
+  return {
+    info: account,
+    timestamp: at,
+    datetime: datetime(at),
+    [currency]: { total: account.balance },
+  };
 }
 
-export function rawTicker(quote: Quote, symbol: string, datetime: (at: number) => string | undefined): Raw {
+export function rawTicker(
+  quote: Quote,
+  symbol: string,
+  datetime: (at: number) => string | undefined,
+): Raw {
   const at = quote.at ?? quote.asOf;
-  return { info: quote, symbol, timestamp: at, datetime: datetime(at), bid: quote.bid, ask: quote.ask, last: quote.last, close: quote.last, baseVolume: quote.volume };
+  return {
+    info: quote,
+    symbol,
+    timestamp: at,
+    datetime: datetime(at),
+    bid: quote.bid,
+    ask: quote.ask,
+    last: quote.last,
+    close: quote.last,
+    baseVolume: quote.volume,
+  };
 }
 
 export function rawBar({ at, open, high, low, close, volume }: Bar): number[] {
@@ -100,6 +154,21 @@ export function rawBar({ at, open, high, low, close, volume }: Bar): number[] {
 }
 
 /** A position of none, as ccxt shows one that was closed. */
-export function flatPosition(contract: Pick<Contract, 'id'>, symbol: string | undefined, at: number, datetime: (at: number) => string | undefined): Raw {
-  return { info: { contractId: contract.id }, id: contract.id, symbol, timestamp: at, datetime: datetime(at), hedged: false, side: undefined, contracts: 0, marginMode: 'cross' };
+export function flatPosition(
+  contract: Pick<Contract, 'id'>,
+  symbol: string | undefined,
+  at: number,
+  datetime: (at: number) => string | undefined,
+): Raw {
+  return {
+    info: { contractId: contract.id },
+    id: contract.id,
+    symbol,
+    timestamp: at,
+    datetime: datetime(at),
+    hedged: false,
+    side: undefined,
+    contracts: 0,
+    marginMode: 'cross',
+  };
 }

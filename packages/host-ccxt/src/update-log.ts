@@ -27,7 +27,9 @@ export class UpdateLog<Item> {
   add(symbol: string | undefined, item: Item): void {
     this.#entries.push({ number: (this.#count += 1), symbol, item });
     if (this.#entries.length > mostKept) this.#entries.shift();
-    for (const waiting of this.#waiting) if (!waiting.symbols || (symbol !== undefined && waiting.symbols.has(symbol))) waiting.resolve();
+    for (const waiting of this.#waiting)
+      if (!waiting.symbols || (symbol !== undefined && waiting.symbols.has(symbol)))
+        waiting.resolve();
   }
 
   /** Rejects with `ExchangeClosedByUser` once it is closed. */
@@ -35,16 +37,24 @@ export class UpdateLog<Item> {
     const wanted = symbols && new Set(symbols);
     const question = symbols?.toSorted().join(' ') ?? '';
     const since = this.#answered.get(question) ?? 0;
-    const fresh = (): Entry<Item>[] => this.#entries.filter(({ number, symbol }) => number > since && (!wanted || (symbol !== undefined && wanted.has(symbol))));
+    const fresh = (): Entry<Item>[] =>
+      this.#entries.filter(
+        ({ number, symbol }) =>
+          number > since && (!wanted || (symbol !== undefined && wanted.has(symbol))),
+      );
     if (fresh().length === 0) await this.#something(wanted);
     const taken = fresh();
-    this.#answered.set(question, Math.max(this.#answered.get(question) ?? 0, taken.at(-1)?.number ?? 0));
+    this.#answered.set(
+      question,
+      Math.max(this.#answered.get(question) ?? 0, taken.at(-1)?.number ?? 0),
+    );
     return taken.map(({ item }) => item);
   }
 
   close(): void {
     this.#closed = true;
-    for (const waiting of this.#waiting) waiting.reject(new ExchangeClosedByUser('the exchange was closed'));
+    for (const waiting of this.#waiting)
+      waiting.reject(new ExchangeClosedByUser('the exchange was closed'));
   }
 
   #something(symbols: ReadonlySet<string> | undefined): Promise<void> {

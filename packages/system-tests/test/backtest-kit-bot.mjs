@@ -4,7 +4,13 @@ import { mock } from 'node:test';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 
-const { baseUrl, startAt, routing, host = {}, broker: brokerOptions = {} } = JSON.parse(process.argv[2]);
+const {
+  baseUrl,
+  startAt,
+  routing,
+  host = {},
+  broker: brokerOptions = {},
+} = JSON.parse(process.argv[2]);
 // The venue's time at the start, and from there as fast as real time goes.
 const startedAt = Date.now();
 const realNow = Date.now;
@@ -12,13 +18,18 @@ const brokerNow = () => startAt + realNow() - startedAt;
 const realTimeout = globalThis.setTimeout;
 mock.timers.enable({ apis: ['Date'], now: startAt });
 const engineLooksEveryMs = 5000;
-globalThis.setTimeout = Object.assign((fire, afterMs, ...values) => realTimeout(fire, afterMs === engineLooksEveryMs ? 20 : afterMs, ...values), realTimeout);
+globalThis.setTimeout = Object.assign(
+  (fire, afterMs, ...values) =>
+    realTimeout(fire, afterMs === engineLooksEveryMs ? 20 : afterMs, ...values),
+  realTimeout,
+);
 
 const { topstepx } = await import('@hotpath/adapter-topstepx');
 const { createBroker, fileJournal } = await import('@hotpath/core');
 const { fallbackExecutor } = await import('@hotpath/executor-fallback');
 const { fastExecutor } = await import('@hotpath/executor-fast');
-const { createExchangeSchema, installBacktestKitBroker } = await import('@hotpath/host-backtest-kit');
+const { createExchangeSchema, installBacktestKitBroker } =
+  await import('@hotpath/host-backtest-kit');
 const kit = await import('backtest-kit');
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -32,7 +43,13 @@ const clock = {
   },
 };
 const broker = await createBroker({
-  adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl, rateLimit: 'off' }),
+  adapter: topstepx({
+    userName: 'demo',
+    apiKey: 'demo-key',
+    account: 'PRAC-V2-1001',
+    baseUrl,
+    rateLimit: 'off',
+  }),
   executors: { fast: fastExecutor(), fallback: fallbackExecutor() },
   routing,
   journal: fileJournal('./orders.journal'),
@@ -40,17 +57,42 @@ const broker = await createBroker({
   ...brokerOptions,
 });
 const delivered = [];
-broker.on('order.sent', ({ operation, executor, clientOrderId }) => delivered.push({ operation, executor, clientOrderId }));
+broker.on('order.sent', ({ operation, executor, clientOrderId }) =>
+  delivered.push({ operation, executor, clientOrderId }),
+);
 const events = [];
-broker.on('rollout.changed', ({ executor, toPercent }) => events.push({ name: 'rollout.changed', message: `${executor} ${toPercent}` }));
+broker.on('rollout.changed', ({ executor, toPercent }) =>
+  events.push({ name: 'rollout.changed', message: `${executor} ${toPercent}` }),
+);
 const told = [];
-installBacktestKitBroker({ broker, contracts: ({ cost }) => cost / 100, clock, file: './signals.jsonl', onEvent: ({ name, message }) => events.push({ name, message }), ...host });
+installBacktestKitBroker({
+  broker,
+  contracts: ({ cost }) => cost / 100,
+  clock,
+  file: './signals.jsonl',
+  onEvent: ({ name, message }) => events.push({ name, message }),
+  ...host,
+});
 
 let signal;
 let commits = [];
 let cancelsScheduled = false;
-kit.setConfig({ CC_MIN_TAKEPROFIT_DISTANCE_PERCENT: 0.001, CC_MIN_STOPLOSS_DISTANCE_PERCENT: 0.001, CC_GET_CANDLES_RETRY_DELAY_MS: 100 }, true);
-kit.addExchangeSchema(createExchangeSchema({ broker, exchangeName: 'topstepx', clock: { ...clock, now: () => Date.now() }, lateBarMs: 0 }));
+kit.setConfig(
+  {
+    CC_MIN_TAKEPROFIT_DISTANCE_PERCENT: 0.001,
+    CC_MIN_STOPLOSS_DISTANCE_PERCENT: 0.001,
+    CC_GET_CANDLES_RETRY_DELAY_MS: 100,
+  },
+  true,
+);
+kit.addExchangeSchema(
+  createExchangeSchema({
+    broker,
+    exchangeName: 'topstepx',
+    clock: { ...clock, now: () => Date.now() },
+    lateBarMs: 0,
+  }),
+);
 kit.addStrategySchema({
   strategyName: 'told',
   interval: '1m',
@@ -60,14 +102,24 @@ kit.addStrategySchema({
     return next ?? null;
   },
 });
-for (const [name, listen] of [['opened', kit.listenSignalLiveOpened], ['closed', kit.listenSignalLiveClosed], ['cancelled', kit.listenSignalLiveCancelled]]) {
-  listen(({ signal: { id }, closeReason, reason }) => void told.push({ name, id, because: closeReason ?? reason }));
+for (const [name, listen] of [
+  ['opened', kit.listenSignalLiveOpened],
+  ['closed', kit.listenSignalLiveClosed],
+  ['cancelled', kit.listenSignalLiveCancelled],
+]) {
+  listen(
+    ({ signal: { id }, closeReason, reason }) =>
+      void told.push({ name, id, because: closeReason ?? reason }),
+  );
 }
 kit.listenExit((error) => void told.push({ name: 'exit', because: error.message }));
 // oxlint-disable-next-line typescript/no-misused-promises -- the engine awaits what its types call void
 kit.listenActivePing(async ({ symbol }) => {
   for (const { name, value } of commits.splice(0)) {
-    const outcome = await kit[name](...(value === undefined ? [symbol] : [symbol, ...value])).then((done) => ({ done }), (error) => ({ error: error.message }));
+    const outcome = await kit[name](...(value === undefined ? [symbol] : [symbol, ...value])).then(
+      (done) => ({ done }),
+      (error) => ({ error: error.message }),
+    );
     told.push({ name, ...outcome });
   }
 });
@@ -88,7 +140,13 @@ async function afterTick(act) {
   await new Promise((resolve) => realTimeout(resolve, 20));
   const context = { strategyName: 'told', exchangeName: 'topstepx' };
   const held = await kit.Live.getPendingSignal?.('MNQ', 0, context).catch(() => null);
-  say({ ticked: Date.now(), told: told.splice(0), events: events.splice(0), delivered: delivered.splice(0), held: held ? { id: held.id, position: held.position } : null });
+  say({
+    ticked: Date.now(),
+    told: told.splice(0),
+    events: events.splice(0),
+    delivered: delivered.splice(0),
+    held: held ? { id: held.id, position: held.position } : null,
+  });
 }
 
 createInterface({ input: process.stdin }).on('line', (line) => {
@@ -99,4 +157,6 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   if (command.to) void afterTick(() => mock.timers.setTime(command.to));
 });
 process.stdin.on('end', () => process.exit(0));
-await afterTick(() => kit.Live.background('MNQ', { strategyName: 'told', exchangeName: 'topstepx' }));
+await afterTick(() =>
+  kit.Live.background('MNQ', { strategyName: 'told', exchangeName: 'topstepx' }),
+);

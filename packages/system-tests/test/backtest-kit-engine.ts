@@ -12,16 +12,36 @@ import { parseJson } from './parse-json.ts';
 const minuteMs = 60_000;
 /** What the engine and the broker said in one minute. */
 export interface Tick {
-  readonly told: readonly { readonly name: string; readonly id?: string | undefined; readonly because?: string | undefined; readonly done?: unknown; readonly error?: string | undefined }[];
+  readonly told: readonly {
+    readonly name: string;
+    readonly id?: string | undefined;
+    readonly because?: string | undefined;
+    readonly done?: unknown;
+    readonly error?: string | undefined;
+  }[];
   readonly events: readonly { readonly name: string; readonly message: string }[];
-  readonly delivered: readonly { readonly operation: string; readonly executor: string; readonly clientOrderId?: string | undefined }[];
+  readonly delivered: readonly {
+    readonly operation: string;
+    readonly executor: string;
+    readonly clientOrderId?: string | undefined;
+  }[];
   readonly held: { readonly id: string; readonly position: string } | null;
 }
 const text: z.ZodOptional<z.ZodString> = z.string().optional();
 const tick: z.ZodType<Tick> = z.object({
-  told: z.array(z.object({ name: z.string(), id: text, because: text, done: z.unknown().optional(), error: text })),
+  told: z.array(
+    z.object({
+      name: z.string(),
+      id: text,
+      because: text,
+      done: z.unknown().optional(),
+      error: text,
+    }),
+  ),
   events: z.array(z.object({ name: z.string(), message: z.string() })),
-  delivered: z.array(z.object({ operation: z.string(), executor: z.string(), clientOrderId: text })),
+  delivered: z.array(
+    z.object({ operation: z.string(), executor: z.string(), clientOrderId: text }),
+  ),
   held: z.object({ id: z.string(), position: z.string() }).nullable(),
 });
 
@@ -43,10 +63,19 @@ export interface Minute {
 }
 
 /** A venue whose minutes pass when they are told to. Prices are ticks of a recording, one each minute. */
-export async function startSlowVenue(prices: readonly number[], options: Partial<GatewayOptions> = {}): Promise<{ readonly gateway: Gateway; readonly clock: ManualGatewayClock }> {
+export async function startSlowVenue(
+  prices: readonly number[],
+  options: Partial<GatewayOptions> = {},
+): Promise<{ readonly gateway: Gateway; readonly clock: ManualGatewayClock }> {
   const clock = manualGatewayClock(Date.UTC(2026, 8, 21, 14));
   const csv = `bid,ask,last,size\n${prices.map((price) => `${price},${price + 0.25},${price},5`).join('\n')}\n`;
-  const gateway = await startGateway({ clock, priceStepMs: 0, rateLimit: { everythingElse: 'off', bars: 'off' }, replay: { MNQ: { kind: 'ticks', csv } }, ...options });
+  const gateway = await startGateway({
+    clock,
+    priceStepMs: 0,
+    rateLimit: { everythingElse: 'off', bars: 'off' },
+    replay: { MNQ: { kind: 'ticks', csv } },
+    ...options,
+  });
   return { gateway, clock };
 }
 
@@ -58,10 +87,22 @@ export class EngineProcess {
   readonly #exited: Promise<unknown>;
   #hasExited = false;
 
-  constructor(venue: { readonly gateway: Gateway; readonly clock: ManualGatewayClock }, folder: string, settings: object) {
+  constructor(
+    venue: { readonly gateway: Gateway; readonly clock: ManualGatewayClock },
+    folder: string,
+    settings: object,
+  ) {
     this.#venue = venue;
-    const told = JSON.stringify({ baseUrl: venue.gateway.url, startAt: venue.clock.now(), ...settings });
-    this.#child = spawn(process.execPath, [fileURLToPath(new URL('backtest-kit-bot.mjs', import.meta.url)), told], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+    const told = JSON.stringify({
+      baseUrl: venue.gateway.url,
+      startAt: venue.clock.now(),
+      ...settings,
+    });
+    this.#child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('backtest-kit-bot.mjs', import.meta.url)), told],
+      { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] },
+    );
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     this.#exited = once(this.#child, 'exit').then(() => (this.#hasExited = true));
   }

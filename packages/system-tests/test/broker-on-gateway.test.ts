@@ -30,11 +30,19 @@ afterEach(async () => {
   await gateway.close();
 });
 
-async function brokerOver(first: Key, options: Partial<BrokerOptions<Key>> = {}, account = 'PRAC-V2-1001'): Promise<Broker<Key>> {
+async function brokerOver(
+  first: Key,
+  options: Partial<BrokerOptions<Key>> = {},
+  account = 'PRAC-V2-1001',
+): Promise<Broker<Key>> {
   const broker = await createBroker({
     adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account, baseUrl: proxy.url }),
     executors: { fast: fastExecutor(), fallback: fallbackExecutor() },
-    routing: { version: 1, salt: 'test', default: { fast: first === 'fast' ? 100 : 0, fallback: first === 'fast' ? 0 : 100 } },
+    routing: {
+      version: 1,
+      salt: 'test',
+      default: { fast: first === 'fast' ? 100 : 0, fallback: first === 'fast' ? 0 : 100 },
+    },
     journal: memoryJournal(),
     ...options,
   });
@@ -46,20 +54,46 @@ describe.each<Key>(['fast', 'fallback'])('a broker over the %s executor on the g
   it('places, modifies and cancels, and the venue holds just that', async () => {
     const broker = await brokerOver(key);
     const placed = await broker.placeLimitOrder({ ...resting, clientOrderId: 'entry-1' });
-    expect(placed).toMatchObject({ kind: 'accepted', executor: key, deliveries: 1, recovered: false });
+    expect(placed).toMatchObject({
+      kind: 'accepted',
+      executor: key,
+      deliveries: 1,
+      recovered: false,
+    });
     if (placed.kind !== 'accepted') throw new Error(placed.message);
-    expect(await broker.modifyOrder({ orderId: placed.orderId, limitPrice: 20_000.25, quantity: 2 })).toMatchObject({ kind: 'accepted', executor: key });
-    expect(await broker.getOrder({ clientOrderId: 'entry-1' })).toMatchObject({ status: 'working', limitPrice: 20_000.25, quantity: 2, clientOrderId: 'entry-1' });
-    expect(await broker.cancelOrder({ clientOrderId: 'entry-1' })).toMatchObject({ kind: 'accepted', executor: key, became: 'cancelled', filledQuantity: 0, remainingQuantity: 2 });
-    expect(gateway.truth().orders.map(({ customTag, status }) => [customTag, status])).toEqual([['entry-1', 3]]);
+    expect(
+      await broker.modifyOrder({ orderId: placed.orderId, limitPrice: 20_000.25, quantity: 2 }),
+    ).toMatchObject({ kind: 'accepted', executor: key });
+    expect(await broker.getOrder({ clientOrderId: 'entry-1' })).toMatchObject({
+      status: 'working',
+      limitPrice: 20_000.25,
+      quantity: 2,
+      clientOrderId: 'entry-1',
+    });
+    expect(await broker.cancelOrder({ clientOrderId: 'entry-1' })).toMatchObject({
+      kind: 'accepted',
+      executor: key,
+      became: 'cancelled',
+      filledQuantity: 0,
+      remainingQuantity: 2,
+    });
+    expect(gateway.truth().orders.map(({ customTag, status }) => [customTag, status])).toEqual([
+      ['entry-1', 3],
+    ]);
   });
 
   it('fills at the market, and positions, trades and account tell of it', async () => {
     const broker = await brokerOver(key);
     const placed = await broker.placeMarketOrder(market);
     if (placed.kind !== 'accepted') throw new Error(placed.message);
-    expect(await broker.getOrder({ orderId: placed.orderId })).toMatchObject({ status: 'filled', averagePrice: 24_000.25, filledQuantity: 1 });
-    expect(await broker.getPositions()).toEqual([expect.objectContaining({ side: 'buy', quantity: 1, averagePrice: 24_000.25 })]);
+    expect(await broker.getOrder({ orderId: placed.orderId })).toMatchObject({
+      status: 'filled',
+      averagePrice: 24_000.25,
+      filledQuantity: 1,
+    });
+    expect(await broker.getPositions()).toEqual([
+      expect.objectContaining({ side: 'buy', quantity: 1, averagePrice: 24_000.25 }),
+    ]);
     await broker.placeMarketOrder({ ...market, side: 'sell' });
     expect(await broker.getPositions()).toEqual([]);
     const trades = await broker.getTrades({ from: 0 });
@@ -73,14 +107,24 @@ describe.each<Key>(['fast', 'fallback'])('a broker over the %s executor on the g
   it('gives back a refusal with its text and a hint, and the venue has one refused order', async () => {
     const broker = await brokerOver(key);
     const refused = await broker.placeOrder({ ...market, type: 'stop', stopPrice: 20_000 });
-    expect(refused).toMatchObject({ kind: 'rejected', code: 'ORDER_REJECTED', venueCode: 2, message: 'Invalid stop price', hint: expect.stringMatching(/above the market/), deliveries: 1 });
+    expect(refused).toMatchObject({
+      kind: 'rejected',
+      code: 'ORDER_REJECTED',
+      venueCode: 2,
+      message: 'Invalid stop price',
+      hint: expect.stringMatching(/above the market/),
+      deliveries: 1,
+    });
     expect(gateway.truth().orders).toHaveLength(1);
   });
 
   it('renews a revoked token once and sends the order once more, accepted once', async () => {
     const broker = await brokerOver(key);
     gateway.revokeTokens();
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', deliveries: 2 });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'accepted',
+      deliveries: 2,
+    });
     expect(gateway.truth().orders).toHaveLength(1);
     expect(proxy.count('/api/Auth/loginKey')).toBe(2);
   });
@@ -88,7 +132,12 @@ describe.each<Key>(['fast', 'fallback'])('a broker over the %s executor on the g
   it('finds an order whose answer was lost by its tag: accepted, recovered, and not sent again', async () => {
     const broker = await brokerOver(key);
     proxy.lose({ when: '/api/Order/place', lose: 'answer' });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', recovered: true, deliveries: 1, executor: key });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'accepted',
+      recovered: true,
+      deliveries: 1,
+      executor: key,
+    });
     expect(proxy.count('/api/Order/place')).toBe(1);
     expect(gateway.truth().orders).toHaveLength(1);
   });
@@ -97,7 +146,12 @@ describe.each<Key>(['fast', 'fallback'])('a broker over the %s executor on the g
     const broker = await brokerOver(key);
     proxy.lose({ when: '/api/Order/place', lose: 'request' });
     const outcome = await broker.placeMarketOrder({ ...market, clientOrderId: 'lost' });
-    expect(outcome).toMatchObject({ kind: 'unknown', final: false, retry: 'same-id', deliveries: 1 });
+    expect(outcome).toMatchObject({
+      kind: 'unknown',
+      final: false,
+      retry: 'same-id',
+      deliveries: 1,
+    });
     expect(proxy.count('/api/Order/place')).toBe(1);
     expect(gateway.truth().orders).toHaveLength(0);
   });
@@ -106,9 +160,14 @@ describe.each<Key>(['fast', 'fallback'])('a broker over the %s executor on the g
     const broker = await brokerOver(key);
     await broker.placeLimitOrder({ ...resting, clientOrderId: 'entry-1' });
     proxy.lose({ when: '/api/Order/modify', lose: 'answer' });
-    expect(await broker.modifyOrder({ clientOrderId: 'entry-1', limitPrice: 20_001 })).toMatchObject({ kind: 'accepted', recovered: true });
+    expect(
+      await broker.modifyOrder({ clientOrderId: 'entry-1', limitPrice: 20_001 }),
+    ).toMatchObject({ kind: 'accepted', recovered: true });
     proxy.lose({ when: '/api/Order/cancel', lose: 'answer' });
-    expect(await broker.cancelOrder({ clientOrderId: 'entry-1' })).toMatchObject({ kind: 'accepted', became: 'cancelled' });
+    expect(await broker.cancelOrder({ clientOrderId: 'entry-1' })).toMatchObject({
+      kind: 'accepted',
+      became: 'cancelled',
+    });
     expect([proxy.count('/api/Order/modify'), proxy.count('/api/Order/cancel')]).toEqual([1, 1]);
   });
 
@@ -116,8 +175,16 @@ describe.each<Key>(['fast', 'fallback'])('a broker over the %s executor on the g
     const broker = await brokerOver(key);
     const placed = await broker.placeMarketOrder({ ...market, clientOrderId: 'entry-1' });
     expect(placed.kind).toBe('accepted');
-    expect(await broker.cancelOrder({ clientOrderId: 'entry-1' })).toMatchObject({ kind: 'accepted', became: 'filled', filledQuantity: 1, remainingQuantity: 0 });
-    expect(await broker.modifyOrder({ clientOrderId: 'entry-1', quantity: 2 })).toMatchObject({ kind: 'rejected', code: 'ALREADY_FINAL' });
+    expect(await broker.cancelOrder({ clientOrderId: 'entry-1' })).toMatchObject({
+      kind: 'accepted',
+      became: 'filled',
+      filledQuantity: 1,
+      remainingQuantity: 0,
+    });
+    expect(await broker.modifyOrder({ clientOrderId: 'entry-1', quantity: 2 })).toMatchObject({
+      kind: 'rejected',
+      code: 'ALREADY_FINAL',
+    });
   });
 
   it('modifies and cancels an order that another process placed', async () => {
@@ -125,22 +192,61 @@ describe.each<Key>(['fast', 'fallback'])('a broker over the %s executor on the g
     const placed = await other.placeLimitOrder({ ...resting, clientOrderId: 'from-elsewhere' });
     if (placed.kind !== 'accepted') throw new Error(placed.message);
     const broker = await brokerOver(key);
-    expect(await broker.modifyOrder({ orderId: placed.orderId, limitPrice: 20_000.3 })).toMatchObject({ kind: 'not-sent', field: 'limitPrice' });
-    expect(await broker.modifyOrder({ clientOrderId: 'FROM-elsewhere', limitPrice: 20_000.5 })).toMatchObject({ kind: 'accepted' });
-    expect(await broker.cancelOrder({ orderId: placed.orderId })).toMatchObject({ kind: 'accepted', became: 'cancelled' });
-    expect(await broker.cancelOrder({ orderId: '1,"accountId":2' })).toMatchObject({ kind: 'not-sent', code: 'INVALID_ORDER', field: 'orderId' });
-    expect(await broker.cancelOrder({ clientOrderId: 'nobody-knows' })).toMatchObject({ kind: 'not-sent', code: 'ORDER_NOT_FOUND' });
+    expect(
+      await broker.modifyOrder({ orderId: placed.orderId, limitPrice: 20_000.3 }),
+    ).toMatchObject({ kind: 'not-sent', field: 'limitPrice' });
+    expect(
+      await broker.modifyOrder({ clientOrderId: 'FROM-elsewhere', limitPrice: 20_000.5 }),
+    ).toMatchObject({ kind: 'accepted' });
+    expect(await broker.cancelOrder({ orderId: placed.orderId })).toMatchObject({
+      kind: 'accepted',
+      became: 'cancelled',
+    });
+    expect(await broker.cancelOrder({ orderId: '1,"accountId":2' })).toMatchObject({
+      kind: 'not-sent',
+      code: 'INVALID_ORDER',
+      field: 'orderId',
+    });
+    expect(await broker.cancelOrder({ clientOrderId: 'nobody-knows' })).toMatchObject({
+      kind: 'not-sent',
+      code: 'ORDER_NOT_FOUND',
+    });
   });
 });
 
 describe('at the start', () => {
   it.each([
-    ['an account that can not trade', { account: 'PRAC-V2-1003-LOCKED' }, 'ACCOUNT_CANNOT_TRADE', /PRAC-V2-1003-LOCKED/],
-    ['an account that is not there', { account: 'PRAC-V2-9999' }, 'ACCOUNT_NOT_FOUND', /it has PRAC-V2-1001/],
-    ['a wrong key', { account: 'PRAC-V2-1001', apiKey: 'wrong-secret' }, 'LOGIN_FAILED', /do not belong together/],
+    [
+      'an account that can not trade',
+      { account: 'PRAC-V2-1003-LOCKED' },
+      'ACCOUNT_CANNOT_TRADE',
+      /PRAC-V2-1003-LOCKED/,
+    ],
+    [
+      'an account that is not there',
+      { account: 'PRAC-V2-9999' },
+      'ACCOUNT_NOT_FOUND',
+      /it has PRAC-V2-1001/,
+    ],
+    [
+      'a wrong key',
+      { account: 'PRAC-V2-1001', apiKey: 'wrong-secret' },
+      'LOGIN_FAILED',
+      /do not belong together/,
+    ],
   ])('refuses %s', async (_name, options, code, message) => {
-    const adapter = topstepx({ userName: 'demo', apiKey: 'demo-key', baseUrl: proxy.url, ...options });
-    const starting = createBroker({ adapter, executors: { fast: fastExecutor() }, routing: { version: 1, salt: 's', default: { fast: 100 } }, journal: memoryJournal() });
+    const adapter = topstepx({
+      userName: 'demo',
+      apiKey: 'demo-key',
+      baseUrl: proxy.url,
+      ...options,
+    });
+    const starting = createBroker({
+      adapter,
+      executors: { fast: fastExecutor() },
+      routing: { version: 1, salt: 's', default: { fast: 100 } },
+      journal: memoryJournal(),
+    });
     await expect(starting).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     await expect(starting).rejects.not.toThrowError(/wrong-secret/);
   });
@@ -151,8 +257,18 @@ describe('at the start', () => {
   });
 
   it('says that nobody answers when nobody does', async () => {
-    const adapter = topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'x', baseUrl: 'http://127.0.0.1:9' });
-    const starting = createBroker({ adapter, executors: { fast: fastExecutor() }, routing: { version: 1, salt: 's', default: { fast: 100 } }, journal: memoryJournal() });
+    const adapter = topstepx({
+      userName: 'demo',
+      apiKey: 'demo-key',
+      account: 'x',
+      baseUrl: 'http://127.0.0.1:9',
+    });
+    const starting = createBroker({
+      adapter,
+      executors: { fast: fastExecutor() },
+      routing: { version: 1, salt: 's', default: { fast: 100 } },
+      journal: memoryJournal(),
+    });
     await expect(starting).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE' });
   });
 });
@@ -164,9 +280,15 @@ describe('contracts', () => {
     expect(front).toMatchObject({ root: 'MNQ', tickSize: 0.25, active: true });
     expect(await broker.getContract(front?.name ?? '')).toEqual(front);
     expect(await broker.getContract(front?.id ?? '')).toEqual(front);
-    expect(await broker.getContract('ES')).toMatchObject({ root: 'ES', id: expect.stringMatching(/^CON\.F\.US\.EP\./) });
+    expect(await broker.getContract('ES')).toMatchObject({
+      root: 'ES',
+      id: expect.stringMatching(/^CON\.F\.US\.EP\./),
+    });
     expect(await broker.getContract('NOPE')).toBeUndefined();
-    expect(await broker.placeMarketOrder({ ...market, symbol: 'NOPE' })).toMatchObject({ kind: 'not-sent', code: 'UNKNOWN_CONTRACT' });
+    expect(await broker.placeMarketOrder({ ...market, symbol: 'NOPE' })).toMatchObject({
+      kind: 'not-sent',
+      code: 'UNKNOWN_CONTRACT',
+    });
   });
 });
 
@@ -176,14 +298,20 @@ describe('invariant 11: secrets stay in', () => {
     const path = join(folder, 'orders.journal');
     const heard: unknown[] = [];
     const hear = (fields: object, message: string): void => void heard.push(message, fields);
-    const broker = await brokerOver('fast', { journal: fileJournal(path), log: { debug: hear, info: hear, warn: hear, error: hear } });
-    for (const event of ['order.sent', 'order.accepted', 'order.unknown'] as const) broker.on(event, (payload) => heard.push(payload));
+    const broker = await brokerOver('fast', {
+      journal: fileJournal(path),
+      log: { debug: hear, info: hear, warn: hear, error: hear },
+    });
+    for (const event of ['order.sent', 'order.accepted', 'order.unknown'] as const)
+      broker.on(event, (payload) => heard.push(payload));
     gateway.revokeTokens();
     heard.push(await broker.placeMarketOrder(market), broker.executors());
     proxy.lose({ when: '/api/Order/place', lose: 'request' });
     heard.push(await broker.placeMarketOrder(market));
     await broker.close();
-    const text = inspect(heard, { depth: 20, showHidden: true, maxStringLength: null }) + readFileSync(path, 'utf8');
+    const text =
+      inspect(heard, { depth: 20, showHidden: true, maxStringLength: null }) +
+      readFileSync(path, 'utf8');
     expect(text).toContain('settledMs');
     expect(text).not.toMatch(/demo-key|eyJ[A-Za-z0-9_-]+\.|Bearer/);
     rmSync(folder, { recursive: true });

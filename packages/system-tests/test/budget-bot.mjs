@@ -5,7 +5,13 @@ import { fallbackExecutor } from '@hotpath/executor-fallback';
 
 const [baseUrl, userName] = process.argv.slice(2);
 const broker = await createBroker({
-  adapter: topstepx({ userName, apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl, rateLimit: { requests: 100, windowMs: 60_000, reserve: 20 } }),
+  adapter: topstepx({
+    userName,
+    apiKey: 'demo-key',
+    account: 'PRAC-V2-1001',
+    baseUrl,
+    rateLimit: { requests: 100, windowMs: 60_000, reserve: 20 },
+  }),
   executors: { only: fallbackExecutor() },
   routing: { version: 1, salt: 'budget', default: { only: 100 } },
   journal: memoryJournal(),
@@ -19,7 +25,12 @@ process.stdin.on('end', () => {
 });
 
 async function place() {
-  const { kind, code } = await broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 20_000 });
+  const { kind, code } = await broker.placeLimitOrder({
+    symbol: 'MNQ',
+    side: 'buy',
+    quantity: 1,
+    limitPrice: 20_000,
+  });
   if (kind === 'accepted') process.stdout.write(`${(placed += 1)}\n`);
   else if (code !== 'BUDGET_EXHAUSTED') process.stdout.write(`${kind} ${code}\n`);
 }

@@ -8,9 +8,18 @@ import { createCcxtExchange } from '@hotpath/host-ccxt';
 import type { Exchange } from 'ccxt';
 
 /** A ccxt exchange on a simulated venue, its markets loaded and its broker in step with the venue. */
-export async function ccxtOnGateway(gateway: Gateway, weights: { readonly fast: number; readonly fallback: number } = { fast: 50, fallback: 50 }, options: Partial<BrokerOptions<string>> = {}): Promise<{ readonly broker: Broker; readonly exchange: Exchange }> {
+export async function ccxtOnGateway(
+  gateway: Gateway,
+  weights: { readonly fast: number; readonly fallback: number } = { fast: 50, fallback: 50 },
+  options: Partial<BrokerOptions<string>> = {},
+): Promise<{ readonly broker: Broker; readonly exchange: Exchange }> {
   const broker: Broker = await createBroker({
-    adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url }),
+    adapter: topstepx({
+      userName: 'demo',
+      apiKey: 'demo-key',
+      account: 'PRAC-V2-1001',
+      baseUrl: gateway.url,
+    }),
     executors: { fast: fastExecutor(), fallback: fallbackExecutor() },
     routing: { version: 1, salt: 'ccxt', default: weights },
     journal: memoryJournal(),

@@ -14,12 +14,18 @@ export interface Snippet {
   readonly notRun: string | undefined;
 }
 
-const fence = /(?:<!-- not run: (?<reason>[^\n]*?) -->\n)?^```(?<language>ts|js|json)\n(?<code>[\s\S]*?)^```$/gm;
+const fence =
+  /(?:<!-- not run: (?<reason>[^\n]*?) -->\n)?^```(?<language>ts|js|json)\n(?<code>[\s\S]*?)^```$/gm;
 
 /** The documents that readers are shown. */
 export function documents(): string[] {
-  const markdown = (folder: string): string[] => readdirSync(join(workspaceRoot, folder)).filter((name) => name.endsWith('.md')).map((name) => join(folder, name));
-  const packages = readdirSync(join(workspaceRoot, 'packages')).map((name) => join('packages', name, 'README.md'));
+  const markdown = (folder: string): string[] =>
+    readdirSync(join(workspaceRoot, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name));
+  const packages = readdirSync(join(workspaceRoot, 'packages')).map((name) =>
+    join('packages', name, 'README.md'),
+  );
   return ['README.md', ...markdown('docs'), ...packages.filter((path) => exists(path))];
 }
 
@@ -37,6 +43,11 @@ export function snippetsOf(path: string): Snippet[] {
   return [...text.matchAll(fence)].map((match) => {
     const { language, code = '', reason } = match.groups ?? {};
     const line = text.slice(0, match.index).split('\n').length;
-    return { name: `${relative('.', path)}:${line}`, language: language === 'js' || language === 'json' ? language : 'ts', code, notRun: reason };
+    return {
+      name: `${relative('.', path)}:${line}`,
+      language: language === 'js' || language === 'json' ? language : 'ts',
+      code,
+      notRun: reason,
+    };
   });
 }

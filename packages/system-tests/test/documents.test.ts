@@ -13,12 +13,17 @@ const snippets = documents().flatMap((path) => snippetsOf(path));
 const code = snippets.filter(({ language, notRun }) => language !== 'json' && notRun === undefined);
 /** Inside this package, so that a snippet's imports resolve as a bot's would. */
 const folder = join(workspaceRoot, 'packages/system-tests/.documents', String(process.pid));
-const fileOf = ({ name, language }: Snippet): string => join(folder, `${name.replaceAll(/[^\w]+/g, '-')}.${language === 'ts' ? 'ts' : 'mjs'}`);
+const fileOf = ({ name, language }: Snippet): string =>
+  join(folder, `${name.replaceAll(/[^\w]+/g, '-')}.${language === 'ts' ? 'ts' : 'mjs'}`);
 
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });
   // Documents name a port, as a person would; here several of them run at once. Without an export a script is no module to the compiler.
-  for (const snippet of code) writeFileSync(fileOf(snippet), `${snippet.code.replace('port: 8787', 'port: 0')}\nexport {};\n`);
+  for (const snippet of code)
+    writeFileSync(
+      fileOf(snippet),
+      `${snippet.code.replace('port: 8787', 'port: 0')}\nexport {};\n`,
+    );
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -29,12 +34,34 @@ describe('the documents', () => {
   });
 
   it('leave out of this test only what they say they do', () => {
-    expect(snippets.filter(({ notRun }) => notRun !== undefined).map(({ name, notRun }) => `${name.replace(/:\d+$/, '')}: ${notRun ?? ''}`)).toMatchSnapshot();
+    expect(
+      snippets
+        .filter(({ notRun }) => notRun !== undefined)
+        .map(({ name, notRun }) => `${name.replace(/:\d+$/, '')}: ${notRun ?? ''}`),
+    ).toMatchSnapshot();
   });
 
   it('have TypeScript that compiles under the strict flags of this workspace', () => {
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../../../tsconfig.base.json', compilerOptions: { noEmit: true, customConditions: ['@hotpath/source'], noUnusedLocals: false, isolatedDeclarations: false, declaration: false, declarationMap: false }, include: ['*.ts'] }));
-    const { status, stdout } = spawnSync(process.execPath, [join(workspaceRoot, 'node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8' });
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        extends: '../../../../tsconfig.base.json',
+        compilerOptions: {
+          noEmit: true,
+          customConditions: ['@hotpath/source'],
+          noUnusedLocals: false,
+          isolatedDeclarations: false,
+          declaration: false,
+          declarationMap: false,
+        },
+        include: ['*.ts'],
+      }),
+    );
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [join(workspaceRoot, 'node_modules/typescript/bin/tsc'), '-p', folder],
+      { encoding: 'utf8' },
+    );
     expect(`${stdout}${status ?? 'no status'}`).toBe('0');
   }, 60_000);
 });
@@ -45,7 +72,8 @@ describe('every snippet runs', () => {
   beforeEach(() => {
     workingFolder = mkdtempSync(join(tmpdir(), 'hotpath-documents-'));
     process.chdir(workingFolder);
-    for (const method of ['log', 'error'] as const) vi.spyOn(console, method).mockImplementation(() => undefined);
+    for (const method of ['log', 'error'] as const)
+      vi.spyOn(console, method).mockImplementation(() => undefined);
   });
   afterEach(() => {
     vi.restoreAllMocks();
@@ -62,17 +90,22 @@ describe('every snippet runs', () => {
 });
 
 describe('every JSON block fits its schema', () => {
-  const blocks = snippets.filter(({ language, notRun }) => language === 'json' && notRun === undefined);
+  const blocks = snippets.filter(
+    ({ language, notRun }) => language === 'json' && notRun === undefined,
+  );
 
   it.each(blocks.map((block) => [block.name, block] as const))('%s', (_name, block) => {
     const value = parseJson(block.code);
     expect(value).toMatchObject({ version: 1 });
     // A routing table is the only file that is shown whole; core's own check is stricter than its schema.
-    expect(() => assignExecutor(value as never, 'place', { clientOrderId: 'entry-1' })).not.toThrow();
+    expect(() =>
+      assignExecutor(value as never, 'place', { clientOrderId: 'entry-1' }),
+    ).not.toThrow();
   });
 });
 
 it('the README quotes no file that is not there', () => {
   const text = readFileSync(join(workspaceRoot, 'README.md'), 'utf8');
-  for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) expect(existsSync(join(workspaceRoot, target)) ? target : `${target} is missing`).toBe(target);
+  for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+    expect(existsSync(join(workspaceRoot, target)) ? target : `${target} is missing`).toBe(target);
 });

@@ -26,7 +26,8 @@ export async function startFaultyProxy(target: { readonly port: number }): Promi
     client.on('data', (chunk) => venue.write(chunk));
     venue.on('data', (chunk) => {
       answers += 1;
-      if (proxy.loseEvery > 0 && answers % proxy.loseEvery === 0) return void client.resetAndDestroy();
+      if (proxy.loseEvery > 0 && answers % proxy.loseEvery === 0)
+        return void client.resetAndDestroy();
       if (proxy.delayMs === 0) client.write(chunk);
       else setTimeout(() => client.destroyed || client.write(chunk), proxy.delayMs);
     });

@@ -5,7 +5,12 @@ import { fastExecutor } from '@hotpath/executor-fast';
 
 const never = () => new Promise(() => {});
 const broker = await createBroker({
-  adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: process.argv[2] }),
+  adapter: topstepx({
+    userName: 'demo',
+    apiKey: 'demo-key',
+    account: 'PRAC-V2-1001',
+    baseUrl: process.argv[2],
+  }),
   executors: { only: fastExecutor() },
   routing: { version: 1, salt: 'source', default: { only: 100 } },
   journal: memoryJournal(),

@@ -33,9 +33,18 @@ const bot = fileURLToPath(new URL('journal-holder.mjs', import.meta.url));
 let account = 0;
 
 /** Starts a bot on the file, by a command around it or as something else than a process. */
-function begin(as = 'itself', command: readonly string[] = [], options: SpawnOptions = {}, at: string = path): ChildProcess {
+function begin(
+  as = 'itself',
+  command: readonly string[] = [],
+  options: SpawnOptions = {},
+  at: string = path,
+): ChildProcess {
   const [program, ...before] = [...command, process.execPath];
-  const child = spawn(program ?? process.execPath, [...before, bot, at, `account ${process.pid} ${account}`, as], { stdio: ['pipe', 'pipe', 'inherit'], ...options });
+  const child = spawn(
+    program ?? process.execPath,
+    [...before, bot, at, `account ${process.pid} ${account}`, as],
+    { stdio: ['pipe', 'pipe', 'inherit'], ...options },
+  );
   bots.push(child);
   return child;
 }
@@ -51,7 +60,18 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   child.kill(signal);
   await exit;
 }
-const refused = (first: ChildProcess) => ({ is: 'refused', code: 'JOURNAL_LOCKED', message: expect.stringContaining(`journal ${path} is in use`), holder: { pid: first.pid, host: hostname(), adapter: 'topstepx', baseUrl: 'https://venue', answers: true } });
+const refused = (first: ChildProcess) => ({
+  is: 'refused',
+  code: 'JOURNAL_LOCKED',
+  message: expect.stringContaining(`journal ${path} is in use`),
+  holder: {
+    pid: first.pid,
+    host: hostname(),
+    adapter: 'topstepx',
+    baseUrl: 'https://venue',
+    answers: true,
+  },
+});
 
 describe('J04: a second bot on the journal of one that runs', () => {
   it('is refused, whichever process it is, and told who has it; and starts at once when that one has been killed', async () => {
@@ -82,7 +102,10 @@ describe('J04: a second bot on the journal of one that runs', () => {
     first.kill('SIGSTOP');
     const began = performance.now();
     const told = await wordOf(begin());
-    expect(told).toMatchObject({ code: 'JOURNAL_LOCKED', holder: { pid: first.pid, answers: false } });
+    expect(told).toMatchObject({
+      code: 'JOURNAL_LOCKED',
+      holder: { pid: first.pid, answers: false },
+    });
     // The account stands in the file, which a process that is stopped need not tell.
     expect(told.message).toContain(`account ${process.pid} `);
     expect(performance.now() - began).toBeLessThan(10_000);
@@ -90,27 +113,38 @@ describe('J04: a second bot on the journal of one that runs', () => {
     expect(await wordOf(begin())).toEqual({ is: 'open' });
   });
 
-  it('is one of many that start at the same instant after a kill: one of them trades', async () => {
-    const first = begin();
-    await wordOf(first);
-    await ended(first, 'SIGKILL');
-    const words = await Promise.all(Array.from({ length: 6 }, () => wordOf(begin())));
-    expect(words.filter(({ is }) => is === 'open')).toHaveLength(1);
-    expect(words.filter(({ code }) => code === 'JOURNAL_LOCKED')).toHaveLength(5);
-    expect(readdirSync(folder).filter((name) => name.includes('.lock.'))).toHaveLength(1);
-  }, 2 * minutes);
+  it(
+    'is one of many that start at the same instant after a kill: one of them trades',
+    async () => {
+      const first = begin();
+      await wordOf(first);
+      await ended(first, 'SIGKILL');
+      const words = await Promise.all(Array.from({ length: 6 }, () => wordOf(begin())));
+      expect(words.filter(({ is }) => is === 'open')).toHaveLength(1);
+      expect(words.filter(({ code }) => code === 'JOURNAL_LOCKED')).toHaveLength(5);
+      expect(readdirSync(folder).filter((name) => name.includes('.lock.'))).toHaveLength(1);
+    },
+    2 * minutes,
+  );
 
   it('of the same account, with another journal, is refused as well, also as a worker of a cluster', async () => {
     const first = begin();
     expect(await wordOf(first)).toEqual({ is: 'open' });
     for (const as of ['itself', 'worker']) {
-      expect(await wordOf(begin(as, [], {}, join(folder, `${as}.journal`)))).toMatchObject({ code: 'JOURNAL_LOCKED', message: expect.stringContaining('with another journal'), holder: { pid: first.pid } });
+      expect(await wordOf(begin(as, [], {}, join(folder, `${as}.journal`)))).toMatchObject({
+        code: 'JOURNAL_LOCKED',
+        message: expect.stringContaining('with another journal'),
+        holder: { pid: first.pid },
+      });
     }
   });
 });
 
 // What a container is made of: a network of its own over the same files. Where the system lets a user make one.
-const container = [['unshare', '-n'], ['unshare', '-rn']].find(([program = '', ...args]) => spawnSync(program, [...args, 'true']).status === 0);
+const container = [
+  ['unshare', '-n'],
+  ['unshare', '-rn'],
+].find(([program = '', ...args]) => spawnSync(program, [...args, 'true']).status === 0);
 const isRoot = process.getuid?.() === 0;
 
 describe('J04: a second bot on the same folder', () => {
@@ -135,7 +169,19 @@ describe('J04: a second bot on the same folder', () => {
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     writeFileSync(join(elsewhere, 'orders.journal'), '');
-    const mounted = ['unshare', '-m', 'sh', '-c', `mount --bind ${path} ${join(elsewhere, 'orders.journal')} && exec "$0" "$@"`];
-    expect(await wordOf(begin('itself', mounted, {}, join(elsewhere, 'orders.journal')))).toMatchObject({ is: 'refused', code: 'JOURNAL_FAILED', message: expect.stringContaining('is mounted by itself') });
+    const mounted = [
+      'unshare',
+      '-m',
+      'sh',
+      '-c',
+      `mount --bind ${path} ${join(elsewhere, 'orders.journal')} && exec "$0" "$@"`,
+    ];
+    expect(
+      await wordOf(begin('itself', mounted, {}, join(elsewhere, 'orders.journal'))),
+    ).toMatchObject({
+      is: 'refused',
+      code: 'JOURNAL_FAILED',
+      message: expect.stringContaining('is mounted by itself'),
+    });
   });
 });

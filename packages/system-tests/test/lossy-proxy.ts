@@ -38,7 +38,10 @@ export async function startLossyProxy(target: { readonly port: number }): Promis
   const server = createServer((client) => {
     const venue = connect(target.port, '127.0.0.1');
     let swallow: 'reset' | 'end' | undefined;
-    client.on('error', (error: NodeJS.ErrnoException) => void (error.code === 'ECONNRESET' && (resets += 1)));
+    client.on(
+      'error',
+      (error: NodeJS.ErrnoException) => void (error.code === 'ECONNRESET' && (resets += 1)),
+    );
     for (const socket of [client, venue]) {
       sockets.add(socket);
       socket.on('error', () => socket.destroy());

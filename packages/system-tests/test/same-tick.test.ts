@@ -41,7 +41,8 @@ class Accepted extends Duplex {
     const raw = this.#raw;
     if (!('_handle' in raw)) return Buffer.alloc(0);
     const { _handle: handle } = raw;
-    const descriptor = typeof handle === 'object' && handle !== null && 'fd' in handle ? Number(handle.fd) : -1;
+    const descriptor =
+      typeof handle === 'object' && handle !== null && 'fd' in handle ? Number(handle.fd) : -1;
     const bytes = Buffer.alloc(8_192);
     try {
       const came = bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, null));
@@ -60,13 +61,19 @@ describe.each([
   it('place, modify and cancel are on the wire when the method returns', async () => {
     const gateway = await startGateway({ priceStepMs: 0 });
     const accepted: Accepted[] = [];
-    const secureContext = createSecureContext({ cert: localhostCertificate.cert, key: localhostCertificate.key });
+    const secureContext = createSecureContext({
+      cert: localhostCertificate.cert,
+      key: localhostCertificate.key,
+    });
     const front = createServer({ noDelay: true }, (raw) => {
       const bytes = new Accepted(raw);
       accepted.push(bytes);
       const plain = tls ? new TLSSocket(bytes, { isServer: true, secureContext }) : bytes;
       const back = connect(gateway.port, '127.0.0.1');
-      for (const end of [plain, back, bytes]) end.on('error', () => {}).on('close', () => [plain, back, bytes].forEach((other) => other.destroy()));
+      for (const end of [plain, back, bytes])
+        end
+          .on('error', () => {})
+          .on('close', () => [plain, back, bytes].forEach((other) => other.destroy()));
       plain.pipe(back).pipe(plain);
     });
     await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
@@ -75,7 +82,12 @@ describe.each([
     let broker: Broker<'fast'> | undefined;
     try {
       broker = await createBroker({
-        adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: `${scheme}://127.0.0.1:${port}` }),
+        adapter: topstepx({
+          userName: 'demo',
+          apiKey: 'demo-key',
+          account: 'PRAC-V2-1001',
+          baseUrl: `${scheme}://127.0.0.1:${port}`,
+        }),
         executors: { fast: fastExecutor({ tls: { ca: localhostCertificate.cert } }) },
         routing: { version: 1, salt: 'same-tick', default: { fast: 100 } },
         journal: fileJournal(join(folder, 'orders.journal')),
@@ -89,11 +101,25 @@ describe.each([
         }
       };
       // One record of application data, or the request itself.
-      const isOnWire = (path: string): boolean => accepted.map((each) => each.inKernel()).some((bytes) => (tls ? bytes[0] === 0x17 && bytes.readUInt16BE(3) === bytes.length - 5 && bytes.length > 300 : bytes.toString().startsWith(`POST ${path} `)));
+      const isOnWire = (path: string): boolean =>
+        accepted
+          .map((each) => each.inKernel())
+          .some((bytes) =>
+            tls
+              ? bytes[0] === 0x17 &&
+                bytes.readUInt16BE(3) === bytes.length - 5 &&
+                bytes.length > 300
+              : bytes.toString().startsWith(`POST ${path} `),
+          );
 
       await warm();
       expect(broker.executors().fast.state).toMatchObject({ writes: 'same-tick' });
-      const placing = broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 20_000 });
+      const placing = broker.placeLimitOrder({
+        symbol: 'MNQ',
+        side: 'buy',
+        quantity: 1,
+        limitPrice: 20_000,
+      });
       expect(isOnWire('/api/Order/place')).toBe(true);
       const placed = await placing;
       if (placed.kind !== 'accepted') throw new Error(placed.message);

@@ -24,7 +24,10 @@ export function installSecondCopy(names: readonly string[]): SecondCopy {
   for (const name of ['core', ...names]) {
     const from = join(packages, name);
     const to = join(folder, name);
-    cpSync(join(from, 'src'), join(to, 'src'), { recursive: true, filter: (path) => !path.endsWith('.test.ts') });
+    cpSync(join(from, 'src'), join(to, 'src'), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.test.ts'),
+    });
     cpSync(join(from, 'package.json'), join(to, 'package.json'));
     linkAll(join(from, 'node_modules'), join(to, 'node_modules'));
     if (name === 'core') continue;
@@ -32,7 +35,8 @@ export function installSecondCopy(names: readonly string[]): SecondCopy {
     symlinkSync(join(folder, 'core'), join(to, 'node_modules', '@hotpath', 'core'));
   }
   return {
-    load: (name) => import(/* @vite-ignore */ pathToFileURL(join(folder, name, 'src', 'index.ts')).href),
+    load: (name) =>
+      import(/* @vite-ignore */ pathToFileURL(join(folder, name, 'src', 'index.ts')).href),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -20,8 +20,18 @@ const acts = {
   async rest({ times, everyMs = 0 }) {
     const orders = [];
     for (let time = 0; time < times; time += 1) {
-      const outcome = await broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: (price += 0.25) });
-      orders.push({ told: told(outcome), orderId: outcome.orderId, message: outcome.message, retryAfterMs: outcome.retryAfterMs });
+      const outcome = await broker.placeLimitOrder({
+        symbol: 'MNQ',
+        side: 'buy',
+        quantity: 1,
+        limitPrice: (price += 0.25),
+      });
+      orders.push({
+        told: told(outcome),
+        orderId: outcome.orderId,
+        message: outcome.message,
+        retryAfterMs: outcome.retryAfterMs,
+      });
       if (everyMs > 0) await pause(everyMs);
     }
     return orders;
@@ -30,7 +40,20 @@ const acts = {
   async spend({ forMs, by = 'place' }) {
     const said = {};
     for (const end = Date.now() + forMs; Date.now() < end; await pause(10)) {
-      const word = by === 'read' ? await broker.getAccount().then(() => 'read', (error) => error.code) : told(await broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: (price += 0.25) }));
+      const word =
+        by === 'read'
+          ? await broker.getAccount().then(
+              () => 'read',
+              (error) => error.code,
+            )
+          : told(
+              await broker.placeLimitOrder({
+                symbol: 'MNQ',
+                side: 'buy',
+                quantity: 1,
+                limitPrice: (price += 0.25),
+              }),
+            );
       said[word] = (said[word] ?? 0) + 1;
     }
     return said;
@@ -49,7 +72,7 @@ const acts = {
     return { complete, left: left.orders.length + left.positions.length, unread: left.unread };
   },
   async compute({ forMs }) {
-    for (const end = Date.now() + forMs; Date.now() < end; );
+    for (const end = Date.now() + forMs; Date.now() < end;);
     return 'done';
   },
   async budget() {

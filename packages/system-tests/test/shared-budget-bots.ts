@@ -8,21 +8,32 @@ export interface SharedBudgetBot {
   /** Milliseconds from the start of the process to the end of `createBroker`. */
   readonly startedInMs: number;
   /** Rejects when the process ends first. */
-  tell<Answer>(order: { readonly do: string; readonly [argument: string]: unknown }): Promise<Answer>;
+  tell<Answer>(order: {
+    readonly do: string;
+    readonly [argument: string]: unknown;
+  }): Promise<Answer>;
 }
 
 /** Resolves when its broker stands; rejects when it does not in 30 s. */
 export function startBot(url: string, userName: string, account: string): Promise<SharedBudgetBot> {
-  const child = fork(fileURLToPath(new URL('shared-budget-bot.mjs', import.meta.url)), [url, userName, account], { execArgv: [] });
+  const child = fork(
+    fileURLToPath(new URL('shared-budget-bot.mjs', import.meta.url)),
+    [url, userName, account],
+    { execArgv: [] },
+  );
   const began = performance.now();
-  const waiting = new Map<number, { readonly resolve: (answer: unknown) => void; readonly reject: (error: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { readonly resolve: (answer: unknown) => void; readonly reject: (error: Error) => void }
+  >();
   let asked = 0;
   child.on('message', ({ id, answer }: { readonly id: number; readonly answer: unknown }) => {
     waiting.get(id)?.resolve(answer);
     waiting.delete(id);
   });
   child.on('exit', (code, signal) => {
-    for (const { reject } of waiting.values()) reject(new Error(`the bot ended with ${signal ?? code}`));
+    for (const { reject } of waiting.values())
+      reject(new Error(`the bot ended with ${signal ?? code}`));
     waiting.clear();
   });
   const ready = new Promise<unknown>((resolve, reject) => void waiting.set(0, { resolve, reject }));

@@ -13,7 +13,12 @@ import { describe, expect, it } from 'vitest';
 const bodyBytes = 600_000;
 const end = '"end":"of the order"}';
 const request: PreparedRequest = {
-  template: { operation: 'place', method: 'POST', path: '/api/Order/place', headers: { 'content-type': 'application/json' } },
+  template: {
+    operation: 'place',
+    method: 'POST',
+    path: '/api/Order/place',
+    headers: { 'content-type': 'application/json' },
+  },
   authorization: undefined,
   body: `{"note":"${'x'.repeat(bodyBytes)}",${end}`,
 };
@@ -29,7 +34,10 @@ interface DeafServer {
 async function deafServer(tls: boolean): Promise<DeafServer> {
   const accepted: Socket[] = [];
   const spoken: Socket[] = [];
-  const secureContext = createSecureContext({ cert: localhostCertificate.cert, key: localhostCertificate.key });
+  const secureContext = createSecureContext({
+    cert: localhostCertificate.cert,
+    key: localhostCertificate.key,
+  });
   const server = createServer((raw) => {
     raw.on('error', () => undefined);
     accepted.push(raw);
@@ -78,32 +86,48 @@ describe.each(Object.keys(executors))('%s', (name) => {
     ['https', 'no answer came'],
     ['http', 'the machine slept'],
     ['https', 'the machine slept'],
-  ] as const)('P07: what waits behind a shut window over %s never arrives once its connection was reset because %s', async (scheme, because) => {
-    const tls = scheme === 'https';
-    const isOverdue = because === 'no answer came';
-    const server = await deafServer(tls);
-    const clock = createManualClock();
-    const plugin = executors[name]?.(localhostCertificate.cert);
-    if (!plugin) throw new RangeError(`no executor ${name}`);
-    const executor = await plugin.setup({ key: 'trial', endpoint: { origin: new URL(`${scheme}://127.0.0.1:${server.port}`), keepWarm: undefined }, clock, log: silentLogger });
-    try {
-      await executor.connect();
-      const delivering = executor.deliver(request, { deadline: Infinity, answerTimeoutMs: 10_000, signal: undefined });
-      // Long enough for the kernel to take what it takes; whether it has is shown by the comparison below.
-      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      if (isOverdue) clock.advance(10_001);
-      else executor.reset?.(because);
-      expect(await delivering).toMatchObject({ stage: expect.stringMatching(/^(writing|sent)$/), failure: { code: isOverdue ? 'TIMEOUT' : 'CLOSED' } });
-      // Ends the connections that took its place; its own is gone.
-      await executor.close();
-      const heard = await server.hear();
-      expect(heard.heardTheEnd).toBe(false);
-      expect(heard.bytes).toBeLessThan(bodyBytes);
-    } finally {
-      await executor.close();
-      server.close();
-    }
-  });
+  ] as const)(
+    'P07: what waits behind a shut window over %s never arrives once its connection was reset because %s',
+    async (scheme, because) => {
+      const tls = scheme === 'https';
+      const isOverdue = because === 'no answer came';
+      const server = await deafServer(tls);
+      const clock = createManualClock();
+      const plugin = executors[name]?.(localhostCertificate.cert);
+      if (!plugin) throw new RangeError(`no executor ${name}`);
+      const executor = await plugin.setup({
+        key: 'trial',
+        endpoint: { origin: new URL(`${scheme}://127.0.0.1:${server.port}`), keepWarm: undefined },
+        clock,
+        log: silentLogger,
+      });
+      try {
+        await executor.connect();
+        const delivering = executor.deliver(request, {
+          deadline: Infinity,
+          answerTimeoutMs: 10_000,
+          signal: undefined,
+        });
+        // Long enough for the kernel to take what it takes; whether it has is shown by the comparison below.
+        for (let turn = 0; turn < 50; turn += 1)
+          await new Promise((resolve) => setImmediate(resolve));
+        if (isOverdue) clock.advance(10_001);
+        else executor.reset?.(because);
+        expect(await delivering).toMatchObject({
+          stage: expect.stringMatching(/^(writing|sent)$/),
+          failure: { code: isOverdue ? 'TIMEOUT' : 'CLOSED' },
+        });
+        // Ends the connections that took its place; its own is gone.
+        await executor.close();
+        const heard = await server.hear();
+        expect(heard.heardTheEnd).toBe(false);
+        expect(heard.bytes).toBeLessThan(bodyBytes);
+      } finally {
+        await executor.close();
+        server.close();
+      }
+    },
+  );
 });
 
 it('a connection that is merely closed delivers all of it when the window opens, so a reset is what counts', async () => {

@@ -25,68 +25,117 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return typeof address === 'object' && address ? address.port : 0;
 }
-function run(args: readonly string[]): { readonly child: ChildProcess; readonly said: () => string } {
+function run(args: readonly string[]): {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+} {
   const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (said += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => void (said += text));
   return { child, said: () => said };
 }
 
 describe('the command line simulator', () => {
-  it('is there again when the time of a refusal is over', async () => {
-    const port = await freePort();
-    const { child } = run([join(built, 'cli.js'), '--port', String(port)]);
-    const answers = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init).then(({ ok }) => ok, () => false);
-    await expect.poll(() => answers('/sim/clock'), { timeout: 10_000 }).toBe(true);
-    await answers('/sim/faults', { method: 'POST', body: JSON.stringify({ fault: { kind: 'refuse', forMs: 1500 } }) });
-    await expect.poll(() => answers('/sim/clock')).toBe(false);
-    await expect.poll(() => answers('/sim/clock'), { timeout: 10_000 }).toBe(true);
-    expect(child.exitCode).toBe(null);
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    expect(await ended).toEqual([0, null]);
-  }, minutes);
+  it(
+    'is there again when the time of a refusal is over',
+    async () => {
+      const port = await freePort();
+      const { child } = run([join(built, 'cli.js'), '--port', String(port)]);
+      const answers = (path: string, init?: RequestInit) =>
+        fetch(`http://127.0.0.1:${port}${path}`, init).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      await expect.poll(() => answers('/sim/clock'), { timeout: 10_000 }).toBe(true);
+      await answers('/sim/faults', {
+        method: 'POST',
+        body: JSON.stringify({ fault: { kind: 'refuse', forMs: 1500 } }),
+      });
+      await expect.poll(() => answers('/sim/clock')).toBe(false);
+      await expect.poll(() => answers('/sim/clock'), { timeout: 10_000 }).toBe(true);
+      expect(child.exitCode).toBe(null);
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    },
+    minutes,
+  );
 
-  it('outlives whoever reads its lines', async () => {
-    const port = await freePort();
-    const { child } = run([join(built, 'cli.js'), '--port', String(port)]);
-    const status = () => fetch(`http://127.0.0.1:${port}/api/Status/ping`).then((answer) => answer.status, () => 'down');
-    await expect.poll(status, { timeout: 10_000 }).toBe(200);
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-    // The first line behind that is the one that fails.
-    for (let request = 0; request < 5; request += 1) expect(await status()).toBe(200);
-    expect(child.exitCode).toBe(null);
-  }, minutes);
+  it(
+    'outlives whoever reads its lines',
+    async () => {
+      const port = await freePort();
+      const { child } = run([join(built, 'cli.js'), '--port', String(port)]);
+      const status = () =>
+        fetch(`http://127.0.0.1:${port}/api/Status/ping`).then(
+          (answer) => answer.status,
+          () => 'down',
+        );
+      await expect.poll(status, { timeout: 10_000 }).toBe(200);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      // The first line behind that is the one that fails.
+      for (let request = 0; request < 5; request += 1) expect(await status()).toBe(200);
+      expect(child.exitCode).toBe(null);
+    },
+    minutes,
+  );
 
   it.each([
     [{ faults: [{ fault: { kind: 'refuse' } }] }, 'forMs is missing'],
-    [{ manualClockFrom: '2026-09-21T14:00:00Z', faults: [{ fault: { kind: 'refuse', forMs: 10 } }] }, 'manual clock'],
-  ])('takes no refusal that nobody could end: %j', async (config, text) => {
-    const file = join(folder, 'endless.json');
-    writeFileSync(file, JSON.stringify(config));
-    const { child, said } = run([join(built, 'cli.js'), '--port', String(await freePort()), '--config', file]);
-    expect((await once(child, 'close'))[0]).toBe(2);
-    expect(said()).toContain(text);
-  }, minutes);
+    [
+      {
+        manualClockFrom: '2026-09-21T14:00:00Z',
+        faults: [{ fault: { kind: 'refuse', forMs: 10 } }],
+      },
+      'manual clock',
+    ],
+  ])(
+    'takes no refusal that nobody could end: %j',
+    async (config, text) => {
+      const file = join(folder, 'endless.json');
+      writeFileSync(file, JSON.stringify(config));
+      const { child, said } = run([
+        join(built, 'cli.js'),
+        '--port',
+        String(await freePort()),
+        '--config',
+        file,
+      ]);
+      expect((await once(child, 'close'))[0]).toBe(2);
+      expect(said()).toContain(text);
+    },
+    minutes,
+  );
 
-  it('says that its port is taken, in a line', async () => {
-    const other = createServer();
-    await once(other.listen(0, '127.0.0.1'), 'listening');
-    const address = other.address();
-    const { child, said } = run([join(built, 'cli.js'), '--port', String(typeof address === 'object' ? address?.port : '')]);
-    expect((await once(child, 'close'))[0]).toBe(1);
-    other.close();
-    expect(said()).toMatch(/^The simulator could not start: .*EADDRINUSE.*\n$/);
-  }, minutes);
+  it(
+    'says that its port is taken, in a line',
+    async () => {
+      const other = createServer();
+      await once(other.listen(0, '127.0.0.1'), 'listening');
+      const address = other.address();
+      const { child, said } = run([
+        join(built, 'cli.js'),
+        '--port',
+        String(typeof address === 'object' ? address?.port : ''),
+      ]);
+      expect((await once(child, 'close'))[0]).toBe(1);
+      other.close();
+      expect(said()).toMatch(/^The simulator could not start: .*EADDRINUSE.*\n$/);
+    },
+    minutes,
+  );
 });
 
-it('a script ends behind the close of its gateway, whatever was on its way there', async () => {
-  const script = join(folder, 'script.mjs');
-  writeFileSync(
-    script,
-    `import { connect } from 'node:net';
+it(
+  'a script ends behind the close of its gateway, whatever was on its way there',
+  async () => {
+    const script = join(folder, 'script.mjs');
+    writeFileSync(
+      script,
+      `import { connect } from 'node:net';
 import { startGateway } from ${JSON.stringify(join(built, 'index.js'))};
 const gateway = await startGateway();
 const call = (path) => fetch(gateway.url + path, { method: 'POST', body: '{}' }).catch(() => undefined);
@@ -108,8 +157,10 @@ gateway.faults.add({ fault: { kind: 'refuse', forMs: 600_000 } });
 await gateway.close();
 console.log('closed');
 `,
-  );
-  const { child, said } = run([script]);
-  const [code] = await once(child, 'exit');
-  expect([code, said()]).toEqual([0, 'closed\n']);
-}, minutes);
+    );
+    const { child, said } = run([script]);
+    const [code] = await once(child, 'exit');
+    expect([code, said()]).toEqual([0, 'closed\n']);
+  },
+  minutes,
+);

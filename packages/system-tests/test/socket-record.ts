@@ -34,7 +34,10 @@ export async function recordSockets(target: { readonly port: number }): Promise<
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     written: () => written,
-    requests: () => [...written.matchAll(/(?:GET|POST|PUT|DELETE) (\/[^\s?]*)\S* HTTP\/1\.1/g)].map(([, path = '']) => path),
+    requests: () =>
+      [...written.matchAll(/(?:GET|POST|PUT|DELETE) (\/[^\s?]*)\S* HTTP\/1\.1/g)].map(
+        ([, path = '']) => path,
+      ),
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();

@@ -4,7 +4,12 @@ import { topstepx } from '@hotpath/adapter-topstepx';
 import { fastExecutor } from '@hotpath/executor-fast';
 
 const error = await createBroker({
-  adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: process.argv[2] }),
+  adapter: topstepx({
+    userName: 'demo',
+    apiKey: 'demo-key',
+    account: 'PRAC-V2-1001',
+    baseUrl: process.argv[2],
+  }),
   executors: { fast: fastExecutor() },
   routing: { version: 1, salt: 'start', default: { fast: 100 } },
   journal: memoryJournal(),

@@ -39,7 +39,11 @@ async function freePort(): Promise<number> {
 }
 
 function startBot(url: string, startWithinMs: number): ChildProcess {
-  const bot = fork(fileURLToPath(new URL('starting-bot.mjs', import.meta.url)), [url, journal, String(startWithinMs)], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: [] });
+  const bot = fork(
+    fileURLToPath(new URL('starting-bot.mjs', import.meta.url)),
+    [url, journal, String(startWithinMs)],
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: [] },
+  );
   bots.push(bot);
   return bot;
 }
@@ -51,7 +55,12 @@ const said = (bot: ChildProcess): Promise<object> =>
 
 const connect = (url: string): Promise<Broker> =>
   createBroker<string>({
-    adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: url }),
+    adapter: topstepx({
+      userName: 'demo',
+      apiKey: 'demo-key',
+      account: 'PRAC-V2-1001',
+      baseUrl: url,
+    }),
     executors: { fast: fastExecutor(), fallback: fallbackExecutor() },
     routing: { version: 1, salt: 'start', default: { fast: 100, fallback: 0 } },
     journal: fileJournal(journal),
@@ -61,60 +70,100 @@ const connect = (url: string): Promise<Broker> =>
 async function venueWithOrders(): Promise<Awaited<ReturnType<typeof startGateway>>> {
   const gateway = await startGateway(quiet);
   const broker = await connect(gateway.url);
-  expect(await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 2 })).toMatchObject({ kind: 'accepted' });
-  expect(await broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 10_000 })).toMatchObject({ kind: 'accepted' });
+  expect(await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 2 })).toMatchObject({
+    kind: 'accepted',
+  });
+  expect(
+    await broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 10_000 }),
+  ).toMatchObject({ kind: 'accepted' });
   await broker.close();
   return gateway;
 }
 
 describe('a bot whose venue is away', () => {
-  it('is halted, killed with kill -9, and started again: it is halted, and gets out of what it held', async () => {
-    await using gateway = await venueWithOrders();
-    const id = gateway.faults.add({ fault: { kind: 'refuse' } });
-    const bot = startBot(gateway.url, Infinity);
-    expect(await said(bot)).toEqual({ isStarting: true, isHalted: false });
-    bot.send('halt');
-    expect(await said(bot)).toEqual({ recorded: true, isHalted: true });
-    bot.kill('SIGKILL');
-    await once(bot, 'exit');
-    gateway.faults.remove(id);
+  it(
+    'is halted, killed with kill -9, and started again: it is halted, and gets out of what it held',
+    async () => {
+      await using gateway = await venueWithOrders();
+      const id = gateway.faults.add({ fault: { kind: 'refuse' } });
+      const bot = startBot(gateway.url, Infinity);
+      expect(await said(bot)).toEqual({ isStarting: true, isHalted: false });
+      bot.send('halt');
+      expect(await said(bot)).toEqual({ recorded: true, isHalted: true });
+      bot.kill('SIGKILL');
+      await once(bot, 'exit');
+      gateway.faults.remove(id);
 
-    await using broker = await connect(gateway.url);
-    expect(broker.isHalted).toBe(true);
-    expect(await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 })).toMatchObject({ kind: 'not-sent', code: 'HALTED' });
-    await expect.poll(() => [gateway.truth().orders.filter(({ status }) => status === 1).length, gateway.truth().positions.length], { timeout: 15_000 }).toEqual([0, 0]);
-  }, minutes);
+      await using broker = await connect(gateway.url);
+      expect(broker.isHalted).toBe(true);
+      expect(
+        await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 }),
+      ).toMatchObject({ kind: 'not-sent', code: 'HALTED' });
+      await expect
+        .poll(
+          () => [
+            gateway.truth().orders.filter(({ status }) => status === 1).length,
+            gateway.truth().positions.length,
+          ],
+          { timeout: 15_000 },
+        )
+        .toEqual([0, 0]);
+    },
+    minutes,
+  );
 
-  it('is halted and its venue comes back: nothing enters, and what it held is closed', async () => {
-    await using gateway = await venueWithOrders();
-    const id = gateway.faults.add({ fault: { kind: 'refuse' } });
-    const bot = startBot(gateway.url, Infinity);
-    await said(bot);
-    bot.send('halt');
-    await said(bot);
-    gateway.faults.remove(id);
-    await expect.poll(() => [gateway.truth().orders.filter(({ status }) => status === 1).length, gateway.truth().positions.length], { timeout: 20_000 }).toEqual([0, 0]);
-  }, minutes);
+  it(
+    'is halted and its venue comes back: nothing enters, and what it held is closed',
+    async () => {
+      await using gateway = await venueWithOrders();
+      const id = gateway.faults.add({ fault: { kind: 'refuse' } });
+      const bot = startBot(gateway.url, Infinity);
+      await said(bot);
+      bot.send('halt');
+      await said(bot);
+      gateway.faults.remove(id);
+      await expect
+        .poll(
+          () => [
+            gateway.truth().orders.filter(({ status }) => status === 1).length,
+            gateway.truth().positions.length,
+          ],
+          { timeout: 20_000 },
+        )
+        .toEqual([0, 0]);
+    },
+    minutes,
+  );
 
-  it.each(['limit', 'abort'])('ends by itself when its start has failed by its %s, and holds its journal no more', async (by) => {
-    const bot = startBot(`http://127.0.0.1:${await freePort()}`, by === 'limit' ? 800 : Infinity);
-    let output = '';
-    bot.stdout?.on('data', (chunk) => (output += String(chunk)));
-    await said(bot);
-    if (by === 'abort') bot.send('abort');
-    const [code] = (await once(bot, 'exit')) as [number];
-    expect(code).toBe(0);
-    expect(JSON.parse(output)).toMatchObject({ code: by === 'limit' ? 'VENUE_UNREACHABLE' : 'START_ABORTED' });
-    await using gateway = await startGateway(quiet);
-    await (await connect(gateway.url)).close();
-  });
+  it.each(['limit', 'abort'])(
+    'ends by itself when its start has failed by its %s, and holds its journal no more',
+    async (by) => {
+      const bot = startBot(`http://127.0.0.1:${await freePort()}`, by === 'limit' ? 800 : Infinity);
+      let output = '';
+      bot.stdout?.on('data', (chunk) => (output += String(chunk)));
+      await said(bot);
+      if (by === 'abort') bot.send('abort');
+      const [code] = (await once(bot, 'exit')) as [number];
+      expect(code).toBe(0);
+      expect(JSON.parse(output)).toMatchObject({
+        code: by === 'limit' ? 'VENUE_UNREACHABLE' : 'START_ABORTED',
+      });
+      await using gateway = await startGateway(quiet);
+      await (await connect(gateway.url)).close();
+    },
+  );
 
-  it('is told at once that its journal is another broker\'s', async () => {
+  it("is told at once that its journal is another broker's", async () => {
     await using gateway = await startGateway(quiet);
     await using first = await connect(gateway.url);
     const begun = performance.now();
     const second = createBroker({
-      adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: `http://127.0.0.1:${await freePort()}` }),
+      adapter: topstepx({
+        userName: 'demo',
+        apiKey: 'demo-key',
+        account: 'PRAC-V2-1001',
+        baseUrl: `http://127.0.0.1:${await freePort()}`,
+      }),
       executors: { fast: fastExecutor() },
       routing: { version: 1, salt: 'start', default: { fast: 100 } },
       journal: fileJournal(journal),

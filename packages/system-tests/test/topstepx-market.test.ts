@@ -1,4 +1,10 @@
-import type { Contract, MarketChannel, MarketEvidence, OrderRequest, ValidatedOrder } from '@hotpath/core';
+import type {
+  Contract,
+  MarketChannel,
+  MarketEvidence,
+  OrderRequest,
+  ValidatedOrder,
+} from '@hotpath/core';
 import { toClientOrderId } from '@hotpath/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectedAdapter, Trial } from './topstepx-trial.ts';
@@ -20,7 +26,9 @@ function contractOf(symbol: string): Contract {
 
 async function watch(channels: readonly MarketChannel[], symbol: string = mnq) {
   const seen: MarketEvidence[] = [];
-  const stop = connected.adapter.watchMarket?.(contractOf(symbol), channels, (item) => void seen.push(item)) ?? (() => {});
+  const stop =
+    connected.adapter.watchMarket?.(contractOf(symbol), channels, (item) => void seen.push(item)) ??
+    (() => {});
   await trial.until(() => seen.some(({ of }) => of === 'live'));
   return { seen, stop };
 }
@@ -31,9 +39,15 @@ const step = async (times: number): Promise<void> => {
   }
 };
 const place = (request: OrderRequest): ValidatedOrder =>
-  ({ operation: 'place', clientOrderId: toClientOrderId('trail-1'), contract: contractOf(mnq), request }) as Omit<ValidatedOrder, '__brand'> as ValidatedOrder;
+  ({
+    operation: 'place',
+    clientOrderId: toClientOrderId('trail-1'),
+    contract: contractOf(mnq),
+    request,
+  }) as Omit<ValidatedOrder, '__brand'> as ValidatedOrder;
 const kinds = (seen: readonly MarketEvidence[]): string[] => seen.map(({ of }) => of);
-const last = (seen: readonly MarketEvidence[], of: MarketEvidence['of']) => seen.findLast((item) => item.of === of);
+const last = (seen: readonly MarketEvidence[], of: MarketEvidence['of']) =>
+  seen.findLast((item) => item.of === of);
 
 describe('quotes', () => {
   it('are whole after every sparse update, and equal what the venue has', async () => {
@@ -42,7 +56,13 @@ describe('quotes', () => {
     const quotes = seen.filter((item) => item.of === 'quote');
     expect(quotes.length).toBeGreaterThan(20);
     for (const { quote } of quotes) {
-      expect(quote).toMatchObject({ contractId: mnq, bid: expect.any(Number), ask: expect.any(Number), last: expect.any(Number), at: expect.any(Number) });
+      expect(quote).toMatchObject({
+        contractId: mnq,
+        bid: expect.any(Number),
+        ask: expect.any(Number),
+        last: expect.any(Number),
+        at: expect.any(Number),
+      });
       expect(quote.ask).toBeGreaterThan(quote.bid ?? Infinity);
     }
     // The venue fills a market order at the quote that was shown last.
@@ -56,12 +76,21 @@ describe('trades and depth', () => {
   it('come one by one, and as a book with its best prices first, whatever nulls there are between', async () => {
     const { seen } = await watch(['trades', 'depth']);
     await step(20);
-    expect(last(seen, 'market-trade')).toMatchObject({ trade: { contractId: mnq, price: expect.any(Number), quantity: expect.any(Number), side: expect.stringMatching(/buy|sell/) } });
+    expect(last(seen, 'market-trade')).toMatchObject({
+      trade: {
+        contractId: mnq,
+        price: expect.any(Number),
+        quantity: expect.any(Number),
+        side: expect.stringMatching(/buy|sell/),
+      },
+    });
     const book = last(seen, 'depth');
     const { bids, asks } = book?.of === 'depth' ? book.depth : { bids: [], asks: [] };
     expect(bids.length).toBeGreaterThan(1);
     expect(asks.length).toBeGreaterThan(1);
-    expect(bids.map(({ price }) => price)).toEqual(bids.map(({ price }) => price).toSorted((a, b) => b - a));
+    expect(bids.map(({ price }) => price)).toEqual(
+      bids.map(({ price }) => price).toSorted((a, b) => b - a),
+    );
     expect(asks[0]?.price).toBeGreaterThan(bids[0]?.price ?? Infinity);
     expect(connected.log.lines.filter((line) => line.includes('could not be read'))).toEqual([]);
   });
@@ -88,7 +117,8 @@ describe('a watch', () => {
     const mnqs = await watch(['quotes']);
     const ess = await watch(['quotes', 'trades'], 'ES');
     await step(10);
-    const contracts = (seen: readonly MarketEvidence[]) => new Set(seen.map((item) => (item.of === 'quote' ? item.quote.contractId : mnq)));
+    const contracts = (seen: readonly MarketEvidence[]) =>
+      new Set(seen.map((item) => (item.of === 'quote' ? item.quote.contractId : mnq)));
     expect(contracts(mnqs.seen)).toEqual(new Set([mnq]));
     expect(last(ess.seen, 'quote')).toMatchObject({ quote: { contractId: contractOf('ES').id } });
   });
@@ -102,7 +132,11 @@ describe('a gap', () => {
     await trial.until(() => kinds(seen).filter((of) => of === 'live').length === 2);
     const gap = kinds(seen).indexOf('gap');
     expect(kinds(seen).filter((of) => of === 'gap')).toHaveLength(1);
-    expect(seen[gap]).toMatchObject({ contractId: mnq, at: expect.any(Number), because: expect.any(String) });
+    expect(seen[gap]).toMatchObject({
+      contractId: mnq,
+      at: expect.any(Number),
+      because: expect.any(String),
+    });
     expect(kinds(seen.slice(gap))).toEqual(['gap', 'live']);
     expect(connected.evidence).toEqual([
       { of: 'stream-live', stream: 'market', at: expect.any(Number) },
@@ -110,7 +144,9 @@ describe('a gap', () => {
       { of: 'stream-live', stream: 'market', at: expect.any(Number) },
     ]);
     await step(1);
-    expect(last(seen, 'quote')).toMatchObject({ quote: { bid: expect.any(Number), ask: expect.any(Number) } });
+    expect(last(seen, 'quote')).toMatchObject({
+      quote: { bid: expect.any(Number), ask: expect.any(Number) },
+    });
   });
 
   it('is told when a hub answers and shows nothing for a while, ever less often in a market that is closed', async () => {
@@ -132,7 +168,9 @@ describe('a burst', () => {
     await trial.pass(1000);
     const shown = last(seen, 'quote');
     await trial.place({ side: 1 });
-    expect(shown).toMatchObject({ quote: { bid: trial.gateway.truth().orders.at(-1)?.filledPrice } });
+    expect(shown).toMatchObject({
+      quote: { bid: trial.gateway.truth().orders.at(-1)?.filledPrice },
+    });
     expect(kinds(seen)).not.toContain('gap');
   });
 });
@@ -143,8 +181,14 @@ describe('a trail in ticks', () => {
     await expect(adapter.prepare('last-price', 'MNQ')).rejects.toThrow(/subscribe to its quotes/);
     await watch(['quotes']);
     await step(3);
-    const trail = (): unknown => adapter.encode(place({ symbol: 'MNQ', type: 'trailing-stop', side: 'sell', quantity: 1, trailTicks: 40 }));
-    expect(trail()).toMatchObject({ ready: true, request: { body: expect.stringMatching(/"type":5,.*"trailPrice":2\d{4}/) } });
+    const trail = (): unknown =>
+      adapter.encode(
+        place({ symbol: 'MNQ', type: 'trailing-stop', side: 'sell', quantity: 1, trailTicks: 40 }),
+      );
+    expect(trail()).toMatchObject({
+      ready: true,
+      request: { body: expect.stringMatching(/"type":5,.*"trailPrice":2\d{4}/) },
+    });
     await trial.pass(2100, 100);
     expect(trail()).toEqual({ ready: false, missing: 'last-price' });
     await expect(adapter.prepare('last-price', 'MNQ')).rejects.toThrow(/at most 2000 ms old/);

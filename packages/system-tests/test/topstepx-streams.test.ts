@@ -9,7 +9,8 @@ let trial: Trial;
 afterEach(() => trial.stop());
 
 const kinds = (evidence: readonly Evidence[]): string[] => evidence.map(({ of }) => of);
-const count = (evidence: readonly Evidence[], of: Evidence['of']): number => evidence.filter((item) => item.of === of).length;
+const count = (evidence: readonly Evidence[], of: Evidence['of']): number =>
+  evidence.filter((item) => item.of === of).length;
 const gaps = (evidence: readonly Evidence[]) => evidence.filter((item) => item.of === 'stream-gap');
 
 async function live(options: GatewayOptions = {}): Promise<ConnectedAdapter> {
@@ -17,7 +18,9 @@ async function live(options: GatewayOptions = {}): Promise<ConnectedAdapter> {
   const connected = await trial.connect();
   connected.adapter.openStreams?.();
   await trial.until(() => connected.evidence.length > 0);
-  expect(connected.evidence).toEqual([{ of: 'stream-live', stream: 'orders', at: expect.any(Number) }]);
+  expect(connected.evidence).toEqual([
+    { of: 'stream-live', stream: 'orders', at: expect.any(Number) },
+  ]);
   return connected;
 }
 
@@ -25,15 +28,43 @@ describe.each(['wrapped', 'flat'] as const)('the user hub, payloads %s', (hubPay
   it('tells an order, its fill, its position and the account', async () => {
     const { evidence } = await live({ hubPayloads });
     await trial.place({ customTag: 'by-hand' });
-    await trial.until(() => count(evidence, 'position') > 0 && count(evidence, 'trade') > 0 && count(evidence, 'account') > 0);
+    await trial.until(
+      () =>
+        count(evidence, 'position') > 0 &&
+        count(evidence, 'trade') > 0 &&
+        count(evidence, 'account') > 0,
+    );
     expect(evidence.findLast((item) => item.of === 'order')).toMatchObject({
-      order: { clientOrderId: 'by-hand', status: 'filled', side: 'buy', type: 'market', quantity: 1, filledQuantity: 1, averagePrice: 24_000.25, asOf: trial.clock.now() },
+      order: {
+        clientOrderId: 'by-hand',
+        status: 'filled',
+        side: 'buy',
+        type: 'market',
+        quantity: 1,
+        filledQuantity: 1,
+        averagePrice: 24_000.25,
+        asOf: trial.clock.now(),
+      },
     });
-    expect(evidence.find((item) => item.of === 'trade')).toMatchObject({ trade: { side: 'buy', quantity: 1, price: 24_000.25, profitAndLoss: undefined, voided: false } });
-    expect(evidence.find((item) => item.of === 'position')).toMatchObject({ position: { side: 'buy', quantity: 1, averagePrice: 24_000.25 } });
-    expect(evidence.find((item) => item.of === 'account')).toMatchObject({ account: { id: '700001', name: 'PRAC-V2-1001', canTrade: true } });
+    expect(evidence.find((item) => item.of === 'trade')).toMatchObject({
+      trade: {
+        side: 'buy',
+        quantity: 1,
+        price: 24_000.25,
+        profitAndLoss: undefined,
+        voided: false,
+      },
+    });
+    expect(evidence.find((item) => item.of === 'position')).toMatchObject({
+      position: { side: 'buy', quantity: 1, averagePrice: 24_000.25 },
+    });
+    expect(evidence.find((item) => item.of === 'account')).toMatchObject({
+      account: { id: '700001', name: 'PRAC-V2-1001', canTrade: true },
+    });
     await trial.place({ side: 1 });
-    await trial.until(() => evidence.some((item) => item.of === 'position' && item.position === undefined));
+    await trial.until(() =>
+      evidence.some((item) => item.of === 'position' && item.position === undefined),
+    );
   });
 });
 
@@ -46,7 +77,10 @@ describe('a hub that drops', () => {
     await trial.until(() => count(evidence, 'stream-live') === 2);
     expect(kinds(evidence)).toEqual(['stream-live', 'stream-gap', 'stream-live']);
     // Nothing was heard since the subscription: what happened from there on may be lost.
-    expect(gaps(evidence)[0]).toMatchObject({ stream: 'orders', because: expect.stringContaining('closed') });
+    expect(gaps(evidence)[0]).toMatchObject({
+      stream: 'orders',
+      because: expect.stringContaining('closed'),
+    });
     expect(gaps(evidence)[0]?.at).toBeLessThanOrEqual(before);
     await trial.place();
     await trial.until(() => count(evidence, 'order') > 0);
@@ -68,7 +102,11 @@ describe('a hub that drops', () => {
 
   it('is reached again after refused upgrades', async () => {
     const { evidence } = await live();
-    trial.gateway.faults.add({ endpoint: 'hubs/user', count: 3, fault: { kind: 'status', status: 503 } });
+    trial.gateway.faults.add({
+      endpoint: 'hubs/user',
+      count: 3,
+      fault: { kind: 'status', status: 503 },
+    });
     trial.gateway.dropHubs('user');
     await trial.until(() => count(evidence, 'stream-live') === 2, 200);
     expect(trial.gateway.faults.counts()).toEqual({ 'fault-1': { matched: 4, struck: 3 } });
@@ -90,7 +128,12 @@ describe('the watchdog', () => {
 
   it('leaves a hub that says nothing any more, within a minute', async () => {
     const { evidence } = await live();
-    trial.gateway.faults.add({ hub: 'user', event: 'GatewayUserOrder', count: 1, fault: { kind: 'hub-mute' } });
+    trial.gateway.faults.add({
+      hub: 'user',
+      event: 'GatewayUserOrder',
+      count: 1,
+      fault: { kind: 'hub-mute' },
+    });
     await trial.place();
     const mutedAt = trial.clock.now();
     await trial.until(() => count(evidence, 'stream-live') === 2, 1000);
@@ -102,19 +145,39 @@ describe('the watchdog', () => {
 
   it('notices an accepted order of which no event tells', async () => {
     const { adapter, evidence } = await live();
-    trial.gateway.faults.add({ hub: 'user', event: 'GatewayUserOrder', fault: { kind: 'event-drop' } });
-    const answer = new TextEncoder().encode('{"orderId":3400000001,"success":true,"errorCode":0,"errorMessage":null}');
-    expect(adapter.decode('place', { status: 200, headers: {}, body: answer })).toMatchObject({ is: 'accepted' });
+    trial.gateway.faults.add({
+      hub: 'user',
+      event: 'GatewayUserOrder',
+      fault: { kind: 'event-drop' },
+    });
+    const answer = new TextEncoder().encode(
+      '{"orderId":3400000001,"success":true,"errorCode":0,"errorMessage":null}',
+    );
+    expect(adapter.decode('place', { status: 200, headers: {}, body: answer })).toMatchObject({
+      is: 'accepted',
+    });
     await trial.until(() => count(evidence, 'stream-live') === 2, 500);
-    expect(gaps(evidence)).toEqual([expect.objectContaining({ because: expect.stringContaining('3400000001') })]);
+    expect(gaps(evidence)).toEqual([
+      expect.objectContaining({ because: expect.stringContaining('3400000001') }),
+    ]);
   });
 });
 
 describe('faulty events', () => {
   it('that come twice or out of order are all handed on', async () => {
     const { evidence } = await live();
-    trial.gateway.faults.add({ hub: 'user', event: 'GatewayUserOrder', count: 1, fault: { kind: 'event-duplicate' } });
-    trial.gateway.faults.add({ hub: 'user', event: 'GatewayUserTrade', count: 1, fault: { kind: 'event-reorder' } });
+    trial.gateway.faults.add({
+      hub: 'user',
+      event: 'GatewayUserOrder',
+      count: 1,
+      fault: { kind: 'event-duplicate' },
+    });
+    trial.gateway.faults.add({
+      hub: 'user',
+      event: 'GatewayUserTrade',
+      count: 1,
+      fault: { kind: 'event-reorder' },
+    });
     await trial.place();
     await trial.until(() => count(evidence, 'trade') === 1);
     const statuses = evidence.map((item) => (item.of === 'order' ? item.order.status : item.of));
@@ -130,10 +193,18 @@ describe('one login of several accounts', () => {
     const first = await trial.connect({ login });
     const second = await trial.connect({ login, account: '50KTC-V2-1002' });
     for (const { adapter } of [first, second]) adapter.openStreams?.();
-    await trial.until(() => count(first.evidence, 'stream-live') + count(second.evidence, 'stream-live') === 2);
+    await trial.until(
+      () => count(first.evidence, 'stream-live') + count(second.evidence, 'stream-live') === 2,
+    );
     // One login and one hub for both.
-    expect([...first.paths, ...second.paths].filter((path) => path === '/api/Auth/loginKey')).toHaveLength(1);
-    expect([...first.log.lines, ...second.log.lines].filter((line) => line.startsWith('a hub is connected'))).toHaveLength(1);
+    expect(
+      [...first.paths, ...second.paths].filter((path) => path === '/api/Auth/loginKey'),
+    ).toHaveLength(1);
+    expect(
+      [...first.log.lines, ...second.log.lines].filter((line) =>
+        line.startsWith('a hub is connected'),
+      ),
+    ).toHaveLength(1);
     await trial.place({ accountId: 700_002 });
     await trial.until(() => count(second.evidence, 'position') > 0);
     expect(kinds(first.evidence)).toEqual(['stream-live']);
@@ -150,10 +221,16 @@ describe('one login of several accounts', () => {
 describe('a hub that neither takes nor refuses the connection', () => {
   it('is given up and tried again', async () => {
     const { evidence, log } = await live();
-    trial.gateway.faults.add({ endpoint: 'hubs/user', count: 2, fault: { kind: 'stall', at: 'before-accepting' } });
+    trial.gateway.faults.add({
+      endpoint: 'hubs/user',
+      count: 2,
+      fault: { kind: 'stall', at: 'before-accepting' },
+    });
     trial.gateway.dropHubs();
     await trial.until(() => count(evidence, 'stream-live') === 2, 1000);
-    expect(log.lines.filter((line) => line.includes('connecting took longer than 30000 ms'))).toHaveLength(2);
+    expect(
+      log.lines.filter((line) => line.includes('connecting took longer than 30000 ms')),
+    ).toHaveLength(2);
   });
 });
 
@@ -171,7 +248,11 @@ describe('over TLS', () => {
 describe('secrets', () => {
   it('stay out of log and evidence, also when hub and login fail', async () => {
     const { evidence, log } = await live({ users: [{ userName: 'demo', apiKey: 'demo-key' }] });
-    trial.gateway.faults.add({ endpoint: 'hubs/*', count: 4, fault: { kind: 'status', status: 401 } });
+    trial.gateway.faults.add({
+      endpoint: 'hubs/*',
+      count: 4,
+      fault: { kind: 'status', status: 401 },
+    });
     trial.gateway.revokeTokens();
     trial.gateway.dropHubs();
     await trial.until(() => count(evidence, 'stream-live') === 2, 500);

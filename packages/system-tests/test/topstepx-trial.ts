@@ -1,6 +1,13 @@
 import { topstepx } from '@hotpath/adapter-topstepx';
 import type { TopstepxOptions } from '@hotpath/adapter-topstepx';
-import type { Adapter, AdapterContext, Clock, Evidence, Logger, PreparedRequest } from '@hotpath/core';
+import type {
+  Adapter,
+  AdapterContext,
+  Clock,
+  Evidence,
+  Logger,
+  PreparedRequest,
+} from '@hotpath/core';
 import { createManualClock } from '@hotpath/core/testing';
 import type { ManualClock } from '@hotpath/core/testing';
 import { fallbackExecutor } from '@hotpath/executor-fallback';
@@ -15,7 +22,10 @@ export interface KeptLog extends Logger {
 
 export function keptLog(): KeptLog {
   const lines: string[] = [];
-  const keep = (fields: object, message: string): void => void lines.push(`${message} ${JSON.stringify(fields, (_key, value: unknown) => (value instanceof Error ? value.stack : value))}`);
+  const keep = (fields: object, message: string): void =>
+    void lines.push(
+      `${message} ${JSON.stringify(fields, (_key, value: unknown) => (value instanceof Error ? value.stack : value))}`,
+    );
   return { lines, debug: keep, info: keep, warn: keep, error: keep };
 }
 
@@ -40,8 +50,15 @@ export async function connectAdapter(
 ): Promise<ConnectedAdapter> {
   const log = keptLog();
   const credentials = options.login === undefined && { userName: 'demo', apiKey: 'demo-key' };
-  const adapter = await topstepx({ ...credentials, account: 'PRAC-V2-1001', baseUrl: gateway.url, ...options }).setup({ clock, log });
-  const executor = await fallbackExecutor(gateway.certificate === undefined ? {} : { tls: { ca: gateway.certificate } }).setup({ key: 'only', endpoint: adapter.endpoint, clock, log });
+  const adapter = await topstepx({
+    ...credentials,
+    account: 'PRAC-V2-1001',
+    baseUrl: gateway.url,
+    ...options,
+  }).setup({ clock, log });
+  const executor = await fallbackExecutor(
+    gateway.certificate === undefined ? {} : { tls: { ca: gateway.certificate } },
+  ).setup({ key: 'only', endpoint: adapter.endpoint, clock, log });
   await executor.connect();
   const evidence: Evidence[] = [];
   const paths: string[] = [];
@@ -52,7 +69,11 @@ export async function connectAdapter(
       paths.push(request.template.path);
       asked(1);
       try {
-        return await executor.deliver(request, { deadline: clock.monotonic() + timeoutMs, answerTimeoutMs: timeoutMs, signal });
+        return await executor.deliver(request, {
+          deadline: clock.monotonic() + timeoutMs,
+          answerTimeoutMs: timeoutMs,
+          signal,
+        });
       } finally {
         asked(-1);
       }
@@ -100,21 +121,32 @@ const turnsForAnswers = 3000;
 export async function startTrial(options: GatewayOptions = {}): Promise<Trial> {
   const gatewayClock = manualGatewayClock(start);
   const clock = createManualClock(start);
-  const gateway = await startGateway({ clock: gatewayClock, priceStepMs: 0, rateLimit: { everythingElse: 'off', bars: 'off' }, ...options });
+  const gateway = await startGateway({
+    clock: gatewayClock,
+    priceStepMs: 0,
+    rateLimit: { everythingElse: 'off', bars: 'off' },
+    ...options,
+  });
   const open: ConnectedAdapter[] = [];
   let underWay = 0;
   const isAsking = (): boolean => underWay > 0;
   const step = async (milliseconds: number): Promise<void> => {
     gatewayClock.advance(milliseconds);
     clock.advance(milliseconds);
-    for (let turn = 0; turn < turns || (isAsking() && turn < turnsForAnswers); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < turns || (isAsking() && turn < turnsForAnswers); turn += 1)
+      await new Promise((resolve) => setImmediate(resolve));
   };
   return {
     gateway,
     clock,
     gatewayClock,
     async connect(adapterOptions) {
-      const connected = await connectAdapter(gateway, clock, adapterOptions, (change) => (underWay += change));
+      const connected = await connectAdapter(
+        gateway,
+        clock,
+        adapterOptions,
+        (change) => (underWay += change),
+      );
       open.push(connected);
       return connected;
     },
@@ -122,7 +154,12 @@ export async function startTrial(options: GatewayOptions = {}): Promise<Trial> {
       for (let left = milliseconds; left > 0; left -= stepMs) await step(Math.min(stepMs, left));
     },
     async until(holds, stepMs = 50) {
-      await expect.poll(async () => holds() || (await step(stepMs), holds()), { timeout: 15_000, interval: 1 }).toBe(true);
+      await expect
+        .poll(async () => holds() || (await step(stepMs), holds()), {
+          timeout: 15_000,
+          interval: 1,
+        })
+        .toBe(true);
     },
     place: (fields) => placeDirectly(gateway, fields),
     async stop() {
@@ -135,15 +172,26 @@ export async function startTrial(options: GatewayOptions = {}): Promise<Trial> {
 export const mnq = 'CON.F.US.MNQ.Z26';
 
 async function placeDirectly(gateway: Gateway, fields: object = {}): Promise<void> {
-  const post = async (path: string, body: object, token?: string): Promise<Record<string, unknown>> => {
+  const post = async (
+    path: string,
+    body: object,
+    token?: string,
+  ): Promise<Record<string, unknown>> => {
     const response = await fetch(`${gateway.url}/api/${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify(body),
     });
     return (await response.json()) as Record<string, unknown>;
   };
   const { token } = await post('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' });
-  const answer = await post('Order/place', { accountId: 700_001, contractId: mnq, type: 2, side: 0, size: 1, ...fields }, String(token));
+  const answer = await post(
+    'Order/place',
+    { accountId: 700_001, contractId: mnq, type: 2, side: 0, size: 1, ...fields },
+    String(token),
+  );
   expect(answer['success']).toBe(true);
 }

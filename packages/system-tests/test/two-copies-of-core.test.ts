@@ -28,10 +28,28 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const { HotpathError, InvalidOptionsError, AdapterError, ExecutorError, JournalError, NotAvailableError, ReadError } = here;
-const errorClasses = { HotpathError, InvalidOptionsError, AdapterError, ExecutorError, JournalError, NotAvailableError, ReadError };
+const {
+  HotpathError,
+  InvalidOptionsError,
+  AdapterError,
+  ExecutorError,
+  JournalError,
+  NotAvailableError,
+  ReadError,
+} = here;
+const errorClasses = {
+  HotpathError,
+  InvalidOptionsError,
+  AdapterError,
+  ExecutorError,
+  JournalError,
+  NotAvailableError,
+  ReadError,
+};
 /** The names of our classes that take a value for theirs, by each way of asking. */
-const knownBy = (ask: (errorClass: (typeof errorClasses)[keyof typeof errorClasses]) => boolean): string[] => Object.entries(errorClasses).flatMap(([name, each]) => (ask(each) ? [name] : []));
+const knownBy = (
+  ask: (errorClass: (typeof errorClasses)[keyof typeof errorClasses]) => boolean,
+): string[] => Object.entries(errorClasses).flatMap(([name, each]) => (ask(each) ? [name] : []));
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 const routing = { version: 1, salt: 's', default: { fast: 100 } } as const;
 
@@ -45,8 +63,12 @@ interface Line {
 /** A logger and what it was given. */
 function kept(): { readonly log: here.Logger; readonly aboutCopies: () => Line[] } {
   const lines: Line[] = [];
-  const at = (level: string) => (fields: object, message: string) => void lines.push({ level, message, ...fields });
-  return { log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }, aboutCopies: () => lines.filter(({ message }) => message.includes('copy of @hotpath/core')) };
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, ...fields });
+  return {
+    log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+    aboutCopies: () => lines.filter(({ message }) => message.includes('copy of @hotpath/core')),
+  };
 }
 
 async function thrownBy(make: () => unknown): Promise<unknown> {
@@ -73,34 +95,62 @@ describe('with a second copy of core in the process', () => {
       expect(knownBy((each) => each.is(error))).toEqual(['HotpathError', name]);
       expect(knownBy((each) => error instanceof each)).toEqual(['HotpathError', name]);
     }
-    for (const stranger of [new Error('x'), { isHotpathError: true, name: 'ReadError' }, undefined, 'ReadError']) {
+    for (const stranger of [
+      new Error('x'),
+      { isHotpathError: true, name: 'ReadError' },
+      undefined,
+      'ReadError',
+    ]) {
       expect(knownBy((each) => each.is(stranger) || stranger instanceof each)).toEqual([]);
     }
   });
 
-  it.each(['the adapter', 'the executor', 'both'])('trades, reads and gets out with %s of the other copy', async (what) => {
-    await using gateway = await startGateway({ priceStepMs: 0 });
-    const { topstepx } = what === 'the executor' ? adapterHere : adapterOfOther;
-    const { fastExecutor } = what === 'the adapter' ? fastHere : fastOfOther;
-    const broker = await here.createBroker({
-      adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url }),
-      executors: { fast: fastExecutor() },
-      routing,
-      journal: other.fileJournal(join(folder, `${what.replace(' ', '-')}.journal`)),
-    });
-    const resting = await broker.placeLimitOrder({ ...market, limitPrice: 10_000 });
-    if (resting.kind !== 'accepted') throw new Error(resting.message);
-    expect(await broker.cancelOrder({ orderId: resting.orderId })).toMatchObject({ kind: 'accepted', became: 'cancelled' });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', executor: 'fast' });
-    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'flat' });
-    expect(await broker.getOpenOrders({ fresh: true })).toEqual([]);
-    await broker.close();
-  });
+  it.each(['the adapter', 'the executor', 'both'])(
+    'trades, reads and gets out with %s of the other copy',
+    async (what) => {
+      await using gateway = await startGateway({ priceStepMs: 0 });
+      const { topstepx } = what === 'the executor' ? adapterHere : adapterOfOther;
+      const { fastExecutor } = what === 'the adapter' ? fastHere : fastOfOther;
+      const broker = await here.createBroker({
+        adapter: topstepx({
+          userName: 'demo',
+          apiKey: 'demo-key',
+          account: 'PRAC-V2-1001',
+          baseUrl: gateway.url,
+        }),
+        executors: { fast: fastExecutor() },
+        routing,
+        journal: other.fileJournal(join(folder, `${what.replace(' ', '-')}.journal`)),
+      });
+      const resting = await broker.placeLimitOrder({ ...market, limitPrice: 10_000 });
+      if (resting.kind !== 'accepted') throw new Error(resting.message);
+      expect(await broker.cancelOrder({ orderId: resting.orderId })).toMatchObject({
+        kind: 'accepted',
+        became: 'cancelled',
+      });
+      expect(await broker.placeMarketOrder(market)).toMatchObject({
+        kind: 'accepted',
+        executor: 'fast',
+      });
+      expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({
+        kind: 'accepted',
+        became: 'flat',
+      });
+      expect(await broker.getOpenOrders({ fresh: true })).toEqual([]);
+      await broker.close();
+    },
+  );
 
   it('keeps the code of a read that the adapter of the other copy could not make', async () => {
     const gateway = await startGateway({ priceStepMs: 0 });
     const broker = await here.createBroker({
-      adapter: adapterOfOther.topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url, readTimeoutMs: 500 }),
+      adapter: adapterOfOther.topstepx({
+        userName: 'demo',
+        apiKey: 'demo-key',
+        account: 'PRAC-V2-1001',
+        baseUrl: gateway.url,
+        readTimeoutMs: 500,
+      }),
       executors: { fast: fastHere.fastExecutor() },
       routing,
       journal: here.memoryJournal(),
@@ -112,7 +162,10 @@ describe('with a second copy of core in the process', () => {
   });
 
   it('names the options at fault of plugins that the other copy registered, all at once', async () => {
-    const registry = other.createRegistry().use(adapterOfOther.topstepx).use(fastOfOther.fastExecutor);
+    const registry = other
+      .createRegistry()
+      .use(adapterOfOther.topstepx)
+      .use(fastOfOther.fastExecutor);
     const config = {
       version: 1,
       adapter: { use: 'topstepx', options: { account: '' } },
@@ -121,14 +174,28 @@ describe('with a second copy of core in the process', () => {
       journal: { memory: true },
     } as const;
     const error = await thrownBy(() => here.createBroker({ registry, config }));
-    expect(here.InvalidOptionsError.is(error) && error.problems).toEqual([expect.stringMatching(/^adapter\.options\.account: /), expect.stringMatching(/^executors\.fast\.options\.connections: /)]);
+    expect(here.InvalidOptionsError.is(error) && error.problems).toEqual([
+      expect.stringMatching(/^adapter\.options\.account: /),
+      expect.stringMatching(/^executors\.fast\.options\.connections: /),
+    ]);
   });
 
   it('says so once, with both versions, where each lies and what to do, to a log that is heard', async () => {
     await using gateway = await startGateway({ priceStepMs: 0 });
     const start = async (log?: here.Logger): Promise<void> => {
-      const adapter = adapterHere.topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url });
-      const broker = await here.createBroker({ adapter, executors: { fast: fastHere.fastExecutor() }, routing, journal: here.memoryJournal(), log });
+      const adapter = adapterHere.topstepx({
+        userName: 'demo',
+        apiKey: 'demo-key',
+        account: 'PRAC-V2-1001',
+        baseUrl: gateway.url,
+      });
+      const broker = await here.createBroker({
+        adapter,
+        executors: { fast: fastHere.fastExecutor() },
+        routing,
+        journal: here.memoryJournal(),
+        log,
+      });
       await broker.close();
     };
     await start();
@@ -138,8 +205,14 @@ describe('with a second copy of core in the process', () => {
     expect(more).toEqual([]);
     expect(line).toMatchObject({ level: 'warn', cure: expect.stringContaining('npm dedupe') });
     expect(line?.copies).toEqual([
-      { version: expect.stringMatching(/^\d+\.\d+\.\d+/), path: expect.stringMatching(/packages[/\\]core[/\\]$/) },
-      { version: expect.stringMatching(/^\d+\.\d+\.\d+/), path: expect.stringMatching(/hotpath-second-copy-.*[/\\]core[/\\]$/) },
+      {
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+        path: expect.stringMatching(/packages[/\\]core[/\\]$/),
+      },
+      {
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+        path: expect.stringMatching(/hotpath-second-copy-.*[/\\]core[/\\]$/),
+      },
     ]);
     const second = kept();
     await start(second.log);

@@ -1,6 +1,13 @@
 // Checked by the compiler (npm run check): every expected error must be one, and everything else must compile.
 import { topstepx } from '@hotpath/adapter-topstepx';
-import type { Broker, CancelOutcome, ClientOrderId, OrderId, PlaceOutcome, RoutingConfig } from '@hotpath/core';
+import type {
+  Broker,
+  CancelOutcome,
+  ClientOrderId,
+  OrderId,
+  PlaceOutcome,
+  RoutingConfig,
+} from '@hotpath/core';
 import { createBroker, createRegistry, memoryJournal } from '@hotpath/core';
 import { fallbackExecutor } from '@hotpath/executor-fallback';
 import { fastExecutor } from '@hotpath/executor-fast';
@@ -13,21 +20,58 @@ const executors = { fast: fastExecutor(), fallback: fallbackExecutor() };
 const journal = memoryJournal();
 
 export async function brokers(): Promise<void> {
-  const made = await createBroker({ adapter, executors, journal, routing: { version: 1, salt: 's', default: { fast: 25, fallback: 75 } } });
+  const made = await createBroker({
+    adapter,
+    executors,
+    journal,
+    routing: { version: 1, salt: 's', default: { fast: 25, fallback: 75 } },
+  });
   made.executors().fast satisfies object;
   // @ts-expect-error: there is no executor of that key
   made.executors().quick satisfies object;
   // @ts-expect-error: a weight for an executor that does not exist
-  await createBroker({ adapter, executors, journal, routing: { version: 1, salt: 's', default: { fats: 25, fallback: 75 } } });
+  await createBroker({
+    adapter,
+    executors,
+    journal,
+    routing: { version: 1, salt: 's', default: { fats: 25, fallback: 75 } },
+  });
   // @ts-expect-error: the same in a rule
-  await createBroker({ adapter, executors, journal, routing: { version: 1, salt: 's', default: { fast: 100 }, rules: [{ match: {}, weights: { quick: 100 } }] } });
+  await createBroker({
+    adapter,
+    executors,
+    journal,
+    routing: {
+      version: 1,
+      salt: 's',
+      default: { fast: 100 },
+      rules: [{ match: {}, weights: { quick: 100 } }],
+    },
+  });
   // @ts-expect-error: the journal is required
-  await createBroker({ adapter, executors, routing: { version: 1, salt: 's', default: { fast: 100 } } });
+  await createBroker({
+    adapter,
+    executors,
+    routing: { version: 1, salt: 's', default: { fast: 100 } },
+  });
   // @ts-expect-error: a factory is called
-  await createBroker({ adapter, executors: { fast: fastExecutor }, journal, routing: { version: 1, salt: 's', default: { fast: 100 } } });
+  await createBroker({
+    adapter,
+    executors: { fast: fastExecutor },
+    journal,
+    routing: { version: 1, salt: 's', default: { fast: 100 } },
+  });
   // @ts-expect-error: an executor is no adapter
-  await createBroker({ adapter: fastExecutor(), executors, journal, routing: { version: 1, salt: 's', default: { fast: 100 } } });
-  await createBroker({ registry: createRegistry().use(topstepx).use(fastExecutor), config: './hotpath.config.json' });
+  await createBroker({
+    adapter: fastExecutor(),
+    executors,
+    journal,
+    routing: { version: 1, salt: 's', default: { fast: 100 } },
+  });
+  await createBroker({
+    registry: createRegistry().use(topstepx).use(fastExecutor),
+    config: './hotpath.config.json',
+  });
   // @ts-expect-error: the account is required: never "the first one"
   topstepx({ userName: 'demo' });
   // @ts-expect-error: a misspelt option

@@ -21,7 +21,9 @@ afterEach(() => {
 });
 
 it('the backtest-kit bot enters through the broker, its answer lost and found, and leaves flat', async () => {
-  await using gateway = await startGateway({ faults: [{ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } }] });
+  await using gateway = await startGateway({
+    faults: [{ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } }],
+  });
   const said: string[] = [];
   const stop = await startBacktestKitBot(gateway.url, folder, (line) => void said.push(line));
   await expect.poll(() => said, { timeout: 15_000 }).toContain('opened');

@@ -9,7 +9,11 @@ const symbol = 'MNQ';
 const context = { strategyName: 'always-long', exchangeName: 'topstepx' };
 
 /** A strategy on backtest-kit's live engine, a tenth of its orders through the fast executor first. Gives what ends it, flat. */
-export async function startBacktestKitBot(baseUrl: string, folder: string, say: (line: string) => void): Promise<() => Promise<void>> {
+export async function startBacktestKitBot(
+  baseUrl: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<() => Promise<void>> {
   const broker = await createBroker({
     adapter: topstepx({ account: 'PRAC-V2-1001', baseUrl }), // name and key from TOPSTEPX_USERNAME and TOPSTEPX_API_KEY
     executors: { fast: fastExecutor(), fallback: fallbackExecutor() },
@@ -26,13 +30,21 @@ export async function startBacktestKitBot(baseUrl: string, folder: string, say: 
       void Live.setPaused(symbol, true, context);
     },
   });
-  broker.on('order.unknown', ({ clientOrderId }) => say(`${clientOrderId ?? 'an exit'} is unknown; the engine waits for its end`));
+  broker.on('order.unknown', ({ clientOrderId }) =>
+    say(`${clientOrderId ?? 'an exit'} is unknown; the engine waits for its end`),
+  );
 
   addExchangeSchema(createExchangeSchema({ broker, exchangeName: context.exchangeName }));
   addStrategySchema({
     strategyName: context.strategyName,
     interval: '1m',
-    getSignal: async (_symbol, _when, price) => ({ position: 'long', priceTakeProfit: price * 1.01, priceStopLoss: price * 0.99, minuteEstimatedTime: 60, cost: 200 }),
+    getSignal: async (_symbol, _when, price) => ({
+      position: 'long',
+      priceTakeProfit: price * 1.01,
+      priceStopLoss: price * 0.99,
+      minuteEstimatedTime: 60,
+      cost: 200,
+    }),
   });
   listenSignalLive(({ action }) => say(action));
   const stop = Live.background(symbol, context);

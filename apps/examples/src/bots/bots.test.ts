@@ -27,13 +27,26 @@ afterEach(async () => {
 });
 
 /** The venue says that it holds an order of this id, and shows none. */
-const neverShown = { endpoint: 'Order/place', nth: 1, fault: { kind: 'answer', errorCode: 2, errorMessage: 'Custom tag already in use' } } as const;
+const neverShown = {
+  endpoint: 'Order/place',
+  nth: 1,
+  fault: { kind: 'answer', errorCode: 2, errorMessage: 'Custom tag already in use' },
+} as const;
 function configOf(baseUrl: string): string {
   return JSON.stringify({
     version: 1,
     adapter: { use: 'topstepx', options: { account: 'PRAC-V2-1001', baseUrl } },
-    executors: { fast: { use: 'fast', options: { connections: 2 } }, fallback: { use: 'fallback' }, spare: { use: 'spare' } },
-    routing: { version: 1, salt: '2026-w48', default: { fast: 10, fallback: 90, spare: 0 }, rules: [{ match: { strategy: 'orb' }, weights: { spare: 100 } }] },
+    executors: {
+      fast: { use: 'fast', options: { connections: 2 } },
+      fallback: { use: 'fallback' },
+      spare: { use: 'spare' },
+    },
+    routing: {
+      version: 1,
+      salt: '2026-w48',
+      default: { fast: 10, fallback: 90, spare: 0 },
+      rules: [{ match: { strategy: 'orb' }, weights: { spare: 100 } }],
+    },
     journal: { file: './orders.journal' },
   });
 }
@@ -59,7 +72,11 @@ describe('the example bots on the simulator', () => {
   });
 
   it('the one on ccxt says why there is no entry', async () => {
-    gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'answer', errorCode: 3, errorMessage: 'Not enough margin' } });
+    gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'answer', errorCode: 3, errorMessage: 'Not enough margin' },
+    });
     await runCcxtBot(gateway.url, join(folder, 'orders.journal'), say);
     expect(said).toEqual([expect.stringContaining('no entry: InsufficientFunds')]);
   });

@@ -7,7 +7,11 @@ import type { Exchange } from 'ccxt';
 import { RequestTimeout } from 'ccxt';
 
 /** A ccxt bot that knows nothing of Hotpath but where its exchange comes from. A tenth of its orders take the fast executor first. */
-export async function runCcxtBot(baseUrl: string, journalPath: string, say: (line: string) => void): Promise<void> {
+export async function runCcxtBot(
+  baseUrl: string,
+  journalPath: string,
+  say: (line: string) => void,
+): Promise<void> {
   await using broker = await createBroker({
     adapter: topstepx({ account: 'PRAC-V2-1001', baseUrl }), // name and key from TOPSTEPX_USERNAME and TOPSTEPX_API_KEY
     executors: { fast: fastExecutor(), fallback: fallbackExecutor() },
@@ -31,8 +35,12 @@ async function trade(exchange: Exchange, say: (line: string) => void): Promise<v
   } catch (error) {
     if (!(error instanceof RequestTimeout)) return say(`no entry: ${String(error)}`);
     // It may be live. It is taken back under the id it was placed with, and never placed again under another.
-    const cancelled = await exchange.cancelOrder('', symbol, { clientOrderId: 'breakout-1' }).catch((still: unknown) => still);
-    say(`the entry is unknown; ${cancelled instanceof Error ? cancelled.constructor.name : 'cancelled'}`);
+    const cancelled = await exchange
+      .cancelOrder('', symbol, { clientOrderId: 'breakout-1' })
+      .catch((still: unknown) => still);
+    say(
+      `the entry is unknown; ${cancelled instanceof Error ? cancelled.constructor.name : 'cancelled'}`,
+    );
   }
   const left = await exchange.closePosition(symbol);
   say(`left: ${left.status}`);

@@ -15,7 +15,14 @@ describeAdapterContract({
       prices: { restingBuyLimit: 90, otherBuyLimit: 90.5, buyStop: 110, sellTrail: 95 },
       orders: () =>
         Promise.resolve(
-          broker.orders.map(({ reference, kind, side, lots, price, state }) => ({ clientOrderId: reference, type: kind, side, quantity: lots, limitPrice: price ?? undefined, working: state === 'open' })),
+          broker.orders.map(({ reference, kind, side, lots, price, state }) => ({
+            clientOrderId: reference,
+            type: kind,
+            side,
+            quantity: lots,
+            limitPrice: price ?? undefined,
+            working: state === 'open',
+          })),
         ),
       stop: () => broker.close(),
     };

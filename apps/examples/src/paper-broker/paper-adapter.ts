@@ -52,19 +52,57 @@ export const paper: AdapterFactory<'paper', PaperOptions> = defineAdapter({
 });
 
 const headers = { 'content-type': 'application/json' };
-const post = (operation: Operation, path: string): RequestTemplate => ({ operation, method: 'POST', path, headers });
-const get = (path: string): RequestTemplate => ({ operation: 'read', method: 'GET', path, headers: {} });
+const post = (operation: Operation, path: string): RequestTemplate => ({
+  operation,
+  method: 'POST',
+  path,
+  headers,
+});
+const get = (path: string): RequestTemplate => ({
+  operation: 'read',
+  method: 'GET',
+  path,
+  headers: {},
+});
 const mostTemplates = 1_000;
 const placeTemplate = post('place', '/orders');
 
 const productRow = z
   .object({ code: z.string(), family: z.string(), tick: z.number(), tickMoney: z.number() })
-  .transform(({ code, family, tick, tickMoney }): Contract => ({ id: code as ContractId, name: code, root: family, description: family, tickSize: tick, tickValue: tickMoney, active: true }));
+  .transform(({ code, family, tick, tickMoney }): Contract => ({
+    id: code as ContractId,
+    name: code,
+    root: family,
+    description: family,
+    tickSize: tick,
+    tickValue: tickMoney,
+    active: true,
+  }));
 const states = { open: 'working', done: 'filled', killed: 'cancelled' } as const;
 const orderRow = z
-  .object({ id: z.string(), reference: z.string(), product: z.string(), kind: z.enum(['market', 'limit']), side: z.enum(['buy', 'sell']), lots: z.int(), price: z.number().nullable(), state: z.enum(['open', 'done', 'killed']), placedAt: z.number() })
+  .object({
+    id: z.string(),
+    reference: z.string(),
+    product: z.string(),
+    kind: z.enum(['market', 'limit']),
+    side: z.enum(['buy', 'sell']),
+    lots: z.int(),
+    price: z.number().nullable(),
+    state: z.enum(['open', 'done', 'killed']),
+    placedAt: z.number(),
+  })
   .transform(
-    ({ id, reference, product, kind, side, lots, price, state, placedAt }): Omit<Order, 'asOf'> => ({
+    ({
+      id,
+      reference,
+      product,
+      kind,
+      side,
+      lots,
+      price,
+      state,
+      placedAt,
+    }): Omit<Order, 'asOf'> => ({
       orderId: id as OrderId,
       clientOrderId: reference as ClientOrderId,
       contractId: product as ContractId,
@@ -86,7 +124,12 @@ class PaperAdapter implements Adapter {
   readonly capabilities: Capabilities = capabilities;
   readonly login: string;
   readonly endpoint: Endpoint;
-  readonly account: Account = { id: 'paper' as AccountId, name: 'paper', balance: 0, canTrade: true };
+  readonly account: Account = {
+    id: 'paper' as AccountId,
+    name: 'paper',
+    balance: 0,
+    canTrade: true,
+  };
   readonly #contracts = new Map<string, Contract>();
   /** The key is the token, and it never changes: one generation, unless somebody asks for another. */
   #authorization: Authorization;
@@ -105,10 +148,17 @@ class PaperAdapter implements Adapter {
   async connect(context: AdapterContext): Promise<void> {
     this.#context = context;
     try {
-      const { products } = await this.#get('/products', z.object({ products: z.array(productRow) }));
-      for (const contract of products) for (const name of [contract.root, contract.name, contract.id]) this.#contracts.set(name, contract);
+      const { products } = await this.#get(
+        '/products',
+        z.object({ products: z.array(productRow) }),
+      );
+      for (const contract of products)
+        for (const name of [contract.root, contract.name, contract.id])
+          this.#contracts.set(name, contract);
     } catch (error) {
-      throw new AdapterError('VENUE_UNREACHABLE', 'The paper broker could not be read.', { cause: error });
+      throw new AdapterError('VENUE_UNREACHABLE', 'The paper broker could not be read.', {
+        cause: error,
+      });
     }
   }
 
@@ -126,7 +176,8 @@ class PaperAdapter implements Adapter {
   }
 
   renewAuthorization(generation: number): Promise<void> {
-    if (this.#authorization.generation === generation) this.#authorization = new Authorization(`Bearer ${this.#key}`, generation + 1);
+    if (this.#authorization.generation === generation)
+      this.#authorization = new Authorization(`Bearer ${this.#key}`, generation + 1);
     return Promise.resolve();
   }
 
@@ -137,12 +188,31 @@ class PaperAdapter implements Adapter {
 
   decode(operation: Mutation, { status, headers: received, body }: Answer): Verdict {
     if (status === 401) return { is: 'unauthorized' };
-    if (status === 429) return { is: 'throttled', retryAfterMs: received['retry-after'] === undefined ? undefined : Number(received['retry-after']) * 1000 };
+    if (status === 429)
+      return {
+        is: 'throttled',
+        retryAfterMs:
+          received['retry-after'] === undefined
+            ? undefined
+            : Number(received['retry-after']) * 1000,
+      };
     const told = status === 200 ? envelope.safeParse(parsed(body)) : undefined;
-    if (!told?.success) return { is: 'ambiguous', code: status === 200 ? 'ANSWER_UNREADABLE' : 'VENUE_STATUS', message: `The paper broker answered HTTP ${status}.`, arrived: false };
+    if (!told?.success)
+      return {
+        is: 'ambiguous',
+        code: status === 200 ? 'ANSWER_UNREADABLE' : 'VENUE_STATUS',
+        message: `The paper broker answered HTTP ${status}.`,
+        arrived: false,
+      };
     const { ok, why = '', id } = told.data;
     if (!ok) return refusal(why);
-    if (operation === 'place' && id === undefined) return { is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: 'The paper broker accepted and named no order.', arrived: true };
+    if (operation === 'place' && id === undefined)
+      return {
+        is: 'ambiguous',
+        code: 'ANSWER_UNREADABLE',
+        message: 'The paper broker accepted and named no order.',
+        arrived: true,
+      };
     return { is: 'accepted', orderId: id === undefined ? undefined : (id as OrderId) };
   }
 
@@ -150,7 +220,11 @@ class PaperAdapter implements Adapter {
     try {
       const asOf = this.#connected.clock.now();
       const { orders } = await this.#get('/orders', z.object({ orders: z.array(orderRow) }));
-      const order = orders.find(({ orderId, clientOrderId }) => (sought.by === 'order-id' ? orderId === sought.orderId : clientOrderId?.toLowerCase() === sought.clientOrderId.toLowerCase()));
+      const order = orders.find(({ orderId, clientOrderId }) =>
+        sought.by === 'order-id'
+          ? orderId === sought.orderId
+          : clientOrderId?.toLowerCase() === sought.clientOrderId.toLowerCase(),
+      );
       return order ? { is: 'found', order: { ...order, asOf } } : { is: 'not-found' };
     } catch (error) {
       return { is: 'unreachable', message: error instanceof Error ? error.message : String(error) };
@@ -161,22 +235,37 @@ class PaperAdapter implements Adapter {
     account: async () => this.reads.accounts().then(() => this.account),
     // There is one account; asking for the products shows that somebody answers.
     accounts: async () => this.#get('/products', z.unknown()).then(() => [this.account]),
-    openOrders: async () => (await this.reads.orders({ from: 0 })).filter(({ status }) => status === 'working'),
+    openOrders: async () =>
+      (await this.reads.orders({ from: 0 })).filter(({ status }) => status === 'working'),
     orders: async ({ from, to = Infinity }) => {
       const asOf = this.#connected.clock.now();
       const { orders } = await this.#get('/orders', z.object({ orders: z.array(orderRow) }));
-      return orders.filter(({ createdAt }) => createdAt >= from && createdAt <= to).map((order) => ({ ...order, asOf }));
+      return orders
+        .filter(({ createdAt }) => createdAt >= from && createdAt <= to)
+        .map((order) => ({ ...order, asOf }));
     },
     positions: async () => this.#get('/products', z.unknown()).then(() => []),
     trades: async () => {
       const { fills } = await this.#get('/fills', z.object({ fills: z.array(orderRow) }));
-      return fills.map(({ orderId, contractId, side, quantity, createdAt }) => ({ tradeId: orderId, orderId, contractId, side, quantity, price: 100, profitAndLoss: undefined, fees: 0, at: createdAt, voided: false }));
+      return fills.map(({ orderId, contractId, side, quantity, createdAt }) => ({
+        tradeId: orderId,
+        orderId,
+        contractId,
+        side,
+        quantity,
+        price: 100,
+        profitAndLoss: undefined,
+        fees: 0,
+        at: createdAt,
+        voided: false,
+      }));
     },
     searchContracts: () => Promise.resolve([...new Set(this.#contracts.values())]),
   };
 
   get #connected(): AdapterContext {
-    if (!this.#context) throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is not connected.');
+    if (!this.#context)
+      throw new AdapterError('VENUE_UNREACHABLE', 'The adapter is not connected.');
     return this.#context;
   }
 
@@ -185,12 +274,21 @@ class PaperAdapter implements Adapter {
       case 'place': {
         const { contract, clientOrderId, request } = intent;
         const price = request.type === 'limit' ? `,"price":${decimalText(request.limitPrice)}` : '';
-        return { template: placeTemplate, body: `{"reference":"${clientOrderId}","product":"${contract.id}","kind":"${request.type}","side":"${request.side}","lots":${request.quantity}${price}}` };
+        return {
+          template: placeTemplate,
+          body: `{"reference":"${clientOrderId}","product":"${contract.id}","kind":"${request.type}","side":"${request.side}","lots":${request.quantity}${price}}`,
+        };
       }
       case 'modify': {
         const { quantity, limitPrice } = intent.change;
-        const fields = [quantity === undefined ? '' : `"lots":${quantity}`, limitPrice === undefined ? '' : `"price":${decimalText(limitPrice)}`];
-        return { template: this.#template('modify', `/orders/${intent.orderId}`), body: `{${fields.filter(Boolean).join(',')}}` };
+        const fields = [
+          quantity === undefined ? '' : `"lots":${quantity}`,
+          limitPrice === undefined ? '' : `"price":${decimalText(limitPrice)}`,
+        ];
+        return {
+          template: this.#template('modify', `/orders/${intent.orderId}`),
+          body: `{${fields.filter(Boolean).join(',')}}`,
+        };
       }
       case 'cancel':
         return { template: this.#template('cancel', `/orders/${intent.orderId}/kill`), body: '{}' };
@@ -211,16 +309,27 @@ class PaperAdapter implements Adapter {
   }
 
   async #get<Value>(path: string, schema: z.ZodType<Value>): Promise<Value> {
-    const delivery = await this.#connected.send({ template: get(path), authorization: this.#authorization, body: '' }, { lane: 'read', timeoutMs: 5_000 });
+    const delivery = await this.#connected.send(
+      { template: get(path), authorization: this.#authorization, body: '' },
+      { lane: 'read', timeoutMs: 5_000 },
+    );
     if (delivery.stage !== 'answered') throw new ReadError('UNREACHABLE', delivery.failure.message);
-    if (delivery.answer.status !== 200) throw new ReadError('REFUSED', `${path}: HTTP ${delivery.answer.status}`);
+    if (delivery.answer.status !== 200)
+      throw new ReadError('REFUSED', `${path}: HTTP ${delivery.answer.status}`);
     const value = schema.safeParse(parsed(delivery.answer.body));
     if (value.success) return value.data;
     throw new ReadError('UNREADABLE', `${path}: ${value.error.message}`);
   }
 }
 
-const envelope = z.object({ ok: z.boolean(), why: z.string().optional(), id: z.string().regex(/^P\d+$/).optional() });
+const envelope = z.object({
+  ok: z.boolean(),
+  why: z.string().optional(),
+  id: z
+    .string()
+    .regex(/^P\d+$/)
+    .optional(),
+});
 
 /** The paper broker's words, and nobody else's. */
 function refusal(why: string): Verdict {
@@ -231,7 +340,13 @@ function refusal(why: string): Verdict {
     case 'unknown order':
       return { is: 'disputed', venueCode: 0, message: why };
     case 'unknown product':
-      return { is: 'refused', code: 'CONTRACT_NOT_FOUND', venueCode: undefined, message: why, orderId: undefined };
+      return {
+        is: 'refused',
+        code: 'CONTRACT_NOT_FOUND',
+        venueCode: undefined,
+        message: why,
+        orderId: undefined,
+      };
     default:
       return { is: 'ambiguous', code: 'VENUE_UNKNOWN_ERROR', message: why, arrived: false };
   }

@@ -26,7 +26,14 @@ export interface PaperBroker {
   close(): Promise<void>;
 }
 
-const newOrder = z.object({ reference: z.string(), product: z.string(), kind: z.enum(['market', 'limit']), side: z.enum(['buy', 'sell']), lots: z.int().positive(), price: z.number().nullish() });
+const newOrder = z.object({
+  reference: z.string(),
+  product: z.string(),
+  kind: z.enum(['market', 'limit']),
+  side: z.enum(['buy', 'sell']),
+  lots: z.int().positive(),
+  price: z.number().nullish(),
+});
 const change = z.object({ lots: z.int().positive().nullish(), price: z.number().nullish() });
 
 interface Reply {
@@ -57,7 +64,12 @@ export async function startPaperBroker(clock: () => number): Promise<PaperBroker
   };
 }
 
-function answer(orders: PaperOrder[], request: IncomingMessage, text: string, clock: () => number): Reply {
+function answer(
+  orders: PaperOrder[],
+  request: IncomingMessage,
+  text: string,
+  clock: () => number,
+): Reply {
   const [, area, id, action] = (request.url ?? '').split('/');
   if (request.headers.authorization !== `Bearer ${paperKey}`) return { status: 401, body: {} };
   if (request.method === 'GET') {
@@ -76,13 +88,29 @@ function place(orders: PaperOrder[], text: string, clock: () => number): Reply {
   if (!parsed.success) return { status: 400, body: { ok: false, why: 'not understood' } };
   const { reference, product, kind, side, lots, price = null } = parsed.data;
   if (product !== paperProduct.code) return no('unknown product');
-  if (orders.some((order) => order.reference.toLowerCase() === reference.toLowerCase())) return no('reference taken');
-  const order: PaperOrder = { id: `P${orders.length + 1}`, reference, product, kind, side, lots, price, state: kind === 'market' ? 'done' : 'open', placedAt: clock() };
+  if (orders.some((order) => order.reference.toLowerCase() === reference.toLowerCase()))
+    return no('reference taken');
+  const order: PaperOrder = {
+    id: `P${orders.length + 1}`,
+    reference,
+    product,
+    kind,
+    side,
+    lots,
+    price,
+    state: kind === 'market' ? 'done' : 'open',
+    placedAt: clock(),
+  };
   orders.push(order);
   return yes({ id: order.id });
 }
 
-function alter(orders: readonly PaperOrder[], id: string, action: string | undefined, text: string): Reply {
+function alter(
+  orders: readonly PaperOrder[],
+  id: string,
+  action: string | undefined,
+  text: string,
+): Reply {
   const order = orders.find((candidate) => candidate.id === id);
   if (order?.state !== 'open') return no('not open');
   if (action === 'kill') order.state = 'killed';

@@ -15,14 +15,23 @@ export interface CarryOptions {
 type Over = (tell: () => void) => void;
 
 /** Carries one delivery over a connection that has carried nothing before and will carry nothing after. */
-export function carryByHttp(progress: DeliveryProgress, connection: OpenConnection, { origin, maxBodyBytes, clock, done }: CarryOptions): void {
+export function carryByHttp(
+  progress: DeliveryProgress,
+  connection: OpenConnection,
+  { origin, maxBodyBytes, clock, done }: CarryOptions,
+): void {
   const { template, authorization, body } = progress.request;
   const { answerTimeoutMs } = progress.options;
   const { socket } = connection;
   const headers: Record<string, string> = { host: origin.host, ...template.headers };
   if (authorization) headers['authorization'] = authorization.header;
   if (body !== '' || template.method !== 'GET') headers['content-length'] = String(body.length);
-  const outgoing = httpRequest({ method: template.method, path: template.path, headers, createConnection: () => socket });
+  const outgoing = httpRequest({
+    method: template.method,
+    path: template.path,
+    headers,
+    createConnection: () => socket,
+  });
 
   let isOver = false;
   let isSent = false;
@@ -34,8 +43,18 @@ export function carryByHttp(progress: DeliveryProgress, connection: OpenConnecti
     resetConnection(connection);
     done();
   };
-  const overdue = (): void => over(() => progress.fail('TIMEOUT', `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`));
-  const limit = setAnswerTimer(clock, answerTimeoutMs, { heard: () => socket.bytesRead, isOver: () => isOver, overdue });
+  const overdue = (): void =>
+    over(() =>
+      progress.fail(
+        'TIMEOUT',
+        `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`,
+      ),
+    );
+  const limit = setAnswerTimer(clock, answerTimeoutMs, {
+    heard: () => socket.bytesRead,
+    isOver: () => isOver,
+    overdue,
+  });
   outgoing.once('socket', () => {
     if (!progress.mayBeWritten()) return over(() => undefined);
     progress.writing(() => isSent);
@@ -45,8 +64,21 @@ export function carryByHttp(progress: DeliveryProgress, connection: OpenConnecti
   listen(outgoing, progress, connection, maxBodyBytes, over);
 }
 
-function listen(outgoing: ClientRequest, progress: DeliveryProgress, { socket }: OpenConnection, maxBodyBytes: number, over: Over): void {
-  const unexpected = (cause?: Error): void => over(() => progress.fail('ANSWER_UNEXPECTED', 'More bytes followed the answer than belong to it.', cause));
+function listen(
+  outgoing: ClientRequest,
+  progress: DeliveryProgress,
+  { socket }: OpenConnection,
+  maxBodyBytes: number,
+  over: Over,
+): void {
+  const unexpected = (cause?: Error): void =>
+    over(() =>
+      progress.fail(
+        'ANSWER_UNEXPECTED',
+        'More bytes followed the answer than belong to it.',
+        cause,
+      ),
+    );
   let begun = false;
   let answer: IncomingMessage | undefined;
   socket.once('data', () => {
@@ -60,19 +92,31 @@ function listen(outgoing: ClientRequest, progress: DeliveryProgress, { socket }:
     incoming.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > maxBodyBytes) over(() => progress.fail('ANSWER_TOO_LARGE', `The answer's body is longer than ${maxBodyBytes} bytes.`));
+      if (length > maxBodyBytes)
+        over(() =>
+          progress.fail(
+            'ANSWER_TOO_LARGE',
+            `The answer's body is longer than ${maxBodyBytes} bytes.`,
+          ),
+        );
     });
     incoming.on('end', () => {
       if (!incoming.complete) return;
       // Node ends a connection on which a second answer begins.
       if (socket.destroyed && !socket.readableEnded) return unexpected();
-      const whole = { status: incoming.statusCode ?? 0, headers: plain(incoming.headers), body: Buffer.concat(chunks) };
+      const whole = {
+        status: incoming.statusCode ?? 0,
+        headers: plain(incoming.headers),
+        body: Buffer.concat(chunks),
+      };
       // What stands behind the answer in the same packet has been read when the next immediate runs.
       setImmediate(() => over(() => progress.answer(whole)));
     });
   });
   // 101 was not asked for, and what follows it is no HTTP.
-  outgoing.on('upgrade', () => over(() => progress.fail('ANSWER_UNREADABLE', 'The answer switches to another protocol.')));
+  outgoing.on('upgrade', () =>
+    over(() => progress.fail('ANSWER_UNREADABLE', 'The answer switches to another protocol.')),
+  );
   const broken = (error: Error | undefined): void => {
     if (answer?.complete !== true) over(() => fail(progress, error, begun, socket.readableEnded));
     else if (codeOf(error).startsWith('HPE_')) unexpected(error);
@@ -83,13 +127,23 @@ function listen(outgoing: ClientRequest, progress: DeliveryProgress, { socket }:
 }
 
 /** What an error says about an answer that was awaited on a written request. */
-function fail(progress: DeliveryProgress, error: Error | undefined, begun: boolean, ended: boolean): void {
+function fail(
+  progress: DeliveryProgress,
+  error: Error | undefined,
+  begun: boolean,
+  ended: boolean,
+): void {
   const code = codeOf(error);
-  if (code === 'HPE_HEADER_OVERFLOW') progress.fail('ANSWER_TOO_LARGE', 'The head of the answer is too long.', error);
-  else if (code === 'HPE_INVALID_EOF_STATE') progress.fail('ANSWER_INCOMPLETE', 'The answer ended in the middle.', error);
-  else if (code.startsWith('HPE_')) progress.fail('ANSWER_UNREADABLE', 'The answer is no HTTP.', error);
-  else if (begun) progress.fail('ANSWER_INCOMPLETE', 'The connection ended in the middle of the answer.', error);
-  else if (ended) progress.fail('CLOSED', 'The other side closed the connection without an answer.', error);
+  if (code === 'HPE_HEADER_OVERFLOW')
+    progress.fail('ANSWER_TOO_LARGE', 'The head of the answer is too long.', error);
+  else if (code === 'HPE_INVALID_EOF_STATE')
+    progress.fail('ANSWER_INCOMPLETE', 'The answer ended in the middle.', error);
+  else if (code.startsWith('HPE_'))
+    progress.fail('ANSWER_UNREADABLE', 'The answer is no HTTP.', error);
+  else if (begun)
+    progress.fail('ANSWER_INCOMPLETE', 'The connection ended in the middle of the answer.', error);
+  else if (ended)
+    progress.fail('CLOSED', 'The other side closed the connection without an answer.', error);
   else progress.fail('RESET', 'The connection was reset before an answer came.', error);
 }
 
@@ -99,6 +153,7 @@ function codeOf(error: Error | undefined): string {
 
 function plain(headers: IncomingMessage['headers']): Record<string, string> {
   const joined: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value;
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value;
   return joined;
 }

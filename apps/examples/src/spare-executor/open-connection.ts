@@ -30,7 +30,12 @@ export interface Opening {
 }
 
 /** Opens TCP first and puts TLS over it, since a TLS socket by itself can't be reset. */
-export function openConnection(origin: URL, ca: string | undefined, timeoutMs: number, clock: Clock): Opening {
+export function openConnection(
+  origin: URL,
+  ca: string | undefined,
+  timeoutMs: number,
+  clock: Clock,
+): Opening {
   const host = origin.hostname.replace(/^\[|\]$/g, '');
   const secure = origin.protocol === 'https:';
   const raw = connect({ host, port: Number(origin.port || (secure ? 443 : 80)), noDelay: true });
@@ -40,7 +45,9 @@ export function openConnection(origin: URL, ca: string | undefined, timeoutMs: n
   const gone = new Promise<void>((resolve) => (leave = resolve));
   raw.once('close', leave);
   const opened = new Promise<OpenConnection>((resolve, reject) => {
-    const timer = setRunningTimer(clock, timeoutMs, () => fail(new OpenFailure('NO_CONNECTION', `No connection to ${host} within ${timeoutMs} ms.`)));
+    const timer = setRunningTimer(clock, timeoutMs, () =>
+      fail(new OpenFailure('NO_CONNECTION', `No connection to ${host} within ${timeoutMs} ms.`)),
+    );
     const fail = (failure: OpenFailure): void => {
       timer.cancel();
       top.destroy();
@@ -51,13 +58,22 @@ export function openConnection(origin: URL, ca: string | undefined, timeoutMs: n
       resolve(connection);
     };
     raw.on('error', (error) => fail(tcpFailure(error, host)));
-    raw.on('close', () => fail(new OpenFailure(raw.connecting ? 'NO_CONNECTION' : 'TLS', `The connection to ${host} ended while it was being opened.`)));
+    raw.on('close', () =>
+      fail(
+        new OpenFailure(
+          raw.connecting ? 'NO_CONNECTION' : 'TLS',
+          `The connection to ${host} ended while it was being opened.`,
+        ),
+      ),
+    );
     raw.once('connect', () => {
       if (!secure) return done({ socket: raw, raw });
       const socket = connectTls({ socket: raw, servername: host, ca, ALPNProtocols: ['http/1.1'] });
       top = socket;
       socket.once('close', leave);
-      socket.on('error', (error) => fail(new OpenFailure('TLS', `TLS with ${host} failed: ${error.message}`, error)));
+      socket.on('error', (error) =>
+        fail(new OpenFailure('TLS', `TLS with ${host} failed: ${error.message}`, error)),
+      );
       socket.once('secureConnect', () => done({ socket, raw }));
     });
   });
@@ -66,8 +82,10 @@ export function openConnection(origin: URL, ca: string | undefined, timeoutMs: n
 
 function tcpFailure(error: Error, host: string): OpenFailure {
   const code = 'code' in error ? String(error.code) : '';
-  if (code === 'ECONNREFUSED') return new OpenFailure('REFUSED', `${host} refused the connection.`, error);
-  if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return new OpenFailure('DNS', `The name ${host} could not be looked up.`, error);
+  if (code === 'ECONNREFUSED')
+    return new OpenFailure('REFUSED', `${host} refused the connection.`, error);
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_'))
+    return new OpenFailure('DNS', `The name ${host} could not be looked up.`, error);
   return new OpenFailure('NO_CONNECTION', `No connection to ${host}: ${code}.`, error);
 }
 

@@ -1,4 +1,13 @@
-import type { DeliverOptions, Delivery, Executor, ExecutorContext, ExecutorFactory, ExecutorState, PreparedRequest, Timer } from '@hotpath/core';
+import type {
+  DeliverOptions,
+  Delivery,
+  Executor,
+  ExecutorContext,
+  ExecutorFactory,
+  ExecutorState,
+  PreparedRequest,
+  Timer,
+} from '@hotpath/core';
 import { defineExecutor, DeliveryProgress, ExecutorError } from '@hotpath/core';
 import * as z from 'zod';
 import { carryByHttp } from './carry-by-http.ts';
@@ -14,7 +23,11 @@ export interface SpareExecutorOptions {
   readonly ca?: string | undefined;
 }
 
-const settings = z.strictObject({ connections: z.int().min(1).default(4), maxBodyBytes: z.int().min(1).default(1_048_576), ca: z.string().optional() });
+const settings = z.strictObject({
+  connections: z.int().min(1).default(4),
+  maxBodyBytes: z.int().min(1).default(1_048_576),
+  ca: z.string().optional(),
+});
 type Settings = z.output<typeof settings>;
 const openTimeoutMs = 2_000;
 const retryMs = 100;
@@ -37,7 +50,8 @@ class SpareExecutor implements Executor {
   readonly #busy = new Map<OpenConnection, DeliveryProgress>();
   readonly #openings = new Set<Opening>();
   readonly #waiting: DeliveryProgress[] = [];
-  readonly #connects: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+  readonly #connects: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] =
+    [];
   #failure: OpenFailure | undefined;
   #retry: Timer | undefined;
   #started = false;
@@ -53,13 +67,21 @@ class SpareExecutor implements Executor {
 
   get state(): ExecutorState {
     if (this.#closed) return { is: 'closed' };
-    if (this.#spares.length + this.#busy.size > 0) return { is: 'ready', idleConnections: this.#spares.length, busyConnections: this.#busy.size };
+    if (this.#spares.length + this.#busy.size > 0)
+      return {
+        is: 'ready',
+        idleConnections: this.#spares.length,
+        busyConnections: this.#busy.size,
+      };
     if (this.#failure) return { is: 'unavailable', reason: this.#failure.message };
-    return this.#started ? { is: 'connecting' } : { is: 'unavailable', reason: 'It has not been connected yet.' };
+    return this.#started
+      ? { is: 'connecting' }
+      : { is: 'unavailable', reason: 'It has not been connected yet.' };
   }
 
   connect(): Promise<void> {
-    if (this.#closed) return Promise.reject(new ExecutorError('EXECUTOR_CLOSED', 'The executor is closed.'));
+    if (this.#closed)
+      return Promise.reject(new ExecutorError('EXECUTOR_CLOSED', 'The executor is closed.'));
     this.#started = true;
     if (this.#spares.length > 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -86,7 +108,8 @@ class SpareExecutor implements Executor {
   close(): Promise<void> {
     this.#closed = true;
     this.#retry?.cancel();
-    for (const { reject } of this.#connects.splice(0)) reject(new ExecutorError('EXECUTOR_CLOSED', 'The executor was closed.'));
+    for (const { reject } of this.#connects.splice(0))
+      reject(new ExecutorError('EXECUTOR_CLOSED', 'The executor was closed.'));
     for (const exchange of this.#waiting.splice(0)) {
       exchange.wait('queued');
       exchange.fail('NO_CONNECTION', 'The executor was closed before it could be written.');
@@ -104,7 +127,8 @@ class SpareExecutor implements Executor {
   }
 
   #endWhenAlone(): void {
-    if (this.#closed && this.#alive.size === 0) for (const resolve of this.#ends.splice(0)) resolve();
+    if (this.#closed && this.#alive.size === 0)
+      for (const resolve of this.#ends.splice(0)) resolve();
   }
 
   #carry(connection: OpenConnection, exchange: DeliveryProgress): void {
@@ -130,11 +154,17 @@ class SpareExecutor implements Executor {
       this.#retry = undefined;
     }
     if (this.#retry) return;
-    while (this.#spares.length + this.#busy.size + this.#openings.size < this.#settings.connections) this.#open();
+    while (this.#spares.length + this.#busy.size + this.#openings.size < this.#settings.connections)
+      this.#open();
   }
 
   #open(): void {
-    const opening = openConnection(this.#context.endpoint.origin, this.#settings.ca, openTimeoutMs, this.#context.clock);
+    const opening = openConnection(
+      this.#context.endpoint.origin,
+      this.#settings.ca,
+      openTimeoutMs,
+      this.#context.clock,
+    );
     this.#openings.add(opening);
     this.#alive.add(opening);
     void opening.gone.then(() => {
@@ -149,7 +179,12 @@ class SpareExecutor implements Executor {
       },
       (error: unknown) => {
         this.#openings.delete(opening);
-        if (!this.#closed) this.#failed(error instanceof OpenFailure ? error : new OpenFailure('NO_CONNECTION', 'No connection could be opened.', error));
+        if (!this.#closed)
+          this.#failed(
+            error instanceof OpenFailure
+              ? error
+              : new OpenFailure('NO_CONNECTION', 'No connection could be opened.', error),
+          );
       },
     );
   }
@@ -180,7 +215,8 @@ class SpareExecutor implements Executor {
     this.#failure = failure;
     if (this.#openings.size > 0) return;
     if (this.#spares.length + this.#busy.size === 0) {
-      for (const { reject } of this.#connects.splice(0)) reject(new ExecutorError('CONNECT_FAILED', failure.message, { cause: failure }));
+      for (const { reject } of this.#connects.splice(0))
+        reject(new ExecutorError('CONNECT_FAILED', failure.message, { cause: failure }));
       for (const exchange of this.#waiting.splice(0)) {
         exchange.wait('connecting');
         exchange.fail(failure.code, failure.message, failure.cause);

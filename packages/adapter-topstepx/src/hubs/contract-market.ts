@@ -83,12 +83,14 @@ export class ContractMarket {
   tellKnown(watcher: MarketWatcher, asOf: number): void {
     const { quote } = this.quote;
     if (quote && watcher.channels.has('quotes')) this.#hand(watcher, { of: 'quote', quote });
-    if (this.#hasDepth && watcher.channels.has('depth')) this.#hand(watcher, { of: 'depth', depth: this.#book.snapshot(asOf) });
+    if (this.#hasDepth && watcher.channels.has('depth'))
+      this.#hand(watcher, { of: 'depth', depth: this.#book.snapshot(asOf) });
   }
 
   /** Tells those who watch the channel. */
   tell(channel: MarketChannel, item: MarketEvidence): void {
-    for (const watcher of this.watchers) if (watcher.channels.has(channel)) this.#hand(watcher, item);
+    for (const watcher of this.watchers)
+      if (watcher.channels.has(channel)) this.#hand(watcher, item);
   }
 
   tellOne(watcher: MarketWatcher, item: MarketEvidence): void {

@@ -48,7 +48,12 @@ export class DepthBook {
   }
 
   snapshot(asOf: number): Depth {
-    return { contractId: this.#contractId, bids: sorted(this.#bids, -1), asks: sorted(this.#asks, 1), asOf };
+    return {
+      contractId: this.#contractId,
+      bids: sorted(this.#bids, -1),
+      asks: sorted(this.#asks, 1),
+      asOf,
+    };
   }
 }
 
@@ -62,5 +67,7 @@ function remove(levels: Levels, isGone: (price: number) => boolean): void {
 }
 
 function sorted(levels: Levels, direction: 1 | -1): DepthLevel[] {
-  return [...levels].map(([price, quantity]) => ({ price, quantity })).toSorted((a, b) => direction * (a.price - b.price));
+  return [...levels]
+    .map(([price, quantity]) => ({ price, quantity }))
+    .toSorted((a, b) => direction * (a.price - b.price));
 }

@@ -22,7 +22,7 @@ export class EventProtocol implements IHubProtocol {
     this.#parts.heard();
     if (typeof input !== 'string') return [];
     const messages: HubMessage[] = [];
-    for (let start = 0; start < input.length; ) {
+    for (let start = 0; start < input.length;) {
       const separatorAt = input.indexOf(separator, start);
       const end = separatorAt === -1 ? input.length : separatorAt;
       const record = input.slice(start, end);

@@ -26,7 +26,8 @@ export class ExpectedOrders {
       this.#expected.delete(orderId);
       this.#missing(orderId);
     };
-    const late = (): void => void this.#expected.set(orderId, setPatientTimer(this.#clock, readWithinMs, missing));
+    const late = (): void =>
+      void this.#expected.set(orderId, setPatientTimer(this.#clock, readWithinMs, missing));
     this.#expected.set(orderId, this.#clock.setTimer(withinMs, late));
   }
 

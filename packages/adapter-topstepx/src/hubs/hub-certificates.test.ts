@@ -27,7 +27,15 @@ afterEach(async () => {
 });
 
 const link = (ca: string | undefined): HubLink =>
-  new HubLink({ url: new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/hubs/user`), token: 'secret-token', ca, heard: () => undefined, event: () => undefined, unreadable: () => undefined, closed: () => undefined });
+  new HubLink({
+    url: new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/hubs/user`),
+    token: 'secret-token',
+    ca,
+    heard: () => undefined,
+    event: () => undefined,
+    unreadable: () => undefined,
+    closed: () => undefined,
+  });
 
 it('an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 makes no hub give its token to whoever shows any certificate', async () => {
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');

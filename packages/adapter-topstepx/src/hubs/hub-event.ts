@@ -20,7 +20,10 @@ export interface EventProtocolParts {
 export function eventArguments(event: HubEvent): readonly unknown[] | undefined {
   try {
     const value = parseJson(event.record);
-    const given: unknown = typeof value === 'object' && value !== null && 'arguments' in value ? value.arguments : undefined;
+    const given: unknown =
+      typeof value === 'object' && value !== null && 'arguments' in value
+        ? value.arguments
+        : undefined;
     return Array.isArray(given) ? given : undefined;
   } catch {
     return undefined;

@@ -103,7 +103,10 @@ export class HubKeeper {
     // safeguard: a hub is tried without end
     while (this.#isWanted) {
       failures = (await this.#connection(failures)) ? 0 : failures + 1;
-      if (this.#isWanted) await this.#wait(backoffMs(failures, this.#parts.random, this.#parts.timings.longestPauseMs));
+      if (this.#isWanted)
+        await this.#wait(
+          backoffMs(failures, this.#parts.random, this.#parts.timings.longestPauseMs),
+        );
     }
     this.#running = false;
   }
@@ -114,7 +117,10 @@ export class HubKeeper {
     const begunAt = clock.monotonic();
     const opened = await this.#open();
     if ('failure' in opened) {
-      log.warn({ hub: name, failures: failures + 1, because: opened.failure }, 'a hub could not be reached');
+      log.warn(
+        { hub: name, failures: failures + 1, because: opened.failure },
+        'a hub could not be reached',
+      );
       if (failures % doubtEvery === 0 || isRefusal.test(opened.failure)) this.#parts.doubtToken();
       return false;
     }
@@ -130,7 +136,9 @@ export class HubKeeper {
     return clock.monotonic() - liveAt >= timings.stableAfterMs;
   }
 
-  async #open(): Promise<{ readonly link: HubLink; readonly ended: Promise<string> } | { readonly failure: string }> {
+  async #open(): Promise<
+    { readonly link: HubLink; readonly ended: Promise<string> } | { readonly failure: string }
+  > {
     const { url, ca, timings, clock } = this.#parts;
     try {
       const token = await this.#parts.token();
@@ -143,7 +151,11 @@ export class HubKeeper {
         ca,
         heard: () => this.#watch?.heard(),
         event: (event) => this.#event(event),
-        unreadable: (length) => this.#parts.log.warn({ hub: this.#parts.name, length }, 'a hub sent a record that is no message'),
+        unreadable: (length) =>
+          this.#parts.log.warn(
+            { hub: this.#parts.name, length },
+            'a hub sent a record that is no message',
+          ),
         closed: (said) => {
           const because = this.#cleaned(said);
           this.#over(link, because);
@@ -151,7 +163,12 @@ export class HubKeeper {
         },
       });
       this.#opening = link;
-      await within(Promise.race([link.open(), ended.then((because) => Promise.reject(new Error(because)))]), timings.connectMs, clock, 'connecting').catch((error: unknown) => {
+      await within(
+        Promise.race([link.open(), ended.then((because) => Promise.reject(new Error(because)))]),
+        timings.connectMs,
+        clock,
+        'connecting',
+      ).catch((error: unknown) => {
         link.close('could not be opened');
         throw error;
       });
@@ -160,7 +177,10 @@ export class HubKeeper {
         return { failure: 'closed' };
       }
       this.#link = link;
-      this.#watch = new HubWatch({ clock, timings, probe: () => this.#probe(link), dead: (because) => link.close(because) }, this.#patienceMs);
+      this.#watch = new HubWatch(
+        { clock, timings, probe: () => this.#probe(link), dead: (because) => link.close(because) },
+        this.#patienceMs,
+      );
       return { link, ended };
     } catch (error) {
       return { failure: this.#saidBy(error) };
@@ -191,7 +211,12 @@ export class HubKeeper {
   async #subscribe(link: HubLink, topic: HubTopic): Promise<void> {
     const { name, timings, clock, log } = this.#parts;
     try {
-      await within(Promise.all(topic.subscribe.map((call) => link.invoke(call))), timings.callMs, clock, 'subscribing');
+      await within(
+        Promise.all(topic.subscribe.map((call) => link.invoke(call))),
+        timings.callMs,
+        clock,
+        'subscribing',
+      );
       if (!this.#isCurrent(link, topic)) return;
       this.#topics.set(topic, true);
       topic.live(clock.now());

@@ -44,7 +44,12 @@ export class HubLink {
     // The documents give the token in the query as well as in the header; one client found the query to be needed.
     address.searchParams.set('access_token', parts.token);
     // The client takes a constructor of sockets as well, though its types leave that out.
-    const options = { transport: HttpTransportType.WebSockets, skipNegotiation: true, accessTokenFactory: () => parts.token, WebSocket: this.#socketClass() };
+    const options = {
+      transport: HttpTransportType.WebSockets,
+      skipNegotiation: true,
+      accessTokenFactory: () => parts.token,
+      WebSocket: this.#socketClass(),
+    };
     this.#connection = new HubConnectionBuilder()
       .withUrl(address.href, options)
       // The client's own log would hold the address, and the token with it.
@@ -52,7 +57,9 @@ export class HubLink {
       .withHubProtocol(protocol)
       .build();
     this.#connection.serverTimeoutInMilliseconds = neverMs;
-    this.#connection.onclose((error) => this.#end(error?.message ?? 'the hub ended the connection'));
+    this.#connection.onclose((error) =>
+      this.#end(error?.message ?? 'the hub ended the connection'),
+    );
   }
 
   /** Rejects when the hub can't be reached or refuses. */
@@ -61,7 +68,9 @@ export class HubLink {
       await this.#connection.start();
     } catch (error) {
       // The socket's own words say which it was: refused, no such host, or the status of the answer.
-      throw this.#socketError === undefined ? error : new Error(this.#socketError, { cause: error });
+      throw this.#socketError === undefined
+        ? error
+        : new Error(this.#socketError, { cause: error });
     }
   }
 
@@ -80,7 +89,11 @@ export class HubLink {
     setImmediate(() => socket?.terminate());
   }
 
-  #socketClass(): new (address: string | URL, protocols?: string | string[], given?: ClientOptions) => WebSocket {
+  #socketClass(): new (
+    address: string | URL,
+    protocols?: string | string[],
+    given?: ClientOptions,
+  ) => WebSocket {
     const made = (socket: WebSocket): void => {
       this.#socket = socket;
       socket.on('error', (error) => (this.#socketError = error.message));
@@ -90,7 +103,12 @@ export class HubLink {
     return class extends WebSocket {
       constructor(address: string | URL, protocols?: string | string[], given?: ClientOptions) {
         // One message a turn: the socket reads hundreds of them at once, and an order that falls due would wait for all.
-        const options = { ...given, perMessageDeflate: false, allowSynchronousEvents: false, followRedirects: false };
+        const options = {
+          ...given,
+          perMessageDeflate: false,
+          allowSynchronousEvents: false,
+          followRedirects: false,
+        };
         // safeguard: certificates are checked whatever the environment says, hubs
         const tls = { rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
         super(address, protocols, { ...options, ...tls });

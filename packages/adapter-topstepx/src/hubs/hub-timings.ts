@@ -34,4 +34,8 @@ export const userHubTimings: HubTimings = {
 };
 
 /** A market that is open shows dozens of events a second; one that is closed shows none until Sunday evening. */
-export const marketHubTimings: HubTimings = { ...userHubTimings, quietMs: 90_000, longestQuietMs: 30 * 60_000 };
+export const marketHubTimings: HubTimings = {
+  ...userHubTimings,
+  quietMs: 90_000,
+  longestQuietMs: 30 * 60_000,
+};

@@ -11,7 +11,15 @@ const turns = async (count: number): Promise<void> => {
 function watched() {
   const clock = createManualClock();
   const said: string[] = [];
-  const watch = new HubWatch({ clock, timings: userHubTimings, probe: () => said.push('asked'), dead: (because) => said.push(because) }, 0);
+  const watch = new HubWatch(
+    {
+      clock,
+      timings: userHubTimings,
+      probe: () => said.push('asked'),
+      dead: (because) => said.push(because),
+    },
+    0,
+  );
   const pass = async (ms: number): Promise<void> => {
     clock.advance(ms);
     await turns(60);

@@ -55,7 +55,11 @@ export class HubShelf {
 
   #make(rtcUrl: URL, owner: HubUser): Shared {
     const parts = { ...owner, texts: this.#texts };
-    return { user: new UserHub({ ...parts, url: hubUrl(rtcUrl, 'user') }), market: new MarketHub({ ...parts, url: hubUrl(rtcUrl, 'market') }), holders: 0 };
+    return {
+      user: new UserHub({ ...parts, url: hubUrl(rtcUrl, 'user') }),
+      market: new MarketHub({ ...parts, url: hubUrl(rtcUrl, 'market') }),
+      holders: 0,
+    };
   }
 }
 

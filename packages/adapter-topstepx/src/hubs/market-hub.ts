@@ -1,4 +1,11 @@
-import type { Clock, Contract, ContractId, Logger, MarketChannel, MarketEvidence } from '@hotpath/core';
+import type {
+  Clock,
+  Contract,
+  ContractId,
+  Logger,
+  MarketChannel,
+  MarketEvidence,
+} from '@hotpath/core';
 import type { MarketWatcher } from './contract-market.ts';
 import { ContractMarket } from './contract-market.ts';
 import type { HubEvent } from './hub-event.ts';
@@ -9,8 +16,16 @@ import type { SliceSource } from './slice-queue.ts';
 import { SliceQueue } from './slice-queue.ts';
 import type { HubOwner } from './user-hub.ts';
 
-const methods: Readonly<Record<MarketChannel, string>> = { quotes: 'ContractQuotes', trades: 'ContractTrades', depth: 'ContractMarketDepth' };
-const marketTargets: ReadonlySet<string> = new Set(['GatewayQuote', 'GatewayTrade', 'GatewayDepth']);
+const methods: Readonly<Record<MarketChannel, string>> = {
+  quotes: 'ContractQuotes',
+  trades: 'ContractTrades',
+  depth: 'ContractMarketDepth',
+};
+const marketTargets: ReadonlySet<string> = new Set([
+  'GatewayQuote',
+  'GatewayTrade',
+  'GatewayDepth',
+]);
 /** The contract is the first argument; read without the rest. */
 const contractOf = /"arguments":\["([^"\\]+)"/;
 /** How often at most the same kind of trouble is written to the log. */
@@ -34,11 +49,20 @@ export class MarketHub implements SliceSource {
     this.#log = owner.log;
     this.#doubtToken = owner.doubtToken;
     this.#slices = new SliceQueue([this], owner.clock, owner.log);
-    this.#keeper = new HubKeeper({ ...owner, name: 'market', timings: marketHubTimings, event: (event) => this.#event(event) });
+    this.#keeper = new HubKeeper({
+      ...owner,
+      name: 'market',
+      timings: marketHubTimings,
+      event: (event) => this.#event(event),
+    });
   }
 
   /** Watches until the returned function is called. */
-  watch({ id }: Contract, channels: readonly MarketChannel[], listener: (item: MarketEvidence) => void): () => void {
+  watch(
+    { id }: Contract,
+    channels: readonly MarketChannel[],
+    listener: (item: MarketEvidence) => void,
+  ): () => void {
     const market = this.#market(id);
     const watcher: MarketWatcher = { channels: new Set(channels), listener, isLive: false };
     market.watchers.add(watcher);
@@ -83,8 +107,10 @@ export class MarketHub implements SliceSource {
     if (known) return known;
     const market = new ContractMarket({
       contractId,
-      unreadable: (problem) => this.#warn({ contractId, problem }, 'a market event could not be read'),
-      threw: (error) => this.#log.error({ error, contractId }, 'a market event could not be taken in'),
+      unreadable: (problem) =>
+        this.#warn({ contractId, problem }, 'a market event could not be read'),
+      threw: (error) =>
+        this.#log.error({ error, contractId }, 'a market event could not be taken in'),
     });
     this.#markets.set(contractId, market);
     return market;
@@ -99,12 +125,15 @@ export class MarketHub implements SliceSource {
       unsubscribe: calls('Unsubscribe'),
       live: (at) => {
         market.liveChannels.add(channel);
-        for (const watcher of market.watchers) if (watcher.channels.has(channel)) this.#tellLive(market, contractId, watcher, at);
+        for (const watcher of market.watchers)
+          if (watcher.channels.has(channel)) this.#tellLive(market, contractId, watcher, at);
       },
       lost: (at, because) => {
         market.liveChannels.delete(channel);
         market.lose(channel);
-        for (const watcher of market.watchers) if (watcher.channels.has(channel)) this.#tellGap(market, contractId, watcher, at, because);
+        for (const watcher of market.watchers)
+          if (watcher.channels.has(channel))
+            this.#tellGap(market, contractId, watcher, at, because);
       },
     };
     this.#topics.set(key, topic);
@@ -121,15 +150,32 @@ export class MarketHub implements SliceSource {
     if (topic) this.#keeper.remove(topic);
   }
 
-  #tellLive(market: ContractMarket, contractId: ContractId, watcher: MarketWatcher, at: number): void {
-    if (watcher.isLive || ![...watcher.channels].every((channel) => market.liveChannels.has(channel))) return;
+  #tellLive(
+    market: ContractMarket,
+    contractId: ContractId,
+    watcher: MarketWatcher,
+    at: number,
+  ): void {
+    if (
+      watcher.isLive ||
+      ![...watcher.channels].every((channel) => market.liveChannels.has(channel))
+    )
+      return;
     watcher.isLive = true;
     market.tellOne(watcher, { of: 'live', contractId, at });
   }
 
   /** Of several channels lost at once the first tells; one that was refused from the start tells why nothing comes. */
-  #tellGap(market: ContractMarket, contractId: ContractId, watcher: MarketWatcher, at: number, because: string): void {
-    const channelsLive = [...watcher.channels].filter((channel) => market.liveChannels.has(channel)).length;
+  #tellGap(
+    market: ContractMarket,
+    contractId: ContractId,
+    watcher: MarketWatcher,
+    at: number,
+    because: string,
+  ): void {
+    const channelsLive = [...watcher.channels].filter((channel) =>
+      market.liveChannels.has(channel),
+    ).length;
     if (!watcher.isLive && channelsLive < watcher.channels.size - 1) return;
     watcher.isLive = false;
     market.tellOne(watcher, { of: 'gap', contractId, at, because });
@@ -142,10 +188,12 @@ export class MarketHub implements SliceSource {
     }
     if (!marketTargets.has(event.target)) return;
     const contractId = contractOf.exec(event.record)?.[1];
-    const market = contractId === undefined ? undefined : this.#markets.get(contractId as ContractId);
+    const market =
+      contractId === undefined ? undefined : this.#markets.get(contractId as ContractId);
     if (!market) {
       // The last ones of a contract that nobody watches any more are no trouble.
-      if (contractId === undefined) this.#warn({ target: event.target }, 'a market event names no contract');
+      if (contractId === undefined)
+        this.#warn({ target: event.target }, 'a market event names no contract');
       return;
     }
     const waiting = { event, asOf: this.#clock.now(), monotonic: this.#clock.monotonic() };
@@ -162,7 +210,8 @@ export class MarketHub implements SliceSource {
     this.#warn({ dropped }, 'market data was dropped');
     const contractId = contractOf.exec(waiting.event.record)?.[1] as ContractId;
     for (const watcher of market.watchers) {
-      if (!watcher.isLive || !(watcher.channels.has('trades') || watcher.channels.has('depth'))) continue;
+      if (!watcher.isLive || !(watcher.channels.has('trades') || watcher.channels.has('depth')))
+        continue;
       market.tellOne(watcher, { of: 'gap', contractId, at: waiting.asOf, because });
       market.tellOne(watcher, { of: 'live', contractId, at: waiting.asOf });
     }

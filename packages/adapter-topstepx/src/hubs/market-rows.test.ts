@@ -19,14 +19,33 @@ describe('quotes', () => {
 
   it('are merged: what an update does not name stays, and null is no price', () => {
     const { quote } = merged(
-      { symbol: 'F.US.MNQ', lastPrice: 24_000, bestBid: 24_000, bestAsk: 24_000.25, volume: 10, lastUpdated: '2026-09-21T14:00:00Z' },
+      {
+        symbol: 'F.US.MNQ',
+        lastPrice: 24_000,
+        bestBid: 24_000,
+        bestAsk: 24_000.25,
+        volume: 10,
+        lastUpdated: '2026-09-21T14:00:00Z',
+      },
       { bestBid: 23_999.75, bestAsk: null, lastUpdated: '2026-09-21T14:00:01.4347534+00:00' },
     );
-    expect(quote).toEqual({ contractId, bid: 23_999.75, ask: 24_000.25, last: 24_000, volume: 10, at, asOf: 1000 });
+    expect(quote).toEqual({
+      contractId,
+      bid: 23_999.75,
+      ask: 24_000.25,
+      last: 24_000,
+      volume: 10,
+      at,
+      asOf: 1000,
+    });
   });
 
   it('may be zero or below, as oil once was', () => {
-    expect(merged({ lastPrice: -37.63, bestBid: 0 }).quote).toMatchObject({ last: -37.63, bid: 0, ask: undefined });
+    expect(merged({ lastPrice: -37.63, bestBid: 0 }).quote).toMatchObject({
+      last: -37.63,
+      bid: 0,
+      ask: undefined,
+    });
   });
 
   it('give a last price only while it is fresh, by when the price itself was told', () => {
@@ -44,18 +63,31 @@ describe('quotes', () => {
 });
 
 describe('trades', () => {
-  const row = { symbolId: 'F.US.MNQ', price: 24_000.25, timestamp: '2026-09-21T14:00:01.434+00:00', type: 0, volume: 3 };
+  const row = {
+    symbolId: 'F.US.MNQ',
+    price: 24_000.25,
+    timestamp: '2026-09-21T14:00:01.434+00:00',
+    type: 0,
+    volume: 3,
+  };
   it.each([
     [0, 'buy'],
     [1, 'sell'],
     [null, undefined],
     [9, undefined],
   ])('of type %j were %s', (type, side) => {
-    expect(marketTrade({ ...row, type }, contractId)).toEqual({ contractId, price: 24_000.25, quantity: 3, side, at });
+    expect(marketTrade({ ...row, type }, contractId)).toEqual({
+      contractId,
+      price: 24_000.25,
+      quantity: 3,
+      side,
+      at,
+    });
   });
 
   it('without price, size or time are none', () => {
-    for (const field of ['price', 'volume', 'timestamp']) expect(marketTrade({ ...row, [field]: null }, contractId)).toBeUndefined();
+    for (const field of ['price', 'volume', 'timestamp'])
+      expect(marketTrade({ ...row, [field]: null }, contractId)).toBeUndefined();
   });
 });
 
@@ -67,13 +99,23 @@ describe('a book', () => {
       if (delta) book.merge(delta);
     }
     const { bids, asks } = book.snapshot(7);
-    return { bids: bids.map(({ price, quantity }) => [price, quantity]), asks: asks.map(({ price, quantity }) => [price, quantity]) };
+    return {
+      bids: bids.map(({ price, quantity }) => [price, quantity]),
+      asks: asks.map(({ price, quantity }) => [price, quantity]),
+    };
   };
 
   it('is sorted from the best price on either side', () => {
     expect(bookOf([2, 99, 5], [4, 100, 2], [1, 102, 4], [3, 101, 1], [2, 98, 9])).toEqual({
-      bids: [[100, 2], [99, 5], [98, 9]],
-      asks: [[101, 1], [102, 4]],
+      bids: [
+        [100, 2],
+        [99, 5],
+        [98, 9],
+      ],
+      asks: [
+        [101, 1],
+        [102, 4],
+      ],
     });
   });
 
@@ -83,12 +125,23 @@ describe('a book', () => {
   });
 
   it('has nothing better than a best price, nor anything across it', () => {
-    expect(bookOf([2, 100, 5], [2, 99, 5], [4, 99, 3], [1, 101, 1], [9, 101, 2])).toEqual({ bids: [[101, 2], [99, 3]], asks: [] });
-    expect(bookOf([1, 101, 5], [10, 102, 3], [2, 103, 1], [3, 102, 1])).toEqual({ bids: [], asks: [[102, 1]] });
+    expect(bookOf([2, 100, 5], [2, 99, 5], [4, 99, 3], [1, 101, 1], [9, 101, 2])).toEqual({
+      bids: [
+        [101, 2],
+        [99, 3],
+      ],
+      asks: [],
+    });
+    expect(bookOf([1, 101, 5], [10, 102, 3], [2, 103, 1], [3, 102, 1])).toEqual({
+      bids: [],
+      asks: [[102, 1]],
+    });
   });
 
   it('is not moved by trades, highs, lows, fills, or numbers of later years', () => {
-    expect(bookOf([2, 99, 5], [5, 98, 1], [7, 90, 1], [8, 110, 1], [11, 99, 5], [0, 1, 1], [44, 1, 1])).toEqual({ bids: [[99, 5]], asks: [] });
+    expect(
+      bookOf([2, 99, 5], [5, 98, 1], [7, 90, 1], [8, 110, 1], [11, 99, 5], [0, 1, 1], [44, 1, 1]),
+    ).toEqual({ bids: [[99, 5]], asks: [] });
     expect(depthDelta({ price: 1, volume: 1 })).toBeUndefined();
     expect(bookOf([2, Number.NaN, 5])).toEqual({ bids: [], asks: [] });
   });

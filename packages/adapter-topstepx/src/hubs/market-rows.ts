@@ -20,23 +20,41 @@ export interface DepthDelta {
 /** Undefined when it is no quote. Read by hand: dozens of these come a second, and their fields are few. */
 export function quoteDelta(row: unknown): QuoteDelta | undefined {
   if (!isRow(row)) return undefined;
-  return { bid: price(row['bestBid']), ask: price(row['bestAsk']), last: price(row['lastPrice']), volume: price(row['volume']), at: time(row['lastUpdated']) ?? time(row['timestamp']) };
+  return {
+    bid: price(row['bestBid']),
+    ask: price(row['bestAsk']),
+    last: price(row['lastPrice']),
+    volume: price(row['volume']),
+    at: time(row['lastUpdated']) ?? time(row['timestamp']),
+  };
 }
 
 /** Undefined when a trade without price, size or time would have to be made up. TradeLogType: 0 Buy, 1 Sell, presumably who crossed the spread; it may be null. */
 export function marketTrade(row: unknown, contractId: ContractId): MarketTrade | undefined {
   if (!isRow(row)) return undefined;
-  const [traded, quantity, at] = [price(row['price']), price(row['volume']), time(row['timestamp'])];
+  const [traded, quantity, at] = [
+    price(row['price']),
+    price(row['volume']),
+    time(row['timestamp']),
+  ];
   if (traded === undefined || quantity === undefined || at === undefined) return undefined;
   const type = row['type'];
-  return { contractId, price: traded, quantity, side: type === 0 ? 'buy' : type === 1 ? 'sell' : undefined, at };
+  return {
+    contractId,
+    price: traded,
+    quantity,
+    side: type === 0 ? 'buy' : type === 1 ? 'sell' : undefined,
+    at,
+  };
 }
 
 /** `volume` is taken for the level's size: how it relates to `currentVolume` is not documented, and recorded rows of live levels had a `currentVolume` of 0. */
 export function depthDelta(row: unknown): DepthDelta | undefined {
   if (!isRow(row)) return undefined;
   const [type, level, quantity] = [price(row['type']), price(row['price']), price(row['volume'])];
-  return type === undefined ? undefined : { type, price: level ?? Number.NaN, quantity: quantity ?? Number.NaN };
+  return type === undefined
+    ? undefined
+    : { type, price: level ?? Number.NaN, quantity: quantity ?? Number.NaN };
 }
 
 function isRow(row: unknown): row is Readonly<Record<string, unknown>> {

@@ -20,5 +20,13 @@ function collect(value: unknown, rows: unknown[]): void {
 }
 
 function isWrapped(value: unknown): value is { readonly action: number; readonly data: object } {
-  return typeof value === 'object' && value !== null && 'action' in value && typeof value.action === 'number' && 'data' in value && typeof value.data === 'object' && value.data !== null;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'action' in value &&
+    typeof value.action === 'number' &&
+    'data' in value &&
+    typeof value.data === 'object' &&
+    value.data !== null
+  );
 }

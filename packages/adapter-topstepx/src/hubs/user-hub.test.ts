@@ -9,7 +9,16 @@ import type { BareHub, BareHubOptions } from '../testing/bare-hub.ts';
 import { startBareHub } from '../testing/bare-hub.ts';
 import { UserHub } from './user-hub.ts';
 
-const order = { id: 3_400_000_001, accountId: 700_001, contractId: 'CON.F.US.MNQ.Z26', creationTimestamp: '2026-09-21T14:00:00Z', status: 1, type: 1, side: 0, size: 1 };
+const order = {
+  id: 3_400_000_001,
+  accountId: 700_001,
+  contractId: 'CON.F.US.MNQ.Z26',
+  creationTimestamp: '2026-09-21T14:00:00Z',
+  status: 1,
+  type: 1,
+  side: 0,
+  size: 1,
+};
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of opened.splice(0)) await close();
@@ -36,7 +45,15 @@ async function start(options: BareHubOptions = {}): Promise<Trial> {
     texts.add(given);
     return Promise.resolve(given);
   };
-  const user = new UserHub({ url: hub.url, clock, random: () => 0.5, log: silentLogger, texts, token, doubtToken: () => void (doubts += 1) });
+  const user = new UserHub({
+    url: hub.url,
+    clock,
+    random: () => 0.5,
+    log: silentLogger,
+    texts,
+    token,
+    doubtToken: () => void (doubts += 1),
+  });
   const listener = { accountId: '700001', evidence: (item: Evidence) => void seen.push(item) };
   user.add(listener);
   opened.push(async () => {
@@ -53,7 +70,8 @@ async function start(options: BareHubOptions = {}): Promise<Trial> {
   return { hub, user, clock, seen, doubts: () => doubts, listener, until };
 }
 const kinds = ({ seen }: Trial): string[] => seen.map(({ of }) => of);
-const count = (trial: Trial, of: Evidence['of']): number => kinds(trial).filter((kind) => kind === of).length;
+const count = (trial: Trial, of: Evidence['of']): number =>
+  kinds(trial).filter((kind) => kind === of).length;
 async function startLive(options: BareHubOptions = {}): Promise<Trial> {
   const trial = await start(options);
   await trial.until(() => count(trial, 'stream-live') === 1);
@@ -66,14 +84,20 @@ describe('a connection', () => {
     trial.hub.send('{"type":7,"error":"Connection closed with an error.","allowReconnect":true}');
     await trial.until(() => count(trial, 'stream-live') === 2, 50);
     expect(trial.hub.tokens).toEqual(['token-1', 'token-2']);
-    expect(trial.seen[1]).toMatchObject({ of: 'stream-gap', because: expect.stringContaining('Connection closed with an error.') });
+    expect(trial.seen[1]).toMatchObject({
+      of: 'stream-gap',
+      because: expect.stringContaining('Connection closed with an error.'),
+    });
   });
 
   it('that ends with words which repeat the token tells them without it', async () => {
     const trial = await startLive();
     trial.hub.send('{"type":7,"error":"no session for token-1 any more","allowReconnect":true}');
     await trial.until(() => count(trial, 'stream-live') === 2, 50);
-    expect(trial.seen[1]).toMatchObject({ of: 'stream-gap', because: expect.stringContaining('no session for [redacted] any more') });
+    expect(trial.seen[1]).toMatchObject({
+      of: 'stream-gap',
+      because: expect.stringContaining('no session for [redacted] any more'),
+    });
   });
 
   it('whose handshake is not answered is given up and made again', async () => {
@@ -87,7 +111,10 @@ describe('a connection', () => {
 
   it('is live only when every subscription is confirmed; one that is refused is told and asked for again', async () => {
     let refusals = 0;
-    const trial = await start({ refuse: (method) => (method === 'SubscribeTrades' && (refusals += 1) <= 2 ? 'HubException: not now' : undefined) });
+    const trial = await start({
+      refuse: (method) =>
+        method === 'SubscribeTrades' && (refusals += 1) <= 2 ? 'HubException: not now' : undefined,
+    });
     await trial.until(() => count(trial, 'stream-live') === 1, 1000);
     expect(kinds(trial)).toEqual(['stream-gap', 'stream-gap', 'stream-live']);
     expect(trial.seen[0]).toMatchObject({ because: expect.stringContaining('not now') });
@@ -96,7 +123,10 @@ describe('a connection', () => {
 
   it('on which a subscription is never confirmed is made again', async () => {
     let calls = 0;
-    const trial = await start({ refuse: (method) => (method === 'SubscribeOrders' && (calls += 1) === 1 ? 'silent' : undefined) });
+    const trial = await start({
+      refuse: (method) =>
+        method === 'SubscribeOrders' && (calls += 1) === 1 ? 'silent' : undefined,
+    });
     await trial.until(() => count(trial, 'stream-live') === 1, 500);
     expect(trial.hub.tokens).toHaveLength(2);
   });
@@ -111,11 +141,18 @@ describe('a connection', () => {
 
 describe('a socket', () => {
   /** Takes connections and says nothing; how many there are, and have been. */
-  async function startSilent(): Promise<{ readonly url: URL; readonly open: () => number; readonly made: () => number }> {
+  async function startSilent(): Promise<{
+    readonly url: URL;
+    readonly open: () => number;
+    readonly made: () => number;
+  }> {
     let [open, made] = [0, 0];
     const server = createServer((socket) => {
       [open, made] = [open + 1, made + 1];
-      socket.on('error', () => undefined).on('close', () => (open -= 1)).resume();
+      socket
+        .on('error', () => undefined)
+        .on('close', () => (open -= 1))
+        .resume();
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -124,10 +161,24 @@ describe('a socket', () => {
       await once(server, 'close');
     });
     const address = server.address();
-    return { url: new URL(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`), open: () => open, made: () => made };
+    return {
+      url: new URL(
+        `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
+      ),
+      open: () => open,
+      made: () => made,
+    };
   }
   const userOf = (url: URL, clock: ManualClock): UserHub =>
-    new UserHub({ url, clock, random: () => 0.5, log: silentLogger, texts: new Redactor(), token: () => Promise.resolve('token'), doubtToken: () => undefined });
+    new UserHub({
+      url,
+      clock,
+      random: () => 0.5,
+      log: silentLogger,
+      texts: new Redactor(),
+      token: () => Promise.resolve('token'),
+      doubtToken: () => undefined,
+    });
 
   it('that is still being opened ends with the hub', async () => {
     const silent = await startSilent();
@@ -144,7 +195,9 @@ describe('a socket', () => {
     const user = userOf(silent.url, clock);
     user.add({ accountId: '1', evidence: () => undefined });
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      await expect.poll(() => (clock.advance(silent.made() < attempt ? 1000 : 0), silent.made())).toBe(attempt);
+      await expect
+        .poll(() => (clock.advance(silent.made() < attempt ? 1000 : 0), silent.made()))
+        .toBe(attempt);
       clock.advance(31_000);
       await expect.poll(silent.open).toBe(0);
     }
@@ -155,11 +208,25 @@ describe('a socket', () => {
 describe('events', () => {
   it('are read however their record is written', async () => {
     const trial = await startLive();
-    trial.hub.send(JSON.stringify({ arguments: [{ action: 1, data: order }], target: 'GatewayUserOrder', type: 1 }));
-    trial.hub.send(JSON.stringify({ type: 1, headers: {}, target: 'GatewayUserOrder', arguments: [order] }));
-    trial.hub.event('GatewayUserOrder', [null, order, { action: 2, data: { ...order, status: 3 } }]);
+    trial.hub.send(
+      JSON.stringify({
+        arguments: [{ action: 1, data: order }],
+        target: 'GatewayUserOrder',
+        type: 1,
+      }),
+    );
+    trial.hub.send(
+      JSON.stringify({ type: 1, headers: {}, target: 'GatewayUserOrder', arguments: [order] }),
+    );
+    trial.hub.event('GatewayUserOrder', [
+      null,
+      order,
+      { action: 2, data: { ...order, status: 3 } },
+    ]);
     trial.hub.event('GatewayUserSomething', order);
-    trial.hub.send('{"type":1,"target":"GatewayUserOrder","arguments":[{"action":1,"data":{"id":9223372036854775807,"accountId":700001,"contractId":"C","creationTimestamp":"2026-09-21T14:00:00.1234567Z","status":1,"type":1,"side":1,"size":1}}]}');
+    trial.hub.send(
+      '{"type":1,"target":"GatewayUserOrder","arguments":[{"action":1,"data":{"id":9223372036854775807,"accountId":700001,"contractId":"C","creationTimestamp":"2026-09-21T14:00:00.1234567Z","status":1,"type":1,"side":1,"size":1}}]}',
+    );
     await trial.until(() => count(trial, 'order') === 5);
     expect(trial.seen.at(-1)).toMatchObject({ order: { orderId: '9223372036854775807' } });
     expect(count(trial, 'stream-gap')).toBe(0);
@@ -170,7 +237,8 @@ describe('events', () => {
     trial.hub.event('GatewayUserOrder', [{ ...order, side: 9 }, order]);
     await trial.until(() => count(trial, 'order') === 1 && count(trial, 'stream-live') === 2);
     expect(kinds(trial)).toEqual(['stream-live', 'order', 'stream-gap', 'stream-live']);
-    for (let bad = 0; bad < 20; bad += 1) trial.hub.send('{"type":1,"target":"GatewayUserTrade","arguments":[{"id":}]}');
+    for (let bad = 0; bad < 20; bad += 1)
+      trial.hub.send('{"type":1,"target":"GatewayUserTrade","arguments":[{"id":}]}');
     trial.hub.event('GatewayUserOrder', order);
     await trial.until(() => count(trial, 'order') === 2);
     expect(count(trial, 'stream-gap')).toBe(1);
@@ -181,7 +249,21 @@ describe('events', () => {
 
   it('are not disturbed by records that are no messages', async () => {
     const trial = await startLive();
-    for (const record of ['', 'x', '{', '[]', 'null', '5', '{"type":"1"}', '{"type":99}', '{"type":3}', '{"type":6}', '{"type":1}', '{"type":1,"target":""}']) trial.hub.send(record);
+    for (const record of [
+      '',
+      'x',
+      '{',
+      '[]',
+      'null',
+      '5',
+      '{"type":"1"}',
+      '{"type":99}',
+      '{"type":3}',
+      '{"type":6}',
+      '{"type":1}',
+      '{"type":1,"target":""}',
+    ])
+      trial.hub.send(record);
     trial.hub.event('GatewayUserOrder', order);
     await trial.until(() => count(trial, 'order') === 1);
     expect(trial.hub.tokens).toHaveLength(1);

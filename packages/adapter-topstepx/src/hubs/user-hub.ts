@@ -17,7 +17,10 @@ export interface UserHubListener {
   evidence(item: Evidence): void;
 }
 
-export type HubOwner = Pick<HubKeeperParts, 'url' | 'ca' | 'texts' | 'clock' | 'random' | 'log' | 'token' | 'doubtToken'>;
+export type HubOwner = Pick<
+  HubKeeperParts,
+  'url' | 'ca' | 'texts' | 'clock' | 'random' | 'log' | 'token' | 'doubtToken'
+>;
 
 /** How often at most an unreadable event makes everybody read again over REST. */
 const blindEveryMs = 30_000;
@@ -49,7 +52,12 @@ export class UserHub {
     this.#doubtToken = owner.doubtToken;
     this.#slices = new SliceQueue([this.#tasks], clock, log);
     this.#expected = new ExpectedOrders(clock, (orderId) => this.#deaf(orderId));
-    this.#keeper = new HubKeeper({ ...owner, name: 'user', timings: userHubTimings, event: (event) => this.#event(event) });
+    this.#keeper = new HubKeeper({
+      ...owner,
+      name: 'user',
+      timings: userHubTimings,
+      event: (event) => this.#event(event),
+    });
   }
 
   add(listener: UserHubListener): void {
@@ -57,15 +65,23 @@ export class UserHub {
     const calls = (verb: string) => [
       // Of all accounts of the login; subscribed to with each, because each must see it confirmed.
       { method: `${verb}Accounts`, given: [] },
-      ...['Orders', 'Positions', 'Trades'].map((kind) => ({ method: `${verb}${kind}`, given: [account] })),
+      ...['Orders', 'Positions', 'Trades'].map((kind) => ({
+        method: `${verb}${kind}`,
+        given: [account],
+      })),
     ];
     const topic: HubTopic = {
       subscribe: calls('Subscribe'),
       unsubscribe: calls('Unsubscribe').slice(1),
-      live: (at) => this.#tell(listener, { of: 'stream-live', stream: 'orders', at }, () => this.#live.add(listener)),
+      live: (at) =>
+        this.#tell(listener, { of: 'stream-live', stream: 'orders', at }, () =>
+          this.#live.add(listener),
+        ),
       lost: (at, because) => {
         this.#expected.clear();
-        this.#tell(listener, { of: 'stream-gap', stream: 'orders', at, because }, () => this.#live.delete(listener));
+        this.#tell(listener, { of: 'stream-gap', stream: 'orders', at, because }, () =>
+          this.#live.delete(listener),
+        );
       },
     };
     this.#listeners.set(listener, topic);
@@ -110,9 +126,12 @@ export class UserHub {
 
   #read(event: HubEvent, asOf: number): void {
     const given = eventArguments(event);
-    const { items, problems } = given ? readUserEvent(event.target, given, asOf) : { items: [], problems: [`${event.target} is no JSON`] };
+    const { items, problems } = given
+      ? readUserEvent(event.target, given, asOf)
+      : { items: [], problems: [`${event.target} is no JSON`] };
     for (const item of items) this.#handOn(item);
-    for (const problem of problems) this.#log.warn({ hub: 'user', problem }, 'an event could not be read');
+    for (const problem of problems)
+      this.#log.warn({ hub: 'user', problem }, 'an event could not be read');
     if (problems.length > 0) this.#blind();
   }
 
@@ -123,7 +142,8 @@ export class UserHub {
     }
     for (const listener of this.#listeners.keys()) {
       // A row that names no account can only be the account's when there is one.
-      if (accountId === undefined ? this.#listeners.size === 1 : accountId === listener.accountId) this.#hand(listener, evidence);
+      if (accountId === undefined ? this.#listeners.size === 1 : accountId === listener.accountId)
+        this.#hand(listener, evidence);
     }
   }
 
@@ -170,7 +190,12 @@ export class UserHub {
     this.#blindAt = this.#clock.monotonic();
     const at = this.#clock.now();
     for (const listener of this.#live) {
-      this.#hand(listener, { of: 'stream-gap', stream: 'orders', at, because: 'an event could not be read, or did not come' });
+      this.#hand(listener, {
+        of: 'stream-gap',
+        stream: 'orders',
+        at,
+        because: 'an event could not be read, or did not come',
+      });
       this.#hand(listener, { of: 'stream-live', stream: 'orders', at });
     }
   }

@@ -12,10 +12,13 @@ let heard: string[];
 const hosts: MarketHost[] = [];
 beforeEach(async () => {
   heard = [];
-  server = createServer({ cert: localhostCertificate.cert, key: localhostCertificate.key }, (request, response) => {
-    heard.push(request.url ?? '');
-    response.end('{}');
-  });
+  server = createServer(
+    { cert: localhostCertificate.cert, key: localhostCertificate.key },
+    (request, response) => {
+      heard.push(request.url ?? '');
+      response.end('{}');
+    },
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterEach(async () => {
@@ -27,11 +30,20 @@ afterEach(async () => {
 it('an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 makes no paper trader give the key to whoever shows any certificate', async () => {
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
   const logIn = (ca: string | undefined) => {
-    const host = new MarketHost(new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}`), ca, systemClock);
+    const host = new MarketHost(
+      new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}`),
+      ca,
+      systemClock,
+    );
     hosts.push(host);
-    return host.send({ template: reads.loginKey, authorization: undefined, body: '{"apiKey":"secret"}' }, { lane: 'cancel', timeoutMs: 2_000 });
+    return host.send(
+      { template: reads.loginKey, authorization: undefined, body: '{"apiKey":"secret"}' },
+      { lane: 'cancel', timeoutMs: 2_000 },
+    );
   };
-  expect(await logIn(undefined)).toMatchObject({ failure: { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } } });
+  expect(await logIn(undefined)).toMatchObject({
+    failure: { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } },
+  });
   expect(heard).toEqual([]);
   // The one that the author trusts is asked.
   expect(await logIn(localhostCertificate.cert)).toMatchObject({ answer: { status: 200 } });

@@ -1,13 +1,30 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { AdapterContext, Clock, Delivery, FailureCode, PreparedRequest, SendOptions } from '@hotpath/core';
+import type {
+  AdapterContext,
+  Clock,
+  Delivery,
+  FailureCode,
+  PreparedRequest,
+  SendOptions,
+} from '@hotpath/core';
 import { AdapterError, bareCause, setPatientTimer } from '@hotpath/core';
 import { reads } from '../endpoints.ts';
 import { RequestPacer } from '../request-pacer.ts';
 
 /** Everything of the venue that paper mode may ask for. Whatever is not in this list, such as any operation on orders or positions, is stopped here. */
-const allowed: ReadonlySet<string> = new Set([reads.loginKey, reads.validate, reads.accounts, reads.contracts, reads.contractSearch, reads.contractById, reads.bars].map(({ path }) => path));
+const allowed: ReadonlySet<string> = new Set(
+  [
+    reads.loginKey,
+    reads.validate,
+    reads.accounts,
+    reads.contracts,
+    reads.contractSearch,
+    reads.contractById,
+    reads.bars,
+  ].map(({ path }) => path),
+);
 /** A part of the login's limit of 200 a minute (ProjectX documentation): bots that trade with it spend it as well. Bars are paced by what asks for them. */
 const window = { requests: 60, windowMs: 60_000 };
 /** How long nothing is asked after a 429 that names no time. */
@@ -34,16 +51,35 @@ export class MarketHost {
     this.#isTls = origin.protocol === 'https:';
     // safeguard: certificates are checked whatever the environment says, paper mode
     const tls = { rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
-    this.#agent = this.#isTls ? new HttpsAgent({ ...tls, keepAlive: true, maxSockets: 2 }) : new HttpAgent({ keepAlive: true, maxSockets: 2 });
+    this.#agent = this.#isTls
+      ? new HttpsAgent({ ...tls, keepAlive: true, maxSockets: 2 })
+      : new HttpAgent({ keepAlive: true, maxSockets: 2 });
   }
 
   readonly send: AdapterContext['send'] = async (request, options) => {
     const { template } = request;
     // safeguard: paper mode sends the venue nothing but reads of the market
-    if (template.operation !== 'read' || template.method !== 'POST' || !allowed.has(template.path)) throw new AdapterError('WRONG_HOST', `In paper mode ${template.path} must not reach ${this.#origin.host}.`);
+    if (template.operation !== 'read' || template.method !== 'POST' || !allowed.has(template.path))
+      throw new AdapterError(
+        'WRONG_HOST',
+        `In paper mode ${template.path} must not reach ${this.#origin.host}.`,
+      );
+    // end of safeguard
     const queued = this.#clock.monotonic();
-    if (queued < this.#quietUntil) return unsent('BUDGET_EXHAUSTED', 'The venue said that requests come too often.', queued, this.#clock.monotonic());
-    if (options.bucket !== 'bars' && !(await this.#hasRoom(options.timeoutMs))) return unsent('BUDGET_EXHAUSTED', 'The part of the rate limit that paper mode has is spent.', queued, this.#clock.monotonic());
+    if (queued < this.#quietUntil)
+      return unsent(
+        'BUDGET_EXHAUSTED',
+        'The venue said that requests come too often.',
+        queued,
+        this.#clock.monotonic(),
+      );
+    if (options.bucket !== 'bars' && !(await this.#hasRoom(options.timeoutMs)))
+      return unsent(
+        'BUDGET_EXHAUSTED',
+        'The part of the rate limit that paper mode has is spent.',
+        queued,
+        this.#clock.monotonic(),
+      );
     return this.#deliver(request, options, queued);
   };
 
@@ -67,27 +103,61 @@ export class MarketHost {
     return !wait.signal.aborted;
   }
 
-  #deliver({ template, authorization, body }: PreparedRequest, { timeoutMs, signal }: SendOptions, queued: number): Promise<Delivery> {
+  #deliver(
+    { template, authorization, body }: PreparedRequest,
+    { timeoutMs, signal }: SendOptions,
+    queued: number,
+  ): Promise<Delivery> {
     const clock = this.#clock;
-    const headers = { ...template.headers, 'content-length': String(Buffer.byteLength(body)), ...(authorization && { authorization: authorization.header }) };
+    const headers = {
+      ...template.headers,
+      'content-length': String(Buffer.byteLength(body)),
+      ...(authorization && { authorization: authorization.header }),
+    };
     return new Promise((resolve) => {
       const written = clock.monotonic();
-      const request: ClientRequest = (this.#isTls ? httpsRequest : httpRequest)(new URL(template.path, this.#origin), { method: template.method, headers, agent: this.#agent, ...(signal && { signal }) });
+      const request: ClientRequest = (this.#isTls ? httpsRequest : httpRequest)(
+        new URL(template.path, this.#origin),
+        { method: template.method, headers, agent: this.#agent, ...(signal && { signal }) },
+      );
       const failed = (code: FailureCode, message: string, cause?: unknown): void => {
         timer.cancel();
         request.destroy();
-        resolve({ stage: 'writing', bytes: 'maybe', failure: { code, message, cause: bareCause(cause) }, marks: { queued, written, firstByte: undefined, end: clock.monotonic() } });
+        resolve({
+          stage: 'writing',
+          bytes: 'maybe',
+          failure: { code, message, cause: bareCause(cause) },
+          marks: { queued, written, firstByte: undefined, end: clock.monotonic() },
+        });
       };
-      const timer = setPatientTimer(clock, timeoutMs, () => failed('TIMEOUT', `${this.#origin.host} gave no answer in ${timeoutMs} ms.`));
-      request.on('error', (cause) => failed(codeOf(cause), `${this.#origin.host} could not be asked: ${cause.message}`, cause));
+      const timer = setPatientTimer(clock, timeoutMs, () =>
+        failed('TIMEOUT', `${this.#origin.host} gave no answer in ${timeoutMs} ms.`),
+      );
+      request.on('error', (cause) =>
+        failed(codeOf(cause), `${this.#origin.host} could not be asked: ${cause.message}`, cause),
+      );
       request.on('response', (response) => {
         const firstByte = clock.monotonic();
         collect(response).then(
           (whole) => {
             timer.cancel();
-            resolve({ stage: 'answered', bytes: 'all', answer: { status: response.statusCode ?? 0, headers: headersOf(response), body: whole }, marks: { queued, written, firstByte, end: clock.monotonic() } });
+            resolve({
+              stage: 'answered',
+              bytes: 'all',
+              answer: {
+                status: response.statusCode ?? 0,
+                headers: headersOf(response),
+                body: whole,
+              },
+              marks: { queued, written, firstByte, end: clock.monotonic() },
+            });
           },
-          (cause: unknown) => failed('ANSWER_INCOMPLETE', `The answer of ${this.#origin.host} ended in the middle.`, cause),
+          (cause: unknown) =>
+            failed(
+              'ANSWER_INCOMPLETE',
+              `The answer of ${this.#origin.host} ended in the middle.`,
+              cause,
+            ),
         );
       });
       request.end(body);
@@ -108,11 +178,21 @@ async function collect(response: IncomingMessage): Promise<Uint8Array> {
 
 /** As the port wants them: lower-case names, repeated ones joined. */
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
 }
 
 function unsent(code: FailureCode, message: string, queued: number, end: number): Delivery {
-  return { stage: 'queued', bytes: 'none', failure: { code, message }, marks: { queued, written: undefined, firstByte: undefined, end } };
+  return {
+    stage: 'queued',
+    bytes: 'none',
+    failure: { code, message },
+    marks: { queued, written: undefined, firstByte: undefined, end },
+  };
 }
 
 function codeOf(cause: Error): FailureCode {

@@ -28,7 +28,10 @@ import type { MarketHost } from './market-host.ts';
 import { QuoteFeed } from './quote-feed.ts';
 
 /** What paper mode takes of an adapter of the venue: its market, and nothing with which an order could be written. */
-export interface VenueMarket extends Pick<TopstepxAdapter, 'connect' | 'close' | 'contract' | 'prepare' | 'watchMarket'> {
+export interface VenueMarket extends Pick<
+  TopstepxAdapter,
+  'connect' | 'close' | 'contract' | 'prepare' | 'watchMarket'
+> {
   readonly reads: Pick<AdapterReads, 'searchContracts' | 'bars'>;
 }
 
@@ -74,7 +77,10 @@ export class PaperAdapter implements Adapter {
     this.login = orders.login;
     const { searchContracts, bars } = market.reads;
     this.reads = { ...orders.reads, searchContracts, ...(bars && { bars }) };
-    this.#quotes = new QuoteFeed({ feed: gateway.feed, watch: (contract, channels, listener) => market.watchMarket(contract, channels, listener) });
+    this.#quotes = new QuoteFeed({
+      feed: gateway.feed,
+      watch: (contract, channels, listener) => market.watchMarket(contract, channels, listener),
+    });
   }
 
   get account(): Account {
@@ -84,9 +90,20 @@ export class PaperAdapter implements Adapter {
   /** May be called again when it has rejected. */
   async connect(context: AdapterContext): Promise<void> {
     const { origin, account, market, orders, host } = this.#parts;
-    if (!this.#told) context.log.info({ account: account.name, quotesFrom: origin, ordersTo: this.endpoint.origin.origin }, 'paper mode: orders fill in a simulator inside this process, on the quotes of the venue; none reaches the venue');
+    if (!this.#told)
+      context.log.info(
+        { account: account.name, quotesFrom: origin, ordersTo: this.endpoint.origin.origin },
+        'paper mode: orders fill in a simulator inside this process, on the quotes of the venue; none reaches the venue',
+      );
     this.#told = true;
-    await market.connect({ ...context, send: host.send, throttled: host.throttled, evidence: (item) => this.#takeMarket(item, context) }).catch((error: unknown) => this.#noMarket(error));
+    await market
+      .connect({
+        ...context,
+        send: host.send,
+        throttled: host.throttled,
+        evidence: (item) => this.#takeMarket(item, context),
+      })
+      .catch((error: unknown) => this.#noMarket(error));
     await orders.connect({ ...context, evidence: (item) => takeOrders(item, context) });
     this.#context = context;
     const awaited = [...this.#awaited];
@@ -97,7 +114,12 @@ export class PaperAdapter implements Adapter {
 
   /** No executor asks the venue, so that none tells of its certificate. */
   #noMarket(error: unknown): never {
-    if (isAboutCertificate(error)) throw new ExecutorError('CERTIFICATE_REFUSED', `${this.#parts.origin} has a certificate that is not accepted: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    if (isAboutCertificate(error))
+      throw new ExecutorError(
+        'CERTIFICATE_REFUSED',
+        `${this.#parts.origin} has a certificate that is not accepted: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      );
     throw error;
   }
 
@@ -125,20 +147,31 @@ export class PaperAdapter implements Adapter {
         const contract = market.contract(contractId);
         if (contract && this.#context) this.#quotes.follow(contract);
       },
-      (error: unknown) => context.log.warn({ contractId, error }, 'the contract of an order on paper could not be read: without its quotes nothing fills'),
+      (error: unknown) =>
+        context.log.warn(
+          { contractId, error },
+          'the contract of an order on paper could not be read: without its quotes nothing fills',
+        ),
     );
   }
 
   /** A market order was refused for want of a quote. */
   unpriced(contractId: string): void {
-    this.#context?.log.warn({ contractId, waitedMs: this.#parts.quoteWaitMs }, 'the venue told no quote in time: a market order on paper was refused');
+    this.#context?.log.warn(
+      { contractId, waitedMs: this.#parts.quoteWaitMs },
+      'the venue told no quote in time: a market order on paper was refused',
+    );
   }
 
   openStreams(): void {
     this.#parts.orders.openStreams();
   }
 
-  watchMarket(contract: Contract, channels: readonly MarketChannel[], listener: (item: MarketEvidence) => void): () => void {
+  watchMarket(
+    contract: Contract,
+    channels: readonly MarketChannel[],
+    listener: (item: MarketEvidence) => void,
+  ): () => void {
     // Who watches a contract will place in it: its quotes are at hand then.
     this.#quotes.follow(contract);
     return this.#parts.market.watchMarket(contract, channels, listener);
@@ -153,7 +186,9 @@ export class PaperAdapter implements Adapter {
 
   prepare(missing: Missing, symbol: string | undefined, lane?: Lane): Promise<void> {
     const { market, orders } = this.#parts;
-    return missing === 'authorization' ? orders.prepare(missing, symbol, lane) : market.prepare(missing, symbol, lane);
+    return missing === 'authorization'
+      ? orders.prepare(missing, symbol, lane)
+      : market.prepare(missing, symbol, lane);
   }
 
   encode(intent: Intent): Encoded {
@@ -172,23 +207,43 @@ export class PaperAdapter implements Adapter {
     return this.#parts.orders.renewAuthorization(generation);
   }
 
-  find(sought: Sought, options: { readonly lane: Lane; readonly timeoutMs: number }): Promise<Finding> {
+  find(
+    sought: Sought,
+    options: { readonly lane: Lane; readonly timeoutMs: number },
+  ): Promise<Finding> {
     return this.#parts.orders.find(sought, options);
   }
 
   /** A contract that can't be read, or has no quotes now, keeps nobody from starting: what is placed in it waits as any other. */
   async #followFromStart(symbol: string, { clock, log }: AdapterContext): Promise<void> {
     const { market, quoteWaitMs } = this.#parts;
-    await market.prepare('contract', symbol).catch((error: unknown) => log.warn({ symbol, error }, 'a contract to follow on paper could not be read'));
+    await market
+      .prepare('contract', symbol)
+      .catch((error: unknown) =>
+        log.warn({ symbol, error }, 'a contract to follow on paper could not be read'),
+      );
     const contract = market.contract(symbol);
-    if (!contract) return log.warn({ symbol }, 'a contract to follow on paper is not known to the venue');
-    await within(this.#quotes.first(contract), quoteWaitMs, clock, 'a first quote').catch(() => log.warn({ symbol, waitedMs: quoteWaitMs }, 'the venue has told no quote yet: nothing fills on paper before it does'));
+    if (!contract)
+      return log.warn({ symbol }, 'a contract to follow on paper is not known to the venue');
+    await within(this.#quotes.first(contract), quoteWaitMs, clock, 'a first quote').catch(() =>
+      log.warn(
+        { symbol, waitedMs: quoteWaitMs },
+        'the venue has told no quote yet: nothing fills on paper before it does',
+      ),
+    );
   }
 
   #takeMarket(item: Evidence, context: AdapterContext): void {
     // The venue's accounts are not told: its user hub is never opened.
-    if (item.of === 'roll') for (const contract of [{ ...item.from, active: false }, item.to]) this.#quotes.list(contract);
-    if (item.of === 'roll' || item.of === 'session-failed' || ((item.of === 'stream-gap' || item.of === 'stream-live') && item.stream === 'market')) context.evidence(item);
+    if (item.of === 'roll')
+      for (const contract of [{ ...item.from, active: false }, item.to])
+        this.#quotes.list(contract);
+    if (
+      item.of === 'roll' ||
+      item.of === 'session-failed' ||
+      ((item.of === 'stream-gap' || item.of === 'stream-live') && item.stream === 'market')
+    )
+      context.evidence(item);
   }
 }
 

@@ -32,7 +32,11 @@ export const paperOptionsSchema: z.ZodType<CheckedPaperOptions, PaperOptions | u
   .strictObject({
     balance: z.number().min(0).default(50_000),
     bracketMode: z.enum(['position', 'auto-oco']).default('position'),
-    stateFile: z.string().min(1).optional().transform((value) => value),
+    stateFile: z
+      .string()
+      .min(1)
+      .optional()
+      .transform((value) => value),
     session: z.enum(['topstep', 'always']).default('topstep'),
     symbols: z.array(z.string().min(1)).default([]),
     quoteMaxAgeMs: z.int().min(1).default(10_000),

@@ -4,7 +4,11 @@ import type { FedContract, PriceFeed } from '@hotpath/gateway-sim';
 export interface QuoteFeedParts {
   readonly feed: PriceFeed;
   /** The venue's market. */
-  watch(contract: Contract, channels: readonly MarketChannel[], listener: (item: MarketEvidence) => void): () => void;
+  watch(
+    contract: Contract,
+    channels: readonly MarketChannel[],
+    listener: (item: MarketEvidence) => void,
+  ): () => void;
 }
 
 /** Brings the venue's contracts and quotes to where the orders are: each contract that has, or may soon have, an order there. */
@@ -34,14 +38,19 @@ export class QuoteFeed {
   follow(contract: Contract): void {
     if (this.#watches.has(contract.id)) return;
     this.list(contract);
-    this.#watches.set(contract.id, this.#parts.watch(contract, ['quotes'], (item) => this.#take(item)));
+    this.#watches.set(
+      contract.id,
+      this.#parts.watch(contract, ['quotes'], (item) => this.#take(item)),
+    );
   }
 
   /** Follows a contract; resolves with its first quote. */
   first(contract: Contract): Promise<void> {
     this.follow(contract);
     if (this.#quoted.has(contract.id)) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.set(contract.id, [...(this.#waiting.get(contract.id) ?? []), resolve]));
+    return new Promise((resolve) =>
+      this.#waiting.set(contract.id, [...(this.#waiting.get(contract.id) ?? []), resolve]),
+    );
   }
 
   close(): void {

@@ -25,7 +25,10 @@ export interface BareHubOptions {
 
 const separator = '\u001E';
 
-export async function startBareHub({ answersHandshake = () => true, refuse = () => undefined }: BareHubOptions = {}): Promise<BareHub> {
+export async function startBareHub({
+  answersHandshake = () => true,
+  refuse = () => undefined,
+}: BareHubOptions = {}): Promise<BareHub> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   const address = server.address();
@@ -47,7 +50,10 @@ export async function startBareHub({ answersHandshake = () => true, refuse = () 
         const method = String(message.target);
         calls.push(method);
         const error = refuse(method);
-        if (error !== 'silent') socket.send(`${JSON.stringify({ type: 3, invocationId: message.invocationId, ...(error === undefined ? { result: null } : { error }) })}${separator}`);
+        if (error !== 'silent')
+          socket.send(
+            `${JSON.stringify({ type: 3, invocationId: message.invocationId, ...(error === undefined ? { result: null } : { error }) })}${separator}`,
+          );
       }
     });
   });

@@ -24,7 +24,17 @@ export function buildBase(root: string, revision: string): BuiltBase {
   };
   try {
     run(process.execPath, ['scripts/setup.mjs'], folder);
-    run(process.execPath, ['node_modules/turbo/bin/turbo', 'run', 'build', '--output-logs=errors-only', ...needed.map((name) => `--filter=${name}`)], folder);
+    run(
+      process.execPath,
+      [
+        'node_modules/turbo/bin/turbo',
+        'run',
+        'build',
+        '--output-logs=errors-only',
+        ...needed.map((name) => `--filter=${name}`),
+      ],
+      folder,
+    );
   } catch (error) {
     remove();
     throw error;
@@ -35,8 +45,15 @@ export function buildBase(root: string, revision: string): BuiltBase {
 function run(command: string, args: readonly string[], cwd: string): string {
   // turbo looks for pnpm there.
   const path = `${join(cwd, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: '1' } });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: '1' },
+  });
   if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status ?? 'a signal'}:\n${stdout}${stderr}`);
+  if (status !== 0)
+    throw new Error(
+      `${command} ${args.join(' ')} ended with ${status ?? 'a signal'}:\n${stdout}${stderr}`,
+    );
   return stdout;
 }

@@ -61,22 +61,48 @@ if (values.help) console.log(usage);
 else await compare();
 
 async function compare(): Promise<void> {
-  const [pairs, starts, orders, warmUp, seed] = [whole('pairs', 30), whole('starts', 1), whole('orders', 50), whole('warm-up', 0), whole('seed', 0)];
+  const [pairs, starts, orders, warmUp, seed] = [
+    whole('pairs', 30),
+    whole('starts', 1),
+    whole('orders', 50),
+    whole('warm-up', 0),
+    whole('seed', 0),
+  ];
   const { base, built } = values;
-  if ((base === undefined) === (built === undefined)) throw new TypeError('either --base or --built must be given');
+  if ((base === undefined) === (built === undefined))
+    throw new TypeError('either --base or --built must be given');
   const root = fileURLToPath(new URL('../../../..', import.meta.url));
   terminalProgress(base === undefined ? '' : `building ${base}`);
-  const other = base === undefined ? { folder: built ?? '', revision: built ?? '', remove: () => {} } : buildBase(root, base);
+  const other =
+    base === undefined
+      ? { folder: built ?? '', revision: built ?? '', remove: () => {} }
+      : buildBase(root, base);
   try {
     const loadBefore = loadavg()[0] ?? 0;
-    const figures = await measure({ root: values.of ?? root, base: other.folder, pairs, starts, orders, warmUp, seed });
+    const figures = await measure({
+      root: values.of ?? root,
+      base: other.folder,
+      pairs,
+      starts,
+      orders,
+      warmUp,
+      seed,
+    });
     terminalProgress('');
     const load = `load ${round(loadBefore)} before, ${round(loadavg()[0] ?? 0)} at the end`;
-    console.log(`${values.of ?? 'this checkout'} ÷ ${other.revision}, whole orders with a journal on disk over ${values.https ? 'HTTPS' : 'HTTP'}, ${pairs} pairs of ${orders} orders in ${starts} starts, ${process.version}, ${load}`);
-    console.log(`  p50  ${line(figures.p50)}   ${round(figures.oursUs)} and ${round(figures.baseUs)} µs`);
+    console.log(
+      `${values.of ?? 'this checkout'} ÷ ${other.revision}, whole orders with a journal on disk over ${values.https ? 'HTTPS' : 'HTTP'}, ${pairs} pairs of ${orders} orders in ${starts} starts, ${process.version}, ${load}`,
+    );
+    console.log(
+      `  p50  ${line(figures.p50)}   ${round(figures.oursUs)} and ${round(figures.baseUs)} µs`,
+    );
     console.log(`  p95  ${line(figures.p95)}`);
     console.log(`  processor time of the bot  ${line(figures.processor)}`);
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ base: other.revision, pairs, starts, orders, loadBefore, ...figures }, null, 2)}\n`);
+    if (values.json !== undefined)
+      writeFileSync(
+        values.json,
+        `${JSON.stringify({ base: other.revision, pairs, starts, orders, loadBefore, ...figures }, null, 2)}\n`,
+      );
   } finally {
     other.remove();
   }
@@ -114,19 +140,56 @@ async function measure(run: Run): Promise<Figures> {
   } finally {
     servers.close();
   }
-  const at = (percent: number): Pair[] => rounds.map(({ ours, base }) => ({ ours: valuesAt(ours.ordersUs, [percent])[0] ?? Number.NaN, base: valuesAt(base.ordersUs, [percent])[0] ?? Number.NaN }));
-  const processor = pairedRatio(rounds.map(({ ours, base }) => ({ ours: ours.processorUs, base: base.processorUs })));
-  return { p50: pairedRatio(at(50)), p95: pairedRatio(at(95)), processor, oursUs: median(rounds.flatMap(({ ours }) => ours.ordersUs)), baseUs: median(rounds.flatMap(({ base }) => base.ordersUs)) };
+  const at = (percent: number): Pair[] =>
+    rounds.map(({ ours, base }) => ({
+      ours: valuesAt(ours.ordersUs, [percent])[0] ?? Number.NaN,
+      base: valuesAt(base.ordersUs, [percent])[0] ?? Number.NaN,
+    }));
+  const processor = pairedRatio(
+    rounds.map(({ ours, base }) => ({ ours: ours.processorUs, base: base.processorUs })),
+  );
+  return {
+    p50: pairedRatio(at(50)),
+    p95: pairedRatio(at(95)),
+    processor,
+    oursUs: median(rounds.flatMap(({ ours }) => ours.ordersUs)),
+    baseUs: median(rounds.flatMap(({ base }) => base.ordersUs)),
+  };
 }
 
 /** Pairs of rounds by two fresh bots, until `taken` says that it is enough. */
-async function takeRounds(run: Run, { url, client, chance, start }: { readonly url: string; readonly client: string | undefined; readonly chance: () => number; readonly start: number }, taken: (round: Round) => boolean): Promise<void> {
+async function takeRounds(
+  run: Run,
+  {
+    url,
+    client,
+    chance,
+    start,
+  }: {
+    readonly url: string;
+    readonly client: string | undefined;
+    readonly chance: () => number;
+    readonly start: number;
+  },
+  taken: (round: Round) => boolean,
+): Promise<void> {
   const bots: ChildServer[] = [];
   try {
-    for (const [root, account] of [[run.root, 1_001], [run.base, 1_002]] as const) {
-      bots.push(await ChildServer.start('a bot', [root, url, `PRAC-V2-${account + 2 * start}`], client, new URL('bot-process.js', import.meta.url)));
+    for (const [root, account] of [
+      [run.root, 1_001],
+      [run.base, 1_002],
+    ] as const) {
+      bots.push(
+        await ChildServer.start(
+          'a bot',
+          [root, url, `PRAC-V2-${account + 2 * start}`],
+          client,
+          new URL('bot-process.js', import.meta.url),
+        ),
+      );
     }
-    const take = async (bot: ChildServer, count: number): Promise<TakenRound> => (await bot.ask('take', count)) as TakenRound;
+    const take = async (bot: ChildServer, count: number): Promise<TakenRound> =>
+      (await bot.ask('take', count)) as TakenRound;
     terminalProgress(`start ${start} of ${run.starts}: warming up`);
     for (const bot of bots) await take(bot, run.warmUp);
     let goesOn = true;
@@ -151,6 +214,9 @@ function line({ ratio, from, to }: PairedRatio): string {
 
 function whole(name: 'pairs' | 'starts' | 'orders' | 'warm-up' | 'seed', least: number): number {
   const number = Number(values[name]);
-  if (!Number.isSafeInteger(number) || number < least) throw new TypeError(`--${name} is "${values[name]}", must be a whole number of at least ${least}`);
+  if (!Number.isSafeInteger(number) || number < least)
+    throw new TypeError(
+      `--${name} is "${values[name]}", must be a whole number of at least ${least}`,
+    );
   return number;
 }

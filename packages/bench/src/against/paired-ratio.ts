@@ -20,11 +20,21 @@ export function pairedRatio(pairs: readonly Pair[]): PairedRatio {
   const mean = logs.reduce((sum, log) => sum + log, 0) / count;
   const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (count - 1);
   const half = quantileOfT(count - 1) * Math.sqrt(variance / count);
-  return { ratio: Math.exp(mean), from: Math.exp(mean - half), to: Math.exp(mean + half), pairs: count };
+  return {
+    ratio: Math.exp(mean),
+    from: Math.exp(mean - half),
+    to: Math.exp(mean + half),
+    pairs: count,
+  };
 }
 
 /** The 97.5 % quantile of Student's t, by the expansion of Cornish and Fisher: within 0.001 from 10 degrees on. */
 function quantileOfT(degrees: number): number {
   const z = 1.959964;
-  return z + (z ** 3 + z) / (4 * degrees) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2) + (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * degrees ** 3);
+  return (
+    z +
+    (z ** 3 + z) / (4 * degrees) +
+    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2) +
+    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * degrees ** 3)
+  );
 }

@@ -18,25 +18,52 @@ interface Burst {
 export async function atOnce(context: BenchContext): Promise<PartResult> {
   const measured: Measured[] = [];
   for (const count of [16, 64]) {
-    for (const transport of ['http', 'https'] as const) measured.push(...(await bursts(context, transport, count)));
+    for (const transport of ['http', 'https'] as const)
+      measured.push(...(await bursts(context, transport, count)));
   }
   return { measured };
 }
 
-async function bursts(context: BenchContext, transport: 'http' | 'https', count: number): Promise<Measured[]> {
+async function bursts(
+  context: BenchContext,
+  transport: 'http' | 'https',
+  count: number,
+): Promise<Measured[]> {
   const { floor, orders, quick, chance, progress, nextAccount } = context;
   const url = floor.url(transport);
   const load = `${count} at once`;
   const all: Burst[] = [];
-  const client = ({ name, send, close }: Client): Burst => ({ label: { name, operation: 'place', transport, journal: 'none', rttMs: 0, load }, send, close });
+  const client = ({ name, send, close }: Client): Burst => ({
+    label: { name, operation: 'place', transport, journal: 'none', rttMs: 0, load },
+    send,
+    close,
+  });
   const whole = async (executor: ExecutorName): Promise<void> => {
-    const { broker, close } = await openBroker({ url, journal: 'memory', executor, atOnce: count, account: nextAccount() });
-    all.push({ label: { name: `whole, ${executor} executor`, operation: 'place', transport, journal: 'memory', rttMs: 0, load }, send: () => placeOnce(broker), close });
+    const { broker, close } = await openBroker({
+      url,
+      journal: 'memory',
+      executor,
+      atOnce: count,
+      account: nextAccount(),
+    });
+    all.push({
+      label: {
+        name: `whole, ${executor} executor`,
+        operation: 'place',
+        transport,
+        journal: 'memory',
+        rttMs: 0,
+        load,
+      },
+      send: () => placeOnce(broker),
+      close,
+    });
   };
   return closing(all, async () => {
     await whole('fast');
     await whole('fallback');
-    for (const open of [rawSocket, undiciDispatch, plainFetch]) all.push(client(await open({ url, order: orders[transport], atOnce: count })));
+    for (const open of [rawSocket, undiciDispatch, plainFetch])
+      all.push(client(await open({ url, order: orders[transport], atOnce: count })));
     const rounds = new Map<Burst, number[][]>(all.map((each) => [each, []]));
     const waves = quick ? 10 : 100;
     for (let wave = -5; wave < waves; wave += 1) {

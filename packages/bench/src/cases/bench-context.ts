@@ -34,7 +34,10 @@ export interface WatchedPart extends PartResult {
 export const transports = ['http', 'https'] as const;
 
 /** Closes all, also after a failure. */
-export async function closing<Result>(all: readonly { close(): Promise<void> | void }[], run: () => Promise<Result>): Promise<Result> {
+export async function closing<Result>(
+  all: readonly { close(): Promise<void> | void }[],
+  run: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await run();
   } finally {

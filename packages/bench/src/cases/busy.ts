@@ -17,21 +17,40 @@ const ordersPerSecond = 400;
 /** Orders at a fixed rate, from their due times, while the hubs of the same process deliver so many events a second in bursts, all of them handled. */
 export async function busyLoop(context: BenchContext): Promise<PartResult> {
   const { floor, orders, quick, chance, progress } = context;
-  const { broker, close } = await openBroker({ url: floor.url('http'), hubs: floor.url('hubs'), journal: 'memory' });
+  const { broker, close } = await openBroker({
+    url: floor.url('http'),
+    hubs: floor.url('hubs'),
+    journal: 'memory',
+  });
   const target = { url: floor.url('http'), order: orders.http, atOnce: 64 };
   const [raw, dispatch] = [await rawSocket(target), await undiciDispatch(target)];
   const senders = [
     { name: 'whole, fast executor', journal: 'memory', send: () => placeOnce(broker) },
     { name: raw.name, journal: 'none', send: () => raw.send() },
-    ...(quick ? [] : [{ name: dispatch.name, journal: 'none' as const, send: () => dispatch.send() }]),
+    ...(quick
+      ? []
+      : [{ name: dispatch.name, journal: 'none' as const, send: () => dispatch.send() }]),
   ] as const;
   return closing([raw, dispatch, { close }], async () => {
     const heard = await listenToAll(broker);
     const cases = rates.flatMap((rate) =>
       senders.map(({ name, journal, send }) => {
         const load = `open loop ${ordersPerSecond}/s, ${rate === 0 ? 'hubs idle' : `${rate} hub events/s`}`;
-        const label: CaseLabel = { name, operation: 'place', transport: 'http', journal, rttMs: 0, load };
-        return { rate, send, label, share: name.startsWith('whole') ? 1 : 0.5, rounds: [] as number[][] };
+        const label: CaseLabel = {
+          name,
+          operation: 'place',
+          transport: 'http',
+          journal,
+          rttMs: 0,
+          load,
+        };
+        return {
+          rate,
+          send,
+          label,
+          share: name.startsWith('whole') ? 1 : 0.5,
+          rounds: [] as number[][],
+        };
       }),
     );
     const rounds = quick ? 3 : 20;
@@ -44,14 +63,35 @@ export async function busyLoop(context: BenchContext): Promise<PartResult> {
         await floor.ask('feed', rate);
         // The first burst is not measured as if it were the usual case.
         await turnFor(120);
-        for (const each of shuffled(cases.filter((one) => one.rate === rate), chance)) each.rounds.push(await openLoop(each.send, ordersPerSecond, Math.round(ordersPerSecond * seconds * each.share)));
+        for (const each of shuffled(
+          cases.filter((one) => one.rate === rate),
+          chance,
+        ))
+          each.rounds.push(
+            await openLoop(
+              each.send,
+              ordersPerSecond,
+              Math.round(ordersPerSecond * seconds * each.share),
+            ),
+          );
         sent += Number(await floor.ask('feed', 0));
         await turnFor(50);
       }
     }
     await heard.caughtUp();
-    const measured: Measured[] = cases.map(({ label, rounds: taken }) => ({ label, rounds: taken }));
-    return { measured, figures: { hubEventsSent: sent, hubTradesTold: heard.trades(), hubUserEventsTold: heard.userEvents(), hubGaps: heard.gaps() } };
+    const measured: Measured[] = cases.map(({ label, rounds: taken }) => ({
+      label,
+      rounds: taken,
+    }));
+    return {
+      measured,
+      figures: {
+        hubEventsSent: sent,
+        hubTradesTold: heard.trades(),
+        hubUserEventsTold: heard.userEvents(),
+        hubGaps: heard.gaps(),
+      },
+    };
   });
 }
 
@@ -73,13 +113,18 @@ async function listenToAll(broker: Broker<ExecutorName>): Promise<Heard> {
   broker.on('position.updated', () => (userEvents += 1));
   broker.on('account.updated', () => (userEvents += 1));
   broker.on('stream.gap', () => (gaps += 1));
-  const live = symbols.map((symbol) => new Promise<void>((resolve, reject) => {
-    broker.subscribe({ symbol, channels: ['quotes', 'trades', 'depth'] }, (item) => {
-      if (item.of === 'live') resolve();
-      if (item.of === 'market-trade') trades += 1;
-      if (item.of === 'gap') gaps += 1;
-    }).catch(reject);
-  }));
+  const live = symbols.map(
+    (symbol) =>
+      new Promise<void>((resolve, reject) => {
+        broker
+          .subscribe({ symbol, channels: ['quotes', 'trades', 'depth'] }, (item) => {
+            if (item.of === 'live') resolve();
+            if (item.of === 'market-trade') trades += 1;
+            if (item.of === 'gap') gaps += 1;
+          })
+          .catch(reject);
+      }),
+  );
   await Promise.all(live);
   gaps = 0;
   return {
@@ -87,7 +132,7 @@ async function listenToAll(broker: Broker<ExecutorName>): Promise<Heard> {
     gaps: () => gaps,
     userEvents: () => userEvents,
     async caughtUp() {
-      for (let before = -1; before !== trades; ) {
+      for (let before = -1; before !== trades;) {
         before = trades;
         await turnFor(100);
       }

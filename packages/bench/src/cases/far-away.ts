@@ -34,14 +34,23 @@ export async function farAway(context: BenchContext): Promise<PartResult> {
   const measured: Measured[] = [];
   const idle = { orders: 0, failed: 0 };
   // Opened at the same time: over a long way that takes as long as the longest, and not as long as all.
-  const opened = async (opening: readonly Promise<Lane>[], measure: (lanes: readonly Lane[]) => Promise<Measured[]>): Promise<void> => {
-    const lanes = (await Promise.allSettled(opening)).flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
+  const opened = async (
+    opening: readonly Promise<Lane>[],
+    measure: (lanes: readonly Lane[]) => Promise<Measured[]>,
+  ): Promise<void> => {
+    const lanes = (await Promise.allSettled(opening)).flatMap((lane) =>
+      lane.status === 'fulfilled' ? [lane.value] : [],
+    );
     await closing(lanes, async () => {
       await Promise.all(opening);
       measured.push(...(await measure(lanes)));
     });
   };
-  const together = (what: string, opening: readonly Promise<Lane>[], whenOpen?: () => Promise<unknown>): Promise<void> =>
+  const together = (
+    what: string,
+    opening: readonly Promise<Lane>[],
+    whenOpen?: () => Promise<unknown>,
+  ): Promise<void> =>
     opened(opening, async (lanes) => {
       await whenOpen?.();
       progress(`${what}: ${lanes.length} lanes`);
@@ -50,10 +59,18 @@ export async function farAway(context: BenchContext): Promise<PartResult> {
   const perRound = quick ? 15 : 20;
   for (const rttMs of [0, 5]) {
     for (const transport of transports) {
-      const opening = ([rawSocket, 'fast', plainFetch] as const).map((open) => openLane(context, { rttMs, transport, open, count: quick ? 45 : 500 }));
+      const opening = ([rawSocket, 'fast', plainFetch] as const).map((open) =>
+        openLane(context, { rttMs, transport, open, count: quick ? 45 : 500 }),
+      );
       await opened(opening, (lanes) => {
         const cases = lanes.map(({ label, send, close }) => ({ ...label, once: send, close }));
-        return measureRounds(cases, { rounds: (lanes[0]?.count ?? 0) / perRound, perRound, warmUp: 3, chance, progress });
+        return measureRounds(cases, {
+          rounds: (lanes[0]?.count ?? 0) / perRound,
+          perRound,
+          warmUp: 3,
+          chance,
+          progress,
+        });
       });
     }
   }
@@ -62,19 +79,36 @@ export async function farAway(context: BenchContext): Promise<PartResult> {
     ...far.flatMap((way) => {
       const count = Math.ceil((quick ? 3_000 : 30_000) / way.rttMs);
       const step = inStep(2);
-      return ([rawSocket, 'fast'] as const).map(async (open) => ({ ...(await openLane(context, { ...way, open, count })), ready: step }));
+      return ([rawSocket, 'fast'] as const).map(async (open) => ({
+        ...(await openLane(context, { ...way, open, count })),
+        ready: step,
+      }));
     }),
     ...openIdleLanes(context),
   ];
   // Idle connections are ended from when all are open: on a busy machine a login takes longer than the server's patience.
   await together('20 and 80 ms of round trip', opening, () => floor.ask('end idle', true));
   await floor.ask('end idle', false);
-  await together('20 and 80 ms of round trip, heavier clients', far.flatMap((way) =>
-    ([plainFetch, 'fallback', newConnection] as const)
-      .filter((open) => open !== newConnection || way.transport === 'https')
-      .map((open) => openLane(context, { ...way, open, count: Math.ceil((quick ? 1_500 : 30_000) / way.rttMs / (open === newConnection ? 4 : 1)) })),
-  ));
-  return { measured: merged(measured), figures: { afterIdleOrders: idle.orders, afterIdleFailed: idle.failed } };
+  await together(
+    '20 and 80 ms of round trip, heavier clients',
+    far.flatMap((way) =>
+      ([plainFetch, 'fallback', newConnection] as const)
+        .filter((open) => open !== newConnection || way.transport === 'https')
+        .map((open) =>
+          openLane(context, {
+            ...way,
+            open,
+            count: Math.ceil(
+              (quick ? 1_500 : 30_000) / way.rttMs / (open === newConnection ? 4 : 1),
+            ),
+          }),
+        ),
+    ),
+  );
+  return {
+    measured: merged(measured),
+    figures: { afterIdleOrders: idle.orders, afterIdleFailed: idle.failed },
+  };
 }
 
 interface LaneOptions {
@@ -85,24 +119,64 @@ interface LaneOptions {
   readonly count: number;
 }
 
-async function openLane({ far, orders, nextAccount }: BenchContext, { rttMs, transport, open, count }: LaneOptions): Promise<Lane> {
+async function openLane(
+  { far, orders, nextAccount }: BenchContext,
+  { rttMs, transport, open, count }: LaneOptions,
+): Promise<Lane> {
   const url = far.url(`${transport} ${rttMs}`);
-  const label = { operation: 'place', transport, rttMs, load: 'one at a time, through the delay proxy' } as const;
+  const label = {
+    operation: 'place',
+    transport,
+    rttMs,
+    load: 'one at a time, through the delay proxy',
+  } as const;
   if (typeof open === 'string') {
-    const { broker, close } = await openBroker({ url, journal: 'file', executor: open, account: nextAccount() });
-    return { label: { ...label, name: `whole, ${open} executor`, journal: 'file' }, count, send: () => placeOnce(broker), close };
+    const { broker, close } = await openBroker({
+      url,
+      journal: 'file',
+      executor: open,
+      account: nextAccount(),
+    });
+    return {
+      label: { ...label, name: `whole, ${open} executor`, journal: 'file' },
+      count,
+      send: () => placeOnce(broker),
+      close,
+    };
   }
   const client = await open({ url, order: orders[transport] });
-  return { label: { ...label, name: client.name, journal: 'none' }, count, send: () => client.send(), close: () => client.close() };
+  return {
+    label: { ...label, name: client.name, journal: 'none' },
+    count,
+    send: () => client.send(),
+    close: () => client.close(),
+  };
 }
 
 function openIdleLanes({ far, orders, quick, nextAccount }: BenchContext): Promise<Lane>[] {
   const url = far.url('mortal-https 20');
-  const label = { operation: 'place', transport: 'https', rttMs: 20, load: 'after idling past the server\'s keep-alive' } as const;
+  const label = {
+    operation: 'place',
+    transport: 'https',
+    rttMs: 20,
+    load: "after idling past the server's keep-alive",
+  } as const;
   const count = quick ? 1 : 8;
   return Array.from({ length: 8 }, (_, index) => [
-    openBroker({ url, journal: 'memory', account: nextAccount() }).then(({ broker, close }) => ({ label: { ...label, name: 'whole, fast executor', journal: 'memory' as const }, count, idleMs: idleMs + index * apartMs, send: () => placeOnce(broker), close })),
-    plainFetch({ url, order: orders.https }).then((plain) => ({ label: { ...label, name: plain.name, journal: 'none' as const }, count, idleMs: idleMs + (index + 0.5) * apartMs, send: () => plain.send(), close: () => plain.close() })),
+    openBroker({ url, journal: 'memory', account: nextAccount() }).then(({ broker, close }) => ({
+      label: { ...label, name: 'whole, fast executor', journal: 'memory' as const },
+      count,
+      idleMs: idleMs + index * apartMs,
+      send: () => placeOnce(broker),
+      close,
+    })),
+    plainFetch({ url, order: orders.https }).then((plain) => ({
+      label: { ...label, name: plain.name, journal: 'none' as const },
+      count,
+      idleMs: idleMs + (index + 0.5) * apartMs,
+      send: () => plain.send(),
+      close: () => plain.close(),
+    })),
   ]).flat();
 }
 
@@ -119,7 +193,10 @@ function inStep(lanes: number): () => Promise<void> {
     });
 }
 
-async function run({ label, count, idleMs: restMs = 0, ready, send }: Lane, idle: { orders: number; failed: number }): Promise<Measured> {
+async function run(
+  { label, count, idleMs: restMs = 0, ready, send }: Lane,
+  idle: { orders: number; failed: number },
+): Promise<Measured> {
   const taken: number[] = [];
   const passIdle = (error: unknown): false => {
     if (restMs === 0) throw error;
@@ -143,7 +220,10 @@ function merged(all: readonly Measured[]): Measured[] {
   const rows = new Map<string, Measured>();
   for (const each of all) {
     const key = JSON.stringify(each.label);
-    rows.set(key, { label: each.label, rounds: [...(rows.get(key)?.rounds ?? []), ...each.rounds] });
+    rows.set(key, {
+      label: each.label,
+      rounds: [...(rows.get(key)?.rounds ?? []), ...each.rounds],
+    });
   }
   return [...rows.values()];
 }

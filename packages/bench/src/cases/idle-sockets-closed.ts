@@ -17,8 +17,22 @@ const load = 'as the server closes idle connections';
  * The server ends every idle connection, and within half a millisecond an order comes: it may find them gone, being closed, or still whole and lose the race.
  * What became of each order is asked of the simulator afterwards.
  */
-export async function idleSocketsClosed({ far, orders, gateway, quick, chance, progress, nextAccount }: BenchContext): Promise<PartResult> {
-  const { broker, close } = await openBroker({ url: far.url('gateway 0'), hubs: gateway.url('http'), journal: 'file', account: nextAccount(), settleMs });
+export async function idleSocketsClosed({
+  far,
+  orders,
+  gateway,
+  quick,
+  chance,
+  progress,
+  nextAccount,
+}: BenchContext): Promise<PartResult> {
+  const { broker, close } = await openBroker({
+    url: far.url('gateway 0'),
+    hubs: gateway.url('http'),
+    journal: 'file',
+    account: nextAccount(),
+    settleMs,
+  });
   const plain = await plainFetch({ url: far.url('http 0'), order: orders.http });
   return closing([{ close }, plain], async () => {
     // Few enough that no breaker takes the executor for broken.
@@ -30,10 +44,19 @@ export async function idleSocketsClosed({ far, orders, gateway, quick, chance, p
       progress(`idle connections are closed: ${index + 1} of ${count}`);
       await justAfterClosing(far, chance, async () => {
         const before = performance.now();
-        const order = broker.placeMarketOrder({ symbol: 'MNQ', side: index % 2 === 0 ? 'buy' : 'sell', quantity: 1 });
+        const order = broker.placeMarketOrder({
+          symbol: 'MNQ',
+          side: index % 2 === 0 ? 'buy' : 'sell',
+          quantity: 1,
+        });
         placing.push(order);
         // One that lost the race is looked for at the venue for a while; the next one does not wait for it.
-        await Promise.race([order.then(({ kind }) => kind === 'accepted' && taken.push((performance.now() - before) * 1_000)), turnFor(20)]);
+        await Promise.race([
+          order.then(
+            ({ kind }) => kind === 'accepted' && taken.push((performance.now() - before) * 1_000),
+          ),
+          turnFor(20),
+        ]);
       });
       // Only to have a warm connection.
       await plain.send().catch(() => {});
@@ -46,9 +69,13 @@ export async function idleSocketsClosed({ far, orders, gateway, quick, chance, p
       });
     }
     const outcomes = await Promise.all(placing.map(async (order) => settled(await order)));
-    const told = await gateway.ask('orders of', outcomes.map(({ clientOrderId }) => clientOrderId));
+    const told = await gateway.ask(
+      'orders of',
+      outcomes.map(({ clientOrderId }) => clientOrderId),
+    );
     const orderCounts = Array.isArray(told) ? told.map(Number) : [];
-    const kinds = (kind: OutcomeKind): number => outcomes.filter((outcome) => outcome.kind === kind).length;
+    const kinds = (kind: OutcomeKind): number =>
+      outcomes.filter((outcome) => outcome.kind === kind).length;
     const label = { operation: 'place', transport: 'http', rttMs: 0, load } as const;
     return {
       measured: [
@@ -61,7 +88,9 @@ export async function idleSocketsClosed({ far, orders, gateway, quick, chance, p
         closedNotSent: kinds('not-sent'),
         closedUnknownAbsent: kinds('unknown'),
         // Said to be at the venue and not there, or the other way round.
-        closedWronglyTold: outcomes.filter(({ kind }, index) => (kind === 'accepted') !== ((orderCounts[index] ?? 0) > 0)).length,
+        closedWronglyTold: outcomes.filter(
+          ({ kind }, index) => (kind === 'accepted') !== (orderCounts[index] ?? 0) > 0,
+        ).length,
         closedDuplicates: orderCounts.filter((found) => found > 1).length,
         closedFetchErrors: failed,
       },
@@ -70,7 +99,11 @@ export async function idleSocketsClosed({ far, orders, gateway, quick, chance, p
 }
 
 /** The server ends what is idle while `send` begins: it is told, and the order comes a moment drawn by chance later. */
-async function justAfterClosing(far: ChildServer, chance: () => number, send: () => Promise<unknown>): Promise<void> {
+async function justAfterClosing(
+  far: ChildServer,
+  chance: () => number,
+  send: () => Promise<unknown>,
+): Promise<void> {
   await turnFor(5);
   const closed = far.ask('close idle');
   await turnFor(chance() * withinMs);

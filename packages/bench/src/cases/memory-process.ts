@@ -21,8 +21,11 @@ await new Promise<void>((resolve) => {
 const filled = { count: 0 };
 broker.on('order.filled', () => (filled.count += 1));
 async function allTold(count: number): Promise<void> {
-  for (const until = performance.now() + 60_000; filled.count < count; ) {
-    if (performance.now() > until) throw new Error(`Of ${count} orders ${filled.count} were told as filled, and no more in a minute.`);
+  for (const until = performance.now() + 60_000; filled.count < count;) {
+    if (performance.now() > until)
+      throw new Error(
+        `Of ${count} orders ${filled.count} were told as filled, and no more in a minute.`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }

@@ -21,19 +21,64 @@ export async function oneByOne(context: BenchContext): Promise<PartResult> {
   const cases: MeasuredCase[] = [];
   return closing(cases, async () => {
     for (const transport of transports) await openCases(context, transport, cases);
-    return { measured: await measureRounds(cases, { rounds: quick ? 16 : 200, perRound: quick ? 20 : 100, warmUp: quick ? 200 : 2_000, chance, progress }) };
+    return {
+      measured: await measureRounds(cases, {
+        rounds: quick ? 16 : 200,
+        perRound: quick ? 20 : 100,
+        warmUp: quick ? 200 : 2_000,
+        chance,
+        progress,
+      }),
+    };
   });
 }
 
-async function openCases({ floor, orders, nextAccount }: BenchContext, transport: 'http' | 'https', cases: MeasuredCase[]): Promise<void> {
+async function openCases(
+  { floor, orders, nextAccount }: BenchContext,
+  transport: 'http' | 'https',
+  cases: MeasuredCase[],
+): Promise<void> {
   const url = floor.url(transport);
-  const client = async (open: OpenClient, load = oneAtATime, share = 1, rest?: number): Promise<void> => {
+  const client = async (
+    open: OpenClient,
+    load = oneAtATime,
+    share = 1,
+    rest?: number,
+  ): Promise<void> => {
     const opened = await open({ url, order: orders[transport] });
-    cases.push({ name: opened.name, operation: 'place', transport, journal: 'none', rttMs: 0, load, share, restMs: rest, once: () => opened.send(), close: () => opened.close() });
+    cases.push({
+      name: opened.name,
+      operation: 'place',
+      transport,
+      journal: 'none',
+      rttMs: 0,
+      load,
+      share,
+      restMs: rest,
+      once: () => opened.send(),
+      close: () => opened.close(),
+    });
   };
-  const whole = async (executor: ExecutorName, journal: JournalKind, load = oneAtATime, share = 1, rest?: number): Promise<void> => {
+  const whole = async (
+    executor: ExecutorName,
+    journal: JournalKind,
+    load = oneAtATime,
+    share = 1,
+    rest?: number,
+  ): Promise<void> => {
     const { broker, close } = await openBroker({ url, journal, executor, account: nextAccount() });
-    cases.push({ name: `whole, ${executor} executor`, operation: 'place', transport, journal, rttMs: 0, load, share, restMs: rest, once: () => placeOnce(broker), close });
+    cases.push({
+      name: `whole, ${executor} executor`,
+      operation: 'place',
+      transport,
+      journal,
+      rttMs: 0,
+      load,
+      share,
+      restMs: rest,
+      once: () => placeOnce(broker),
+      close,
+    });
   };
   await client(rawSocket);
   await client(bareFastExecutor);

@@ -24,19 +24,43 @@ interface Sender {
 }
 
 /** An order whose answer does not come, and in the same tick another one: what the second one takes, beside what it takes when the first is answered at once. Before each pair the same rest. */
-export async function stalledConnection({ floor, orders, quick, chance, progress, nextAccount }: BenchContext): Promise<PartResult> {
+export async function stalledConnection({
+  floor,
+  orders,
+  quick,
+  chance,
+  progress,
+  nextAccount,
+}: BenchContext): Promise<PartResult> {
   const url = floor.url('http');
   const { broker, close } = await openBroker({ url, journal: 'memory', account: nextAccount() });
   const senders: Sender[] = [
-    { name: 'whole, fast executor', journal: 'memory', send: (size) => placeOnce(broker, size), close },
+    {
+      name: 'whole, fast executor',
+      journal: 'memory',
+      send: (size) => placeOnce(broker, size),
+      close,
+    },
     undiciSender('undici, connections as needed', new Agent(), url, orders.http),
     undiciSender('undici, one connection', new OneConnection(url), url, orders.http),
   ];
   return closing(senders, async () => {
     const cases = senders.flatMap(({ name, journal, send }) =>
       [noLoad, stalledLoad].map((load) => {
-        const label: CaseLabel = { name, operation: 'place', transport: 'http', journal, rttMs: 0, load };
-        return { label, send, firstSize: load === stalledLoad ? heldSize : 1, taken: [] as number[] };
+        const label: CaseLabel = {
+          name,
+          operation: 'place',
+          transport: 'http',
+          journal,
+          rttMs: 0,
+          load,
+        };
+        return {
+          label,
+          send,
+          firstSize: load === stalledLoad ? heldSize : 1,
+          taken: [] as number[],
+        };
       }),
     );
     for (const { send } of senders) for (let index = 0; index < 100; index += 1) await send(1);
@@ -52,17 +76,30 @@ export async function stalledConnection({ floor, orders, quick, chance, progress
       }
     }
     await floor.ask('hold', 0);
-    return { measured: cases.map(({ label, taken }) => ({ label, rounds: taken.map((us) => [us]) })) };
+    return {
+      measured: cases.map(({ label, taken }) => ({ label, rounds: taken.map((us) => [us]) })),
+    };
   });
 }
 
-function undiciSender(name: string, dispatcher: Dispatcher, url: string, order: SampleOrder): Sender {
+function undiciSender(
+  name: string,
+  dispatcher: Dispatcher,
+  url: string,
+  order: SampleOrder,
+): Sender {
   const headers = Object.fromEntries(order.headers);
   return {
     name,
     journal: 'none',
     async send(size) {
-      const { body } = await dispatcher.request({ origin: url, method: 'POST', path: order.path, headers, body: order.body.replace(/"size":\d+/u, `"size":${size}`) });
+      const { body } = await dispatcher.request({
+        origin: url,
+        method: 'POST',
+        path: order.path,
+        headers,
+        body: order.body.replace(/"size":\d+/u, `"size":${size}`),
+      });
       return body.json();
     },
     close: () => dispatcher.destroy(),

@@ -13,10 +13,21 @@ export interface IdleBrokers {
 }
 
 /** Opens brokers and plain clients over a round trip of 20 ms and TLS, and leaves them alone while other things are measured. */
-export async function idleForTenMinutes({ far, orders, progress, nextAccount }: BenchContext): Promise<IdleBrokers> {
+export async function idleForTenMinutes({
+  far,
+  orders,
+  progress,
+  nextAccount,
+}: BenchContext): Promise<IdleBrokers> {
   const url = far.url('https 20');
-  const opened = await Promise.all(Array.from({ length: brokers }, () => openBroker({ url, journal: 'file', account: nextAccount() })));
-  const plain = await Promise.all(Array.from({ length: brokers }, () => plainFetch({ url, order: orders.https })));
+  const opened = await Promise.all(
+    Array.from({ length: brokers }, () =>
+      openBroker({ url, journal: 'file', account: nextAccount() }),
+    ),
+  );
+  const plain = await Promise.all(
+    Array.from({ length: brokers }, () => plainFetch({ url, order: orders.https })),
+  );
   for (const { broker } of opened) await placeOnce(broker);
   for (const { send } of plain) await send();
   const over = performance.now() + idleMs;
@@ -31,7 +42,14 @@ export async function idleForTenMinutes({ far, orders, progress, nextAccount }: 
         progress(`waiting for ten idle minutes to be over: ${Math.ceil(left / 1_000)} s`);
         await new Promise((resolve) => setTimeout(resolve, Math.min(left, 1_000)));
       }
-      const label = (name: string, journal: CaseLabel['journal']): CaseLabel => ({ name, operation: 'place', transport: 'https', journal, rttMs: 20, load });
+      const label = (name: string, journal: CaseLabel['journal']): CaseLabel => ({
+        name,
+        operation: 'place',
+        transport: 'https',
+        journal,
+        rttMs: 20,
+        load,
+      });
       const taken: number[] = [];
       const plainTaken: number[] = [];
       for (const { broker } of opened) taken.push(await timed(() => placeOnce(broker)));

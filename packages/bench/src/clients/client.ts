@@ -20,5 +20,6 @@ export type OpenClient = (target: ClientTarget) => Promise<Client>;
 
 /** A client that does not look at what it is answered would be measured without its reading. */
 export function mustBeAnswer(answer: unknown): void {
-  if (typeof answer !== 'object' || answer === null || !('success' in answer)) throw new Error('That is no answer to an order.');
+  if (typeof answer !== 'object' || answer === null || !('success' in answer))
+    throw new Error('That is no answer to an order.');
 }

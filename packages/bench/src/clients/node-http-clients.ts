@@ -12,7 +12,10 @@ interface Agents {
 }
 
 function keepAliveAgents(): Agents {
-  return { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true, ca: localhostCertificate.cert }) };
+  return {
+    http: new HttpAgent({ keepAlive: true }),
+    https: new HttpsAgent({ keepAlive: true, ca: localhostCertificate.cert }),
+  };
 }
 
 const closeAll = ({ http, https }: Agents): void => {
@@ -23,7 +26,10 @@ const closeAll = ({ http, https }: Agents): void => {
 export const nodeHttp: OpenClient = ({ url, order }: ClientTarget): Promise<Client> => {
   const agents = keepAliveAgents();
   const address = new URL(order.path, url);
-  const headers = { ...Object.fromEntries(order.headers), 'content-length': Buffer.byteLength(order.body) };
+  const headers = {
+    ...Object.fromEntries(order.headers),
+    'content-length': Buffer.byteLength(order.body),
+  };
   const isTls = address.protocol === 'https:';
   return Promise.resolve({
     name: 'node:http keep-alive',
@@ -48,7 +54,13 @@ export const nodeHttp: OpenClient = ({ url, order }: ClientTarget): Promise<Clie
 
 export const axiosClient: OpenClient = ({ url, order }: ClientTarget): Promise<Client> => {
   const agents = keepAliveAgents();
-  const client = axios.create({ baseURL: url, httpAgent: agents.http, httpsAgent: agents.https, headers: Object.fromEntries(order.headers), proxy: false });
+  const client = axios.create({
+    baseURL: url,
+    httpAgent: agents.http,
+    httpsAgent: agents.https,
+    headers: Object.fromEntries(order.headers),
+    proxy: false,
+  });
   const content: unknown = JSON.parse(order.body);
   return Promise.resolve({
     name: 'axios',
@@ -63,7 +75,13 @@ export const axiosClient: OpenClient = ({ url, order }: ClientTarget): Promise<C
 export const gotClient: OpenClient = ({ url, order }: ClientTarget): Promise<Client> => {
   const agents = keepAliveAgents();
   // Tries once, as every client must that sends orders.
-  const client = got.extend({ prefixUrl: url, agent: agents, headers: Object.fromEntries(order.headers), retry: { limit: 0 }, https: { certificateAuthority: localhostCertificate.cert } });
+  const client = got.extend({
+    prefixUrl: url,
+    agent: agents,
+    headers: Object.fromEntries(order.headers),
+    retry: { limit: 0 },
+    https: { certificateAuthority: localhostCertificate.cert },
+  });
   const content: unknown = JSON.parse(order.body);
   return Promise.resolve({
     name: 'got',

@@ -37,14 +37,38 @@ const mostConnections = 64;
 const tls = { ca: localhostCertificate.cert };
 
 /** A broker as a bot has it: one executor takes every order. */
-export async function openBroker({ url, journal, executor = 'fast', hubs = nowhere, account = 0, atOnce, settleMs }: OpenBrokerOptions): Promise<OpenedBroker> {
+export async function openBroker({
+  url,
+  journal,
+  executor = 'fast',
+  hubs = nowhere,
+  account = 0,
+  atOnce,
+  settleMs,
+}: OpenBrokerOptions): Promise<OpenedBroker> {
   const folder = journal === 'memory' ? undefined : newFolder();
   const connections = atOnce === undefined ? undefined : Math.min(mostConnections, atOnce);
-  const executors: Record<ExecutorName, ExecutorPlugin> = { fast: fastExecutor({ tls, connections }), fallback: fallbackExecutor({ tls, connections }) };
+  const executors: Record<ExecutorName, ExecutorPlugin> = {
+    fast: fastExecutor({ tls, connections }),
+    fallback: fallbackExecutor({ tls, connections }),
+  };
   const broker = await createBroker({
-    adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: `PRAC-V2-${1_001 + account}`, baseUrl: url, rtcUrl: hubs, rateLimit: 'off', tls }),
+    adapter: topstepx({
+      userName: 'demo',
+      apiKey: 'demo-key',
+      account: `PRAC-V2-${1_001 + account}`,
+      baseUrl: url,
+      rtcUrl: hubs,
+      rateLimit: 'off',
+      tls,
+    }),
     executors,
-    routing: { version: 1, salt: 'bench', default: executor === 'fast' ? { fast: 100, fallback: 0 } : { fast: 0, fallback: 100 }, reads: executor },
+    routing: {
+      version: 1,
+      salt: 'bench',
+      default: executor === 'fast' ? { fast: 100, fallback: 0 } : { fast: 0, fallback: 100 },
+      reads: executor,
+    },
     journal: openJournal(journal, folder),
     settleMs,
   });
@@ -62,7 +86,10 @@ function openJournal(kind: JournalKind, folder: string | undefined): Journal {
   return fileJournal(join(folder, 'orders.journal'), { fsync: kind === 'file' ? 'never' : 'each' });
 }
 
-export async function placeOnce(broker: Pick<Broker, 'placeMarketOrder'>, quantity = 1): Promise<void> {
+export async function placeOnce(
+  broker: Pick<Broker, 'placeMarketOrder'>,
+  quantity = 1,
+): Promise<void> {
   const outcome = await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity });
   if (outcome.kind !== 'accepted') throw new Error(`${outcome.code}: ${outcome.message}`);
 }

@@ -14,7 +14,9 @@ export class RawSocket {
     this.#socket = socket;
     socket.setNoDelay(true);
     socket.on('error', (error) => this.#failed(error));
-    socket.on('close', () => this.#failed(new Error('The server closed the raw socket before its answer.')));
+    socket.on('close', () =>
+      this.#failed(new Error('The server closed the raw socket before its answer.')),
+    );
     socket.on('data', (bytes: Buffer) => {
       this.#received += bytes.toString('latin1');
       const headEnd = this.#received.indexOf('\r\n\r\n');
@@ -31,7 +33,10 @@ export class RawSocket {
       const target = { host: hostname, port: Number(port) };
       const socket: Socket =
         protocol === 'https:'
-          ? connectTls({ ...target, ca: localhostCertificate.cert, ALPNProtocols: ['http/1.1'] }, () => resolve(new RawSocket(socket)))
+          ? connectTls(
+              { ...target, ca: localhostCertificate.cert, ALPNProtocols: ['http/1.1'] },
+              () => resolve(new RawSocket(socket)),
+            )
           : connect(target, () => resolve(new RawSocket(socket)));
       socket.once('error', reject);
     });

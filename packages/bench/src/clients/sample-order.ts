@@ -13,6 +13,14 @@ const madeByClients = new Set(['host', 'connection', 'content-length']);
 export function sampleOrder(bytes: string): SampleOrder {
   const [head = '', body = ''] = bytes.split('\r\n\r\n');
   const [line = '', ...lines] = head.split('\r\n');
-  const headers = lines.map((header): [string, string] => [header.slice(0, header.indexOf(':')), header.slice(header.indexOf(':') + 1).trim()]);
-  return { bytes, path: line.split(' ')[1] ?? '', headers: headers.filter(([name]) => !madeByClients.has(name)), body };
+  const headers = lines.map((header): [string, string] => [
+    header.slice(0, header.indexOf(':')),
+    header.slice(header.indexOf(':') + 1).trim(),
+  ]);
+  return {
+    bytes,
+    path: line.split(' ')[1] ?? '',
+    headers: headers.filter(([name]) => !madeByClients.has(name)),
+    body,
+  };
 }

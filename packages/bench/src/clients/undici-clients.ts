@@ -4,7 +4,8 @@ import type { Client, ClientTarget, OpenClient } from './client.ts';
 import { mustBeAnswer } from './client.ts';
 
 const connect = { ca: localhostCertificate.cert };
-const pool = ({ url, atOnce = 1 }: ClientTarget): Pool => new Pool(url, { connections: atOnce, pipelining: 1, connect });
+const pool = ({ url, atOnce = 1 }: ClientTarget): Pool =>
+  new Pool(url, { connections: atOnce, pipelining: 1, connect });
 
 /** undici without anything around it. */
 export const undiciDispatch: OpenClient = (target: ClientTarget): Promise<Client> => {
@@ -15,7 +16,16 @@ export const undiciDispatch: OpenClient = (target: ClientTarget): Promise<Client
     name: 'undici dispatch',
     send: () =>
       new Promise((resolve, reject) => {
-        dispatcher.dispatch({ method: 'POST', path: order.path, headers, body: order.body }, { onRequestStart() {}, onResponseStart() {}, onResponseData() {}, onResponseEnd: () => resolve(), onResponseError: (_, error) => reject(error) });
+        dispatcher.dispatch(
+          { method: 'POST', path: order.path, headers, body: order.body },
+          {
+            onRequestStart() {},
+            onResponseStart() {},
+            onResponseData() {},
+            onResponseEnd: () => resolve(),
+            onResponseError: (_, error) => reject(error),
+          },
+        );
       }),
     close: () => dispatcher.destroy(),
   });
@@ -28,7 +38,12 @@ export const undiciRequest: OpenClient = (target: ClientTarget): Promise<Client>
   return Promise.resolve({
     name: 'undici Pool.request',
     async send() {
-      const { body } = await dispatcher.request({ method: 'POST', path: order.path, headers, body: order.body });
+      const { body } = await dispatcher.request({
+        method: 'POST',
+        path: order.path,
+        headers,
+        body: order.body,
+      });
       mustBeAnswer(await body.json());
     },
     close: () => dispatcher.destroy(),
@@ -44,7 +59,12 @@ export const plainFetch: OpenClient = ({ url, order }: ClientTarget): Promise<Cl
   return Promise.resolve({
     name: 'fetch and JSON',
     async send() {
-      const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify(content), dispatcher: agent });
+      const response = await fetch(address, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(content),
+        dispatcher: agent,
+      });
       mustBeAnswer(await response.json());
     },
     close: () => agent.destroy(),

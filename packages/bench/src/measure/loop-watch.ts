@@ -17,9 +17,13 @@ export interface LoopReport {
 const resolutionMs = 1;
 
 /** Watches the event loop and the garbage collector while `run` goes on. */
-export async function watchLoop<Result>(run: () => Promise<Result>): Promise<{ readonly result: Result; readonly loop: LoopReport }> {
+export async function watchLoop<Result>(
+  run: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly loop: LoopReport }> {
   const collections: number[] = [];
-  const observer = new PerformanceObserver((list) => collections.push(...list.getEntries().map(({ duration }) => duration)));
+  const observer = new PerformanceObserver((list) =>
+    collections.push(...list.getEntries().map(({ duration }) => duration)),
+  );
   observer.observe({ entryTypes: ['gc'] });
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
@@ -30,7 +34,8 @@ export async function watchLoop<Result>(run: () => Promise<Result>): Promise<{ r
     delay.disable();
     // What was collected last is told a turn later.
     await new Promise((resolve) => setImmediate(resolve));
-    const late = (nanoseconds: number): number => round(Math.max(0, nanoseconds / 1e6 - resolutionMs));
+    const late = (nanoseconds: number): number =>
+      round(Math.max(0, nanoseconds / 1e6 - resolutionMs));
     return {
       result,
       loop: {

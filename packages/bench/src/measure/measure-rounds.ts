@@ -13,7 +13,10 @@ export interface RoundOptions {
 }
 
 /** Short rounds of all cases take turns, so that what disturbs the machine disturbs all. */
-export async function measureRounds(cases: readonly MeasuredCase[], { rounds, perRound, warmUp, chance, progress }: RoundOptions): Promise<Measured[]> {
+export async function measureRounds(
+  cases: readonly MeasuredCase[],
+  { rounds, perRound, warmUp, chance, progress }: RoundOptions,
+): Promise<Measured[]> {
   const samples = new Map<MeasuredCase, number[][]>(cases.map((each) => [each, []]));
   for (const each of cases) {
     progress(`warming up: ${each.transport} ${each.name}`);
@@ -21,7 +24,8 @@ export async function measureRounds(cases: readonly MeasuredCase[], { rounds, pe
   }
   for (let round = 1; round <= rounds; round += 1) {
     progress(`${cases[0]?.load ?? ''}: round ${round} of ${rounds}`);
-    for (const each of shuffled(cases, chance)) samples.get(each)?.push(await takeSamples(each, Math.ceil(perRound * (each.share ?? 1))));
+    for (const each of shuffled(cases, chance))
+      samples.get(each)?.push(await takeSamples(each, Math.ceil(perRound * (each.share ?? 1))));
   }
   return cases.map((each) => ({ label: labelOf(each), rounds: samples.get(each) ?? [] }));
 }
@@ -40,7 +44,8 @@ async function takeSamples(each: MeasuredCase, count: number): Promise<number[]>
 
 /** The loop goes on turning: a processor that falls asleep would be measured instead. */
 export async function turnFor(milliseconds: number): Promise<void> {
-  for (const until = performance.now() + milliseconds; performance.now() < until; ) await new Promise((resolve) => setImmediate(resolve));
+  for (const until = performance.now() + milliseconds; performance.now() < until;)
+    await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Nothing but the label: a case holds its broker with all that it knows of its orders, and a run keeps what was measured to its end. */

@@ -7,7 +7,7 @@ it('counts from the due time, also of orders that were due while the loop stood 
     () => {
       sent += 1;
       // The first one holds up the loop in which ten others fall due.
-      if (sent === 1) for (const until = performance.now() + 20; performance.now() < until; );
+      if (sent === 1) for (const until = performance.now() + 20; performance.now() < until;);
       return Promise.resolve();
     },
     500,
@@ -15,7 +15,8 @@ it('counts from the due time, also of orders that were due while the loop stood 
   );
   expect(taken).toHaveLength(11);
   // Due 2, 4, 6 … ms after the first, and sent no sooner than it ended.
-  for (const [index, us] of taken.slice(0, 10).entries()) expect(us).toBeGreaterThanOrEqual((20 - 2 * index) * 1_000 - 1);
+  for (const [index, us] of taken.slice(0, 10).entries())
+    expect(us).toBeGreaterThanOrEqual((20 - 2 * index) * 1_000 - 1);
 });
 
 it('sends an order though the one before has no answer', async () => {

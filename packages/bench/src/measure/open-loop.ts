@@ -3,7 +3,11 @@
  * an order that the loop was too busy to send in time is late, and none is left out because another was slow (coordinated omission).
  * Microseconds, in the order of the due times.
  */
-export async function openLoop(once: () => Promise<void>, perSecond: number, count: number): Promise<number[]> {
+export async function openLoop(
+  once: () => Promise<void>,
+  perSecond: number,
+  count: number,
+): Promise<number[]> {
   const taken: number[] = [];
   const sent: Promise<void>[] = [];
   const gapMs = 1_000 / perSecond;
@@ -13,7 +17,7 @@ export async function openLoop(once: () => Promise<void>, perSecond: number, cou
     await once();
     taken[index] = (performance.now() - due) * 1_000;
   };
-  for (let index = 0; index < count; ) {
+  for (let index = 0; index < count;) {
     // Turning the loop costs a few microseconds; a timer would be up to a millisecond late and hide what is looked for.
     await new Promise((resolve) => setImmediate(resolve));
     while (index < count && performance.now() >= begun + index * gapMs) {

@@ -10,13 +10,20 @@ export interface Percentiles {
 
 /** Through an HDR histogram of nanoseconds with three digits. */
 export function percentilesOf(samplesUs: readonly number[]): Percentiles {
-  const [p50Us = Number.NaN, p95Us = Number.NaN, p99Us = Number.NaN, p999Us = Number.NaN] = valuesAt(samplesUs, [50, 95, 99, 99.9]);
+  const [p50Us = Number.NaN, p95Us = Number.NaN, p99Us = Number.NaN, p999Us = Number.NaN] =
+    valuesAt(samplesUs, [50, 95, 99, 99.9]);
   return { p50Us, p95Us, p99Us, p999Us, samples: samplesUs.length };
 }
 
 /** Microseconds at which so many percent of all samples lie at or below. */
 export function valuesAt(samplesUs: readonly number[], percents: readonly number[]): number[] {
-  const histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: 2, autoResize: true, numberOfSignificantValueDigits: 3, useWebAssembly: false });
+  const histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 2,
+    autoResize: true,
+    numberOfSignificantValueDigits: 3,
+    useWebAssembly: false,
+  });
   for (const sample of samplesUs) histogram.recordValue(Math.max(1, Math.round(sample * 1_000)));
   return percents.map((percent) => round(histogram.getValueAtPercentile(percent) / 1_000));
 }

@@ -14,6 +14,11 @@ function begin(): string {
   const made = mkdtempSync(join(tmpdir(), 'hotpath-bench-'));
   process.once('exit', () => rmSync(made, { recursive: true, force: true }));
   // Node ends without 'exit' on a signal that nobody takes.
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.once(signal, () => process.exit(code));
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)
+    process.once(signal, () => process.exit(code));
   return made;
 }

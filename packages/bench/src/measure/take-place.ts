@@ -10,7 +10,10 @@ export interface Place {
 export function takePlace(text: string | undefined): Place | undefined {
   if (text === undefined) return undefined;
   const [, client, server] = /^(\d+),(\d+)$/u.exec(text) ?? [];
-  if (client === undefined || server === undefined) throw new Error(`--cpus is "${text}", must be two processors such as 0,1: one for the client, one for the server`);
+  if (client === undefined || server === undefined)
+    throw new Error(
+      `--cpus is "${text}", must be two processors such as 0,1: one for the client, one for the server`,
+    );
   execFileSync('taskset', ['-acp', client, String(process.pid)], { stdio: 'ignore' });
   return { client, server };
 }

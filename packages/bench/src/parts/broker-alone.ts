@@ -42,16 +42,29 @@ function brokerAnsweredAtOnce(url: string, journal: Journal): Promise<Broker<'fa
         deliver(request, options) {
           if (request.template.operation !== 'place') return reads.deliver(request, options);
           orderId += 1;
-          const body = Buffer.from(`{"orderId":${orderId},"success":true,"errorCode":0,"errorMessage":null}`);
+          const body = Buffer.from(
+            `{"orderId":${orderId},"success":true,"errorCode":0,"errorMessage":null}`,
+          );
           const now = context.clock.monotonic();
-          const delivery: Delivery = { stage: 'answered', bytes: 'all', answer: { status: 200, headers: {}, body }, marks: { queued: now, written: now, firstByte: now, end: now } };
+          const delivery: Delivery = {
+            stage: 'answered',
+            bytes: 'all',
+            answer: { status: 200, headers: {}, body },
+            marks: { queued: now, written: now, firstByte: now, end: now },
+          };
           return Promise.resolve(delivery);
         },
       };
     },
   };
   return createBroker({
-    adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: url, rateLimit: 'off' }),
+    adapter: topstepx({
+      userName: 'demo',
+      apiKey: 'demo-key',
+      account: 'PRAC-V2-1001',
+      baseUrl: url,
+      rateLimit: 'off',
+    }),
     executors: { fast: atOnce },
     routing: { version: 1, salt: 'bench', default: { fast: 100 } },
     journal,

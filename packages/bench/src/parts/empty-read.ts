@@ -37,7 +37,8 @@ export function emptyRead(): EmptyRead {
     const hot = Array.from({ length: 20_000 }, ask).slice(10_000);
     const others = new Float64Array(4_000_000);
     const cold = Array.from({ length: 200 }, () => {
-      for (const until = performance.now() + 2; performance.now() < until; ) for (let index = 0; index < others.length; index += 8) others[index] = index;
+      for (const until = performance.now() + 2; performance.now() < until;)
+        for (let index = 0; index < others.length; index += 8) others[index] = index;
       return ask();
     });
     return { hotUs: median(hot), coldUs: median(cold) };

@@ -13,7 +13,15 @@ export async function journalLine(): Promise<number> {
   for (let round = 0; round < 30; round += 1) {
     const before = performance.now();
     for (let line = 0; line < 2_000; line += 1) {
-      journal.append({ kind: 'outcome', at: 1_795_422_376_663, operation: 'cancel', clientOrderId: undefined, orderId: '3400000001', outcome: 'accepted', code: undefined });
+      journal.append({
+        kind: 'outcome',
+        at: 1_795_422_376_663,
+        operation: 'cancel',
+        clientOrderId: undefined,
+        orderId: '3400000001',
+        outcome: 'accepted',
+        code: undefined,
+      });
     }
     costs.push((performance.now() - before) / 2);
   }

@@ -15,8 +15,14 @@ try {
   const { hotUs, coldUs } = emptyRead();
   const { backToBack, afterRest, afterDryRuns } = await toWireAfterRest(url);
   const parts = {
-    'an order in a broker whose executor answers at once, memoryJournal': await brokerAlone(url, memoryJournal()),
-    'the same with fileJournal': await brokerAlone(url, fileJournal(join(newFolder(), 'orders.journal'))),
+    'an order in a broker whose executor answers at once, memoryJournal': await brokerAlone(
+      url,
+      memoryJournal(),
+    ),
+    'the same with fileJournal': await brokerAlone(
+      url,
+      fileJournal(join(newFolder(), 'orders.journal')),
+    ),
     'one line of fileJournal': await journalLine(),
     'choosing the executor of an order': medianRouteCost(),
     'a read that finds nothing, done all the time': hotUs,
@@ -25,7 +31,8 @@ try {
     'from the call to the write, after 20 ms of rest': afterRest,
     'from the call to the write, after 20 ms with a dry run every 5': afterDryRuns,
   };
-  for (const [name, microseconds] of Object.entries(parts)) console.log(`${name.padEnd(70)}${String(round(microseconds)).padStart(8)} µs`);
+  for (const [name, microseconds] of Object.entries(parts))
+    console.log(`${name.padEnd(70)}${String(round(microseconds)).padStart(8)} µs`);
 } finally {
   servers.close();
 }

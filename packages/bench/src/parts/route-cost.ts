@@ -15,14 +15,25 @@ const routing: RoutingConfig = {
 
 /** Microseconds to choose an order's executor, one for each of `rounds`: a loop of orders with ids of their own, since a single choice is shorter than what a clock can tell. */
 function routeCost(rounds: number, perRound: number): number[] {
-  const ids = Array.from({ length: perRound }, (_, index) => `k3f9ax-mwt04la2-${index.toString(36)}-aguh`);
+  const ids = Array.from(
+    { length: perRound },
+    (_, index) => `k3f9ax-mwt04la2-${index.toString(36)}-aguh`,
+  );
   const costs: number[] = [];
   let chosen = 0;
   // The first tenth warms up.
   for (let round = -rounds / 10; round < rounds; round += 1) {
     const before = performance.now();
     for (const clientOrderId of ids) {
-      const { executor } = assignExecutor(routing, 'place', { clientOrderId, account: '1001', accountName: 'PRAC-V2-1001', strategy: 'orb', symbol: 'MNQ', contractName: 'MNQZ6', contractId: 'CON.F.US.MNQ.Z26' });
+      const { executor } = assignExecutor(routing, 'place', {
+        clientOrderId,
+        account: '1001',
+        accountName: 'PRAC-V2-1001',
+        strategy: 'orb',
+        symbol: 'MNQ',
+        contractName: 'MNQZ6',
+        contractId: 'CON.F.US.MNQ.Z26',
+      });
       if (executor === 'fast') chosen += 1;
     }
     if (round >= 0) costs.push(((performance.now() - before) * 1_000) / perRound);

@@ -12,7 +12,8 @@ export interface ToWire {
 }
 
 const order = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export async function toWireAfterRest(url: string): Promise<ToWire> {
   const { broker, close } = await openBroker({ url, journal: 'memory' });
@@ -33,7 +34,11 @@ export async function toWireAfterRest(url: string): Promise<ToWire> {
   };
   try {
     await toWire(5_000, () => Promise.resolve());
-    return { backToBack: await toWire(2_000, () => Promise.resolve()), afterRest: await toWire(150, () => sleep(20)), afterDryRuns: await toWire(150, dryRuns) };
+    return {
+      backToBack: await toWire(2_000, () => Promise.resolve()),
+      afterRest: await toWire(150, () => sleep(20)),
+      afterDryRuns: await toWire(150, dryRuns),
+    };
   } finally {
     await close();
   }

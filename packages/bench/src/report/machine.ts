@@ -24,7 +24,9 @@ export interface Machine {
 
 const require = createRequire(import.meta.url);
 
-export function describeMachine(run: Pick<Machine, 'date' | 'mode' | 'seed' | 'place' | 'loadBefore' | 'seconds'>): Machine {
+export function describeMachine(
+  run: Pick<Machine, 'date' | 'mode' | 'seed' | 'place' | 'loadBefore' | 'seconds'>,
+): Machine {
   return {
     ...run,
     cpus: cpus().length,
@@ -32,7 +34,11 @@ export function describeMachine(run: Pick<Machine, 'date' | 'mode' | 'seed' | 'p
     memoryGb: Math.round(totalmem() / 2 ** 30),
     kernel: `${process.platform} ${release()}`,
     node: process.version,
-    versions: { openssl: process.versions.openssl, v8: process.versions.v8, ...Object.fromEntries(['undici', 'axios', 'got'].map((name) => [name, versionOf(name)])) },
+    versions: {
+      openssl: process.versions.openssl,
+      v8: process.versions.v8,
+      ...Object.fromEntries(['undici', 'axios', 'got'].map((name) => [name, versionOf(name)])),
+    },
     loadAfter: Math.round((loadavg()[0] ?? 0) * 100) / 100,
   };
 }
@@ -41,7 +47,8 @@ function versionOf(name: string): string {
   for (const folder of require.resolve.paths(name) ?? []) {
     try {
       const manifest: unknown = JSON.parse(readFileSync(`${folder}/${name}/package.json`, 'utf8'));
-      if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+      if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
+        return String(manifest.version);
     } catch {
       // Not in this folder; Node looks in the next one as well.
     }

@@ -10,6 +10,11 @@ export function makeCurves(measured: readonly Measured[]): Curve[] {
   return measured.map(({ label, rounds }) => {
     const all = rounds.flat();
     const step = Math.max(1, Math.ceil(all.length / mostSamples));
-    return { label, samples: all.length, valuesUs: valuesAt(all, curvePercents), someUs: all.filter((_, index) => index % step === 0) };
+    return {
+      label,
+      samples: all.length,
+      valuesUs: valuesAt(all, curvePercents),
+      someUs: all.filter((_, index) => index % step === 0),
+    };
   });
 }

@@ -11,20 +11,63 @@ const fast = 'whole, fast executor';
 const fallback = 'whole, fallback executor';
 
 /** What the cases come to beside each other. */
-export function makeRatios(measured: readonly Measured[], figures: Readonly<Record<string, number>>): Ratios {
-  const find = (wanted: Partial<CaseLabel>): Measured | undefined => measured.find(({ label }) => Object.entries(wanted).every(([key, value]) => label[key as keyof CaseLabel] === value));
-  const one = (transport: 'http' | 'https', name: string, more: Partial<CaseLabel> = {}): Measured | undefined => find({ ...oneAtATime, transport, name, ...more });
-  const whole = (transport: 'http' | 'https', journal: CaseLabel['journal'] = 'memory'): Measured | undefined => one(transport, fast, { journal });
-  const byRounds = (above: Measured | undefined, below: Measured | undefined): number => compareRounds(above, below, (a, b) => a / b);
-  const pooled = (above: Measured | undefined, below: Measured | undefined, at: 'p50Us' | 'p99Us'): number => (above && below ? percentilesOf(above.rounds.flat())[at] / percentilesOf(below.rounds.flat())[at] : Number.NaN);
-  const arrival = (transport: 'http' | 'https'): number => median((find({ name: fast, transport, load: 'caller computes for 20 ms: to its arrival' })?.rounds ?? []).flat()) / 1_000;
+export function makeRatios(
+  measured: readonly Measured[],
+  figures: Readonly<Record<string, number>>,
+): Ratios {
+  const find = (wanted: Partial<CaseLabel>): Measured | undefined =>
+    measured.find(({ label }) =>
+      Object.entries(wanted).every(([key, value]) => label[key as keyof CaseLabel] === value),
+    );
+  const one = (
+    transport: 'http' | 'https',
+    name: string,
+    more: Partial<CaseLabel> = {},
+  ): Measured | undefined => find({ ...oneAtATime, transport, name, ...more });
+  const whole = (
+    transport: 'http' | 'https',
+    journal: CaseLabel['journal'] = 'memory',
+  ): Measured | undefined => one(transport, fast, { journal });
+  const byRounds = (above: Measured | undefined, below: Measured | undefined): number =>
+    compareRounds(above, below, (a, b) => a / b);
+  const pooled = (
+    above: Measured | undefined,
+    below: Measured | undefined,
+    at: 'p50Us' | 'p99Us',
+  ): number =>
+    above && below
+      ? percentilesOf(above.rounds.flat())[at] / percentilesOf(below.rounds.flat())[at]
+      : Number.NaN;
+  const arrival = (transport: 'http' | 'https'): number =>
+    median(
+      (
+        find({ name: fast, transport, load: 'caller computes for 20 ms: to its arrival' })
+          ?.rounds ?? []
+      ).flat(),
+    ) / 1_000;
   const rested = (transport: 'http' | 'https'): number => {
-    const added = (name: string, journal: CaseLabel['journal']): number => compareRounds(one(transport, name, { ...afterRest, journal }), one(transport, name, { journal }), (a, b) => a - b);
+    const added = (name: string, journal: CaseLabel['journal']): number =>
+      compareRounds(
+        one(transport, name, { ...afterRest, journal }),
+        one(transport, name, { journal }),
+        (a, b) => a - b,
+      );
     return added(fast, 'memory') - added('raw socket', 'none');
   };
-  const far = (transport: 'http' | 'https', at: 'p50Us' | 'p99Us', load = throughProxy): number => pooled(find({ name: fast, transport, rttMs: 20, load }), find({ name: 'raw socket', transport, rttMs: 20, load: throughProxy }), at);
+  const far = (transport: 'http' | 'https', at: 'p50Us' | 'p99Us', load = throughProxy): number =>
+    pooled(
+      find({ name: fast, transport, rttMs: 20, load }),
+      find({ name: 'raw socket', transport, rttMs: 20, load: throughProxy }),
+      at,
+    );
   // By rounds, since one stop of the process for a quarter of a second is the p99 of all rounds together.
-  const busy = (name: string, rate: number): number => compareRounds(find({ name, load: `open loop 400/s, ${rate} hub events/s` }), find({ name, load: idle }), (a, b) => a / b, (taken) => percentilesOf(taken).p99Us);
+  const busy = (name: string, rate: number): number =>
+    compareRounds(
+      find({ name, load: `open loop 400/s, ${rate} hub events/s` }),
+      find({ name, load: idle }),
+      (a, b) => a / b,
+      (taken) => percentilesOf(taken).p99Us,
+    );
   const stalled = (load: string): Measured | undefined => find({ name: fast, load });
   const values: Record<RatioName, number> = {
     arrivalWhileComputingMs: arrival('http'),
@@ -53,22 +96,43 @@ export function makeRatios(measured: readonly Measured[], figures: Readonly<Reco
     busyRawOverIdleP99: busy('raw socket', 5_000),
     restExtraUs: rested('http'),
     restExtraUsTls: rested('https'),
-    stalledOverAlone: pooled(stalled('while another order is stalled for 60 ms'), stalled('beside no stalled order'), 'p50Us'),
+    stalledOverAlone: pooled(
+      stalled('while another order is stalled for 60 ms'),
+      stalled('beside no stalled order'),
+      'p50Us',
+    ),
     deliverOverRawSocket: byRounds(one('http', 'fast executor alone'), one('http', 'raw socket')),
-    deliverOverRawSocketTls: byRounds(one('https', 'fast executor alone'), one('https', 'raw socket')),
-    deliverOverDispatch: byRounds(one('http', 'fast executor alone'), one('http', 'undici dispatch')),
-    deliverOverDispatchTls: byRounds(one('https', 'fast executor alone'), one('https', 'undici dispatch')),
+    deliverOverRawSocketTls: byRounds(
+      one('https', 'fast executor alone'),
+      one('https', 'raw socket'),
+    ),
+    deliverOverDispatch: byRounds(
+      one('http', 'fast executor alone'),
+      one('http', 'undici dispatch'),
+    ),
+    deliverOverDispatchTls: byRounds(
+      one('https', 'fast executor alone'),
+      one('https', 'undici dispatch'),
+    ),
     memoryGrowth: figures['memoryGrowth'] ?? Number.NaN,
     routeUs: figures['routeUs'] ?? Number.NaN,
     toWireUs: figures['toWireUs'] ?? Number.NaN,
     toWireUsTls: figures['toWireUsTls'] ?? Number.NaN,
   };
-  const entries = [...jsonRatios, ...moreRatios].map((name): [RatioName, number | null] => [name, Number.isFinite(values[name]) ? round(values[name], 3) : null]);
+  const entries = [...jsonRatios, ...moreRatios].map((name): [RatioName, number | null] => [
+    name,
+    Number.isFinite(values[name]) ? round(values[name], 3) : null,
+  ]);
   return Object.fromEntries(entries) as Record<RatioName, number | null>;
 }
 
 /** Median over the rounds of what `compare` makes of what two cases had in a round: of their medians, unless `of` says otherwise. */
-export function compareRounds(above: Measured | undefined, below: Measured | undefined, compare: (above: number, below: number) => number, of: (taken: readonly number[]) => number = median): number {
+export function compareRounds(
+  above: Measured | undefined,
+  below: Measured | undefined,
+  compare: (above: number, below: number) => number,
+  of: (taken: readonly number[]) => number = median,
+): number {
   const compared = (above?.rounds ?? []).flatMap((taken, index) => {
     const under = below?.rounds[index];
     return under ? [compare(of(taken), of(under))] : [];

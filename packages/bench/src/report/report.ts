@@ -27,4 +27,7 @@ export interface Curve {
   readonly someUs: readonly number[];
 }
 
-export const curvePercents: readonly number[] = [0.1, 1, 5, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92.5, 95, 96, 97, 98, 98.5, 99, 99.3, 99.5, 99.7, 99.8, 99.9, 99.95, 99.99];
+export const curvePercents: readonly number[] = [
+  0.1, 1, 5, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92.5, 95, 96, 97, 98, 98.5, 99, 99.3, 99.5,
+  99.7, 99.8, 99.9, 99.95, 99.99,
+];

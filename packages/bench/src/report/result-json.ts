@@ -18,5 +18,15 @@ export function resultJson({ machine, rows, ratios }: Report): ResultJson {
 
 /** What `--samples` writes: each case with every sample of every round, in µs. */
 export function samplesJson(measured: readonly Measured[]): object[] {
-  return measured.map(({ label: { name, operation, transport, journal, rttMs, load }, rounds }) => ({ name, operation, transport, journal, rttMs, load, roundsUs: rounds.map((taken) => taken.map((us) => round(us, 1))) }));
+  return measured.map(
+    ({ label: { name, operation, transport, journal, rttMs, load }, rounds }) => ({
+      name,
+      operation,
+      transport,
+      journal,
+      rttMs,
+      load,
+      roundsUs: rounds.map((taken) => taken.map((us) => round(us, 1))),
+    }),
+  );
 }

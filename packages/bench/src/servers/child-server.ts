@@ -34,24 +34,39 @@ export class ChildServer {
   }
 
   /** `file`: what is run, by default a file beside this one named after the server. `cpu`: on that processor alone (Linux's `taskset`). */
-  static start(name: string, given: readonly string[], cpu?: string, file: URL = new URL(`${name}.js`, import.meta.url)): Promise<ChildServer> {
-    const place = cpu === undefined ? {} : { execPath: 'taskset', execArgv: ['-c', cpu, process.execPath] };
-    const child = fork(fileURLToPath(file), [...given], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...place });
+  static start(
+    name: string,
+    given: readonly string[],
+    cpu?: string,
+    file: URL = new URL(`${name}.js`, import.meta.url),
+  ): Promise<ChildServer> {
+    const place =
+      cpu === undefined ? {} : { execPath: 'taskset', execArgv: ['-c', cpu, process.execPath] };
+    const child = fork(fileURLToPath(file), [...given], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      ...place,
+    });
     return new Promise((resolve, reject) => {
-      const failed = (code: number | null): void => reject(new Error(`${name} ended with ${code} before it listened.`));
+      const failed = (code: number | null): void =>
+        reject(new Error(`${name} ended with ${code} before it listened.`));
       child.once('error', reject);
       child.once('exit', failed);
       child.once('message', (message) => {
         child.off('exit', failed);
         const urls = typeof message === 'object' && message !== null ? Object.entries(message) : [];
-        resolve(new ChildServer(child, new Map(urls.map(([key, url]) => [key, String(url)])), name));
+        resolve(
+          new ChildServer(child, new Map(urls.map(([key, url]) => [key, String(url)])), name),
+        );
       });
     });
   }
 
   url(key: string): string {
     const url = this.#urls.get(key);
-    if (url === undefined) throw new Error(`The server does not listen as "${key}", only as ${[...this.#urls.keys()].join(', ')}.`);
+    if (url === undefined)
+      throw new Error(
+        `The server does not listen as "${key}", only as ${[...this.#urls.keys()].join(', ')}.`,
+      );
     return url;
   }
 

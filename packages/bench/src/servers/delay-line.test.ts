@@ -12,7 +12,8 @@ it('does nothing before its time, and what is due first, first; of one time in t
   line.push(begun + 8, act('second, later'));
   await new Promise<void>((resolve) => line.push(begun + 16, resolve));
   expect(acted.map(([name]) => name)).toEqual(['first', 'second', 'second, later', 'third']);
-  for (const [index, due] of [4, 8, 8, 12].entries()) expect(acted[index]?.[1]).toBeGreaterThanOrEqual(due);
+  for (const [index, due] of [4, 8, 8, 12].entries())
+    expect(acted[index]?.[1]).toBeGreaterThanOrEqual(due);
 });
 
 it('takes what is pushed by something that is being done', async () => {

@@ -10,7 +10,8 @@ const line = new DelayLine();
 const networks: FarNetwork[] = [];
 const urls: Record<string, string> = {};
 for (const entry of Array.isArray(given) ? given : []) {
-  const { name, target, roundTripMs }: { name: string; target: string; roundTripMs: number } = entry;
+  const { name, target, roundTripMs }: { name: string; target: string; roundTripMs: number } =
+    entry;
   const url = new URL(target);
   const network = farNetwork(url, roundTripMs, line);
   networks.push(network);

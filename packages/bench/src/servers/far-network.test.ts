@@ -15,15 +15,30 @@ import { localhostCertificate } from './localhost-certificate.ts';
 
 // An order comes back no sooner than the network lets it; how much later is up to the machine.
 const roundTripMs = 20;
-const order = sampleOrder('POST /api/Order/place HTTP/1.1\r\nhost: far\r\ncontent-length: 2\r\n\r\n{}');
+const order = sampleOrder(
+  'POST /api/Order/place HTTP/1.1\r\nhost: far\r\ncontent-length: 2\r\n\r\n{}',
+);
 const opened: { close(): void }[] = [];
 afterEach(() => opened.splice(0).forEach((each) => each.close()));
 
-async function openFar(scheme: 'http' | 'https', serve = (answer: (body: string) => void) => answer('{"success":true}')): Promise<{ readonly url: string; readonly network: FarNetwork }> {
-  const options: FloorConnectionOptions = { keepAliveMs: 0, request: ({ answer }) => serve(answer) };
+async function openFar(
+  scheme: 'http' | 'https',
+  serve = (answer: (body: string) => void) => answer('{"success":true}'),
+): Promise<{ readonly url: string; readonly network: FarNetwork }> {
+  const options: FloorConnectionOptions = {
+    keepAliveMs: 0,
+    request: ({ answer }) => serve(answer),
+  };
   const { cert, key } = localhostCertificate;
-  const floor: Server = scheme === 'https' ? createTlsServer({ cert, key }, (socket) => serveFloor(socket, options)) : createServer((socket) => serveFloor(socket, options));
-  const network = farNetwork(new URL(`${scheme}://127.0.0.1:${await listen(floor)}`), roundTripMs, new DelayLine());
+  const floor: Server =
+    scheme === 'https'
+      ? createTlsServer({ cert, key }, (socket) => serveFloor(socket, options))
+      : createServer((socket) => serveFloor(socket, options));
+  const network = farNetwork(
+    new URL(`${scheme}://127.0.0.1:${await listen(floor)}`),
+    roundTripMs,
+    new DelayLine(),
+  );
   const url = `${scheme}://127.0.0.1:${await listen(network.server)}`;
   opened.push(floor, network.server);
   return { url, network };

@@ -20,10 +20,14 @@ export interface FloorConnectionOptions {
 const lengthHeader = /\r\ncontent-length: *(\d+)/iu;
 
 /** The least a server can do to read requests of HTTP/1.1: no check, no parser, nothing that would be measured with the client. */
-export function serveFloor(socket: Socket, { keepAliveMs, mayEnd = () => true, request: handle }: FloorConnectionOptions): void {
+export function serveFloor(
+  socket: Socket,
+  { keepAliveMs, mayEnd = () => true, request: handle }: FloorConnectionOptions,
+): void {
   let received = '';
   const head = `content-type: application/json; charset=utf-8\r\n${keepAliveMs > 0 ? `keep-alive: timeout=${Math.floor(keepAliveMs / 1_000)}\r\n` : ''}content-length: `;
-  const answer = (body: string, status = 200): void => void socket.write(`HTTP/1.1 ${status} OK\r\n${head}${body.length}\r\n\r\n${body}`, 'latin1');
+  const answer = (body: string, status = 200): void =>
+    void socket.write(`HTTP/1.1 ${status} OK\r\n${head}${body.length}\r\n\r\n${body}`, 'latin1');
   socket.setNoDelay(true);
   if (keepAliveMs > 0) {
     socket.setTimeout(keepAliveMs, () => {

@@ -35,9 +35,18 @@ async function relay({ text, answer }: FloorRequest): Promise<void> {
   const headEnd = text.indexOf('\r\n\r\n');
   const [line = '', ...lines] = text.slice(0, headEnd).split('\r\n');
   const [method = '', path = ''] = line.split(' ');
-  const kept = lines.filter((header) => /^(?:authorization|content-type):/iu.test(header)).map((header): [string, string] => [header.slice(0, header.indexOf(':')), header.slice(header.indexOf(':') + 1).trim()]);
+  const kept = lines
+    .filter((header) => /^(?:authorization|content-type):/iu.test(header))
+    .map((header): [string, string] => [
+      header.slice(0, header.indexOf(':')),
+      header.slice(header.indexOf(':') + 1).trim(),
+    ]);
   const body = text.slice(headEnd + 4);
-  const response = await fetch(new URL(path, gatewayUrl), { method, headers: kept, ...(body && { body }) });
+  const response = await fetch(new URL(path, gatewayUrl), {
+    method,
+    headers: kept,
+    ...(body && { body }),
+  });
   answer(await response.text(), response.status);
 }
 
@@ -48,9 +57,16 @@ const ports = {
   http: await listen(createServer((socket) => serveFloor(socket, lasting))),
   https: await listen(createTlsServer({ cert, key }, (socket) => serveFloor(socket, lasting))),
   'mortal-http': await listen(createServer((socket) => serveFloor(socket, mortal))),
-  'mortal-https': await listen(createTlsServer({ cert, key }, (socket) => serveFloor(socket, mortal))),
+  'mortal-https': await listen(
+    createTlsServer({ cert, key }, (socket) => serveFloor(socket, mortal)),
+  ),
 };
-const urls = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, `${name.endsWith('https') ? 'https' : 'http'}://127.0.0.1:${port}`]));
+const urls = Object.fromEntries(
+  Object.entries(ports).map(([name, port]) => [
+    name,
+    `${name.endsWith('https') ? 'https' : 'http'}://127.0.0.1:${port}`,
+  ]),
+);
 
 serveParent(
   { ...urls, hubs: feed.url },

@@ -56,14 +56,17 @@ export class HubFeed {
     if (perBurst === 0) return sent;
     const contracts = [...new Set([...this.#market.values()].flatMap((ids) => [...ids]))];
     if (contracts.length === 0) throw new Error('Nobody watches a contract.');
-    const bursts = Array.from({ length: 8 }, (_, burst) => written(contracts, perBurst, burst * perBurst));
+    const bursts = Array.from({ length: 8 }, (_, burst) =>
+      written(contracts, perBurst, burst * perBurst),
+    );
     let next = 0;
     this.#flow = setInterval(() => {
       const burst = bursts[next % bursts.length];
       next += 1;
       if (!burst) return;
       for (const socket of this.#user) for (const message of burst.user) socket.send(message);
-      for (const socket of this.#market.keys()) for (const message of burst.market) socket.send(message);
+      for (const socket of this.#market.keys())
+        for (const message of burst.market) socket.send(message);
       this.#sent += perBurst;
     }, everyMs);
     return sent;
@@ -85,9 +88,12 @@ export class HubFeed {
         if (typeof message !== 'object' || message === null) continue;
         if ('protocol' in message) socket.send(`{}${separator}`);
         if (!('target' in message) || !('invocationId' in message)) continue;
-        const [contractId]: unknown[] = 'arguments' in message && Array.isArray(message.arguments) ? message.arguments : [];
+        const [contractId]: unknown[] =
+          'arguments' in message && Array.isArray(message.arguments) ? message.arguments : [];
         if (typeof contractId === 'string') watched.add(contractId);
-        socket.send(`${JSON.stringify({ type: 3, invocationId: message.invocationId, result: null })}${separator}`);
+        socket.send(
+          `${JSON.stringify({ type: 3, invocationId: message.invocationId, result: null })}${separator}`,
+        );
       }
     });
   }
@@ -110,5 +116,9 @@ function written(contracts: readonly string[], count: number, from: number): Bur
 
 function messages(events: readonly string[]): string[] {
   const count = Math.ceil(events.length / perMessage);
-  return Array.from({ length: count }, (_, index) => events.slice(index * perMessage, (index + 1) * perMessage).join(separator) + separator);
+  return Array.from(
+    { length: count },
+    (_, index) =>
+      events.slice(index * perMessage, (index + 1) * perMessage).join(separator) + separator,
+  );
 }

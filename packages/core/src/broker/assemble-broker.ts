@@ -69,17 +69,57 @@ export interface Foundations<Key extends string> {
 }
 
 /** Puts a broker together and sets it going. `onParts` is given what it is made of. Makes no request by itself before it is whole. */
-export function assembleBroker<Key extends string>(foundations: Foundations<Key>, onParts?: (parts: BrokerParts<Key>) => void): HotpathBroker<Key> {
-  const { options, adapter, roster, routing, source, sender, loop, events, book, state, history, clock, log } = foundations;
+export function assembleBroker<Key extends string>(
+  foundations: Foundations<Key>,
+  onParts?: (parts: BrokerParts<Key>) => void,
+): HotpathBroker<Key> {
+  const {
+    options,
+    adapter,
+    roster,
+    routing,
+    source,
+    sender,
+    loop,
+    events,
+    book,
+    state,
+    history,
+    clock,
+    log,
+  } = foundations;
   const { journal } = options;
-  const rollout = new Rollout({ routing, roster, journal, book, events, clock, log }, history.rollout);
+  const rollout = new Rollout(
+    { routing, roster, journal, book, events, clock, log },
+    history.rollout,
+  );
   rollout.start();
-  const shadow = new Shadow<Key>({ roster, routing, clock, log, holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence) });
+  const shadow = new Shadow<Key>({
+    roster,
+    routing,
+    clock,
+    log,
+    holdAgainst: (executor, evidence) => rollout.holdAgainst(executor, evidence),
+  });
   if (foundations.budget) watchOpenPositions(state, foundations.budget);
-  const stopHealth = watchHealth({ adapter, roster, sender, budget: foundations.budget?.budget, events, clock, loop });
-  const outcomeLog = OutcomeLog.over<Key>(log, events, (outcome) => subjectOf(outcome, { adapter, book, state }));
+  const stopHealth = watchHealth({
+    adapter,
+    roster,
+    sender,
+    budget: foundations.budget?.budget,
+    events,
+    clock,
+    loop,
+  });
+  const outcomeLog = OutcomeLog.over<Key>(log, events, (outcome) =>
+    subjectOf(outcome, { adapter, book, state }),
+  );
   logEvents(log, events);
-  const parts = partsOf(foundations, rollout, shadow, outcomeLog, { isOver: () => recovery.isOver, isOlder: (clientOrderId) => recovery.isOlder(clientOrderId), recall: (clientOrderId) => recovery.recall(clientOrderId) });
+  const parts = partsOf(foundations, rollout, shadow, outcomeLog, {
+    isOver: () => recovery.isOver,
+    isOlder: (clientOrderId) => recovery.isOlder(clientOrderId),
+    recall: (clientOrderId) => recovery.recall(clientOrderId),
+  });
   const settlePlace = new SettlePlace(parts);
   const recovery: Recovery<Key> = new Recovery(parts, settlePlace);
   onParts?.(parts);
@@ -88,7 +128,9 @@ export function assembleBroker<Key extends string>(foundations: Foundations<Key>
   // A close that a killed process had sent runs no later than one whose answer did not come.
   const mayRunForMs = parts.answerTimeoutMs + parts.settleMs;
   // safeguard: no entry behind the close of a killed process
-  for (const { contractId, at } of history.closes.openSince(clock.now() - mayRunForMs)) parts.closeGuard.hold(contractId, at + mayRunForMs - clock.now());
+  for (const { contractId, at } of history.closes.openSince(clock.now() - mayRunForMs))
+    parts.closeGuard.hold(contractId, at + mayRunForMs - clock.now());
+  // end of safeguard
   const stopWatchingClock = watchClock(clock, (byMs, because) => {
     // What a written order's kernel still holds must not leave it now, and no order must be written on a connection that the other side may have given up.
     // safeguard: reset after a sleep
@@ -97,44 +139,145 @@ export function assembleBroker<Key extends string>(foundations: Foundations<Key>
   });
   const { budget, bars, guardedLog } = foundations;
   // Made before anything comes in: first events must find the broker whole.
-  const broker = new HotpathBroker(parts, { roster, sender, routing, rollout, shadow, outcomeLog, stopHealth, stopWatchingClock, settlePlace, recovery, earlierChanges: history.changes.open(clock.now()), guardedLog, budget, bars, closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms, ownOco: options.ownOco });
-  if (!isSilent(log)) log.info(startFields({ adapter, plugin: options.adapter, executors: options.executors, reports: broker.executors(), routing: routing.current, rollout: rollout.report(), journal, limits: options.limits, isHalted: foundations.latch.isSet, open: book.unsettled().length }), 'started');
+  const broker = new HotpathBroker(parts, {
+    roster,
+    sender,
+    routing,
+    rollout,
+    shadow,
+    outcomeLog,
+    stopHealth,
+    stopWatchingClock,
+    settlePlace,
+    recovery,
+    earlierChanges: history.changes.open(clock.now()),
+    guardedLog,
+    budget,
+    bars,
+    closeWithinMs: options.closeWithinMs ?? defaultTimes.closeWithinMs.ms,
+    ownOco: options.ownOco,
+  });
+  if (!isSilent(log))
+    log.info(
+      startFields({
+        adapter,
+        plugin: options.adapter,
+        executors: options.executors,
+        reports: broker.executors(),
+        routing: routing.current,
+        rollout: rollout.report(),
+        journal,
+        limits: options.limits,
+        isHalted: foundations.latch.isSet,
+        open: book.unsettled().length,
+      }),
+      'started',
+    );
   recovery.start();
   state.start();
   return broker;
 }
 
 function partsOf<Key extends string>(
-  { options, adapter, roster, routing, loop, budget, events, book, state, oco, latch, clock, random, log }: Foundations<Key>,
+  {
+    options,
+    adapter,
+    roster,
+    routing,
+    loop,
+    budget,
+    events,
+    book,
+    state,
+    oco,
+    latch,
+    clock,
+    random,
+    log,
+  }: Foundations<Key>,
   rollout: Rollout<Key>,
   shadow: Shadow<Key>,
   outcomeLog: OutcomeLog<Key> | undefined,
-  recovery: { isOver(): boolean; isOlder(clientOrderId: string): boolean; recall(clientOrderId: string): Promise<void> | undefined },
+  recovery: {
+    isOver(): boolean;
+    isOlder(clientOrderId: string): boolean;
+    recall(clientOrderId: string): Promise<void> | undefined;
+  },
 ): BrokerParts<Key> {
   const { journal } = options;
   const times = timesOf(options);
   const { settleMs, lookupTimeoutMs, answerTimeoutMs } = times;
-  const exposure = options.limits && new ExposureBook(state, clock, settleMs, adapter.openStreams !== undefined, (order) => oco?.protectedBy(order) !== undefined);
-  const limits = options.limits && exposure && new LimitGate({ adapter, state, exposure, clock }, options.limits);
+  const exposure =
+    options.limits &&
+    new ExposureBook(
+      state,
+      clock,
+      settleMs,
+      adapter.openStreams !== undefined,
+      (order) => oco?.protectedBy(order) !== undefined,
+    );
+  const limits =
+    options.limits &&
+    exposure &&
+    new LimitGate({ adapter, state, exposure, clock }, options.limits);
   const story = new StoryLog();
   watchStory({ story, state, book, events, clock });
   const announcer = new OutcomeAnnouncer<Key>(events, journal, clock, story);
-  const unknowns = new OpenUnknowns<Key>({ adapter, clock, log, outcomeWithinMs: times.outcomeWithinMs, announce: (end) => announcer.resolved(end) });
+  const unknowns = new OpenUnknowns<Key>({
+    adapter,
+    clock,
+    log,
+    outcomeWithinMs: times.outcomeWithinMs,
+    announce: (end) => announcer.resolved(end),
+  });
   state.orders.onChange((order) => unknowns.seen(order));
-  const awaited = new AwaitedCalls({ adapter, clock, log, loop, lookupAfterMs: times.lookupAfterMs, outcomeWithinMs: times.outcomeWithinMs, reading: () => state.reading() });
+  const awaited = new AwaitedCalls({
+    adapter,
+    clock,
+    log,
+    loop,
+    lookupAfterMs: times.lookupAfterMs,
+    outcomeWithinMs: times.outcomeWithinMs,
+    reading: () => state.reading(),
+  });
   state.orders.onChange((order) => awaited.seen(order));
   const changeWatch = new ChangeWatch({
     clock,
     settleMs,
     row: (orderId) => state.orders.find(orderId),
     isGaplessSince: (monotonic) => state.isGaplessSince(monotonic),
-    lookUp: (orderId) => lookUp({ adapter, state, story, clock }, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: lookupTimeoutMs }),
+    lookUp: (orderId) =>
+      lookUp(
+        { adapter, state, story, clock },
+        { by: 'order-id', orderId },
+        { lane: 'resolve', timeoutMs: lookupTimeoutMs },
+      ),
   });
   state.orders.onChange((order) => changeWatch.seen(order));
-  const whenAllTripped = { entries: options.whenAllTripped?.entries ?? 'refuse', exits: options.whenAllTripped?.exits ?? 'use-last' } as const;
+  const whenAllTripped = {
+    entries: options.whenAllTripped?.entries ?? 'refuse',
+    exits: options.whenAllTripped?.exits ?? 'use-last',
+  } as const;
   return {
     adapter,
-    router: new Router({ adapter, roster, routing, budget: budget?.budget, latch, journal, events, clock, log, loop, outcomeLog, answerTimeoutMs, rateLimited: options.rateLimited ?? 'unknown', shadow, story, whenAllTripped }),
+    router: new Router({
+      adapter,
+      roster,
+      routing,
+      budget: budget?.budget,
+      latch,
+      journal,
+      events,
+      clock,
+      log,
+      loop,
+      outcomeLog,
+      answerTimeoutMs,
+      rateLimited: options.rateLimited ?? 'unknown',
+      shadow,
+      story,
+      whenAllTripped,
+    }),
     book,
     state,
     latch,
@@ -151,7 +294,15 @@ function partsOf<Key extends string>(
     story,
     clock,
     log,
-    mintId: mintIds({ capabilities: adapter.capabilities, given: options.generateId, prefix: journal.prefix, ownOco: options.ownOco !== undefined, clock, random, isTaken: (id) => book.find(id) !== undefined || recovery.isOlder(id) }),
+    mintId: mintIds({
+      capabilities: adapter.capabilities,
+      given: options.generateId,
+      prefix: journal.prefix,
+      ownOco: options.ownOco !== undefined,
+      clock,
+      random,
+      isTaken: (id) => book.find(id) !== undefined || recovery.isOlder(id),
+    }),
     lookupTimeoutMs,
     outcomeWithinMs: times.outcomeWithinMs,
     repeatAfterMs: times.repeatAfterMs,
@@ -165,8 +316,29 @@ function partsOf<Key extends string>(
   };
 }
 
-function timesOf<Key extends string>(options: BrokerOptions<Key>): Readonly<Record<'answerTimeoutMs' | 'lookupAfterMs' | 'outcomeWithinMs' | 'repeatAfterMs' | 'lookupTimeoutMs' | 'settleMs' | 'adoptWithinMs', number>> {
-  const { answerTimeoutMs, lookupAfterMs, outcomeWithinMs, repeatAfterMs, lookupTimeoutMs, settleMs, adoptWithinMs } = defaultTimes;
+function timesOf<Key extends string>(
+  options: BrokerOptions<Key>,
+): Readonly<
+  Record<
+    | 'answerTimeoutMs'
+    | 'lookupAfterMs'
+    | 'outcomeWithinMs'
+    | 'repeatAfterMs'
+    | 'lookupTimeoutMs'
+    | 'settleMs'
+    | 'adoptWithinMs',
+    number
+  >
+> {
+  const {
+    answerTimeoutMs,
+    lookupAfterMs,
+    outcomeWithinMs,
+    repeatAfterMs,
+    lookupTimeoutMs,
+    settleMs,
+    adoptWithinMs,
+  } = defaultTimes;
   return {
     answerTimeoutMs: options.answerTimeoutMs ?? answerTimeoutMs.ms,
     lookupAfterMs: options.lookupAfterMs ?? lookupAfterMs.ms,

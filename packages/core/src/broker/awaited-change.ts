@@ -18,7 +18,10 @@ export interface Change<Key extends string, Done extends { readonly kind: 'accep
 }
 
 /** A modify or cancel between its delivery and its outcome. Whoever started it tells of the outcome. */
-export class AwaitedChange<Key extends string, Done extends { readonly kind: 'accepted' }> extends AwaitedCall<Key, Done> {
+export class AwaitedChange<
+  Key extends string,
+  Done extends { readonly kind: 'accepted' },
+> extends AwaitedCall<Key, Done> {
   readonly #change: Change<Key, Done>;
 
   constructor(broker: BrokerParts<Key>, call: Call, change: Change<Key, Done>) {
@@ -32,7 +35,9 @@ export class AwaitedChange<Key extends string, Done extends { readonly kind: 'ac
 
   protected fromRow(base: Told<Key>, order: Order): Done | Rejected<Key> | undefined {
     // A row from before the request proves nothing of it.
-    return this.sentAt !== undefined && order.asOf >= this.sentAt ? this.#change.fromRow(base, order) : undefined;
+    return this.sentAt !== undefined && order.asOf >= this.sentAt
+      ? this.#change.fromRow(base, order)
+      : undefined;
   }
 
   protected settle(end: DeliveryEnd<Key>): Promise<EndOfCall<Key, Done>> {

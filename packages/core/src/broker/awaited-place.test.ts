@@ -11,7 +11,13 @@ import { scriptedBroker } from '../testing/scripted-broker.ts';
 import { answered, silent } from '../testing/scripted-executor.ts';
 
 const MNQ = testContract({ root: 'MNQ' });
-const limit = { symbol: 'MNQ', side: 'buy', quantity: 2, limitPrice: 24000, clientOrderId: 'entry-1' } as const;
+const limit = {
+  symbol: 'MNQ',
+  side: 'buy',
+  quantity: 2,
+  limitPrice: 24000,
+  clientOrderId: 'entry-1',
+} as const;
 
 let clock: ManualClock;
 let scripted: ScriptedBroker;
@@ -42,13 +48,32 @@ async function open(): Promise<void> {
       find: () => (rows[0] ? { is: 'found', order: rows[0] } : { is: 'not-found' }),
     },
   });
-  for (const name of ['order.accepted', 'order.rejected', 'order.unknown', 'order.resolved', 'order.contradicted'] as const) scripted.broker.on(name, () => void told.push(name));
+  for (const name of [
+    'order.accepted',
+    'order.rejected',
+    'order.unknown',
+    'order.resolved',
+    'order.contradicted',
+  ] as const)
+    scripted.broker.on(name, () => void told.push(name));
   scripted.adapter.context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
   await pass(1);
   reads = 0;
 }
-const own = (fields: Partial<Order>): Order => testOrder({ orderId: '9' as OrderId, clientOrderId: 'ENTRY-1' as ClientOrderId, contractId: MNQ.id, type: 'limit', quantity: 2, limitPrice: 24000, updatedAt: 1, asOf: clock.now(), ...fields });
-const stream = (row: Order): void => scripted.adapter.context?.evidence({ of: 'order', order: row });
+const own = (fields: Partial<Order>): Order =>
+  testOrder({
+    orderId: '9' as OrderId,
+    clientOrderId: 'ENTRY-1' as ClientOrderId,
+    contractId: MNQ.id,
+    type: 'limit',
+    quantity: 2,
+    limitPrice: 24000,
+    updatedAt: 1,
+    asOf: clock.now(),
+    ...fields,
+  });
+const stream = (row: Order): void =>
+  scripted.adapter.context?.evidence({ of: 'order', order: row });
 async function pass(milliseconds: number): Promise<void> {
   for (let left = milliseconds; left > 0; left -= 250) {
     clock.advance(Math.min(250, left));
@@ -74,7 +99,13 @@ describe('a place whose answer has not come', () => {
     const place = placing();
     stream(own({ status: 'working' }));
     await pass(1);
-    expect(place.end).toMatchObject({ kind: 'accepted', orderId: '9', executor: 'fast', deliveries: 1, recovered: true });
+    expect(place.end).toMatchObject({
+      kind: 'accepted',
+      orderId: '9',
+      executor: 'fast',
+      deliveries: 1,
+      recovered: true,
+    });
     answer(answered({ is: 'accepted', orderId: '9' }));
     await pass(1_000);
     expect(told).toEqual(['order.accepted']);
@@ -99,7 +130,9 @@ describe('a place whose answer has not come', () => {
     stream(own({ status: 'rejected' }));
     await pass(100);
     expect(place.end).toBe(undefined);
-    answer(answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 2, message: 'Invalid price' }));
+    answer(
+      answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 2, message: 'Invalid price' }),
+    );
     await pass(1);
     expect(place.end).toMatchObject({ kind: 'rejected', message: 'Invalid price' });
   });
@@ -159,7 +192,8 @@ describe('a place whose answer has not come', () => {
     const outcome = place.end;
     expect(outcome).toMatchObject({ kind: 'unknown', final: false, code: 'NO_ANSWER' });
     const ends: unknown[] = [];
-    if (outcome?.kind === 'unknown' && !outcome.final) void outcome.resolved.then((end) => void ends.push(end));
+    if (outcome?.kind === 'unknown' && !outcome.final)
+      void outcome.resolved.then((end) => void ends.push(end));
     answer(answered({ is: 'accepted', orderId: '9' }));
     await pass(1);
     expect(ends).toMatchObject([{ kind: 'accepted', orderId: '9' }]);
@@ -176,7 +210,9 @@ describe('a place whose answer has not come', () => {
     stream(own({ status: 'working' }));
     await pass(1_500);
     expect(told).toEqual(['order.unknown', 'order.resolved']);
-    expect(place.end?.kind === 'unknown' && !place.end.final && (await place.end.resolved)).toMatchObject({ kind: 'accepted', orderId: '9' });
+    expect(
+      place.end?.kind === 'unknown' && !place.end.final && (await place.end.resolved),
+    ).toMatchObject({ kind: 'accepted', orderId: '9' });
   });
 });
 
@@ -196,7 +232,14 @@ describe('a cancel whose answer has not come', () => {
 
 it('the look for a place whose answer is late takes no price back that an event told while it was on its way', async () => {
   await open();
-  const other = (limitPrice: number): Order => own({ orderId: '8' as OrderId, clientOrderId: 'other' as ClientOrderId, status: 'working', limitPrice, updatedAt: 5 });
+  const other = (limitPrice: number): Order =>
+    own({
+      orderId: '8' as OrderId,
+      clientOrderId: 'other' as ClientOrderId,
+      status: 'working',
+      limitPrice,
+      updatedAt: 5,
+    });
   stream(other(23_000));
   placing();
   // The venue wrote the list, then moved the order, and the event overtakes the list.
@@ -204,5 +247,7 @@ it('the look for a place whose answer is late takes no price back that an event 
   meanwhile = () => stream(other(23_500));
   await pass(3_000);
   expect(reads).toBeGreaterThan(0);
-  expect(await scripted.broker.getOpenOrders()).toEqual([expect.objectContaining({ orderId: '8', limitPrice: 23_500 })]);
+  expect(await scripted.broker.getOpenOrders()).toEqual([
+    expect.objectContaining({ orderId: '8', limitPrice: 23_500 }),
+  ]);
 });

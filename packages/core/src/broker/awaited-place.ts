@@ -20,7 +20,12 @@ export class AwaitedPlace<Key extends string> extends AwaitedCall<Key, Placed<Ke
   readonly #settle: SettlePlace<Key>;
   readonly #record: PlaceRecord<Key>;
 
-  constructor(broker: BrokerParts<Key>, settle: SettlePlace<Key>, record: PlaceRecord<Key>, call: Call) {
+  constructor(
+    broker: BrokerParts<Key>,
+    settle: SettlePlace<Key>,
+    record: PlaceRecord<Key>,
+    call: Call,
+  ) {
     super(broker, call);
     this.#broker = broker;
     this.#settle = settle;
@@ -33,7 +38,11 @@ export class AwaitedPlace<Key extends string> extends AwaitedCall<Key, Placed<Ke
   }
 
   concerns({ clientOrderId, parentOrderId }: Order): boolean {
-    return parentOrderId === undefined && clientOrderId !== undefined && clientOrderIdKey(clientOrderId) === clientOrderIdKey(this.#record.clientOrderId);
+    return (
+      parentOrderId === undefined &&
+      clientOrderId !== undefined &&
+      clientOrderIdKey(clientOrderId) === clientOrderIdKey(this.#record.clientOrderId)
+    );
   }
 
   override seen(order: Order): void {
@@ -50,9 +59,16 @@ export class AwaitedPlace<Key extends string> extends AwaitedCall<Key, Placed<Ke
   protected settle(end: DeliveryEnd<Key>): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const { absent } = this.#record;
     const isGuarded = this.#broker.adapter.capabilities.clientOrderId.unique === 'for-ever';
-    const outcome = this.#settle.settle(this.#record, this.call, end, isGuarded ? () => this.deliverAgain() : undefined);
+    const outcome = this.#settle.settle(
+      this.#record,
+      this.call,
+      end,
+      isGuarded ? () => this.deliverAgain() : undefined,
+    );
     if (!absent) return outcome;
-    return outcome instanceof Promise ? outcome.then((settled) => ofTheIntent(settled, absent)) : ofTheIntent(outcome, absent);
+    return outcome instanceof Promise
+      ? outcome.then((settled) => ofTheIntent(settled, absent))
+      : ofTheIntent(outcome, absent);
   }
 
   protected conclude(outcome: PlaceOutcome<Key>, end: DeliveryEnd<Key> | undefined): void {
@@ -74,20 +90,47 @@ export class AwaitedPlace<Key extends string> extends AwaitedCall<Key, Placed<Ke
     if (end?.deliveries === 0 && !end.journaled) book.forget(this.#record);
   }
 
-  protected deliveredLate(outcome: PlaceOutcome<Key>, { result, executor }: DeliveryEnd<Key>): void {
+  protected deliveredLate(
+    outcome: PlaceOutcome<Key>,
+    { result, executor }: DeliveryEnd<Key>,
+  ): void {
     this.#record.executor = executor;
-    if (result.is !== 'answered' || outcome.kind === 'unknown' || outcome.kind === 'not-sent' || outcome.orderId === undefined) return;
+    if (
+      result.is !== 'answered' ||
+      outcome.kind === 'unknown' ||
+      outcome.kind === 'not-sent' ||
+      outcome.orderId === undefined
+    )
+      return;
     const { verdict } = result;
-    const agrees = verdict.is === outcome.kind ? verdict.is !== 'accepted' || verdict.orderId === undefined || verdict.orderId === outcome.orderId : verdict.is !== 'accepted' && verdict.is !== 'refused' && verdict.is !== 'disputed';
+    const agrees =
+      verdict.is === outcome.kind
+        ? verdict.is !== 'accepted' ||
+          verdict.orderId === undefined ||
+          verdict.orderId === outcome.orderId
+        : verdict.is !== 'accepted' && verdict.is !== 'refused' && verdict.is !== 'disputed';
     if (!agrees) void this.#lookAgain({ ...outcome, orderId: outcome.orderId });
   }
 
   /** The row stands, whatever the answer says; unless the order is no longer what the row showed. */
-  async #lookAgain(outcome: Placed<Key> | (Rejected<Key> & Pick<Placed<Key>, 'orderId'>)): Promise<void> {
+  async #lookAgain(
+    outcome: Placed<Key> | (Rejected<Key> & Pick<Placed<Key>, 'orderId'>),
+  ): Promise<void> {
     const { state, events, log, lookupTimeoutMs } = this.#broker;
-    log.error({ clientOrderId: this.#record.clientOrderId, orderId: outcome.orderId }, 'the answer to a place contradicts the order that the venue has shown');
-    const finding = await lookUp(this.#broker, { by: 'order-id', orderId: outcome.orderId }, { lane: 'resolve', timeoutMs: lookupTimeoutMs });
-    if (finding.is !== 'found' || (finding.order.status === 'rejected') === (outcome.kind === 'rejected')) return;
+    log.error(
+      { clientOrderId: this.#record.clientOrderId, orderId: outcome.orderId },
+      'the answer to a place contradicts the order that the venue has shown',
+    );
+    const finding = await lookUp(
+      this.#broker,
+      { by: 'order-id', orderId: outcome.orderId },
+      { lane: 'resolve', timeoutMs: lookupTimeoutMs },
+    );
+    if (
+      finding.is !== 'found' ||
+      (finding.order.status === 'rejected') === (outcome.kind === 'rejected')
+    )
+      return;
     events.emit('order.contradicted', { told: outcome, order: state.labelled(finding.order) });
   }
 }

@@ -54,7 +54,10 @@ export interface BrokerOptions<Key extends string> extends RuntimeOptions {
   /** Keys are the author's own and begin with a letter; weights refer to them. */
   readonly executors: Readonly<Record<Key, ExecutorPlugin | ExecutorChoice>>;
   /** A table, the path of a JSON file with one (watched: a change is in force from the next order on), or a source that gives one now and others while the broker runs. */
-  readonly routing: RoutingConfig<NoInfer<Key>> | string | AsyncIterable<RoutingConfig<NoInfer<Key>>>;
+  readonly routing:
+    | RoutingConfig<NoInfer<Key>>
+    | string
+    | AsyncIterable<RoutingConfig<NoInfer<Key>>>;
   /** Where intents are recorded before they leave. `memoryJournal()` says in its name that a crash forgets. */
   readonly journal: Journal;
   /**

@@ -65,7 +65,6 @@ export interface BrokerMetrics<Key extends string = string> {
   };
 }
 
-
 /**
  * One account at one venue. Mutations never throw and never reject: they give an outcome. Reads reject with a `ReadError`
  * and never give old data or an empty list in its place.
@@ -159,7 +158,10 @@ export interface Broker<Key extends string = string> {
   /** Registers a listener. One that throws or rejects is logged and harms nothing; one that is registered already is not registered twice. */
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void;
   /** As `on`, for one event. */
-  once<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void;
+  once<Name extends keyof EventMap<Key>>(
+    event: Name,
+    listener: Listener<EventMap<Key>[Name]>,
+  ): void;
   /** Takes a listener out. */
   off<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void;
 

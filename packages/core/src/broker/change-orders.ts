@@ -1,9 +1,22 @@
 import type { ClientOrderId, OrderId } from '../brand.ts';
 import type { CancelIntent, ModifyIntent } from '../intent.ts';
-import type { CancelRequest, IntentOptions, ModifyRequest, OrderChange, OrderRef } from '../order-request.ts';
+import type {
+  CancelRequest,
+  IntentOptions,
+  ModifyRequest,
+  OrderChange,
+  OrderRef,
+} from '../order-request.ts';
 import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
-import type { Cancelled, CancelOutcome, Modified, ModifyOutcome, NotSent, Outcome } from '../outcome.ts';
+import type {
+  Cancelled,
+  CancelOutcome,
+  Modified,
+  ModifyOutcome,
+  NotSent,
+  Outcome,
+} from '../outcome.ts';
 import { defaultTimes } from '../outcomes/default-times.ts';
 import { notSent } from '../outcomes/refusals.ts';
 import type { Call } from '../outcomes/told.ts';
@@ -39,17 +52,29 @@ export class ChangeOrders<Key extends string> {
     this.#parts = parts;
     this.#targets = new OrderTargets(parts);
     this.#modifies = new ModifyQueue(parts.clock, parts.settleMs);
-    this.#unplacedCancels = new UnplacedCancels(parts, (request, target, call, deadline) => this.#sendCancel(request, target, call, deadline));
+    this.#unplacedCancels = new UnplacedCancels(parts, (request, target, call, deadline) =>
+      this.#sendCancel(request, target, call, deadline),
+    );
   }
 
   /** `getsOut`: the broker's own change, of what gets out of a position. */
-  modify(request: ModifyRequest, { getsOut = false }: GettingOut = {}): Promise<ModifyOutcome<Key>> {
+  modify(
+    request: ModifyRequest,
+    { getsOut = false }: GettingOut = {},
+  ): Promise<ModifyOutcome<Key>> {
     const call = this.#call('modify', request);
     const problem = modifyProblem(request, this.#parts.adapter.capabilities);
     if (problem) return this.#refuse(call, problem);
-    const deadline = deadlineIn(request.deadlineMs ?? defaultTimes.deadlineMs.ms, this.#parts.clock);
+    const deadline = deadlineIn(
+      request.deadlineMs ?? defaultTimes.deadlineMs.ms,
+      this.#parts.clock,
+    );
     const target = this.#targets.atHand(request, true);
-    return target ? this.#modify(request, target, call, deadline, getsOut) : this.#cold(request, 'modify', call, deadline, (found) => this.#modify(request, found, call, deadline, getsOut));
+    return target
+      ? this.#modify(request, target, call, deadline, getsOut)
+      : this.#cold(request, 'modify', call, deadline, (found) =>
+          this.#modify(request, found, call, deadline, getsOut),
+        );
   }
 
   cancel(request: CancelRequest): Promise<CancelOutcome<Key>> {
@@ -58,57 +83,116 @@ export class ChangeOrders<Key extends string> {
     if (problem) return this.#refuse(call, problem);
     const deadline = deadlineIn(request.deadlineMs ?? Infinity, this.#parts.clock);
     const unplaced = this.#unplaced(request);
-    if (unplaced && request.dryRun !== true) return this.#concluded(this.#unplacedCancels.cancel(unplaced, request, call, deadline));
+    if (unplaced && request.dryRun !== true)
+      return this.#concluded(this.#unplacedCancels.cancel(unplaced, request, call, deadline));
     const target = this.#targets.atHand(request, false);
-    return target ? this.#cancel(request, target, call, deadline) : this.#cold(request, 'cancel', call, deadline, (found) => this.#cancel(request, found, call, deadline));
+    return target
+      ? this.#cancel(request, target, call, deadline)
+      : this.#cold(request, 'cancel', call, deadline, (found) =>
+          this.#cancel(request, found, call, deadline),
+        );
   }
 
   /** Takes up what an earlier process sent and never learnt the end of. */
   resume(earlier: EarlierChange): void {
     const { orderId } = earlier;
     const record = this.#parts.book.findByOrderId(orderId);
-    const target: OrderTarget<Key> = { orderId, record, contract: record?.contract, type: record?.request.type ?? 'unknown' };
+    const target: OrderTarget<Key> = {
+      orderId,
+      record,
+      contract: record?.contract,
+      type: record?.request.type ?? 'unknown',
+    };
     resumeChange(this.#parts, target, earlier, async (call) => {
-      await this.#parts.router.deliver(this.#cancelTask({}, target, call, deadlineIn(Infinity, this.#parts.clock)));
+      await this.#parts.router.deliver(
+        this.#cancelTask({}, target, call, deadlineIn(Infinity, this.#parts.clock)),
+      );
       return undefined;
     });
   }
 
   /** No further attempt of a place that is not settled starts, and what shows of it later is cancelled. */
   withdrawUnplaced(): void {
-    for (const record of this.#parts.book.unsettled()) if (this.#unplacedCancels.isUnplaced(record)) this.#unplacedCancels.withdraw(record);
+    for (const record of this.#parts.book.unsettled())
+      if (this.#unplacedCancels.isUnplaced(record)) this.#unplacedCancels.withdraw(record);
   }
 
   /** The place that the bot names, by its id or by an order that bears it, where that is not settled. */
   #unplaced({ orderId, clientOrderId }: OrderRef): PlaceRecord<Key> | undefined {
     const { book, state } = this.#parts;
-    const named = orderId === undefined ? clientOrderId : state.orders.find(orderId as OrderId)?.clientOrderId;
+    const named =
+      orderId === undefined ? clientOrderId : state.orders.find(orderId as OrderId)?.clientOrderId;
     const record = named === undefined ? undefined : book.find(named);
     return this.#unplacedCancels.isUnplaced(record) ? record : undefined;
   }
 
-  #modify(request: ModifyRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline, getsOut: boolean): Promise<ModifyOutcome<Key>> {
+  #modify(
+    request: ModifyRequest,
+    target: OrderTarget<Key>,
+    call: Call,
+    deadline: Deadline,
+    getsOut: boolean,
+  ): Promise<ModifyOutcome<Key>> {
     const { clock } = this.#parts;
-    if (!target.contract) return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: `The contract of order ${target.orderId} could not be read.` }));
+    if (!target.contract)
+      return this.#told(
+        notSent(told(call, clock), {
+          code: 'NOT_READY',
+          message: `The contract of order ${target.orderId} could not be read.`,
+        }),
+      );
     const change = validateChange(request, target.contract, target.type);
     if ('field' in change) return this.#refuse(call, change);
     // A rehearsal stands in nobody's way.
-    if (request.dryRun === true) return this.#sendModify(request, target, call, deadline, { is: 'now', change, unsettled: undefined }, getsOut);
-    return this.#modifies.run({ orderId: target.orderId, change, deadline, signal: request.signal }, (turn) => this.#sendModify(request, target, call, deadline, turn, getsOut));
+    if (request.dryRun === true)
+      return this.#sendModify(
+        request,
+        target,
+        call,
+        deadline,
+        { is: 'now', change, unsettled: undefined },
+        getsOut,
+      );
+    return this.#modifies.run(
+      { orderId: target.orderId, change, deadline, signal: request.signal },
+      (turn) => this.#sendModify(request, target, call, deadline, turn, getsOut),
+    );
   }
 
-  #sendModify(request: IntentOptions, target: OrderTarget<Key>, called: Call, deadline: Deadline, turn: Turn, getsOut: boolean): Promise<ModifyOutcome<Key>> {
+  #sendModify(
+    request: IntentOptions,
+    target: OrderTarget<Key>,
+    called: Call,
+    deadline: Deadline,
+    turn: Turn,
+    getsOut: boolean,
+  ): Promise<ModifyOutcome<Key>> {
     const { clock, router, changeWatch, events, state } = this.#parts;
     const { orderId } = target;
     // While it waited for its turn nothing about it was unknown.
     const call: Call = { ...called, countsFrom: clock.monotonic() };
     switch (turn.is) {
       case 'superseded':
-        return this.#told(notSent(told(call, clock), { code: 'SUPERSEDED', message: `Before it could leave, a later modify of order ${orderId} took it over, to ${JSON.stringify(turn.by)}.` }));
+        return this.#told(
+          notSent(told(call, clock), {
+            code: 'SUPERSEDED',
+            message: `Before it could leave, a later modify of order ${orderId} took it over, to ${JSON.stringify(turn.by)}.`,
+          }),
+        );
       case 'late':
-        return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The modify of order ${orderId} before this one was not settled in time.` }));
+        return this.#told(
+          notSent(told(call, clock), {
+            code: 'DEADLINE_PASSED',
+            message: `The modify of order ${orderId} before this one was not settled in time.`,
+          }),
+        );
       case 'aborted':
-        return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
+        return this.#told(
+          notSent(told(call, clock), {
+            code: 'ABORTED',
+            message: 'The signal was aborted before anything was written.',
+          }),
+        );
       case 'now':
         break;
     }
@@ -117,14 +201,22 @@ export class ChangeOrders<Key extends string> {
     if (limit) return this.#refuse(call, limit);
     const intent: ModifyIntent = { operation: 'modify', orderId, change };
     // What may raise the size waits for a working journal, as a place does; a change of price goes without one.
-    const task = this.#task(request, target, call, deadline, intent, { goesUnjournaled: change.quantity === undefined, content: change, getsOut });
+    const task = this.#task(request, target, call, deadline, intent, {
+      goesUnjournaled: change.quantity === undefined,
+      content: change,
+      getsOut,
+    });
     changeWatch.forget(orderId);
     const before = state.orders.find(orderId);
     const awaited = new AwaitedChange<Key, Modified<Key>>(this.#parts, call, {
       orderId,
       // One that has ended may have had the new values before it did.
-      fromRow: (base, order) => (isFinal(order.status) || !showsChange(order, change, before) ? undefined : modified(base, target, true)),
-      settle: (end) => settleModify(this.#parts, target, change, before, call, end, () => router.deliver(task)),
+      fromRow: (base, order) =>
+        isFinal(order.status) || !showsChange(order, change, before)
+          ? undefined
+          : modified(base, target, true),
+      settle: (end) =>
+        settleModify(this.#parts, target, change, before, call, end, () => router.deliver(task)),
     });
     return awaited.start(task).then((outcome) => {
       if (outcome.kind === 'accepted' && (unsettled || !outcome.recovered)) {
@@ -134,33 +226,60 @@ export class ChangeOrders<Key extends string> {
           if (unsettled) void this.modify({ ...request, ...change, orderId }, { getsOut });
         };
         // What nobody knows the end of may still come, and would take the order back to its own values.
-        changeWatch.watch(unsettled ? { orderId, change: onlyFieldsOf(unsettled, change), before: unsettled, denied, eagerly: true } : { orderId, change, before, denied });
+        changeWatch.watch(
+          unsettled
+            ? {
+                orderId,
+                change: onlyFieldsOf(unsettled, change),
+                before: unsettled,
+                denied,
+                eagerly: true,
+              }
+            : { orderId, change, before, denied },
+        );
       }
       return this.#announced(outcome);
     });
   }
 
   /** A size that grows is an entry; one that is not known to grow is taken to. */
-  #limitOnGrowth({ record, contract, orderId }: OrderTarget<Key>, quantity: number | undefined): FieldProblem | undefined {
+  #limitOnGrowth(
+    { record, contract, orderId }: OrderTarget<Key>,
+    quantity: number | undefined,
+  ): FieldProblem | undefined {
     const { limits, state, latch } = this.#parts;
     if (!limits || !contract || quantity === undefined || latch.isSet) return undefined;
     const order = state.orders.find(orderId);
     const side = order?.side ?? record?.request.side;
-    return side && limits.grow(contract, side, quantity - (order?.quantity ?? record?.request.quantity ?? 0));
+    return (
+      side &&
+      limits.grow(contract, side, quantity - (order?.quantity ?? record?.request.quantity ?? 0))
+    );
   }
 
-  #cancel(request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
+  #cancel(
+    request: CancelRequest,
+    target: OrderTarget<Key>,
+    call: Call,
+    deadline: Deadline,
+  ): Promise<CancelOutcome<Key>> {
     return this.#concluded(this.#sendCancel(request, target, call, deadline));
   }
 
   #concluded(outcome: Promise<CancelOutcome<Key>>): Promise<CancelOutcome<Key>> {
     return outcome.then((ended) => {
-      if (ended.kind === 'accepted') this.#parts.exposure?.cancelled(ended.clientOrderId, ended.filledQuantity);
+      if (ended.kind === 'accepted')
+        this.#parts.exposure?.cancelled(ended.clientOrderId, ended.filledQuantity);
       return this.#announced(ended);
     });
   }
 
-  #sendCancel(request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
+  #sendCancel(
+    request: CancelRequest,
+    target: OrderTarget<Key>,
+    call: Call,
+    deadline: Deadline,
+  ): Promise<CancelOutcome<Key>> {
     const task = this.#cancelTask(request, target, call, deadline);
     const { changeWatch, router } = this.#parts;
     changeWatch.forget(target.orderId);
@@ -171,23 +290,34 @@ export class ChangeOrders<Key extends string> {
     const awaited = new AwaitedChange<Key, Cancelled<Key>>(this.#parts, call, {
       orderId: target.orderId,
       fromRow: (base, order) => (isFinal(order.status) ? cancelled(base, order) : undefined),
-      settle: (end) => settleCancel(this.#parts, target, call, this.#watchCancel(target, end), again),
+      settle: (end) =>
+        settleCancel(this.#parts, target, call, this.#watchCancel(target, end), again),
       ended: (outcome) => {
-        if (outcome.kind === 'accepted') this.#parts.exposure?.cancelled(outcome.clientOrderId, outcome.filledQuantity);
+        if (outcome.kind === 'accepted')
+          this.#parts.exposure?.cancelled(outcome.clientOrderId, outcome.filledQuantity);
       },
     });
     return awaited.start(task);
   }
 
-  #cancelTask(request: IntentOptions, target: OrderTarget<Key>, call: Call, deadline: Deadline): DeliveryTask<Key> {
+  #cancelTask(
+    request: IntentOptions,
+    target: OrderTarget<Key>,
+    call: Call,
+    deadline: Deadline,
+  ): DeliveryTask<Key> {
     const intent: CancelIntent = { operation: 'cancel', orderId: target.orderId };
-    return this.#task(request, target, call, deadline, intent, { goesUnjournaled: true, content: {} });
+    return this.#task(request, target, call, deadline, intent, {
+      goesUnjournaled: true,
+      content: {},
+    });
   }
 
   #watchCancel({ orderId }: OrderTarget<Key>, end: DeliveryEnd<Key>): DeliveryEnd<Key> {
     const { result, executor } = end;
     if (result.is === 'answered' && result.verdict.is === 'accepted' && executor !== undefined) {
-      const denied = (): void => this.#parts.holdAgainst(executor, { of: 'denied-change', operation: 'cancel', orderId });
+      const denied = (): void =>
+        this.#parts.holdAgainst(executor, { of: 'denied-change', operation: 'cancel', orderId });
       this.#parts.changeWatch.watch({ orderId, change: undefined, before: undefined, denied });
     }
     return end;
@@ -199,7 +329,11 @@ export class ChangeOrders<Key extends string> {
     call: Call,
     deadline: Deadline,
     intent: ModifyIntent | CancelIntent,
-    journal: { readonly goesUnjournaled: boolean; readonly content: object; readonly getsOut?: boolean },
+    journal: {
+      readonly goesUnjournaled: boolean;
+      readonly content: object;
+      readonly getsOut?: boolean;
+    },
   ): DeliveryTask<Key> {
     const { adapter } = this.#parts;
     const { operation, orderId } = intent;
@@ -220,9 +354,16 @@ export class ChangeOrders<Key extends string> {
       startedAt: call.startedAt,
       assign(routing) {
         const placedBy = target.record?.executor;
-        if (placedBy !== undefined) return { executor: placedBy, bucket: undefined, rule: 'placed-by' };
+        if (placedBy !== undefined)
+          return { executor: placedBy, bucket: undefined, rule: 'placed-by' };
         const { account } = adapter;
-        return routing.assign(operation, { orderId, account: account.id, accountName: account.name, strategy: request.strategy, symbol: target.contract?.root });
+        return routing.assign(operation, {
+          orderId,
+          account: account.id,
+          accountName: account.name,
+          strategy: request.strategy,
+          symbol: target.contract?.root,
+        });
       },
     };
   }
@@ -236,10 +377,33 @@ export class ChangeOrders<Key extends string> {
     go: (target: OrderTarget<Key>) => Promise<Result>,
   ): Promise<Result | NotSent<Key>> {
     const { clock } = this.#parts;
-    return waitWithin<OrderTarget<Key> | TargetMissing>(() => this.#targets.lookUp(request, lane), deadline, request.signal, clock).then((waited): Promise<Result | NotSent<Key>> => {
-      if (waited.is === 'late') return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: 'The order was not found in time.' }));
-      if (waited.is === 'aborted') return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }));
-      if (waited.is === 'failed') return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: 'The order could not be looked up.' }));
+    return waitWithin<OrderTarget<Key> | TargetMissing>(
+      () => this.#targets.lookUp(request, lane),
+      deadline,
+      request.signal,
+      clock,
+    ).then((waited): Promise<Result | NotSent<Key>> => {
+      if (waited.is === 'late')
+        return this.#told(
+          notSent(told(call, clock), {
+            code: 'DEADLINE_PASSED',
+            message: 'The order was not found in time.',
+          }),
+        );
+      if (waited.is === 'aborted')
+        return this.#told(
+          notSent(told(call, clock), {
+            code: 'ABORTED',
+            message: 'The signal was aborted before anything was written.',
+          }),
+        );
+      if (waited.is === 'failed')
+        return this.#told(
+          notSent(told(call, clock), {
+            code: 'NOT_READY',
+            message: 'The order could not be looked up.',
+          }),
+        );
       if ('is' in waited.value) return this.#told(notSent(told(call, clock), waited.value));
       return go(waited.value);
     });
@@ -247,11 +411,19 @@ export class ChangeOrders<Key extends string> {
 
   #call(operation: 'modify' | 'cancel', request: OrderRef): Call {
     const { book, adapter, clock } = this.#parts;
-    const { clientOrderId, orderId }: Partial<OrderRef> = typeof request === 'object' && request !== null ? request : {};
-    const record = typeof clientOrderId === 'string' ? book.find(clientOrderId) : typeof orderId === 'string' ? book.findByOrderId(orderId as OrderId) : undefined;
+    const { clientOrderId, orderId }: Partial<OrderRef> =
+      typeof request === 'object' && request !== null ? request : {};
+    const record =
+      typeof clientOrderId === 'string'
+        ? book.find(clientOrderId)
+        : typeof orderId === 'string'
+          ? book.findByOrderId(orderId as OrderId)
+          : undefined;
     return {
       operation,
-      clientOrderId: record?.clientOrderId ?? (typeof clientOrderId === 'string' ? (clientOrderId as ClientOrderId) : undefined),
+      clientOrderId:
+        record?.clientOrderId ??
+        (typeof clientOrderId === 'string' ? (clientOrderId as ClientOrderId) : undefined),
       symbol: record?.request.symbol,
       orderId: record?.orderId ?? (typeof orderId === 'string' ? (orderId as OrderId) : undefined),
       mode: adapter.mode,
@@ -276,5 +448,9 @@ export class ChangeOrders<Key extends string> {
 /** What of a change is about fields that another change set as well. */
 function onlyFieldsOf(other: OrderChange, change: OrderChange): OrderChange {
   const { quantity, limitPrice, stopPrice } = other;
-  return { quantity: quantity === undefined ? undefined : change.quantity, limitPrice: limitPrice === undefined ? undefined : change.limitPrice, stopPrice: stopPrice === undefined ? undefined : change.stopPrice };
+  return {
+    quantity: quantity === undefined ? undefined : change.quantity,
+    limitPrice: limitPrice === undefined ? undefined : change.limitPrice,
+    stopPrice: stopPrice === undefined ? undefined : change.stopPrice,
+  };
 }

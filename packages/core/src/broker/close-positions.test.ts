@@ -10,7 +10,14 @@ import { scriptedBroker } from '../testing/scripted-broker.ts';
 
 const MNQ = testContract({ root: 'MNQ' });
 const next: Contract = { ...MNQ, id: 'CON.F.US.MNQ.H27' as Contract['id'], name: 'MNQH7' };
-const held = (quantity: number, side: 'buy' | 'sell' = 'buy', contract = MNQ): Position => ({ contractId: contract.id, side, quantity, averagePrice: 24_000, openedAt: 0, asOf: 0 });
+const held = (quantity: number, side: 'buy' | 'sell' = 'buy', contract = MNQ): Position => ({
+  contractId: contract.id,
+  side,
+  quantity,
+  averagePrice: 24_000,
+  openedAt: 0,
+  asOf: 0,
+});
 const done = answered({ is: 'accepted' });
 /** What each read of the positions shows; the last one again and again. */
 const reads = (...looks: readonly (readonly Position[])[]) => {
@@ -24,51 +31,144 @@ const disputed = answered({ is: 'disputed', venueCode: 2, message: 'Position not
 
 describe('invariant 8: close and reduce have outcomes too', () => {
   it.each([
-    ['flat', done, [held(2)], [], { kind: 'accepted', became: 'flat', remainingQuantity: 0, deliveries: 1 }],
-    ['K01: not flat yet', done, [held(2)], [held(2)], { kind: 'accepted', became: 'not-yet-flat', remainingQuantity: 2 }],
-    ['K01: turned round', done, [held(2)], [held(1, 'sell')], { kind: 'accepted', became: 'reversed', remainingQuantity: 1 }],
-    ['K00: refused', answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' }), [held(2)], [held(2)], { kind: 'rejected', venueCode: 5 }],
+    [
+      'flat',
+      done,
+      [held(2)],
+      [],
+      { kind: 'accepted', became: 'flat', remainingQuantity: 0, deliveries: 1 },
+    ],
+    [
+      'K01: not flat yet',
+      done,
+      [held(2)],
+      [held(2)],
+      { kind: 'accepted', became: 'not-yet-flat', remainingQuantity: 2 },
+    ],
+    [
+      'K01: turned round',
+      done,
+      [held(2)],
+      [held(1, 'sell')],
+      { kind: 'accepted', became: 'reversed', remainingQuantity: 1 },
+    ],
+    [
+      'K00: refused',
+      answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' }),
+      [held(2)],
+      [held(2)],
+      { kind: 'rejected', venueCode: 5 },
+    ],
     ['K02: no answer, and flat', silent(), [held(2)], [], { kind: 'accepted', became: 'flat' }],
-    ['K02: no answer, and held', silent(), [held(2)], [held(2)], { kind: 'unknown', code: 'NO_ANSWER' }],
+    [
+      'K02: no answer, and held',
+      silent(),
+      [held(2)],
+      [held(2)],
+      { kind: 'unknown', code: 'NO_ANSWER' },
+    ],
     ['K03: no position', disputed, [held(2)], [], { kind: 'accepted', became: 'already-flat' }],
-    ['K03: no position, says the answer, and the read shows one', disputed, [held(2)], [held(2)], { kind: 'rejected', code: 'POSITION_NOT_FOUND' }],
-  ])('a close says what is held after it (%s)', async (_name, delivery, before, after, expected) => {
-    const { broker, fast, fallback } = await scriptedBroker({ fast: () => delivery, adapter: { positions: reads(before, after) } });
-    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ operation: 'close', ...expected });
-    expect([fast.deliveries.length, fallback.deliveries.length]).toEqual([1, 0]);
-    await broker.close();
-  });
+    [
+      'K03: no position, says the answer, and the read shows one',
+      disputed,
+      [held(2)],
+      [held(2)],
+      { kind: 'rejected', code: 'POSITION_NOT_FOUND' },
+    ],
+  ])(
+    'a close says what is held after it (%s)',
+    async (_name, delivery, before, after, expected) => {
+      const { broker, fast, fallback } = await scriptedBroker({
+        fast: () => delivery,
+        adapter: { positions: reads(before, after) },
+      });
+      expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({
+        operation: 'close',
+        ...expected,
+      });
+      expect([fast.deliveries.length, fallback.deliveries.length]).toEqual([1, 0]);
+      await broker.close();
+    },
+  );
 
-  it.each(['ticks', 'none'] as const)('takes the legs of what it closed with it, whether or not new brackets are offered (%s)', async (brackets) => {
-    const leg = testOrder({ orderId: '7' as Order['orderId'], parentOrderId: '6' as Order['orderId'], type: 'stop', status: 'working' });
-    const other = testOrder({ orderId: '8' as Order['orderId'], type: 'limit', status: 'working' });
-    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { capabilities: { brackets }, positions: reads([held(2)], []), openOrders: () => [leg, other], find: () => ({ is: 'found', order: { ...leg, status: 'cancelled' } }) } });
-    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'flat' });
-    expect(fast.deliveries.slice(1).map(({ request }) => JSON.parse(request.body) as unknown)).toEqual([{ operation: 'cancel', orderId: '7' }]);
-    await broker.close();
-  });
+  it.each(['ticks', 'none'] as const)(
+    'takes the legs of what it closed with it, whether or not new brackets are offered (%s)',
+    async (brackets) => {
+      const leg = testOrder({
+        orderId: '7' as Order['orderId'],
+        parentOrderId: '6' as Order['orderId'],
+        type: 'stop',
+        status: 'working',
+      });
+      const other = testOrder({
+        orderId: '8' as Order['orderId'],
+        type: 'limit',
+        status: 'working',
+      });
+      const { broker, fast } = await scriptedBroker({
+        fast: () => done,
+        adapter: {
+          capabilities: { brackets },
+          positions: reads([held(2)], []),
+          openOrders: () => [leg, other],
+          find: () => ({ is: 'found', order: { ...leg, status: 'cancelled' } }),
+        },
+      });
+      expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({
+        kind: 'accepted',
+        became: 'flat',
+      });
+      expect(
+        fast.deliveries.slice(1).map(({ request }) => JSON.parse(request.body) as unknown),
+      ).toEqual([{ operation: 'cancel', orderId: '7' }]);
+      await broker.close();
+    },
+  );
 
   it('sends nothing when the read shows that there is nothing to close', async () => {
     const { broker, fast } = await scriptedBroker({ fast: () => done });
-    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'already-flat', deliveries: 0 });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({
+      kind: 'accepted',
+      became: 'already-flat',
+      deliveries: 0,
+    });
     expect(fast.deliveries).toHaveLength(0);
     await broker.close();
   });
 
   it('sends nothing when the positions can not be read', async () => {
-    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { positions: () => Promise.reject(new Error('down')) } });
-    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'not-sent', code: 'NOT_READY' });
+    const { broker, fast } = await scriptedBroker({
+      fast: () => done,
+      adapter: { positions: () => Promise.reject(new Error('down')) },
+    });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({
+      kind: 'not-sent',
+      code: 'NOT_READY',
+    });
     expect(fast.deliveries).toHaveLength(0);
     await broker.close();
   });
 
   it('a root closes every month of it that is held, a name only its own', async () => {
     const both = [held(1), held(3, 'buy', next)];
-    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { contracts: [next, MNQ], positions: reads(both, []) } });
-    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'flat' });
-    expect(fast.deliveries.map(({ request }) => (JSON.parse(request.body) as { contract: Contract }).contract.name).toSorted()).toEqual(['MNQH7', 'MNQZ6']);
+    const { broker, fast } = await scriptedBroker({
+      fast: () => done,
+      adapter: { contracts: [next, MNQ], positions: reads(both, []) },
+    });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({
+      kind: 'accepted',
+      became: 'flat',
+    });
+    expect(
+      fast.deliveries
+        .map(({ request }) => (JSON.parse(request.body) as { contract: Contract }).contract.name)
+        .toSorted(),
+    ).toEqual(['MNQH7', 'MNQZ6']);
     await broker.close();
-    const one = await scriptedBroker({ fast: () => done, adapter: { contracts: [next, MNQ], positions: reads(both, []) } });
+    const one = await scriptedBroker({
+      fast: () => done,
+      adapter: { contracts: [next, MNQ], positions: reads(both, []) },
+    });
     await one.broker.closePosition({ symbol: 'MNQH7' });
     expect(one.fast.deliveries).toHaveLength(1);
     await one.broker.close();
@@ -76,8 +176,14 @@ describe('invariant 8: close and reduce have outcomes too', () => {
 
   it('K06: a second close of a contract joins the first', async () => {
     let answer = (): void => undefined;
-    const { broker, fast } = await scriptedBroker({ fast: () => new Promise((resolve) => void (answer = () => resolve(done))), adapter: { positions: reads([held(1)], [held(1)], []) } });
-    const [first, second] = [broker.closePosition({ symbol: 'MNQ' }), broker.closePosition({ symbol: 'MNQZ6' })];
+    const { broker, fast } = await scriptedBroker({
+      fast: () => new Promise((resolve) => void (answer = () => resolve(done))),
+      adapter: { positions: reads([held(1)], [held(1)], []) },
+    });
+    const [first, second] = [
+      broker.closePosition({ symbol: 'MNQ' }),
+      broker.closePosition({ symbol: 'MNQZ6' }),
+    ];
     await new Promise(setImmediate);
     answer();
     expect(await first).toBe(await second);
@@ -86,22 +192,61 @@ describe('invariant 8: close and reduce have outcomes too', () => {
   });
 
   it.each([
-    ['reduced', done, [held(3)], [held(2)], { kind: 'accepted', became: 'reduced', remainingQuantity: 2 }],
+    [
+      'reduced',
+      done,
+      [held(3)],
+      [held(2)],
+      { kind: 'accepted', became: 'reduced', remainingQuantity: 2 },
+    ],
     ['flat', done, [held(1)], [], { kind: 'accepted', became: 'flat', remainingQuantity: 0 }],
-    ['K04: no answer, and smaller, which proves nothing', silent(), [held(3)], [held(2)], { kind: 'unknown', code: 'NO_ANSWER' }],
-    ['K04: no answer, and flat, which proves nothing', silent(), [held(1)], [], { kind: 'unknown', code: 'NO_ANSWER' }],
-  ])('a reduce is never repeated and says what is held after it (%s)', async (_name, delivery, before, after, expected) => {
-    const { broker, fast, fallback } = await scriptedBroker({ fast: () => delivery, adapter: { positions: reads(before, after) } });
-    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ operation: 'reduce', ...expected });
-    expect([fast.deliveries.length, fallback.deliveries.length]).toEqual([1, 0]);
-    await broker.close();
-  });
+    [
+      'K04: no answer, and smaller, which proves nothing',
+      silent(),
+      [held(3)],
+      [held(2)],
+      { kind: 'unknown', code: 'NO_ANSWER' },
+    ],
+    [
+      'K04: no answer, and flat, which proves nothing',
+      silent(),
+      [held(1)],
+      [],
+      { kind: 'unknown', code: 'NO_ANSWER' },
+    ],
+  ])(
+    'a reduce is never repeated and says what is held after it (%s)',
+    async (_name, delivery, before, after, expected) => {
+      const { broker, fast, fallback } = await scriptedBroker({
+        fast: () => delivery,
+        adapter: { positions: reads(before, after) },
+      });
+      expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({
+        operation: 'reduce',
+        ...expected,
+      });
+      expect([fast.deliveries.length, fallback.deliveries.length]).toEqual([1, 0]);
+      await broker.close();
+    },
+  );
 
   it('a reduce by an order with an id passes a halt', async () => {
-    const { broker } = await scriptedBroker({ fast: () => answered({ is: 'accepted', orderId: '7' }), reduceWith: 'tagged-order', adapter: { positions: reads([held(3)], [held(3)], [held(2)]), capabilities: { closePosition: false } } });
+    const { broker } = await scriptedBroker({
+      fast: () => answered({ is: 'accepted', orderId: '7' }),
+      reduceWith: 'tagged-order',
+      adapter: {
+        positions: reads([held(3)], [held(3)], [held(2)]),
+        capabilities: { closePosition: false },
+      },
+    });
     const halting = broker.halt();
-    expect(await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 })).toMatchObject({ kind: 'not-sent', code: 'HALTED' });
-    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ kind: 'accepted', became: 'reduced' });
+    expect(
+      await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 }),
+    ).toMatchObject({ kind: 'not-sent', code: 'HALTED' });
+    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({
+      kind: 'accepted',
+      became: 'reduced',
+    });
     await broker.close();
     await halting;
   });
@@ -111,24 +256,54 @@ describe('invariant 8: close and reduce have outcomes too', () => {
     const { broker, fast } = await scriptedBroker({
       fast: () => answered({ is: 'accepted', orderId: '7' }),
       reduceWith: 'tagged-order',
-      journal: { ...journal, append: (record) => (record.kind === 'intent' ? fail() : journal.append(record)) },
+      journal: {
+        ...journal,
+        append: (record) => (record.kind === 'intent' ? fail() : journal.append(record)),
+      },
       adapter: { positions: reads([held(3)], [held(2)]), capabilities: { reducePosition: false } },
     });
-    expect(await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 })).toMatchObject({ kind: 'not-sent', code: 'JOURNAL_FAILED' });
-    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 2, clientOrderId: expect.any(String) });
-    expect(JSON.parse(fast.deliveries[0]?.request.body ?? '{}')).toMatchObject({ type: 'market', side: 'sell', quantity: 1 });
+    expect(
+      await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 }),
+    ).toMatchObject({ kind: 'not-sent', code: 'JOURNAL_FAILED' });
+    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({
+      kind: 'accepted',
+      operation: 'reduce',
+      became: 'reduced',
+      remainingQuantity: 2,
+      clientOrderId: expect.any(String),
+    });
+    expect(JSON.parse(fast.deliveries[0]?.request.body ?? '{}')).toMatchObject({
+      type: 'market',
+      side: 'sell',
+      quantity: 1,
+    });
     await broker.close();
   });
 
   it('a reduce that wrote no byte is taken over', async () => {
-    const { broker } = await scriptedBroker({ fast: () => notWritten(), fallback: () => done, adapter: { positions: reads([held(3)], [held(2)]) } });
-    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ kind: 'accepted', executor: 'fallback', deliveries: 2 });
+    const { broker } = await scriptedBroker({
+      fast: () => notWritten(),
+      fallback: () => done,
+      adapter: { positions: reads([held(3)], [held(2)]) },
+    });
+    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({
+      kind: 'accepted',
+      executor: 'fallback',
+      deliveries: 2,
+    });
     await broker.close();
   });
 
   it('a reduce of a root with two months held names both and sends nothing', async () => {
-    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { contracts: [next, MNQ], positions: reads([held(1), held(3, 'buy', next)]) } });
-    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({ kind: 'not-sent', code: 'AMBIGUOUS_CONTRACT', message: expect.stringMatching(/MNQZ6, MNQH7/) });
+    const { broker, fast } = await scriptedBroker({
+      fast: () => done,
+      adapter: { contracts: [next, MNQ], positions: reads([held(1), held(3, 'buy', next)]) },
+    });
+    expect(await broker.reducePosition({ symbol: 'MNQ', quantity: 1 })).toMatchObject({
+      kind: 'not-sent',
+      code: 'AMBIGUOUS_CONTRACT',
+      message: expect.stringMatching(/MNQZ6, MNQH7/),
+    });
     expect(fast.deliveries).toHaveLength(0);
     await broker.close();
   });
@@ -140,8 +315,14 @@ describe('invariant 8: close and reduce have outcomes too', () => {
     [{ symbol: 'MNQ', quantity: 1, size: 1 }, 'size'],
     [{ symbol: 'NOPE', quantity: 1 }, 'symbol'],
   ])('reduce %j is not sent: %s', async (request, field) => {
-    const { broker, fast } = await scriptedBroker({ fast: () => done, adapter: { positions: reads([held(2)]) } });
-    expect(await broker.reducePosition(request as never)).toMatchObject({ kind: 'not-sent', field });
+    const { broker, fast } = await scriptedBroker({
+      fast: () => done,
+      adapter: { positions: reads([held(2)]) },
+    });
+    expect(await broker.reducePosition(request as never)).toMatchObject({
+      kind: 'not-sent',
+      field,
+    });
     expect(fast.deliveries).toHaveLength(0);
     await broker.close();
   });
@@ -153,25 +334,51 @@ describe('while a close is not settled', () => {
     const MES = testContract({ root: 'MES' });
     const { broker } = await scriptedBroker({
       clock,
-      fast: ({ request }) => (request.template.operation === 'close' ? silent() : request.template.operation === 'place' ? answered({ is: 'accepted', orderId: `${request.body.length}${clock.monotonic()}` }) : done),
+      fast: ({ request }) =>
+        request.template.operation === 'close'
+          ? silent()
+          : request.template.operation === 'place'
+            ? answered({ is: 'accepted', orderId: `${request.body.length}${clock.monotonic()}` })
+            : done,
       adapter: { contracts: [MNQ, MES], positions: reads([held(2)], []) },
     });
-    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'flat' });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({
+      kind: 'accepted',
+      became: 'flat',
+    });
     const market = { side: 'buy', quantity: 1 } as const;
-    expect(await broker.placeMarketOrder({ ...market, symbol: 'MNQ' })).toMatchObject({ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol', retry: 'new-id' });
-    expect(await broker.placeMarketOrder({ ...market, symbol: 'MES' })).toMatchObject({ kind: 'accepted' });
-    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'accepted', became: 'already-flat' });
+    expect(await broker.placeMarketOrder({ ...market, symbol: 'MNQ' })).toMatchObject({
+      kind: 'not-sent',
+      code: 'CLOSE_UNSETTLED',
+      field: 'symbol',
+      retry: 'new-id',
+    });
+    expect(await broker.placeMarketOrder({ ...market, symbol: 'MES' })).toMatchObject({
+      kind: 'accepted',
+    });
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({
+      kind: 'accepted',
+      became: 'already-flat',
+    });
     clock.advance(15_000);
-    expect(await broker.placeMarketOrder({ ...market, symbol: 'MNQ' })).toMatchObject({ kind: 'accepted' });
+    expect(await broker.placeMarketOrder({ ...market, symbol: 'MNQ' })).toMatchObject({
+      kind: 'accepted',
+    });
     const closing = broker.close();
     clock.advance(10_000);
     await closing;
   });
 
   it('K02: a close that was answered holds nothing up', async () => {
-    const { broker } = await scriptedBroker({ fast: ({ request }) => (request.template.operation === 'place' ? answered({ is: 'accepted', orderId: '1' }) : done), adapter: { positions: reads([held(2)], []) } });
+    const { broker } = await scriptedBroker({
+      fast: ({ request }) =>
+        request.template.operation === 'place' ? answered({ is: 'accepted', orderId: '1' }) : done,
+      adapter: { positions: reads([held(2)], []) },
+    });
     await broker.closePosition({ symbol: 'MNQ' });
-    expect(await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 })).toMatchObject({ kind: 'accepted' });
+    expect(
+      await broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: 1 }),
+    ).toMatchObject({ kind: 'accepted' });
     await broker.close();
   });
 
@@ -182,8 +389,27 @@ describe('while a close is not settled', () => {
     const { broker, fast } = await scriptedBroker({
       clock,
       outcomeWithinMs: 12_000,
-      fast: ({ request }) => (request.template.operation === 'close' ? new Promise((resolve) => (answer = () => resolve(answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' })))) : done),
-      adapter: { positions: () => ((looks += 1) < 3 ? [held(3)] : new Promise((resolve) => void clock.setTimer(500, () => resolve([held(3)])))) },
+      fast: ({ request }) =>
+        request.template.operation === 'close'
+          ? new Promise(
+              (resolve) =>
+                (answer = () =>
+                  resolve(
+                    answered({
+                      is: 'refused',
+                      code: 'ORDER_REJECTED',
+                      venueCode: 5,
+                      message: 'no',
+                    }),
+                  )),
+            )
+          : done,
+      adapter: {
+        positions: () =>
+          (looks += 1) < 3
+            ? [held(3)]
+            : new Promise((resolve) => void clock.setTimer(500, () => resolve([held(3)]))),
+      },
     });
     const turns = async (): Promise<void> => {
       for (let turn = 0; turn < 40; turn += 1) await Promise.resolve();
@@ -216,16 +442,26 @@ describe('while a close is not settled', () => {
       adapter: {
         positions: () => {
           const shown = [held(position)];
-          return (looks += 1) === 2 ? new Promise((resolve) => (late = () => resolve(shown))) : shown;
+          return (looks += 1) === 2
+            ? new Promise((resolve) => (late = () => resolve(shown)))
+            : shown;
         },
       },
     });
     const reduce = (): Promise<unknown> => broker.reducePosition({ symbol: 'MNQ', quantity: 2 });
     const [first, second] = [reduce(), reduce()];
-    expect(await first).toMatchObject({ kind: 'accepted', became: 'reduced', remainingQuantity: 1 });
+    expect(await first).toMatchObject({
+      kind: 'accepted',
+      became: 'reduced',
+      remainingQuantity: 1,
+    });
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     late?.();
-    expect(await second).toMatchObject({ kind: 'not-sent', code: 'INVALID_ORDER', field: 'quantity' });
+    expect(await second).toMatchObject({
+      kind: 'not-sent',
+      code: 'INVALID_ORDER',
+      field: 'quantity',
+    });
     expect(fast.deliveries).toHaveLength(1);
     await broker.close();
   });
@@ -234,7 +470,10 @@ describe('while a close is not settled', () => {
     let answer: (() => void) | undefined;
     let positions = [held(3)];
     const { broker, fast } = await scriptedBroker({
-      fast: ({ request }) => (request.template.operation === 'close' ? new Promise((resolve) => (answer = () => resolve(done))) : done),
+      fast: ({ request }) =>
+        request.template.operation === 'close'
+          ? new Promise((resolve) => (answer = () => resolve(done)))
+          : done,
       adapter: { positions: () => positions },
     });
     const closing = broker.closePosition({ symbol: 'MNQ' });

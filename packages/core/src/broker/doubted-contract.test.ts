@@ -15,7 +15,9 @@ afterEach(async () => {
 });
 
 /** A broker whose adapter doubts MNQ until it is told what MNQ stands for. */
-async function doubting(options: { readonly prepare?: () => Promise<void>; readonly symbols?: readonly string[] } = {}): Promise<ScriptedBroker & { readonly read: () => void }> {
+async function doubting(
+  options: { readonly prepare?: () => Promise<void>; readonly symbols?: readonly string[] } = {},
+): Promise<ScriptedBroker & { readonly read: () => void }> {
   let isDoubted = true;
   let read = (): void => undefined;
   const scripted = await scriptedBroker({
@@ -24,7 +26,16 @@ async function doubting(options: { readonly prepare?: () => Promise<void>; reado
     adapter: {
       contracts: [old],
       isDoubted: (symbol) => isDoubted && (options.symbols ?? ['MNQ']).includes(symbol),
-      positions: () => [{ contractId: old.id, side: 'buy', quantity: 2, averagePrice: 20_000, openedAt: 0, asOf: 0 }],
+      positions: () => [
+        {
+          contractId: old.id,
+          side: 'buy',
+          quantity: 2,
+          averagePrice: 20_000,
+          openedAt: 0,
+          asOf: 0,
+        },
+      ],
       prepare: (_missing, _symbol, adapter) =>
         options.prepare?.() ??
         new Promise((resolve) => {
@@ -39,7 +50,10 @@ async function doubting(options: { readonly prepare?: () => Promise<void>; reado
   open.push(scripted.broker);
   return { ...scripted, read: () => read() };
 }
-const contractsOf = ({ fast }: ScriptedBroker): unknown[] => fast.deliveries.map(({ request }) => (JSON.parse(request.body) as { readonly contractId: unknown }).contractId);
+const contractsOf = ({ fast }: ScriptedBroker): unknown[] =>
+  fast.deliveries.map(
+    ({ request }) => (JSON.parse(request.body) as { readonly contractId: unknown }).contractId,
+  );
 
 it('an order for a symbol in doubt leaves when it is known what the symbol stands for, and for that', async () => {
   const scripted = await doubting();
@@ -58,13 +72,20 @@ it('an order goes by what is known where nothing newer can be read', async () =>
 });
 
 it('what gets out waits for nobody: an exit of a symbol in doubt leaves at once', async () => {
-  const scripted = await doubting({ prepare: () => new Promise(() => undefined), symbols: ['MNQ', old.name, old.id] });
+  const scripted = await doubting({
+    prepare: () => new Promise(() => undefined),
+    symbols: ['MNQ', old.name, old.id],
+  });
   const reduced = await scripted.broker.reducePosition({ symbol: 'MNQ', quantity: 1 });
   expect(reduced).toMatchObject({ kind: 'accepted' });
-  expect(scripted.fast.deliveries.map(({ request }) => request.template.operation)).toEqual(['place']);
+  expect(scripted.fast.deliveries.map(({ request }) => request.template.operation)).toEqual([
+    'place',
+  ]);
 });
 
 it('a month named by itself is not in doubt', async () => {
   const scripted = await doubting({ prepare: () => new Promise(() => undefined) });
-  expect(await scripted.broker.placeLimitOrder({ ...limit, symbol: old.name })).toMatchObject({ kind: 'accepted' });
+  expect(await scripted.broker.placeLimitOrder({ ...limit, symbol: old.name })).toMatchObject({
+    kind: 'accepted',
+  });
 });

@@ -18,6 +18,8 @@ export class ExitIds {
 
   next(): ClientOrderId {
     this.#count += 1;
-    return toClientOrderId(`${this.#prefix}-exit-${this.#clock.now().toString(36)}-${this.#count.toString(36)}`);
+    return toClientOrderId(
+      `${this.#prefix}-exit-${this.#clock.now().toString(36)}-${this.#count.toString(36)}`,
+    );
   }
 }

@@ -8,66 +8,91 @@ import { answered } from '../testing/scripted-executor.ts';
 let world: ExitWorld;
 afterEach(() => world.over());
 
-describe.each(['venue-call', 'tagged-order'] as const)('K06: an exit behind an order that takes the position off, by %s', (reduceWith) => {
-  const work = (fields: Partial<Order> = {}): void => {
-    const order = exitOrder({ status: 'working', quantity: 2, filledQuantity: 0, updatedAt: 1, ...fields });
-    world.listed = order.status === 'working' ? [order] : [];
-    world.stream(order);
-  };
-  beforeEach(async () => {
-    world = await exitWorld({ reduceWith });
-    world.script = () => answered({ is: 'accepted', orderId: '70' });
-    world.held = 3;
-    work();
-  });
+describe.each(['venue-call', 'tagged-order'] as const)(
+  'K06: an exit behind an order that takes the position off, by %s',
+  (reduceWith) => {
+    const work = (fields: Partial<Order> = {}): void => {
+      const order = exitOrder({
+        status: 'working',
+        quantity: 2,
+        filledQuantity: 0,
+        updatedAt: 1,
+        ...fields,
+      });
+      world.listed = order.status === 'working' ? [order] : [];
+      world.stream(order);
+    };
+    beforeEach(async () => {
+      world = await exitWorld({ reduceWith });
+      world.script = () => answered({ is: 'accepted', orderId: '70' });
+      world.held = 3;
+      work();
+    });
 
-  it('is held against what is left when that has filled', async () => {
-    world.reduce(2);
-    await world.pass(1_000);
-    world.held = 1;
-    work({ status: 'filled', filledQuantity: 2, updatedAt: 2 });
-    await world.pass(4_000);
-    expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'quantity' }]]);
-  });
+    it('is held against what is left when that has filled', async () => {
+      world.reduce(2);
+      await world.pass(1_000);
+      world.held = 1;
+      work({ status: 'filled', filledQuantity: 2, updatedAt: 2 });
+      await world.pass(4_000);
+      expect([world.sent, world.ends]).toMatchObject([
+        [],
+        [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'quantity' }],
+      ]);
+    });
 
-  it('is not sent against a position that was turned round meanwhile', async () => {
-    world.reduce(1);
-    await world.pass(1_000);
-    world.held = -1;
-    work({ status: 'filled', filledQuantity: 2, updatedAt: 2 });
-    await world.pass(4_000);
-    expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }]]);
-    world.held = 0;
-  });
+    it('is not sent against a position that was turned round meanwhile', async () => {
+      world.reduce(1);
+      await world.pass(1_000);
+      world.held = -1;
+      work({ status: 'filled', filledQuantity: 2, updatedAt: 2 });
+      await world.pass(4_000);
+      expect([world.sent, world.ends]).toMatchObject([
+        [],
+        [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }],
+      ]);
+      world.held = 0;
+    });
 
-  it('is not sent late', async () => {
-    world.reduce(1, 1_000);
-    await world.pass(4_000);
-    expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'DEADLINE_PASSED' }]]);
-  });
+    it('is not sent late', async () => {
+      world.reduce(1, 1_000);
+      await world.pass(4_000);
+      expect([world.sent, world.ends]).toMatchObject([
+        [],
+        [{ kind: 'not-sent', code: 'DEADLINE_PASSED' }],
+      ]);
+    });
 
-  it('is not said to be closed by an order that takes off less than is held', async () => {
-    world.close();
-    await world.pass(14_000);
-    expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }]]);
-  });
+    it('is not said to be closed by an order that takes off less than is held', async () => {
+      world.close();
+      await world.pass(14_000);
+      expect([world.sent, world.ends]).toMatchObject([
+        [],
+        [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }],
+      ]);
+    });
 
-  it('waits no longer than the broker is open', async () => {
-    world.close();
-    await world.pass(500);
-    void world.scripted.broker.close();
-    await world.pass(2_000);
-    expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'not-sent' }]]);
-  });
-});
+    it('waits no longer than the broker is open', async () => {
+      world.close();
+      await world.pass(500);
+      void world.scripted.broker.close();
+      await world.pass(2_000);
+      expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'not-sent' }]]);
+    });
+  },
+);
 
 describe('K06: a close while an exit is at work that no event told of', () => {
-  const untold = (fields: Partial<Order> = {}): Order => exitOrder({ status: 'working', quantity: 2, filledQuantity: 0, updatedAt: 1, ...fields });
+  const untold = (fields: Partial<Order> = {}): Order =>
+    exitOrder({ status: 'working', quantity: 2, filledQuantity: 0, updatedAt: 1, ...fields });
   const taken = async (): Promise<void> => {
     world.script = () => answered({ is: 'accepted' });
     world.close();
     await world.pass(14_000);
-    expect([world.sent, world.ends]).toMatchObject([['close'], [{ kind: 'accepted', became: 'not-yet-flat' }]]);
+    expect([world.sent, world.ends]).toMatchObject([
+      ['close'],
+      [{ kind: 'accepted', became: 'not-yet-flat' }],
+    ]);
   };
   beforeEach(async () => {
     world = await exitWorld();
@@ -82,7 +107,10 @@ describe('K06: a close while an exit is at work that no event told of', () => {
     world.held = 0;
     world.made = [untold({ status: 'filled', filledQuantity: 2, updatedAt: 2 })];
     await world.pass(4_000);
-    expect([world.sent, world.ends.at(-1)]).toMatchObject([['close'], { kind: 'accepted', became: 'already-flat' }]);
+    expect([world.sent, world.ends.at(-1)]).toMatchObject([
+      ['close'],
+      { kind: 'accepted', became: 'already-flat' },
+    ]);
   });
 
   it('is sent once the list shows that the earlier one is through', async () => {
@@ -125,7 +153,10 @@ describe('K06: a close while an exit is at work that no event told of', () => {
     world.close();
     await world.pass(2_000);
     expect(world.sent).toEqual([]);
-    world.shown = { is: 'found', order: untold({ status: 'filled', filledQuantity: 1, updatedAt: 2 }) };
+    world.shown = {
+      is: 'found',
+      order: untold({ status: 'filled', filledQuantity: 1, updatedAt: 2 }),
+    };
     world.held = 1;
     await world.pass(2_000);
     expect(world.sent).toEqual(['close']);
@@ -144,19 +175,26 @@ describe('K06: a close while an exit is at work that no event told of', () => {
   });
 
   it('is not sent again where the list of orders shows it', async () => {
-    world.script = () => answered({ is: 'ambiguous', code: 'SERVER_ERROR', message: 'half an answer', arrived: true });
+    world.script = () =>
+      answered({ is: 'ambiguous', code: 'SERVER_ERROR', message: 'half an answer', arrived: true });
     world.close();
     await world.pass(2_000);
     world.made = [untold()];
     await world.pass(24_000);
-    expect([world.sent, world.ends]).toMatchObject([['close'], [{ kind: 'unknown', code: 'ABSENT' }]]);
+    expect([world.sent, world.ends]).toMatchObject([
+      ['close'],
+      [{ kind: 'unknown', code: 'ABSENT' }],
+    ]);
     // Called again it waits for the one at work.
     world.close();
     await world.pass(2_000);
     world.held = 0;
     world.made = [untold({ status: 'filled', filledQuantity: 2, updatedAt: 2 })];
     await world.pass(2_000);
-    expect([world.sent, world.ends.at(-1)]).toMatchObject([['close'], { kind: 'accepted', became: 'already-flat' }]);
+    expect([world.sent, world.ends.at(-1)]).toMatchObject([
+      ['close'],
+      { kind: 'accepted', became: 'already-flat' },
+    ]);
   });
 });
 
@@ -170,7 +208,10 @@ it('K06: a close before the first events is not sent beside an order of an earli
   world.held = 0;
   world.shown = { is: 'found', order: exitOrder({ quantity: 2, filledQuantity: 2, updatedAt: 2 }) };
   await world.pass(2_000);
-  expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'accepted', became: 'already-flat' }]]);
+  expect([world.sent, world.ends]).toMatchObject([
+    [],
+    [{ kind: 'accepted', became: 'already-flat' }],
+  ]);
 });
 
 it('a reduce by an order with an id is not sent where the venue does not say what still works', async () => {
@@ -180,7 +221,10 @@ it('a reduce by an order with an id is not sent where the venue does not say wha
   world.listed = undefined;
   world.reduce();
   await world.pass(14_000);
-  expect([world.sent, world.ends]).toMatchObject([[], [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }]]);
+  expect([world.sent, world.ends]).toMatchObject([
+    [],
+    [{ kind: 'not-sent', code: 'CLOSE_UNSETTLED', field: 'symbol' }],
+  ]);
 });
 
 it('a close before the first events leaves though the list of orders never comes', async () => {
@@ -214,8 +258,25 @@ it('positions are not behind what a bot was told of its exit, though no event ha
   // What comes late is older than the word.
   const [contract] = adapter.contracts.values();
   if (!contract) throw new Error('there is no contract');
-  adapter.context?.evidence({ of: 'position', contractId: contract.id, position: { contractId: contract.id, side: 'buy', quantity: 1, averagePrice: 24_000, openedAt: 0, asOf: 0 }, asOf: 0 });
+  adapter.context?.evidence({
+    of: 'position',
+    contractId: contract.id,
+    position: {
+      contractId: contract.id,
+      side: 'buy',
+      quantity: 1,
+      averagePrice: 24_000,
+      openedAt: 0,
+      asOf: 0,
+    },
+    asOf: 0,
+  });
   expect(await broker.getPositions()).toEqual([]);
-  adapter.context?.evidence({ of: 'position', contractId: contract.id, position: undefined, asOf: 1 });
+  adapter.context?.evidence({
+    of: 'position',
+    contractId: contract.id,
+    position: undefined,
+    asOf: 1,
+  });
   expect(await broker.getPositions()).toEqual([]);
 });

@@ -47,12 +47,17 @@ export class Exits {
 
   add(exit: SentExit): void {
     const at = this.#clock.now() - Math.max(0, this.#clock.monotonic() - exit.sentAt);
-    this.#sent.set(exit.contractId, [...this.#kept(exit.contractId), { ...exit, at, isOver: false, orderId: undefined }]);
+    this.#sent.set(exit.contractId, [
+      ...this.#kept(exit.contractId),
+      { ...exit, at, isOver: false, orderId: undefined },
+    ]);
   }
 
   /** Whether the exit that was sent at `sentAt` is the only one of its contract since `since`; both monotonic. */
   isAlone(contractId: ContractId, since: number, sentAt: number): boolean {
-    return (this.#sent.get(contractId) ?? []).every((exit) => exit.sentAt === sentAt || exit.sentAt < since);
+    return (this.#sent.get(contractId) ?? []).every(
+      (exit) => exit.sentAt === sentAt || exit.sentAt < since,
+    );
   }
 
   /** False when the order has been taken for another exit's. */
@@ -70,12 +75,14 @@ export class Exits {
 
   /** None of those that were sent up to then and take this position off is at work any more: the venue did not act on it, or showed none. Monotonic. */
   over({ contractId, side }: Position, upTo: number): void {
-    for (const exit of this.#sent.get(contractId) ?? []) if (exit.side !== side && exit.sentAt <= upTo) exit.isOver = true;
+    for (const exit of this.#sent.get(contractId) ?? [])
+      if (exit.side !== side && exit.sentAt <= upTo) exit.isOver = true;
   }
 
   /** The exit that was called then left nothing at the venue. */
   cameToNothing(contractId: ContractId, sentAt: number): void {
-    for (const exit of this.#sent.get(contractId) ?? []) if (exit.sentAt === sentAt) exit.isOver = true;
+    for (const exit of this.#sent.get(contractId) ?? [])
+      if (exit.sentAt === sentAt) exit.isOver = true;
   }
 
   /** An order that has ended is taken for that of the first exit that may have made it. */
@@ -83,7 +90,13 @@ export class Exits {
     if (!isFinal(order.status) || order.type !== 'market') return;
     const exits = this.#sent.get(order.contractId);
     if (!exits || exits.some(({ orderId }) => orderId === order.orderId)) return;
-    const own = exits.find((exit) => !exit.isOver && exit.side === order.side && (exit.isTagged === true || isExitOrder(order)) && this.#orders.isFirstSeenAfter(order.orderId, exit.seenBefore));
+    const own = exits.find(
+      (exit) =>
+        !exit.isOver &&
+        exit.side === order.side &&
+        (exit.isTagged === true || isExitOrder(order)) &&
+        this.#orders.isFirstSeenAfter(order.orderId, exit.seenBefore),
+    );
     if (!own) return;
     own.isOver = true;
     own.orderId = order.orderId;

@@ -10,7 +10,10 @@ import { viewOf } from './intent-view.ts';
 import { readText } from './read-requests.ts';
 
 /** Gathers an order's story. Rejects with `JournalError` when the journal can't be read. */
-export async function explain<Key extends string>({ book, journal, story }: Pick<BrokerParts<Key>, 'book' | 'journal' | 'story'>, given: string): Promise<IntentStory<Key>> {
+export async function explain<Key extends string>(
+  { book, journal, story }: Pick<BrokerParts<Key>, 'book' | 'journal' | 'story'>,
+  given: string,
+): Promise<IntentStory<Key>> {
   const clientOrderId = readText('explain', 'clientOrderId', given, { longest: 100 });
   const key = clientOrderIdKey(clientOrderId);
   const record = book.find(clientOrderId);
@@ -26,16 +29,28 @@ export async function explain<Key extends string>({ book, journal, story }: Pick
   let recorded: readonly StoryLine[] = [];
   // safeguard: explain knows orders of before a restart
   recorded = recordedLines(records.filter(isOrderRecord), told);
-  return { clientOrderId, intent: record && viewOf(record), records, lines: inOrder(recorded, told) };
+  return {
+    clientOrderId,
+    intent: record && viewOf(record),
+    records,
+    lines: inOrder(recorded, told),
+  };
 }
 
 /** What the journal alone tells is older than what this process saw, or under way. */
 function inOrder(recorded: readonly StoryLine[], told: readonly StoryLine[]): readonly StoryLine[] {
-  return recorded.length === 0 ? told : [...recorded, ...told].toSorted((one, other) => one.at - other.at);
+  return recorded.length === 0
+    ? told
+    : [...recorded, ...told].toSorted((one, other) => one.at - other.at);
 }
 
-function tellsOf(line: JournalRecord, key: string, orderId: string | undefined): line is StoryRecord {
-  const isKey = (id: string | undefined): boolean => id !== undefined && clientOrderIdKey(id) === key;
+function tellsOf(
+  line: JournalRecord,
+  key: string,
+  orderId: string | undefined,
+): line is StoryRecord {
+  const isKey = (id: string | undefined): boolean =>
+    id !== undefined && clientOrderIdKey(id) === key;
   switch (line.kind) {
     case 'intent':
     case 'attempt':

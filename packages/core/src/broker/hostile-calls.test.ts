@@ -14,32 +14,156 @@ const boom = (): never => {
   throw new Error('boom');
 };
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
-const numbered = (_: unknown, index: number) => answered({ is: 'accepted', orderId: String(index + 1) });
-const mutations = ['placeOrder', 'placeMarketOrder', 'placeLimitOrder', 'placeStopOrder', 'placeTrailingStopOrder', 'modifyOrder', 'cancelOrder', 'closePosition', 'reducePosition'] as const;
+const numbered = (_: unknown, index: number) =>
+  answered({ is: 'accepted', orderId: String(index + 1) });
+const mutations = [
+  'placeOrder',
+  'placeMarketOrder',
+  'placeLimitOrder',
+  'placeStopOrder',
+  'placeTrailingStopOrder',
+  'modifyOrder',
+  'cancelOrder',
+  'closePosition',
+  'reducePosition',
+] as const;
 const exits = ['cancelAllOrders', 'flatten'] as const;
-const reads = ['getOrder', 'getOpenOrders', 'getOrderHistory', 'getPositions', 'getTrades', 'getContract', 'searchContracts', 'getBars', 'subscribe', 'waitForFill', 'explain'] as const;
+const reads = [
+  'getOrder',
+  'getOpenOrders',
+  'getOrderHistory',
+  'getPositions',
+  'getTrades',
+  'getContract',
+  'searchContracts',
+  'getBars',
+  'subscribe',
+  'waitForFill',
+  'explain',
+] as const;
 const looks = ['getIntent', 'intents', 'metrics', 'setLimits', 'on', 'once', 'off'] as const;
 
 /** Values that nobody who reads the types would give. */
 const nasty: readonly unknown[] = [
-  undefined, null, NaN, -0, 1e308, -Infinity, 2 ** 53, 0.1, '', ' ', '\0', 'MNQ\r\nX-Evil: 1', '__proto__', 'constructor', '\ud800', 'x'.repeat(100_000), 10n, Symbol('s'), true, [], [1], {}, { valueOf: () => 1 }, { toString: boom },
-  () => 1, new Date(NaN), new Map(), new Proxy({}, { get: boom }), new Proxy({}, { ownKeys: boom, get: () => 1 }), Object.create(null), new String('MNQ'), AbortSignal.abort(), Object.create(AbortSignal.prototype), new Proxy(AbortSignal.abort(), { get: boom }),
+  undefined,
+  null,
+  NaN,
+  -0,
+  1e308,
+  -Infinity,
+  2 ** 53,
+  0.1,
+  '',
+  ' ',
+  '\0',
+  'MNQ\r\nX-Evil: 1',
+  '__proto__',
+  'constructor',
+  '\ud800',
+  'x'.repeat(100_000),
+  10n,
+  Symbol('s'),
+  true,
+  [],
+  [1],
+  {},
+  { valueOf: () => 1 },
+  { toString: boom },
+  () => 1,
+  new Date(NaN),
+  new Map(),
+  new Proxy({}, { get: boom }),
+  new Proxy({}, { ownKeys: boom, get: () => 1 }),
+  Object.create(null),
+  new String('MNQ'),
+  AbortSignal.abort(),
+  Object.create(AbortSignal.prototype),
+  new Proxy(AbortSignal.abort(), { get: boom }),
 ];
-const fields = ['type', 'symbol', 'side', 'quantity', 'limitPrice', 'stopPrice', 'trailPrice', 'trailTicks', 'clientOrderId', 'orderId', 'strategy', 'deadlineMs', 'signal', 'dryRun', 'bracket', 'foreign', 'fresh', 'from', 'to', 'unit', 'unitCount', 'channels', 'timeoutMs', 'open', 'reset', '__proto__', 'then', 'Quantity'];
-const fine = new Map<string, readonly unknown[]>(Object.entries({ type: ['market', 'limit'], symbol: ['MNQ'], side: ['buy', 'sell'], quantity: [1], limitPrice: [20_000], clientOrderId: ['a1'], orderId: ['7'], from: [0], unit: ['minute'], timeoutMs: [5], bracket: [{ stopLossTicks: 10 }] }));
+const fields = [
+  'type',
+  'symbol',
+  'side',
+  'quantity',
+  'limitPrice',
+  'stopPrice',
+  'trailPrice',
+  'trailTicks',
+  'clientOrderId',
+  'orderId',
+  'strategy',
+  'deadlineMs',
+  'signal',
+  'dryRun',
+  'bracket',
+  'foreign',
+  'fresh',
+  'from',
+  'to',
+  'unit',
+  'unitCount',
+  'channels',
+  'timeoutMs',
+  'open',
+  'reset',
+  '__proto__',
+  'then',
+  'Quantity',
+];
+const fine = new Map<string, readonly unknown[]>(
+  Object.entries({
+    type: ['market', 'limit'],
+    symbol: ['MNQ'],
+    side: ['buy', 'sell'],
+    quantity: [1],
+    limitPrice: [20_000],
+    clientOrderId: ['a1'],
+    orderId: ['7'],
+    from: [0],
+    unit: ['minute'],
+    timeoutMs: [5],
+    bracket: [{ stopLossTicks: 10 }],
+  }),
+);
 
 const value = fc.constantFrom(...nasty);
-const oneField = fc.constantFrom(...fields).chain((name) => fc.tuple(fc.constant(name), fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...(fine.get(name) ?? nasty)) }, { weight: 2, arbitrary: value }), fc.constantFrom('value', 'value', 'value', 'throws', 'turns')));
+const oneField = fc
+  .constantFrom(...fields)
+  .chain((name) =>
+    fc.tuple(
+      fc.constant(name),
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom(...(fine.get(name) ?? nasty)) },
+        { weight: 2, arbitrary: value },
+      ),
+      fc.constantFrom('value', 'value', 'value', 'throws', 'turns'),
+    ),
+  );
 const request = fc.oneof(
   { weight: 1, arbitrary: value },
-  { weight: 6, arbitrary: fc.tuple(fc.array(oneField, { maxLength: 8 }), fc.boolean()).map(([parts, isFrozen]) => {
-    const given = { symbol: 'MNQ', side: 'buy', quantity: 1, type: 'market' };
-    for (const [name, one, how] of parts) {
-      let asked = 0;
-      Object.defineProperty(given, name, how === 'value' ? { value: one, enumerable: true, configurable: true, writable: true } : { get: how === 'throws' ? boom : () => ((asked += 1) > 1 ? 1e308 : one), enumerable: true, configurable: true });
-    }
-    return isFrozen ? Object.freeze(given) : given;
-  }) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(fc.array(oneField, { maxLength: 8 }), fc.boolean())
+      .map(([parts, isFrozen]) => {
+        const given = { symbol: 'MNQ', side: 'buy', quantity: 1, type: 'market' };
+        for (const [name, one, how] of parts) {
+          let asked = 0;
+          Object.defineProperty(
+            given,
+            name,
+            how === 'value'
+              ? { value: one, enumerable: true, configurable: true, writable: true }
+              : {
+                  get: how === 'throws' ? boom : () => ((asked += 1) > 1 ? 1e308 : one),
+                  enumerable: true,
+                  configurable: true,
+                },
+          );
+        }
+        return isFrozen ? Object.freeze(given) : given;
+      }),
+  },
 );
 
 type Answer = 'an outcome' | 'a report' | 'an answer' | 'a coded error' | 'a coded throw';
@@ -55,7 +179,10 @@ async function answerOf(act: () => unknown): Promise<unknown> {
   try {
     const answer = await result;
     if (typeof answer !== 'object' || answer === null) return 'an answer' satisfies Answer;
-    if ('deliveries' in answer && 'kind' in answer) return outcomes.some((kind) => kind === answer.kind) ? ('an outcome' satisfies Answer) : answer;
+    if ('deliveries' in answer && 'kind' in answer)
+      return outcomes.some((kind) => kind === answer.kind)
+        ? ('an outcome' satisfies Answer)
+        : answer;
     return 'complete' in answer ? ('a report' satisfies Answer) : ('an answer' satisfies Answer);
   } catch (error) {
     return isCoded(error) ? ('a coded error' satisfies Answer) : error;
@@ -63,7 +190,8 @@ async function answerOf(act: () => unknown): Promise<unknown> {
 }
 
 const outcomes = ['accepted', 'rejected', 'not-sent', 'unknown'];
-const isCoded = (error: unknown): boolean => HotpathError.is(error) && /^[A-Z_]{5,}$/.test(error.code);
+const isCoded = (error: unknown): boolean =>
+  HotpathError.is(error) && /^[A-Z_]{5,}$/.test(error.code);
 const right = new Map<string, readonly Answer[]>([
   ...mutations.map((name) => [name, ['an outcome']] as const),
   ...exits.map((name) => [name, ['a report']] as const),
@@ -76,29 +204,60 @@ describe('whatever a bot hands in', () => {
     ['at work', () => undefined],
     ['halted', (broker: Broker) => broker.halt()],
     ['closed', (broker: Broker) => broker.close()],
-  ])('a broker that is %s gives an outcome of a mutation, a report of a way out, an answer or a coded error of a read, and only valid orders leave', async (_state, bring) => {
-    const { broker, fast } = await scriptedBroker({ fast: numbered, adapter: { bars: () => Promise.resolve([]), watchMarket: () => () => undefined } });
-    await bring(broker);
-    const call = (name: string, args: readonly unknown[]): unknown => (broker as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]?.(...args);
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...right.keys()), request, value, async (name, first, second) => {
-        expect(right.get(name)).toContain(await answerOf(() => call(name, [first, second])));
-      }),
-      { numRuns: 1_000 },
-    );
-    const places = fast.deliveries.filter((one) => one.request.template.operation === 'place').map((one) => JSON.parse(one.request.body) as Record<string, unknown>);
-    for (const place of places) expect(place).toMatchObject({ contractId: 'CON.F.US.MNQ.Z26', side: expect.stringMatching(/^(?:buy|sell)$/), quantity: 1, tag: expect.stringMatching(/^[A-Za-z0-9_-]{1,48}$/) });
-    expect(Object.keys(Object.prototype)).toEqual([]);
-    await broker.close();
-  });
+  ])(
+    'a broker that is %s gives an outcome of a mutation, a report of a way out, an answer or a coded error of a read, and only valid orders leave',
+    async (_state, bring) => {
+      const { broker, fast } = await scriptedBroker({
+        fast: numbered,
+        adapter: { bars: () => Promise.resolve([]), watchMarket: () => () => undefined },
+      });
+      await bring(broker);
+      const call = (name: string, args: readonly unknown[]): unknown =>
+        (broker as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]?.(
+          ...args,
+        );
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...right.keys()),
+          request,
+          value,
+          async (name, first, second) => {
+            expect(right.get(name)).toContain(await answerOf(() => call(name, [first, second])));
+          },
+        ),
+        { numRuns: 1_000 },
+      );
+      const places = fast.deliveries
+        .filter((one) => one.request.template.operation === 'place')
+        .map((one) => JSON.parse(one.request.body) as Record<string, unknown>);
+      for (const place of places)
+        expect(place).toMatchObject({
+          contractId: 'CON.F.US.MNQ.Z26',
+          side: expect.stringMatching(/^(?:buy|sell)$/),
+          quantity: 1,
+          tag: expect.stringMatching(/^[A-Za-z0-9_-]{1,48}$/),
+        });
+      expect(Object.keys(Object.prototype)).toEqual([]);
+      await broker.close();
+    },
+  );
 
   it('says of a request that can not be read which field it is, and nothing leaves', async () => {
     const { broker, fast } = await scriptedBroker({ fast: numbered });
-    const without = (field: string, given: object): never => Object.defineProperty({ ...given }, field, { enumerable: true, get: boom }) as never;
+    const without = (field: string, given: object): never =>
+      Object.defineProperty({ ...given }, field, { enumerable: true, get: boom }) as never;
     const proxied = new Proxy({}, { ownKeys: boom, get: boom, getPrototypeOf: boom }) as never;
-    const calls: readonly (readonly [operation: string, field: string, outcome: Promise<unknown>])[] = [
+    const calls: readonly (readonly [
+      operation: string,
+      field: string,
+      outcome: Promise<unknown>,
+    ])[] = [
       ['place', 'limitPrice', broker.placeLimitOrder(without('limitPrice', market))],
-      ['place', 'order', broker.placeMarketOrder({ ...market, bracket: without('stopLossTicks', {}) })],
+      [
+        'place',
+        'order',
+        broker.placeMarketOrder({ ...market, bracket: without('stopLossTicks', {}) }),
+      ],
       ['place', 'type', broker.placeOrder(proxied)],
       ['modify', 'quantity', broker.modifyOrder(without('quantity', { orderId: '7' }))],
       ['cancel', 'orderId', broker.cancelOrder(without('orderId', {}))],
@@ -107,34 +266,78 @@ describe('whatever a bot hands in', () => {
       ['close', 'symbol', broker.closePosition(without('symbol', {}))],
       ['reduce', 'quantity', broker.reducePosition(without('quantity', { symbol: 'MNQ' }))],
     ];
-    for (const [operation, field, outcome] of calls) expect(await outcome).toMatchObject({ kind: 'not-sent', operation, code: 'INVALID_ORDER', field, message: `${field} can't be read (boom)` });
+    for (const [operation, field, outcome] of calls)
+      expect(await outcome).toMatchObject({
+        kind: 'not-sent',
+        operation,
+        code: 'INVALID_ORDER',
+        field,
+        message: `${field} can't be read (boom)`,
+      });
     expect(fast.deliveries).toEqual([]);
     await broker.close();
   });
 
   it('gets out by what can be read, where that says what of', async () => {
     const warned: unknown[] = [];
-    const log = { debug: () => undefined, info: () => undefined, error: () => undefined, warn: (...line: readonly unknown[]) => void warned.push(line) };
-    const position = { contractId: 'CON.F.US.MNQ.Z26', side: 'buy', quantity: 2, averagePrice: 1, openedAt: 0, asOf: 0 } as never;
-    const { broker, fast } = await scriptedBroker({ fast: numbered, log, adapter: { positions: () => [position] } });
-    const without = (field: string, given: object): never => Object.defineProperty({ ...given }, field, { enumerable: true, get: boom }) as never;
+    const log = {
+      debug: () => undefined,
+      info: () => undefined,
+      error: () => undefined,
+      warn: (...line: readonly unknown[]) => void warned.push(line),
+    };
+    const position = {
+      contractId: 'CON.F.US.MNQ.Z26',
+      side: 'buy',
+      quantity: 2,
+      averagePrice: 1,
+      openedAt: 0,
+      asOf: 0,
+    } as never;
+    const { broker, fast } = await scriptedBroker({
+      fast: numbered,
+      log,
+      adapter: { positions: () => [position] },
+    });
+    const without = (field: string, given: object): never =>
+      Object.defineProperty({ ...given }, field, { enumerable: true, get: boom }) as never;
     let looked = 0;
-    const once = Object.defineProperty({}, 'symbol', { enumerable: true, get: () => ((looked += 1) === 1 ? boom() : 'MNQ') }) as never;
+    const once = Object.defineProperty({}, 'symbol', {
+      enumerable: true,
+      get: () => ((looked += 1) === 1 ? boom() : 'MNQ'),
+    }) as never;
     void broker.cancelOrder(without('clientOrderId', { orderId: '7' }));
     void broker.reducePosition(without('deadlineMs', { symbol: 'MNQ', quantity: 1 }));
-    await expect.poll(() => fast.deliveries.map(({ request: { template } }) => template.operation)).toEqual(['cancel', 'reduce']);
-    expect(warned).toContainEqual([expect.objectContaining({ operation: 'cancel', leftOut: ['clientOrderId'], error: expect.any(Error) }), 'a part of a way out could not be read']);
+    await expect
+      .poll(() => fast.deliveries.map(({ request: { template } }) => template.operation))
+      .toEqual(['cancel', 'reduce']);
+    expect(warned).toContainEqual([
+      expect.objectContaining({
+        operation: 'cancel',
+        leftOut: ['clientOrderId'],
+        error: expect.any(Error),
+      }),
+      'a part of a way out could not be read',
+    ]);
     await broker.close();
-    const other = await scriptedBroker({ fast: numbered, adapter: { positions: () => [position] } });
+    const other = await scriptedBroker({
+      fast: numbered,
+      adapter: { positions: () => [position] },
+    });
     void other.broker.closePosition(once);
-    await expect.poll(() => other.fast.deliveries.map(({ request: { template } }) => template.operation)).toEqual(['close']);
+    await expect
+      .poll(() => other.fast.deliveries.map(({ request: { template } }) => template.operation))
+      .toEqual(['close']);
     await other.broker.close();
   });
 
   it('sends what was looked at, though a getter gives something else the next time', async () => {
     const { broker, fast } = await scriptedBroker({ fast: numbered });
     let asked = 0;
-    const turning = Object.defineProperty({ symbol: 'MNQ', side: 'buy' }, 'quantity', { enumerable: true, get: () => ((asked += 1) === 1 ? 1 : 500) });
+    const turning = Object.defineProperty({ symbol: 'MNQ', side: 'buy' }, 'quantity', {
+      enumerable: true,
+      get: () => ((asked += 1) === 1 ? 1 : 500),
+    });
     expect(await broker.placeMarketOrder(turning as never)).toMatchObject({ kind: 'accepted' });
     expect(JSON.parse(fast.deliveries[0]?.request.body ?? '{}')).toMatchObject({ quantity: 1 });
     await broker.close();
@@ -142,8 +345,17 @@ describe('whatever a bot hands in', () => {
 
   it('refuses what only looks like a signal, and asks it nothing', async () => {
     const { broker, fast } = await scriptedBroker({ fast: numbered });
-    for (const signal of [new Proxy(AbortSignal.abort(), { get: boom }), Object.create(AbortSignal.prototype), { aborted: false }] as const) {
-      expect(await broker.placeMarketOrder({ ...market, signal: signal as never })).toMatchObject({ kind: 'not-sent', code: 'INVALID_ORDER', field: 'signal', message: 'signal is of type object, must be an AbortSignal' });
+    for (const signal of [
+      new Proxy(AbortSignal.abort(), { get: boom }),
+      Object.create(AbortSignal.prototype),
+      { aborted: false },
+    ] as const) {
+      expect(await broker.placeMarketOrder({ ...market, signal: signal as never })).toMatchObject({
+        kind: 'not-sent',
+        code: 'INVALID_ORDER',
+        field: 'signal',
+        message: 'signal is of type object, must be an AbortSignal',
+      });
     }
     expect(fast.deliveries).toEqual([]);
     await broker.close();
@@ -152,9 +364,18 @@ describe('whatever a bot hands in', () => {
   it('refuses names and symbols that are too long to be meant', async () => {
     const { broker, fast } = await scriptedBroker({ fast: numbered });
     const long = 'x'.repeat(101);
-    expect(await broker.placeMarketOrder({ ...market, symbol: long })).toMatchObject({ code: 'INVALID_ORDER', field: 'symbol' });
-    expect(await broker.placeMarketOrder({ ...market, strategy: long })).toMatchObject({ code: 'INVALID_ORDER', field: 'strategy' });
-    expect(await broker.closePosition({ symbol: long })).toMatchObject({ code: 'INVALID_ORDER', field: 'symbol' });
+    expect(await broker.placeMarketOrder({ ...market, symbol: long })).toMatchObject({
+      code: 'INVALID_ORDER',
+      field: 'symbol',
+    });
+    expect(await broker.placeMarketOrder({ ...market, strategy: long })).toMatchObject({
+      code: 'INVALID_ORDER',
+      field: 'strategy',
+    });
+    expect(await broker.closePosition({ symbol: long })).toMatchObject({
+      code: 'INVALID_ORDER',
+      field: 'symbol',
+    });
     await expect(broker.getContract(long)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
     expect(fast.deliveries).toEqual([]);
     await broker.close();
@@ -162,14 +383,27 @@ describe('whatever a bot hands in', () => {
 
   it('takes a way out all the same, and says what it did not understand', async () => {
     const { broker } = await scriptedBroker({ fast: numbered });
-    expect(await broker.cancelAllOrders({ foriegn: true } as never)).toMatchObject({ complete: false, problem: 'cancelAllOrders: foriegn: is no field here; did you mean "foreign"?' });
-    expect(await broker.cancelAllOrders({ foreign: 'yes' } as never)).toMatchObject({ complete: false, problem: 'cancelAllOrders: foreign: is "yes", must be true or false' });
-    const flatten: (...given: readonly unknown[]) => Promise<unknown> = (...given) => broker.flatten(...(given as []));
-    expect(await flatten({ symbol: 'MNQ' })).toMatchObject({ complete: true, problem: 'flatten: arguments: it takes none, and is about the whole account' });
-    const halt: (...given: readonly unknown[]) => Promise<unknown> = (...given) => broker.halt(...(given as []));
+    expect(await broker.cancelAllOrders({ foriegn: true } as never)).toMatchObject({
+      complete: false,
+      problem: 'cancelAllOrders: foriegn: is no field here; did you mean "foreign"?',
+    });
+    expect(await broker.cancelAllOrders({ foreign: 'yes' } as never)).toMatchObject({
+      complete: false,
+      problem: 'cancelAllOrders: foreign: is "yes", must be true or false',
+    });
+    const flatten: (...given: readonly unknown[]) => Promise<unknown> = (...given) =>
+      broker.flatten(...(given as []));
+    expect(await flatten({ symbol: 'MNQ' })).toMatchObject({
+      complete: true,
+      problem: 'flatten: arguments: it takes none, and is about the whole account',
+    });
+    const halt: (...given: readonly unknown[]) => Promise<unknown> = (...given) =>
+      broker.halt(...(given as []));
     const halting = halt('MNQ');
     expect(broker.isHalted).toBe(true);
-    expect(await halting).toMatchObject({ problem: 'halt: arguments: it takes none, and is about the whole account' });
+    expect(await halting).toMatchObject({
+      problem: 'halt: arguments: it takes none, and is about the whole account',
+    });
     expect(await broker.flatten()).not.toHaveProperty('problem');
     await broker.close();
   });
@@ -195,7 +429,10 @@ describe('a method that is handed on by itself', () => {
 
   it('a subscription is closed by its method alone', async () => {
     let isWatched = true;
-    const { broker } = await scriptedBroker({ fast: numbered, adapter: { watchMarket: () => () => (isWatched = false) } });
+    const { broker } = await scriptedBroker({
+      fast: numbered,
+      adapter: { watchMarket: () => () => (isWatched = false) },
+    });
     // eslint-disable-next-line typescript/unbound-method -- that is what is tried
     const { close } = await broker.subscribe({ symbol: 'MNQ' });
     await close();
@@ -205,31 +442,89 @@ describe('a method that is handed on by itself', () => {
 });
 
 describe('reads and looks', () => {
-  it.each<[string, (broker: Awaited<ReturnType<typeof scriptedBroker>>['broker']) => unknown, string]>([
-    ['getOrder', (broker) => broker.getOrder({ ordrId: '7' } as never), 'getOrder: ordrId: is no field here; did you mean "orderId"?'],
-    ['getOpenOrders', (broker) => broker.getOpenOrders({ frsh: true } as never), 'getOpenOrders: frsh: is no field here; did you mean "fresh"?'],
-    ['getPositions', (broker) => broker.getPositions({ fresh: 1 } as never), 'getPositions: fresh: is 1, must be true or false'],
-    ['getTrades', (broker) => broker.getTrades({ from: new Date() } as never), 'getTrades: from: is of type object, must be milliseconds since the epoch, such as Date.now()'],
-    ['getOrderHistory', (broker) => broker.getOrderHistory({ from: 0, until: 5 } as never), 'getOrderHistory: until: is no field here'],
-    ['getBars', (broker) => broker.getBars({ symbol: 'MNQ', from: 0, unit: 'minutes', unitCount: 0 } as never), 'getBars: unit: is "minutes", must be "second" or "minute" or "hour" or "day" or "week" or "month"; unitCount: is 0, must be a whole number, 1 or more'],
-    ['subscribe', (broker) => broker.subscribe({ symbol: 'MNQ', channel: ['quotes'] } as never), 'subscribe: channel: is no field here; did you mean "channels"?'],
-    ['subscribe', (broker) => broker.subscribe({ symbol: 'MNQ' }, 'log' as never), 'subscribe: listener: is "log", must be a function that takes what the market stream brings'],
-    ['waitForFill', (broker) => broker.waitForFill({ orderId: '7' }, undefined as never), 'waitForFill: options: is undefined, must be an object'],
-    ['explain', (broker) => broker.explain(5 as never), 'explain: clientOrderId: is 5, must be text of 1 to 100 characters'],
+  it.each<
+    [string, (broker: Awaited<ReturnType<typeof scriptedBroker>>['broker']) => unknown, string]
+  >([
+    [
+      'getOrder',
+      (broker) => broker.getOrder({ ordrId: '7' } as never),
+      'getOrder: ordrId: is no field here; did you mean "orderId"?',
+    ],
+    [
+      'getOpenOrders',
+      (broker) => broker.getOpenOrders({ frsh: true } as never),
+      'getOpenOrders: frsh: is no field here; did you mean "fresh"?',
+    ],
+    [
+      'getPositions',
+      (broker) => broker.getPositions({ fresh: 1 } as never),
+      'getPositions: fresh: is 1, must be true or false',
+    ],
+    [
+      'getTrades',
+      (broker) => broker.getTrades({ from: new Date() } as never),
+      'getTrades: from: is of type object, must be milliseconds since the epoch, such as Date.now()',
+    ],
+    [
+      'getOrderHistory',
+      (broker) => broker.getOrderHistory({ from: 0, until: 5 } as never),
+      'getOrderHistory: until: is no field here',
+    ],
+    [
+      'getBars',
+      (broker) =>
+        broker.getBars({ symbol: 'MNQ', from: 0, unit: 'minutes', unitCount: 0 } as never),
+      'getBars: unit: is "minutes", must be "second" or "minute" or "hour" or "day" or "week" or "month"; unitCount: is 0, must be a whole number, 1 or more',
+    ],
+    [
+      'subscribe',
+      (broker) => broker.subscribe({ symbol: 'MNQ', channel: ['quotes'] } as never),
+      'subscribe: channel: is no field here; did you mean "channels"?',
+    ],
+    [
+      'subscribe',
+      (broker) => broker.subscribe({ symbol: 'MNQ' }, 'log' as never),
+      'subscribe: listener: is "log", must be a function that takes what the market stream brings',
+    ],
+    [
+      'waitForFill',
+      (broker) => broker.waitForFill({ orderId: '7' }, undefined as never),
+      'waitForFill: options: is undefined, must be an object',
+    ],
+    [
+      'explain',
+      (broker) => broker.explain(5 as never),
+      'explain: clientOrderId: is 5, must be text of 1 to 100 characters',
+    ],
   ])('%s refuses what it does not know by name', async (_name, act, message) => {
-    const { broker } = await scriptedBroker({ fast: numbered, adapter: { watchMarket: () => () => undefined } });
+    const { broker } = await scriptedBroker({
+      fast: numbered,
+      adapter: { watchMarket: () => () => undefined },
+    });
     await expect(act(broker)).rejects.toMatchObject({ code: 'INVALID_OPTIONS', message });
     await broker.close();
   });
 
   it('getIntent, intents, metrics and listeners refuse within the call', async () => {
     const { broker } = await scriptedBroker({ fast: numbered });
-    expect(() => broker.getIntent(undefined as never)).toThrow('getIntent: clientOrderId: is undefined, must be text');
-    expect(() => broker.intents({ opn: true } as never)).toThrow('intents: opn: is no field here; did you mean "open"?');
-    expect(() => broker.metrics({ reset: 'yes' } as never)).toThrow('metrics: reset: is "yes", must be true or false');
-    expect(() => broker.on('order.fileld' as never, () => undefined)).toThrow('on: event: is "order.fileld", which there is not; did you mean "order.filled"?');
-    expect(() => broker.once('order.filled', undefined as never)).toThrow('once: listener: is undefined, must be a function');
-    expect(() => broker.off({ toString: boom } as never, () => undefined)).toThrow('off: event: is of type object, which there is not');
+    expect(() => broker.getIntent(undefined as never)).toThrow(
+      'getIntent: clientOrderId: is undefined, must be text',
+    );
+    expect(() => broker.intents({ opn: true } as never)).toThrow(
+      'intents: opn: is no field here; did you mean "open"?',
+    );
+    expect(() => broker.metrics({ reset: 'yes' } as never)).toThrow(
+      'metrics: reset: is "yes", must be true or false',
+    );
+    expect(() => broker.on('order.fileld' as never, () => undefined)).toThrow(
+      'on: event: is "order.fileld", which there is not; did you mean "order.filled"?',
+    );
+    expect(() => broker.once('order.filled', undefined as never)).toThrow(
+      'once: listener: is undefined, must be a function',
+    );
+    expect(() => broker.off({ toString: boom } as never, () => undefined)).toThrow(
+      'off: event: is of type object, which there is not',
+    );
     await broker.close();
   });
 });
@@ -237,10 +532,29 @@ describe('reads and looks', () => {
 /** A broker of which a part fails by a fault of ours. */
 async function withFault(spoil: (parts: BrokerParts<'only'>) => void, options: object = {}) {
   let delivered = 0;
-  const executor = scriptedExecutor(() => answered({ is: 'accepted', orderId: String((delivered += 1)) }));
-  const position = { contractId: 'CON.F.US.MNQ.Z26', side: 'buy', quantity: 1, averagePrice: 1, openedAt: 0, asOf: 0 } as never;
+  const executor = scriptedExecutor(() =>
+    answered({ is: 'accepted', orderId: String((delivered += 1)) }),
+  );
+  const position = {
+    contractId: 'CON.F.US.MNQ.Z26',
+    side: 'buy',
+    quantity: 1,
+    averagePrice: 1,
+    openedAt: 0,
+    asOf: 0,
+  } as never;
   const broker = await connectBroker<'only'>(
-    { adapter: scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })], positions: () => (delivered === 0 ? [position] : []) }), executors: { only: executor }, routing: { version: 1, salt: 's', default: { only: 100 } }, journal: memoryJournal(), outcomeWithinMs: 0, ...options },
+    {
+      adapter: scriptedAdapter({
+        contracts: [testContract({ root: 'MNQ' })],
+        positions: () => (delivered === 0 ? [position] : []),
+      }),
+      executors: { only: executor },
+      routing: { version: 1, salt: 's', default: { only: 100 } },
+      journal: memoryJournal(),
+      outcomeWithinMs: 0,
+      ...options,
+    },
     spoil,
   );
   return { broker, executor };
@@ -249,43 +563,79 @@ async function withFault(spoil: (parts: BrokerParts<'only'>) => void, options: o
 describe('a fault of ours', () => {
   it('before a place is handed over leaves it unsent, and its id free', async () => {
     let isBroken = true;
-    const { broker, executor } = await withFault((parts) => Object.assign(parts.closeGuard, { heldForMs: () => (isBroken ? boom() : 0) }));
-    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'mine' })).toMatchObject({ kind: 'not-sent', code: 'NOT_READY', message: 'The place failed by itself: boom' });
+    const { broker, executor } = await withFault((parts) =>
+      Object.assign(parts.closeGuard, { heldForMs: () => (isBroken ? boom() : 0) }),
+    );
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'mine' })).toMatchObject({
+      kind: 'not-sent',
+      code: 'NOT_READY',
+      message: 'The place failed by itself: boom',
+    });
     expect([executor.deliveries, broker.intents()]).toEqual([[], []]);
     isBroken = false;
-    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'mine' })).toMatchObject({ kind: 'accepted' });
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'mine' })).toMatchObject({
+      kind: 'accepted',
+    });
     await broker.close();
   });
 
   it('in a place is told, and never thrown', async () => {
     const { broker } = await withFault((parts) => Object.assign(parts, { recall: boom }));
-    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'mine' })).toMatchObject({ kind: 'not-sent', code: 'NOT_READY', clientOrderId: 'mine', message: 'The place failed by itself: boom' });
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'mine' })).toMatchObject({
+      kind: 'not-sent',
+      code: 'NOT_READY',
+      clientOrderId: 'mine',
+      message: 'The place failed by itself: boom',
+    });
     await broker.close();
   });
 
   it('behind the write of a place leaves it unknown', async () => {
     const { broker } = await withFault((parts) => Object.assign(parts.state, { expect: boom }));
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'unknown', code: 'NOT_CONFIRMED', message: 'What became of it could not be settled: boom' });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'unknown',
+      code: 'NOT_CONFIRMED',
+      message: 'What became of it could not be settled: boom',
+    });
     await broker.close();
   });
 
   it('behind the write of a close leaves it unknown, and a way out says that it failed', async () => {
-    const { broker } = await withFault((parts) => Object.assign(parts.exposure ?? {}, { flat: boom }), { limits: { maxContracts: 5 } });
-    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'unknown', code: 'NOT_CONFIRMED', message: 'The close failed by itself: boom' });
+    const { broker } = await withFault(
+      (parts) => Object.assign(parts.exposure ?? {}, { flat: boom }),
+      { limits: { maxContracts: 5 } },
+    );
+    expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({
+      kind: 'unknown',
+      code: 'NOT_CONFIRMED',
+      message: 'The close failed by itself: boom',
+    });
     await broker.close();
   });
 
   it('in a cancel is told, and never thrown', async () => {
-    const { broker } = await withFault((parts) => Object.assign(parts.book, { findByOrderId: boom }));
-    expect(await broker.cancelOrder({ orderId: '7' })).toMatchObject({ kind: 'not-sent', operation: 'cancel', code: 'NOT_READY', message: 'The cancel failed by itself: boom' });
+    const { broker } = await withFault((parts) =>
+      Object.assign(parts.book, { findByOrderId: boom }),
+    );
+    expect(await broker.cancelOrder({ orderId: '7' })).toMatchObject({
+      kind: 'not-sent',
+      operation: 'cancel',
+      code: 'NOT_READY',
+      message: 'The cancel failed by itself: boom',
+    });
     await broker.close();
   });
 
   it('in a way out is told, and never thrown', async () => {
     let isBroken = false;
-    const { broker } = await withFault((parts) => Object.assign(parts.book, { unsettled: () => (isBroken ? boom() : []) }));
+    const { broker } = await withFault((parts) =>
+      Object.assign(parts.book, { unsettled: () => (isBroken ? boom() : []) }),
+    );
     isBroken = true;
-    expect(await broker.cancelAllOrders()).toMatchObject({ complete: false, left: { unread: 'it failed by itself: boom' } });
+    expect(await broker.cancelAllOrders()).toMatchObject({
+      complete: false,
+      left: { unread: 'it failed by itself: boom' },
+    });
     isBroken = false;
     await broker.close();
   });

@@ -6,7 +6,19 @@ import { ReadError } from '../errors/read-error.ts';
 import { checkListener } from '../events/check-listener.ts';
 import type { Listener } from '../events/event-hub.ts';
 import type { EventMap } from '../events/event-map.ts';
-import type { CancelRequest, CloseRequest, LimitOrderRequest, MarketOrderRequest, ModifyRequest, OrderRef, OrderRequest, OrderType, ReduceRequest, StopOrderRequest, TrailingStopOrderRequest } from '../order-request.ts';
+import type {
+  CancelRequest,
+  CloseRequest,
+  LimitOrderRequest,
+  MarketOrderRequest,
+  ModifyRequest,
+  OrderRef,
+  OrderRequest,
+  OrderType,
+  ReduceRequest,
+  StopOrderRequest,
+  TrailingStopOrderRequest,
+} from '../order-request.ts';
 import type { GuardedLog } from '../guarded-log.ts';
 import { Halting } from '../halt/halting.ts';
 import { watchProtection } from '../halt/protection-watch.ts';
@@ -20,7 +32,13 @@ import type { OwnOcoOptions } from '../oco/own-oco-options.ts';
 import { watchAbsent } from '../outcomes/absent-watch.ts';
 import type { OcoBook } from '../oco/oco-book.ts';
 import type { Order } from '../order.ts';
-import type { CancelOutcome, CloseOutcome, ModifyOutcome, Outcome, PlaceOutcome } from '../outcome.ts';
+import type {
+  CancelOutcome,
+  CloseOutcome,
+  ModifyOutcome,
+  Outcome,
+  PlaceOutcome,
+} from '../outcome.ts';
 import type { ExitReport } from '../outcomes/report.ts';
 import { inMode } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
@@ -102,15 +120,22 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#parts = parts;
     this.#frame = frame;
     // Of what was lost during the start as well: whoever listens can do so once it has the broker.
-    parts.clock.setTimer(0, () => frame.guardedLog.onFirstLoss((message) => queueMicrotask(() => parts.events.emit('log.failed', { message }))));
-    this.#stopWatchingBudget = frame.budget?.budget.onLow((report) => parts.events.emit('budget.low', report));
+    parts.clock.setTimer(0, () =>
+      frame.guardedLog.onFirstLoss((message) =>
+        queueMicrotask(() => parts.events.emit('log.failed', { message })),
+      ),
+    );
+    this.#stopWatchingBudget = frame.budget?.budget.onLow((report) =>
+      parts.events.emit('budget.low', report),
+    );
     this.#placing = new PlaceOrders(parts, frame.settlePlace);
     this.#changing = new ChangeOrders(parts);
     this.#closingPositions = new ClosePositions(parts, this.#placing, this.#changing);
     this.#reads = new Reads(parts);
     this.#halting = new Halting(parts, this.#changing, this.#closingPositions);
     // An earlier process had been told to cancel these, and ended before there was an order to name.
-    for (const { clientOrderId, withdrawn } of parts.book.unsettled()) if (withdrawn) void this.#changing.cancel({ clientOrderId });
+    for (const { clientOrderId, withdrawn } of parts.book.unsettled())
+      if (withdrawn) void this.#changing.cancel({ clientOrderId });
     // safeguard: changes of a killed process are taken up
     for (const change of frame.earlierChanges) this.#changing.resume(change);
     this.#ownOco = frame.ownOco && parts.oco && this.#protectEntries(parts.oco, frame.ownOco);
@@ -163,18 +188,26 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     try {
       order = plainOrder(given, type);
     } catch (error) {
-      return this.#watched(this.#placing.refuse(unreadableProblem('place', error, readableRequest(given, orderFields))));
+      return this.#watched(
+        this.#placing.refuse(
+          unreadableProblem('place', error, readableRequest(given, orderFields)),
+        ),
+      );
     }
     // end of safeguard
     return this.#watched(this.#placing.place(order));
   }
 
   modifyOrder(request: ModifyRequest): Promise<ModifyOutcome<Key>> {
-    return this.#watched(safely(this.#parts, 'modify', request, modifyFields, (read) => this.#changing.modify(read)));
+    return this.#watched(
+      safely(this.#parts, 'modify', request, modifyFields, (read) => this.#changing.modify(read)),
+    );
   }
 
   cancelOrder(request: CancelRequest): Promise<CancelOutcome<Key>> {
-    return this.#watched(safely(this.#parts, 'cancel', request, cancelFields, (read) => this.#changing.cancel(read)));
+    return this.#watched(
+      safely(this.#parts, 'cancel', request, cancelFields, (read) => this.#changing.cancel(read)),
+    );
   }
 
   cancelAllOrders(options?: { readonly foreign?: boolean | undefined }): Promise<ExitReport<Key>> {
@@ -186,19 +219,35 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   closePosition(request: CloseRequest): Promise<CloseOutcome<Key>> {
-    return this.#watched(safely(this.#parts, 'close', request, closeFields, (read) => this.#closingPositions.close(read)));
+    return this.#watched(
+      safely(this.#parts, 'close', request, closeFields, (read) =>
+        this.#closingPositions.close(read),
+      ),
+    );
   }
 
   reducePosition(request: ReduceRequest): Promise<CloseOutcome<Key>> {
-    return this.#watched(safely(this.#parts, 'reduce', request, reduceFields, (read) => this.#closingPositions.reduce(read)));
+    return this.#watched(
+      safely(this.#parts, 'reduce', request, reduceFields, (read) =>
+        this.#closingPositions.reduce(read),
+      ),
+    );
   }
 
   flatten(...given: readonly unknown[]): Promise<ExitReport<Key>> {
-    return exitAnyway(() => refuseArguments('flatten', given), () => this.#halting.flatten(), true);
+    return exitAnyway(
+      () => refuseArguments('flatten', given),
+      () => this.#halting.flatten(),
+      true,
+    );
   }
 
   halt(...given: readonly unknown[]): Promise<ExitReport<Key>> {
-    return exitAnyway(() => refuseArguments('halt', given), () => this.#halting.halt(), true);
+    return exitAnyway(
+      () => refuseArguments('halt', given),
+      () => this.#halting.halt(),
+      true,
+    );
   }
 
   resume(): Promise<void> {
@@ -214,7 +263,9 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   setLimits(limits: Limits): void {
-    changeLimits(this.#parts.limits, limits, this.#parts.latch.isSet, (symbol) => cachedContract(this.#parts, symbol));
+    changeLimits(this.#parts.limits, limits, this.#parts.latch.isSet, (symbol) =>
+      cachedContract(this.#parts, symbol),
+    );
     this.#parts.log.info({ limits }, 'limits changed');
   }
 
@@ -259,7 +310,13 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   async subscribe(request: SubscribeRequest, listener?: MarketListener): Promise<Subscription> {
-    const subscription = await openSubscription(this.#parts, this.#reads, request, listener, () => void this.#subscriptions.delete(subscription));
+    const subscription = await openSubscription(
+      this.#parts,
+      this.#reads,
+      request,
+      listener,
+      () => void this.#subscriptions.delete(subscription),
+    );
     this.#subscriptions.add(subscription);
     if (!this.#closing) return subscription;
     await subscription.close();
@@ -271,13 +328,17 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   }
 
   getIntent(clientOrderId: string): IntentView<Key> | undefined {
-    const record = this.#parts.book.find(readText('getIntent', 'clientOrderId', clientOrderId, { longest: 100 }));
+    const record = this.#parts.book.find(
+      readText('getIntent', 'clientOrderId', clientOrderId, { longest: 100 }),
+    );
     return record && viewOf(record);
   }
 
   intents(options?: { readonly open?: boolean | undefined }): readonly IntentView<Key>[] {
     const { book } = this.#parts;
-    return [...(readFlag('intents', 'open', options) ? book.unsettled() : book.records())].map(viewOf);
+    return [...(readFlag('intents', 'open', options) ? book.unsettled() : book.records())].map(
+      viewOf,
+    );
   }
 
   whenRecovered(): Promise<void> {
@@ -299,7 +360,15 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     const executors = this.executors();
     if (reset) this.#frame.roster.resetStatistics();
     const { budget, bars, rollout, guardedLog } = this.#frame;
-    return inMode(this.#parts.adapter.mode, { executors, log: guardedLog.report(), rollout: rollout.report(), shadow: this.#frame.shadow.report(), budget: budget?.budget.report(), barsBudget: bars?.budget.report(), intents: { open, unknown: unsettled.length - open } });
+    return inMode(this.#parts.adapter.mode, {
+      executors,
+      log: guardedLog.report(),
+      rollout: rollout.report(),
+      shadow: this.#frame.shadow.report(),
+      budget: budget?.budget.report(),
+      barsBudget: bars?.budget.report(),
+      intents: { open, unknown: unsettled.length - open },
+    });
   }
 
   on<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
@@ -307,12 +376,18 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#parts.events.on(event, listener);
   }
 
-  once<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
+  once<Name extends keyof EventMap<Key>>(
+    event: Name,
+    listener: Listener<EventMap<Key>[Name]>,
+  ): void {
     checkListener('once', event, listener);
     this.#parts.events.once(event, listener);
   }
 
-  off<Name extends keyof EventMap<Key>>(event: Name, listener: Listener<EventMap<Key>[Name]>): void {
+  off<Name extends keyof EventMap<Key>>(
+    event: Name,
+    listener: Listener<EventMap<Key>[Name]>,
+  ): void {
     checkListener('off', event, listener);
     this.#parts.events.off(event, listener);
   }
@@ -341,7 +416,12 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
     this.#ownOco?.close();
     for (const stop of this.#stopWatches) stop();
     for (const subscription of this.#subscriptions) await subscription.close();
-    await waitWithin(() => this.#underway.over(), deadlineIn(this.#frame.closeWithinMs, clock), undefined, clock);
+    await waitWithin(
+      () => this.#underway.over(),
+      deadlineIn(this.#frame.closeWithinMs, clock),
+      undefined,
+      clock,
+    );
     this.#parts.awaited.close();
     unknowns.closeAll();
     // What is still on the wire ends here, as unknown: its line in the journal stays open.
@@ -364,7 +444,16 @@ export class HotpathBroker<Key extends string> implements Broker<Key> {
   /** Whether all that is under way has ended; what takes longer hangs. */
   async #isOver(): Promise<boolean> {
     const { clock } = this.#parts;
-    return (await waitWithin(() => this.#underway.over(), deadlineIn(hangsAfterMs, clock), undefined, clock)).is === 'done';
+    return (
+      (
+        await waitWithin(
+          () => this.#underway.over(),
+          deadlineIn(hangsAfterMs, clock),
+          undefined,
+          clock,
+        )
+      ).is === 'done'
+    );
   }
 
   #watched<Result extends Outcome<Key>>(outcome: Promise<Result>): Promise<Result> {

@@ -51,7 +51,11 @@ export class IntentBook<Key extends string> {
   #nextMinted = 0;
 
   /** `isOpen`: whether the order is known to work at the venue; the record of one that does is kept. `isRecalled`: whether a call with an id that was forgotten is answered from the journal. */
-  constructor(clock: Clock, isOpen: (orderId: OrderId) => boolean, isRecalled: (clientOrderId: ClientOrderId) => boolean = () => true) {
+  constructor(
+    clock: Clock,
+    isOpen: (orderId: OrderId) => boolean,
+    isRecalled: (clientOrderId: ClientOrderId) => boolean = () => true,
+  ) {
     this.#clock = clock;
     this.#isOpen = isOpen;
     this.#isRecalled = isRecalled;
@@ -69,7 +73,9 @@ export class IntentBook<Key extends string> {
 
   /** Places whose end is not known: on their way, or `unknown`. */
   unsettled(): PlaceRecord<Key>[] {
-    return [...this.#byClientOrderId.values()].filter(({ outcome }) => outcome === undefined || outcome.kind === 'unknown');
+    return [...this.#byClientOrderId.values()].filter(
+      ({ outcome }) => outcome === undefined || outcome.kind === 'unknown',
+    );
   }
 
   records(): Iterable<PlaceRecord<Key>> {
@@ -77,7 +83,13 @@ export class IntentBook<Key extends string> {
   }
 
   /** Known from here on, so that a second call with the same id joins the first. */
-  open(clientOrderId: ClientOrderId, request: OrderRequest, minted: boolean, calledAt: number = this.#clock.now(), absent?: PlaceRecord<Key>): PlaceRecord<Key> {
+  open(
+    clientOrderId: ClientOrderId,
+    request: OrderRequest,
+    minted: boolean,
+    calledAt: number = this.#clock.now(),
+    absent?: PlaceRecord<Key>,
+  ): PlaceRecord<Key> {
     const record: PlaceRecord<Key> = {
       clientOrderId,
       request,
@@ -117,7 +129,12 @@ export class IntentBook<Key extends string> {
   #keepMinted(record: PlaceRecord<Key>): void {
     this.#minted.push(record);
     // Two are looked at for one that comes: of a few that are still needed the number falls back in time, and no order has to look at many.
-    for (let looked = 0; looked < 2 && this.#minted.length - this.#nextMinted > keptMinted; looked += 1) this.#lookAtOldestMinted();
+    for (
+      let looked = 0;
+      looked < 2 && this.#minted.length - this.#nextMinted > keptMinted;
+      looked += 1
+    )
+      this.#lookAtOldestMinted();
   }
 
   #lookAtOldestMinted(): void {
@@ -130,7 +147,10 @@ export class IntentBook<Key extends string> {
     }
     if (!oldest) return;
     const { outcome, orderId } = oldest;
-    const isNeeded = outcome === undefined || outcome.kind === 'unknown' || (orderId !== undefined && this.#isOpen(orderId));
+    const isNeeded =
+      outcome === undefined ||
+      outcome.kind === 'unknown' ||
+      (orderId !== undefined && this.#isOpen(orderId));
     if (isNeeded) this.#minted.push(oldest);
     else this.#drop(oldest);
   }
@@ -138,14 +158,20 @@ export class IntentBook<Key extends string> {
   #drop(record: PlaceRecord<Key>): void {
     const key = clientOrderIdKey(record.clientOrderId);
     if (this.#byClientOrderId.get(key) === record) this.#byClientOrderId.delete(key);
-    if (record.orderId !== undefined && this.#byOrderId.get(record.orderId) === record) this.#byOrderId.delete(record.orderId);
+    if (record.orderId !== undefined && this.#byOrderId.get(record.orderId) === record)
+      this.#byOrderId.delete(record.orderId);
   }
 
   /** A bot's own ids are kept for a day and for the last 100,000 orders, whichever is more; what is not settled is kept. */
   #forgetOld(now: number): void {
     if (this.#byClientOrderId.size <= keptCount) return;
     for (const record of this.#byClientOrderId.values()) {
-      if (record.outcome === undefined || record.outcome.kind === 'unknown' || now - record.calledAt < keptMs) return;
+      if (
+        record.outcome === undefined ||
+        record.outcome.kind === 'unknown' ||
+        now - record.calledAt < keptMs
+      )
+        return;
       this.#drop(record);
       if (this.#byClientOrderId.size <= keptCount) return;
     }

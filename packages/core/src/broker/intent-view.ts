@@ -36,6 +36,23 @@ export interface IntentStory<Key extends string = string> {
   readonly lines: readonly StoryLine[];
 }
 
-export function viewOf<Key extends string>({ clientOrderId, request, contract, orderId, executor, calledAt, outcome }: PlaceRecord<Key>): IntentView<Key> {
-  return { clientOrderId, state: outcome?.kind ?? 'open', request, contractId: contract?.id, orderId, executor, calledAt, outcome };
+export function viewOf<Key extends string>({
+  clientOrderId,
+  request,
+  contract,
+  orderId,
+  executor,
+  calledAt,
+  outcome,
+}: PlaceRecord<Key>): IntentView<Key> {
+  return {
+    clientOrderId,
+    state: outcome?.kind ?? 'open',
+    request,
+    contractId: contract?.id,
+    orderId,
+    executor,
+    calledAt,
+    outcome,
+  };
 }

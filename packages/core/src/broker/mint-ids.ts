@@ -1,6 +1,11 @@
 import type { Capabilities } from '../capabilities.ts';
 import type { GenerateId } from '../client-order-id.ts';
-import { createIdGenerator, longestClientOrderId, shortestMinted, toClientOrderId } from '../client-order-id.ts';
+import {
+  createIdGenerator,
+  longestClientOrderId,
+  shortestMinted,
+  toClientOrderId,
+} from '../client-order-id.ts';
 import type { Clock } from '../clock.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
 import { messageOf } from '../errors/message-of.ts';
@@ -43,14 +48,22 @@ export function mintIds(parts: MintParts): MintId {
     try {
       id = given();
       heed(id);
-      if (isThenable(id)) return noId('gave a promise, must give the id itself: the order leaves in the tick of its call');
+      if (isThenable(id))
+        return noId(
+          'gave a promise, must give the id itself: the order leaves in the tick of its call',
+        );
     } catch (error) {
       return noId(`threw: ${messageOf(error)}`);
     }
     // end of safeguard
-    const problem = idProblem(id, parts.capabilities) ?? (hasLegs ? legsProblem(id, parts) : undefined);
+    const problem =
+      idProblem(id, parts.capabilities) ?? (hasLegs ? legsProblem(id, parts) : undefined);
     // safeguard: a generateId that gives no id
-    if (typeof id !== 'string' || problem !== undefined) return noId(`gave ${typeof id === 'object' || typeof id === 'function' ? `a value ${shown(id)}` : shown(id)}, which ${problem ?? 'is no text'}`);
+    if (typeof id !== 'string' || problem !== undefined)
+      return noId(
+        `gave ${typeof id === 'object' || typeof id === 'function' ? `a value ${shown(id)}` : shown(id)}, which ${problem ?? 'is no text'}`,
+      );
+    // end of safeguard
     // safeguard: a generateId that repeats itself
     if (isTaken(id)) return noId(`gave ${shown(id)}, the id of another order of this bot`);
     return id;
@@ -58,16 +71,29 @@ export function mintIds(parts: MintParts): MintId {
   return (getsOut, hasLegs) => (getsOut && own ? own() : authors(hasLegs));
 }
 
-function ownIds({ capabilities, prefix, ownOco, clock, random }: MintParts): GenerateId | undefined {
+function ownIds({
+  capabilities,
+  prefix,
+  ownOco,
+  clock,
+  random,
+}: MintParts): GenerateId | undefined {
   const longest = longestClientOrderId(capabilities.clientOrderId);
-  const minted = createIdGenerator(prefix, clock, random, ownOco ? longestProtectedId(longest) : longest);
+  const minted = createIdGenerator(
+    prefix,
+    clock,
+    random,
+    ownOco ? longestProtectedId(longest) : longest,
+  );
   const own = minted && withoutEndings(minted, capabilities.clientOrderId.reservedSuffixes);
   return own && idProblem(own(), capabilities) === undefined ? own : undefined;
 }
 
 /** Chance may end as the venue's own ids do, where such an ending is letters and digits alone. */
 function withoutEndings(mint: GenerateId, reserved: readonly string[]): GenerateId {
-  const endings = reserved.map((suffix) => suffix.toLowerCase()).filter((suffix) => /^[0-9a-z]+$/.test(suffix));
+  const endings = reserved
+    .map((suffix) => suffix.toLowerCase())
+    .filter((suffix) => /^[0-9a-z]+$/.test(suffix));
   if (endings.length === 0) return mint;
   return () => {
     for (let tries = 0; tries < 1_000; tries += 1) {
@@ -89,12 +115,17 @@ function tooLittleRoom({ capabilities: { clientOrderId }, prefix, ownOco }: Mint
 /** The ids of stops and targets have an ending of their own. */
 function checkLegs({ capabilities }: MintParts): void {
   const problem = idProblem(legId(toClientOrderId('a'), 'stop', mostAttempts), capabilities);
-  if (problem !== undefined) throw new InvalidOptionsError('createBroker', [`ownOco: the ids of stops and targets end as "_s${mostAttempts}", and at this venue such an id ${problem}`]);
+  if (problem !== undefined)
+    throw new InvalidOptionsError('createBroker', [
+      `ownOco: the ids of stops and targets end as "_s${mostAttempts}", and at this venue such an id ${problem}`,
+    ]);
 }
 
 function legsProblem(id: unknown, { capabilities }: MintParts): string | undefined {
   const longest = longestProtectedId(longestClientOrderId(capabilities.clientOrderId));
-  return typeof id === 'string' && id.length > longest ? `has ${id.length} characters, must have at most ${longest}: the ids of the stop and the target are made from it` : undefined;
+  return typeof id === 'string' && id.length > longest
+    ? `has ${id.length} characters, must have at most ${longest}: the ids of the stop and the target are made from it`
+    : undefined;
 }
 
 function noId(problem: string): FieldProblem {

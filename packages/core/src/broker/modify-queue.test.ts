@@ -51,14 +51,34 @@ async function open(): Promise<void> {
     fast: deliver,
     // An executor that was reset is soon passed by for modifies.
     fallback: deliver,
-    adapter: { streams: true, orders: () => [venue], find: () => (away ? { is: 'unreachable', message: 'away' } : { is: 'found', order: venue }) },
+    adapter: {
+      streams: true,
+      orders: () => [venue],
+      find: () => (away ? { is: 'unreachable', message: 'away' } : { is: 'found', order: venue }),
+    },
   });
   scripted.adapter.context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
-  await scripted.broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 2, limitPrice: 24000, clientOrderId: 'entry-1' });
+  await scripted.broker.placeLimitOrder({
+    symbol: 'MNQ',
+    side: 'buy',
+    quantity: 2,
+    limitPrice: 24000,
+    clientOrderId: 'entry-1',
+  });
   shows({});
 }
 function row(fields: Partial<Order>): Order {
-  return testOrder({ orderId, contractId: MNQ.id, type: 'limit', status: 'working', quantity: 2, limitPrice: 24000, ...fields, updatedAt: (updates += 1), asOf: clock.now() + updates });
+  return testOrder({
+    orderId,
+    contractId: MNQ.id,
+    type: 'limit',
+    status: 'working',
+    quantity: 2,
+    limitPrice: 24000,
+    ...fields,
+    updatedAt: (updates += 1),
+    asOf: clock.now() + updates,
+  });
 }
 function shows(fields: Partial<Order>): void {
   venue = row({ ...venue, ...fields });
@@ -71,7 +91,8 @@ async function pass(milliseconds: number): Promise<void> {
   }
 }
 const sent = (): unknown[] => sentChanges;
-const modify = (change: Partial<ModifyRequest>): Promise<ModifyOutcome> => scripted.broker.modifyOrder({ ...change, orderId } as ModifyRequest);
+const modify = (change: Partial<ModifyRequest>): Promise<ModifyOutcome> =>
+  scripted.broker.modifyOrder({ ...change, orderId } as ModifyRequest);
 async function take(index: number, delivery: Delivery | 'done' = 'done'): Promise<void> {
   modifies[index]?.(delivery);
   await pass(1);
@@ -103,14 +124,18 @@ describe('M06: modifies of one order', () => {
     void modify({ limitPrice: 24001 });
     const second = modify({ limitPrice: 24002, quantity: 3 });
     const third = modify({ limitPrice: 24003 });
-    expect(await second).toMatchObject({ kind: 'not-sent', code: 'SUPERSEDED', message: expect.stringContaining('24003') });
+    expect(await second).toMatchObject({
+      kind: 'not-sent',
+      code: 'SUPERSEDED',
+      message: expect.stringContaining('24003'),
+    });
     await take(0);
     expect(sent()).toEqual([{ limitPrice: 24001 }, { limitPrice: 24003, quantity: 3 }]);
     await take(1);
     expect(await third).toMatchObject({ kind: 'accepted' });
   });
 
-  it('wait no longer than their deadline or their signal, and stand in nobody\'s way', async () => {
+  it("wait no longer than their deadline or their signal, and stand in nobody's way", async () => {
     await open();
     void modify({ limitPrice: 24001 });
     const late = modify({ limitPrice: 24002, deadlineMs: 500 });
@@ -143,7 +168,10 @@ describe('M06: modifies of one order', () => {
   it('after one that nobody knows the end of: it comes after all, is told of, and the last values are asked for again', async () => {
     await open();
     const contradicted: unknown[] = [];
-    scripted.broker.on('order.contradicted', ({ order }) => void contradicted.push(order.limitPrice));
+    scripted.broker.on(
+      'order.contradicted',
+      ({ order }) => void contradicted.push(order.limitPrice),
+    );
     const controller = new AbortController();
     void modify({ limitPrice: 24001, signal: controller.signal });
     controller.abort();
@@ -166,7 +194,10 @@ describe('M06: modifies of one order', () => {
   it('after one that nobody knows the end of: also where it comes in a gap of the stream that lasts longer than it is watched for', async () => {
     await open();
     const contradicted: unknown[] = [];
-    scripted.broker.on('order.contradicted', ({ order }) => void contradicted.push(order.limitPrice));
+    scripted.broker.on(
+      'order.contradicted',
+      ({ order }) => void contradicted.push(order.limitPrice),
+    );
     void modify({ limitPrice: 24001, signal: new AbortController().signal });
     await take(0, silent('RESET'));
     // Sent again, it is done; the first attempt is still on its way.
@@ -176,7 +207,12 @@ describe('M06: modifies of one order', () => {
     const second = modify({ limitPrice: 24002 });
     await take(2);
     expect(await second).toMatchObject({ kind: 'accepted' });
-    scripted.adapter.context?.evidence({ of: 'stream-gap', stream: 'orders', at: clock.now(), because: 'cut' });
+    scripted.adapter.context?.evidence({
+      of: 'stream-gap',
+      stream: 'orders',
+      at: clock.now(),
+      because: 'cut',
+    });
     venue = row({ limitPrice: 24001 });
     away = true;
     await pass(16_000);

@@ -8,7 +8,11 @@ import { waitWithin } from '../router/wait-within.ts';
 /** What a modify's turn came to. */
 export type Turn =
   /** Its turn, with what was merged into it. `unsettled`: the change before it, where nobody knows whether that may still come. */
-  | { readonly is: 'now'; readonly change: OrderChange; readonly unsettled: OrderChange | undefined }
+  | {
+      readonly is: 'now';
+      readonly change: OrderChange;
+      readonly unsettled: OrderChange | undefined;
+    }
   /** A later modify took its values over. */
   | { readonly is: 'superseded'; readonly by: OrderChange }
   | { readonly is: 'late' }
@@ -42,18 +46,42 @@ export class ModifyQueue<Key extends string> {
 
   /** Calls `send` in this tick when nothing of the order is under way, otherwise when its turn has come, or never: then with why. */
   run(
-    { orderId, change, deadline, signal }: { readonly orderId: OrderId; readonly change: OrderChange; readonly deadline: Deadline; readonly signal: AbortSignal | undefined },
+    {
+      orderId,
+      change,
+      deadline,
+      signal,
+    }: {
+      readonly orderId: OrderId;
+      readonly change: OrderChange;
+      readonly deadline: Deadline;
+      readonly signal: AbortSignal | undefined;
+    },
     send: (turn: Turn) => Promise<ModifyOutcome<Key>>,
   ): Promise<ModifyOutcome<Key>> {
     const row = this.#rows.get(orderId);
     // safeguard: modifies one after the other
-    if (row) return this.#wait(row, change, deadline, signal).then((turn) => (turn.is === 'now' ? this.#send(orderId, row, turn, send) : send(turn)));
+    if (row)
+      return this.#wait(row, change, deadline, signal).then((turn) =>
+        turn.is === 'now' ? this.#send(orderId, row, turn, send) : send(turn),
+      );
+    // end of safeguard
     const fresh: Row = { waiting: undefined };
     this.#rows.set(orderId, fresh);
-    return this.#send(orderId, fresh, { is: 'now', change, unsettled: this.#doubtOf(orderId) }, send);
+    return this.#send(
+      orderId,
+      fresh,
+      { is: 'now', change, unsettled: this.#doubtOf(orderId) },
+      send,
+    );
   }
 
-  #send(orderId: OrderId, row: Row, turn: Turn & { readonly is: 'now' }, send: (turn: Turn) => Promise<ModifyOutcome<Key>>): Promise<ModifyOutcome<Key>> {
+  #send(
+    orderId: OrderId,
+    row: Row,
+    turn: Turn & { readonly is: 'now' },
+    send: (turn: Turn) => Promise<ModifyOutcome<Key>>,
+  ): Promise<ModifyOutcome<Key>> {
     const sent = send(turn);
     const giveTurn = (isDoubtful: boolean): void => {
       if (isDoubtful) this.#doubt(orderId, turn.change);
@@ -77,7 +105,10 @@ export class ModifyQueue<Key extends string> {
     const now = this.#clock.monotonic();
     for (const [key, { until }] of this.#doubts) if (until <= now) this.#doubts.delete(key);
     const before = this.#doubts.get(orderId);
-    this.#doubts.set(orderId, { change: before ? merge(before.change, change) : change, until: now + this.#settleMs });
+    this.#doubts.set(orderId, {
+      change: before ? merge(before.change, change) : change,
+      until: now + this.#settleMs,
+    });
   }
 
   #doubtOf(orderId: OrderId): OrderChange | undefined {
@@ -85,7 +116,12 @@ export class ModifyQueue<Key extends string> {
     return doubt && doubt.until > this.#clock.monotonic() ? doubt.change : undefined;
   }
 
-  async #wait(row: Row, change: OrderChange, deadline: Deadline, signal: AbortSignal | undefined): Promise<Turn> {
+  async #wait(
+    row: Row,
+    change: OrderChange,
+    deadline: Deadline,
+    signal: AbortSignal | undefined,
+  ): Promise<Turn> {
     const before = row.waiting;
     const merged = before ? merge(before.change, change) : change;
     let own: Waiting | undefined;
@@ -103,6 +139,7 @@ export class ModifyQueue<Key extends string> {
 
 function merge(earlier: OrderChange, later: OrderChange): OrderChange {
   const merged: { -readonly [Field in keyof OrderChange]: OrderChange[Field] } = { ...earlier };
-  for (const field of ['quantity', 'limitPrice', 'stopPrice', 'trailPrice'] as const) if (later[field] !== undefined) merged[field] = later[field];
+  for (const field of ['quantity', 'limitPrice', 'stopPrice', 'trailPrice'] as const)
+    if (later[field] !== undefined) merged[field] = later[field];
   return merged;
 }

@@ -51,7 +51,16 @@ export class OutcomeAnnouncer<Key extends string> {
   #tell(outcome: Outcome<Key>, at: number): void {
     const { operation, clientOrderId, kind } = outcome;
     const refusal = outcome.kind === 'accepted' ? undefined : outcome;
-    this.#story.add({ kind: 'outcome', at, clientOrderId, orderId: 'orderId' in outcome ? outcome.orderId : undefined, operation, outcome: kind, code: refusal?.code, message: refusal?.message });
+    this.#story.add({
+      kind: 'outcome',
+      at,
+      clientOrderId,
+      orderId: 'orderId' in outcome ? outcome.orderId : undefined,
+      operation,
+      outcome: kind,
+      code: refusal?.code,
+      message: refusal?.message,
+    });
   }
 
   #record(outcome: Outcome<Key>, at: number): void {
@@ -60,8 +69,25 @@ export class OutcomeAnnouncer<Key extends string> {
     try {
       this.#journal.append(
         outcome.kind === 'accepted'
-          ? { kind: 'outcome', at, operation, clientOrderId, orderId, outcome: kind, code: undefined }
-          : { kind: 'outcome', at, operation, clientOrderId, orderId, outcome: kind, code: outcome.code, message: outcome.message.slice(0, longestMessage) },
+          ? {
+              kind: 'outcome',
+              at,
+              operation,
+              clientOrderId,
+              orderId,
+              outcome: kind,
+              code: undefined,
+            }
+          : {
+              kind: 'outcome',
+              at,
+              operation,
+              clientOrderId,
+              orderId,
+              outcome: kind,
+              code: outcome.code,
+              message: outcome.message.slice(0, longestMessage),
+            },
       );
     } catch (cause) {
       // The intent stays open in the journal, which is the safe reading: the next start asks the venue.

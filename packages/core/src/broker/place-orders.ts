@@ -68,14 +68,23 @@ export class PlaceOrders<Key extends string> {
     // Only a bot calls with an id of long ago: the broker's own orders bear new ones.
     const given = how.getsOut === true ? undefined : idOf(request);
     // safeguard: ids of long ago are read from the journal
-    const recalling = given === undefined || this.#parts.book.find(given) ? undefined : this.#parts.recall(given);
+    const recalling =
+      given === undefined || this.#parts.book.find(given) ? undefined : this.#parts.recall(given);
+    // end of safeguard
     if (!recalling) return this.#place(request, how, startedAt, 0);
     const { handedOver } = this.#parts.router;
-    return recalling.then(() => this.#place(request, how, startedAt, this.#parts.clock.monotonic() - startedAt)).catch((error: unknown) => this.#broken(this.#call(request), undefined, error, handedOver));
+    return recalling
+      .then(() => this.#place(request, how, startedAt, this.#parts.clock.monotonic() - startedAt))
+      .catch((error: unknown) => this.#broken(this.#call(request), undefined, error, handedOver));
   }
 
   /** `record`: its intent, where there was one already. */
-  #broken(call: Call, record: PlaceRecord<Key> | undefined, error: unknown, handedOver: number): Promise<PlaceOutcome<Key>> {
+  #broken(
+    call: Call,
+    record: PlaceRecord<Key> | undefined,
+    error: unknown,
+    handedOver: number,
+  ): Promise<PlaceOutcome<Key>> {
     const { book, exposure } = this.#parts;
     const outcome = brokenCall<Key, Placed<Key>>(this.#parts, call, error, handedOver);
     if (record) {
@@ -91,11 +100,22 @@ export class PlaceOrders<Key extends string> {
 
   #call(request: object): Call {
     const { adapter, clock } = this.#parts;
-    return { operation: 'place', clientOrderId: toClientOrderId(idOf(request as OrderRequest) ?? ''), symbol: namedSymbol(request), mode: adapter.mode, startedAt: clock.monotonic() };
+    return {
+      operation: 'place',
+      clientOrderId: toClientOrderId(idOf(request as OrderRequest) ?? ''),
+      symbol: namedSymbol(request),
+      mode: adapter.mode,
+      startedAt: clock.monotonic(),
+    };
   }
 
   /** `spentMs`: of the time that the order has until it leaves. */
-  #place(request: OrderRequest, how: GettingOut, startedAt: number, spentMs: number): Promise<PlaceOutcome<Key>> {
+  #place(
+    request: OrderRequest,
+    how: GettingOut,
+    startedAt: number,
+    spentMs: number,
+  ): Promise<PlaceOutcome<Key>> {
     const { adapter, book, clock, mintId } = this.#parts;
     const given = idOf(request);
     const known = given === undefined ? undefined : book.find(given);
@@ -106,27 +126,57 @@ export class PlaceOrders<Key extends string> {
     }
     const absent = known?.outcome?.kind === 'unknown' ? known : undefined;
     const problem = orderShapeProblem(request, adapter.capabilities, this.#parts.oco !== undefined);
-    const minted = problem || given !== undefined ? '' : mintId(how.getsOut === true, this.#parts.oco !== undefined && request.bracket !== undefined);
+    const minted =
+      problem || given !== undefined
+        ? ''
+        : mintId(
+            how.getsOut === true,
+            this.#parts.oco !== undefined && request.bracket !== undefined,
+          );
     const clientOrderId = toClientOrderId(given ?? (typeof minted === 'string' ? minted : ''));
-    const call: Call = { operation: 'place', clientOrderId, symbol: namedSymbol(request), mode: adapter.mode, startedAt };
+    const call: Call = {
+      operation: 'place',
+      clientOrderId,
+      symbol: namedSymbol(request),
+      mode: adapter.mode,
+      startedAt,
+    };
     if (problem) return this.#refuse(call, problem, absent);
     if (typeof minted !== 'string') return this.#refuse(call, minted);
     if (this.#parts.isRecovering() && how.isExit !== true) {
-      return this.#told(notSent(told(call, clock), { code: 'RECOVERING', message: 'What an earlier process left open is being asked for; nothing enters the market before the venue has answered.', hint: 'await broker.whenRecovered()' }), absent);
+      return this.#told(
+        notSent(told(call, clock), {
+          code: 'RECOVERING',
+          message:
+            'What an earlier process left open is being asked for; nothing enters the market before the venue has answered.',
+          hint: 'await broker.whenRecovered()',
+        }),
+        absent,
+      );
     }
     const record = book.open(clientOrderId, request, given === undefined, undefined, absent);
     record.isExit = how.isExit === true;
-    const deadlineMs = request.deadlineMs ?? (request.type === 'market' ? defaultTimes.marketDeadlineMs.ms : defaultTimes.deadlineMs.ms);
+    const deadlineMs =
+      request.deadlineMs ??
+      (request.type === 'market' ? defaultTimes.marketDeadlineMs.ms : defaultTimes.deadlineMs.ms);
     const deadline = deadlineIn(deadlineMs - spentMs, clock);
     // What gets out goes by what is known: a read that fails must not hold it up.
     // safeguard: a place waits where what its symbol stands for is in doubt
     const isDoubted = how.getsOut !== true && adapter.isDoubted?.(record.request.symbol) === true;
     const contract = isDoubted ? undefined : cachedContract(this.#parts, record.request.symbol);
-    record.shared = contract ? this.#delivered(record, call, deadline, contract, how) : this.#prepareContract(record, call, deadline, how);
+    record.shared = contract
+      ? this.#delivered(record, call, deadline, contract, how)
+      : this.#prepareContract(record, call, deadline, how);
     return record.shared;
   }
 
-  #delivered(record: PlaceRecord<Key>, call: Call, deadline: Deadline, contract: Contract, how: GettingOut): Promise<PlaceOutcome<Key>> {
+  #delivered(
+    record: PlaceRecord<Key>,
+    call: Call,
+    deadline: Deadline,
+    contract: Contract,
+    how: GettingOut,
+  ): Promise<PlaceOutcome<Key>> {
     const { handedOver } = this.#parts.router;
     try {
       return this.#deliver(record, call, deadline, contract, how);
@@ -136,13 +186,27 @@ export class PlaceOrders<Key extends string> {
   }
 
   /** Undefined when the id may be used for a new attempt: its first call ended provably unsent. */
-  #answerFromKnown(known: PlaceRecord<Key>, request: OrderRequest, startedAt: number): Promise<PlaceOutcome<Key>> | undefined {
-    const same = sameContent(known.request, request, (symbol) => cachedContract(this.#parts, symbol));
+  #answerFromKnown(
+    known: PlaceRecord<Key>,
+    request: OrderRequest,
+    startedAt: number,
+  ): Promise<PlaceOutcome<Key>> | undefined {
+    const same = sameContent(known.request, request, (symbol) =>
+      cachedContract(this.#parts, symbol),
+    );
     const { outcome: before } = known;
     // The venue's tag rule keeps a second attempt under the same id from becoming a second order.
-    const retried = before?.kind === 'not-sent' || (before?.kind === 'unknown' && before.final && before.code === 'ABSENT');
+    const retried =
+      before?.kind === 'not-sent' ||
+      (before?.kind === 'unknown' && before.final && before.code === 'ABSENT');
     if (same) return retried ? undefined : known.shared;
-    const call: Call = { operation: 'place', clientOrderId: known.clientOrderId, symbol: namedSymbol(request), mode: this.#parts.adapter.mode, startedAt };
+    const call: Call = {
+      operation: 'place',
+      clientOrderId: known.clientOrderId,
+      symbol: namedSymbol(request),
+      mode: this.#parts.adapter.mode,
+      startedAt,
+    };
     const outcome = notSent(told<Key>(call, this.#parts.clock), {
       code: 'CLIENT_ORDER_ID_IN_USE',
       message: `${clientOrderIdKey(known.clientOrderId)} is the id of another order of this bot.`,
@@ -153,22 +217,69 @@ export class PlaceOrders<Key extends string> {
     return this.#told(outcome);
   }
 
-  #prepareContract(record: PlaceRecord<Key>, call: Call, deadline: Deadline, how: GettingOut): Promise<PlaceOutcome<Key>> {
+  #prepareContract(
+    record: PlaceRecord<Key>,
+    call: Call,
+    deadline: Deadline,
+    how: GettingOut,
+  ): Promise<PlaceOutcome<Key>> {
     const { adapter, clock } = this.#parts;
     const { symbol, signal } = record.request;
-    return waitWithin(() => adapter.prepare('contract', symbol, 'place'), deadline, signal, clock).then((waited) => {
+    return waitWithin(
+      () => adapter.prepare('contract', symbol, 'place'),
+      deadline,
+      signal,
+      clock,
+    ).then((waited) => {
       const contract = cachedContract(this.#parts, symbol);
       if (contract) return this.#delivered(record, call, deadline, contract, how);
       this.#parts.book.forget(record);
-      if (waited.is === 'late') return this.#told(notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The contract of ${symbol} was not there in time.` }), record.absent);
-      if (waited.is === 'aborted') return this.#told(notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' }), record.absent);
-      const reason = waited.is === 'failed' && waited.error instanceof Error ? `: ${waited.error.message}` : '';
-      if (waited.is === 'failed') return this.#told(notSent(told(call, clock), { code: 'NOT_READY', message: `The contract of ${symbol} could not be read${reason}` }), record.absent);
-      return this.#refuse(call, { code: 'UNKNOWN_CONTRACT', field: 'symbol', message: `symbol "${symbol}" is no contract of this broker`, hint: 'Use a root such as "MNQ", a contract name or a contract id; searchContracts() lists them.' }, record.absent);
+      if (waited.is === 'late')
+        return this.#told(
+          notSent(told(call, clock), {
+            code: 'DEADLINE_PASSED',
+            message: `The contract of ${symbol} was not there in time.`,
+          }),
+          record.absent,
+        );
+      if (waited.is === 'aborted')
+        return this.#told(
+          notSent(told(call, clock), {
+            code: 'ABORTED',
+            message: 'The signal was aborted before anything was written.',
+          }),
+          record.absent,
+        );
+      const reason =
+        waited.is === 'failed' && waited.error instanceof Error ? `: ${waited.error.message}` : '';
+      if (waited.is === 'failed')
+        return this.#told(
+          notSent(told(call, clock), {
+            code: 'NOT_READY',
+            message: `The contract of ${symbol} could not be read${reason}`,
+          }),
+          record.absent,
+        );
+      return this.#refuse(
+        call,
+        {
+          code: 'UNKNOWN_CONTRACT',
+          field: 'symbol',
+          message: `symbol "${symbol}" is no contract of this broker`,
+          hint: 'Use a root such as "MNQ", a contract name or a contract id; searchContracts() lists them.',
+        },
+        record.absent,
+      );
     });
   }
 
-  #deliver(record: PlaceRecord<Key>, call: Call, deadline: Deadline, contract: Contract, how: GettingOut): Promise<PlaceOutcome<Key>> {
+  #deliver(
+    record: PlaceRecord<Key>,
+    call: Call,
+    deadline: Deadline,
+    contract: Contract,
+    how: GettingOut,
+  ): Promise<PlaceOutcome<Key>> {
     const validated = validateOrder(record.request, contract, record.clientOrderId);
     if ('field' in validated) {
       this.#parts.book.forget(record);
@@ -180,20 +291,35 @@ export class PlaceOrders<Key extends string> {
       this.#parts.book.forget(record);
       return this.#refuse(
         call,
-        { code: 'CLOSE_UNSETTLED', field: 'symbol', message: `A close of ${contract.name} was sent and never answered; for ${Math.ceil(heldForMs)} ms it may still run, and would close what is entered now.`, hint: 'Cancels, closes and reduces pass.' },
+        {
+          code: 'CLOSE_UNSETTLED',
+          field: 'symbol',
+          message: `A close of ${contract.name} was sent and never answered; for ${Math.ceil(heldForMs)} ms it may still run, and would close what is entered now.`,
+          hint: 'Cancels, closes and reduces pass.',
+        },
         record.absent,
       );
     }
-    const limit = this.#parts.latch.isSet || how.getsOut === true ? undefined : this.#parts.limits?.admit(record.clientOrderId, record.request, contract);
+    const limit =
+      this.#parts.latch.isSet || how.getsOut === true
+        ? undefined
+        : this.#parts.limits?.admit(record.clientOrderId, record.request, contract);
     if (limit) {
       this.#parts.book.forget(record);
       return this.#refuse(call, limit, record.absent);
     }
     record.contract = contract;
-    const isProtected = this.#parts.oco !== undefined && validated.request.bracket !== undefined && validated.request.dryRun !== true;
+    const isProtected =
+      this.#parts.oco !== undefined &&
+      validated.request.bracket !== undefined &&
+      validated.request.dryRun !== true;
     if (isProtected) {
       const failure = this.#arm(record, validated);
-      if (failure) return this.#told(notSent(told(call, this.#parts.clock), { code: 'JOURNAL_FAILED', message: failure }), record.absent);
+      if (failure)
+        return this.#told(
+          notSent(told(call, this.#parts.clock), { code: 'JOURNAL_FAILED', message: failure }),
+          record.absent,
+        );
     }
     const awaited = new AwaitedPlace(this.#parts, this.#settle, record, call);
     const placed = awaited.start(this.#task(call, deadline, validated, awaited, how));
@@ -211,15 +337,26 @@ export class PlaceOrders<Key extends string> {
     } catch (cause) {
       book.forget(record);
       exposure?.forget(clientOrderId);
-      queueMicrotask(() => events.emit('journal.failed', { what: 'line', operation: 'place', clientOrderId, cause }));
+      queueMicrotask(() =>
+        events.emit('journal.failed', { what: 'line', operation: 'place', clientOrderId, cause }),
+      );
       return `Nothing leaves unrecorded: ${cause instanceof Error ? cause.message : String(cause)}`;
     }
   }
 
-  #task(call: Call, deadline: Deadline, validated: ValidatedOrder, withdrawal: DeliveryTask<Key>['withdrawal'], { getsOut = false, isExit = false }: GettingOut): DeliveryTask<Key> {
+  #task(
+    call: Call,
+    deadline: Deadline,
+    validated: ValidatedOrder,
+    withdrawal: DeliveryTask<Key>['withdrawal'],
+    { getsOut = false, isExit = false }: GettingOut,
+  ): DeliveryTask<Key> {
     const { contract, request, clientOrderId } = validated;
     // What the broker protects by itself goes to the venue as a plain order.
-    const intent = this.#parts.oco && request.bracket ? { ...validated, request: { ...request, bracket: undefined } } : validated;
+    const intent =
+      this.#parts.oco && request.bracket
+        ? { ...validated, request: { ...request, bracket: undefined } }
+        : validated;
     const { account } = this.#parts.adapter;
     return {
       operation: 'place',
@@ -249,7 +386,11 @@ export class PlaceOrders<Key extends string> {
     };
   }
 
-  #refuse(call: Call, problem: FieldProblem, absent?: PlaceRecord<Key>): Promise<PlaceOutcome<Key>> {
+  #refuse(
+    call: Call,
+    problem: FieldProblem,
+    absent?: PlaceRecord<Key>,
+  ): Promise<PlaceOutcome<Key>> {
     return this.#told(notSent(told(call, this.#parts.clock), problem), absent);
   }
 
@@ -264,12 +405,21 @@ export class PlaceOrders<Key extends string> {
 
 /** The id that a bot gives. */
 function idOf(request: OrderRequest): string | undefined {
-  return typeof request === 'object' && request !== null && typeof request.clientOrderId === 'string' ? request.clientOrderId : undefined;
+  return typeof request === 'object' &&
+    request !== null &&
+    typeof request.clientOrderId === 'string'
+    ? request.clientOrderId
+    : undefined;
 }
 
 /** Fields are named before the spread and emptied after it: adding fields to a copy takes as long as all the rest of a place. */
 function journalContent(request: OrderRequest, contract: Contract): object {
-  const content = { contractId: contract.id, clientOrderId: undefined, signal: undefined, ...request };
+  const content = {
+    contractId: contract.id,
+    clientOrderId: undefined,
+    signal: undefined,
+    ...request,
+  };
   content.clientOrderId = undefined;
   content.signal = undefined;
   return content;

@@ -13,7 +13,9 @@ export function plainRequest<Request>(given: Request, known: readonly string[]):
 /** An order as such a copy. `type`: of the method that was called, whatever a JavaScript author wrote in the request. */
 export function plainOrder(given: object, type: OrderType | undefined): OrderRequest {
   if (typeof given !== 'object' || given === null) return given;
-  const order: { type?: OrderType; bracket?: unknown } = isPlain(given) ? copyOfType(given, type) : copyOf(given, orderFields);
+  const order: { type?: OrderType; bracket?: unknown } = isPlain(given)
+    ? copyOfType(given, type)
+    : copyOf(given, orderFields);
   if (type !== undefined) order.type = type;
   // Most orders have none, and looking costs less than copying.
   if (order.bracket !== undefined) order.bracket = plainRequest(order.bracket, bracketFields);
@@ -37,6 +39,7 @@ function copyOf<Given extends object>(given: Given, known: readonly string[]): G
   const fields: Readonly<Record<string, unknown>> = given as Given & Record<string, unknown>;
   const entries = new Map<string, unknown>();
   for (const name in fields) entries.set(name, fields[name]);
-  for (const name of known) if (!entries.has(name) && name in fields) entries.set(name, fields[name]);
+  for (const name of known)
+    if (!entries.has(name) && name in fields) entries.set(name, fields[name]);
   return Object.fromEntries(entries) as Given;
 }

@@ -3,7 +3,9 @@ import type { Contract } from '../contract.ts';
 import type { Position } from '../position.ts';
 
 /** What a read of the positions shows of one contract; why not, when it can't be had. */
-export type PositionLook = { readonly read: true; readonly position: Position | undefined } | { readonly read: false; readonly message: string };
+export type PositionLook =
+  | { readonly read: true; readonly position: Position | undefined }
+  | { readonly read: false; readonly message: string };
 
 /** Reads what is held in a contract. Never rejects. */
 export async function positionOf(adapter: Adapter, contract: Contract): Promise<PositionLook> {

@@ -10,7 +10,10 @@ export interface ReadableRequest<Request> {
 }
 
 /** `given` is an object. Never throws. */
-export function readableRequest<Request extends object>(given: Request, known: readonly string[]): ReadableRequest<Request> {
+export function readableRequest<Request extends object>(
+  given: Request,
+  known: readonly string[],
+): ReadableRequest<Request> {
   const fields = new Map<string, unknown>();
   const unreadable = new Map<string, string>();
   for (const name of known) {
@@ -25,14 +28,21 @@ export function readableRequest<Request extends object>(given: Request, known: r
 }
 
 /** Why it can't be acted on; undefined for a way out that still says what it is of. */
-export function partProblem(operation: Mutation, error: unknown, readable: ReadableRequest<object>): FieldProblem | undefined {
+export function partProblem(
+  operation: Mutation,
+  error: unknown,
+  readable: ReadableRequest<object>,
+): FieldProblem | undefined {
   // safeguard: a way out is taken by what can be read of it
   if (saysWhatToLeave(operation, readable)) return undefined;
   return unreadableProblem(operation, error, readable);
 }
 
 /** What is left out then bounds the waiting, or picks an executor, and nothing else. */
-function saysWhatToLeave(operation: Mutation, { request, unreadable }: ReadableRequest<object>): boolean {
+function saysWhatToLeave(
+  operation: Mutation,
+  { request, unreadable }: ReadableRequest<object>,
+): boolean {
   if (unreadable.has('dryRun')) return false;
   if (operation === 'cancel') return 'orderId' in request || 'clientOrderId' in request;
   if (operation === 'reduce') return 'symbol' in request && 'quantity' in request;
@@ -40,7 +50,14 @@ function saysWhatToLeave(operation: Mutation, { request, unreadable }: ReadableR
 }
 
 /** The refusal of what can't be read: by the first field that can't, or, where each can by itself, as a whole. */
-export function unreadableProblem(operation: Mutation, error: unknown, { unreadable }: ReadableRequest<object>): FieldProblem {
+export function unreadableProblem(
+  operation: Mutation,
+  error: unknown,
+  { unreadable }: ReadableRequest<object>,
+): FieldProblem {
   for (const [field, problem] of unreadable) return invalid(field, `can't be read (${problem})`);
-  return invalid(operation === 'place' ? 'order' : operation, `can't be read (${messageOf(error)})`);
+  return invalid(
+    operation === 'place' ? 'order' : operation,
+    `can't be read (${messageOf(error)})`,
+  );
 }

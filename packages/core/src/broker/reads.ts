@@ -34,17 +34,28 @@ export class Reads<Key extends string> {
     const fresh = readFlag('getOrder', 'fresh', options);
     const known = clientOrderId === undefined ? undefined : book.find(clientOrderId);
     const id = orderId ?? known?.orderId;
-    const held = id !== undefined ? state.orders.find(id as OrderId) : state.orders.findByClientOrderId(clientOrderId ?? '');
+    const held =
+      id !== undefined
+        ? state.orders.find(id as OrderId)
+        : state.orders.findByClientOrderId(clientOrderId ?? '');
     // What the state does not know it does not deny, and a row that is only what was asked for is not the venue's word.
     if (held && held.updatedAt > 0 && !fresh && state.isLive) return state.labelled(held);
     const finding = await lookUp(
       this.#parts,
       id !== undefined
         ? { by: 'order-id', orderId: id as OrderId }
-        : { by: 'client-order-id', clientOrderId: toClientOrderId(clientOrderId ?? ''), since: known?.calledAt ?? clock.now() - dayMs },
+        : {
+            by: 'client-order-id',
+            clientOrderId: toClientOrderId(clientOrderId ?? ''),
+            since: known?.calledAt ?? clock.now() - dayMs,
+          },
       { lane: 'read', timeoutMs: lookupTimeoutMs },
     );
-    if (finding.is === 'unreachable') throw new ReadError(this.#parts.router.isClosed ? 'BROKER_CLOSED' : 'UNREACHABLE', finding.message);
+    if (finding.is === 'unreachable')
+      throw new ReadError(
+        this.#parts.router.isClosed ? 'BROKER_CLOSED' : 'UNREACHABLE',
+        finding.message,
+      );
     return finding.is === 'found' ? state.labelled(finding.order) : undefined;
   }
 
@@ -69,7 +80,9 @@ export class Reads<Key extends string> {
     return this.#read(async () => {
       const fresh = readFlag('getPositions', 'fresh', options);
       // safeguard: positions are never behind the outcome of an exit
-      if (!fresh && state.isLive && !state.positions.isBehind(clock.monotonic())) return state.positions.all();
+      if (!fresh && state.isLive && !state.positions.isBehind(clock.monotonic()))
+        return state.positions.all();
+      // end of safeguard
       return adapter.reads.positions();
     });
   }
@@ -81,7 +94,10 @@ export class Reads<Key extends string> {
       const { order = 'oldest-first', ...request } = readBarsRequest(given);
       if (!reads.bars) throw new NotAvailableError('getBars()', 'This adapter has no bars.');
       const contract = await this.contract(request.symbol);
-      if (!contract) throw new InvalidOptionsError('getBars', [`symbol: "${request.symbol}" is no contract of this broker; searchContracts() lists them`]);
+      if (!contract)
+        throw new InvalidOptionsError('getBars', [
+          `symbol: "${request.symbol}" is no contract of this broker; searchContracts() lists them`,
+        ]);
       const bars = await reads.bars({ ...request, contract });
       return order === 'oldest-first' ? bars : bars.toReversed();
     });
@@ -100,7 +116,11 @@ export class Reads<Key extends string> {
   }
 
   searchContracts(text: string): Promise<readonly Contract[]> {
-    return this.#read(() => this.#parts.adapter.reads.searchContracts(readText('searchContracts', 'text', text, { longest: 100, mayBeEmpty: true })));
+    return this.#read(() =>
+      this.#parts.adapter.reads.searchContracts(
+        readText('searchContracts', 'text', text, { longest: 100, mayBeEmpty: true }),
+      ),
+    );
   }
 
   contract(given: string): Promise<Contract | undefined> {
@@ -119,9 +139,14 @@ export class Reads<Key extends string> {
     try {
       return await work();
     } catch (error) {
-      if (this.#parts.router.isClosed) throw new ReadError('BROKER_CLOSED', 'The broker was closed before the answer came.', { cause: error });
+      if (this.#parts.router.isClosed)
+        throw new ReadError('BROKER_CLOSED', 'The broker was closed before the answer came.', {
+          cause: error,
+        });
       if (HotpathError.is(error)) throw error;
-      throw new ReadError('UNREADABLE', error instanceof Error ? error.message : String(error), { cause: error });
+      throw new ReadError('UNREADABLE', error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
     }
   }
 

@@ -12,16 +12,34 @@ import type { OrderTarget } from './order-target.ts';
 import { cancelled } from './settle-cancel.ts';
 import { alreadyFinal, modified, showsChange } from './settle-modify.ts';
 
-const untimed = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
+const untimed = {
+  route: undefined,
+  encode: undefined,
+  toWire: undefined,
+  toFirstByte: undefined,
+  total: undefined,
+};
 
 /**
  * Looks at the order of a modify or a cancel that a killed process had sent, until it shows what became of that: told by `order.resolved`.
  * A cancel is sent again while its order works, as any of which nobody knows the end; a modify is not: its deadline was that of a bot that is gone.
  */
-export function resumeChange<Key extends string>(parts: BrokerParts<Key>, target: OrderTarget<Key>, earlier: EarlierChange, cancelAgain: (call: Call) => Promise<undefined>): void {
+export function resumeChange<Key extends string>(
+  parts: BrokerParts<Key>,
+  target: OrderTarget<Key>,
+  earlier: EarlierChange,
+  cancelAgain: (call: Call) => Promise<undefined>,
+): void {
   const { operation, orderId, clientOrderId, change, at, attempts } = earlier;
   const { unknowns, clock, settleMs, answerTimeoutMs, exposure } = parts;
-  const call: Call = { operation, clientOrderId, symbol: target.record?.request.symbol, orderId: target.orderId, mode: parts.adapter.mode, startedAt: clock.monotonic() };
+  const call: Call = {
+    operation,
+    clientOrderId,
+    symbol: target.record?.request.symbol,
+    orderId: target.orderId,
+    mode: parts.adapter.mode,
+    startedAt: clock.monotonic(),
+  };
   const message = `An earlier process sent a ${operation} of order ${orderId} and ended before it knew what became of it.`;
   const end: DeliveryEnd<Key> = {
     // As little is proven as by an executor that threw: what the dead process's kernel held may have left after it.
@@ -36,10 +54,21 @@ export function resumeChange<Key extends string>(parts: BrokerParts<Key>, target
   const base = told(call, clock, end);
   const details = { code: 'NOT_CONFIRMED', message } as const;
   if (operation === 'cancel') {
-    const search = orderSearch<Key, Cancelled<Key>>(parts, target, call, end, (now, order) => (isFinal(order.status) ? cancelled(now, order) : undefined), () => cancelAgain(call));
+    const search = orderSearch<Key, Cancelled<Key>>(
+      parts,
+      target,
+      call,
+      end,
+      (now, order) => (isFinal(order.status) ? cancelled(now, order) : undefined),
+      () => cancelAgain(call),
+    );
     unknowns.open<Cancelled<Key>>(base, details, {
       ...search,
-      ended: (outcome) => void (outcome.kind === 'accepted' && exposure?.cancelled(outcome.clientOrderId, outcome.filledQuantity)),
+      ended: (outcome) =>
+        void (
+          outcome.kind === 'accepted' &&
+          exposure?.cancelled(outcome.clientOrderId, outcome.filledQuantity)
+        ),
     });
     return;
   }
@@ -49,7 +78,12 @@ export function resumeChange<Key extends string>(parts: BrokerParts<Key>, target
     target,
     call,
     end,
-    (now, order) => (showsChange(order, change, undefined) ? modified(now, target, true) : isFinal(order.status) ? alreadyFinal(now, order) : undefined),
+    (now, order) =>
+      showsChange(order, change, undefined)
+        ? modified(now, target, true)
+        : isFinal(order.status)
+          ? alreadyFinal(now, order)
+          : undefined,
     undefined,
     absence,
   );

@@ -30,12 +30,23 @@ export function safely<Key extends string, Request extends object, Result extend
   } catch (error) {
     const readable = readableRequest(given, known);
     const problem = partProblem(operation, error, readable);
-    if (problem) return announced(parts, notSent(told<Key>(callOf(parts, operation, readable.request), parts.clock), problem));
-    parts.log.warn({ operation, leftOut: [...readable.unreadable.keys()], error }, 'a part of a way out could not be read');
+    if (problem)
+      return announced(
+        parts,
+        notSent(told<Key>(callOf(parts, operation, readable.request), parts.clock), problem),
+      );
+    parts.log.warn(
+      { operation, leftOut: [...readable.unreadable.keys()], error },
+      'a part of a way out could not be read',
+    );
     request = readable.request;
   }
   // end of safeguard
-  const failed = (error: unknown): Promise<Broken<Key>> => announced(parts, brokenCall<Key, never>(parts, callOf(parts, operation, request), error, handedOver));
+  const failed = (error: unknown): Promise<Broken<Key>> =>
+    announced(
+      parts,
+      brokenCall<Key, never>(parts, callOf(parts, operation, request), error, handedOver),
+    );
   // safeguard: a mutation never throws
   try {
     return go(request).catch(failed);
@@ -45,12 +56,25 @@ export function safely<Key extends string, Request extends object, Result extend
   // end of safeguard
 }
 
-function callOf<Key extends string>({ adapter, clock }: BrokerParts<Key>, operation: Mutation, request: unknown): Call {
-  return { operation, clientOrderId: undefined, symbol: namedSymbol(request), mode: adapter.mode, startedAt: clock.monotonic() };
+function callOf<Key extends string>(
+  { adapter, clock }: BrokerParts<Key>,
+  operation: Mutation,
+  request: unknown,
+): Call {
+  return {
+    operation,
+    clientOrderId: undefined,
+    symbol: namedSymbol(request),
+    mode: adapter.mode,
+    startedAt: clock.monotonic(),
+  };
 }
 
 /** Told in a later microtask, so that listeners never run inside the call. */
-function announced<Key extends string, Told extends Outcome<Key>>(parts: BrokerParts<Key>, outcome: Told): Promise<Told> {
+function announced<Key extends string, Told extends Outcome<Key>>(
+  parts: BrokerParts<Key>,
+  outcome: Told,
+): Promise<Told> {
   return Promise.resolve(outcome).then((same) => {
     parts.announce(same);
     return same;

@@ -38,7 +38,16 @@ export async function settleModify<Key extends string>(
     const isDone = repeated.result.is === 'answered' && repeated.result.verdict.is === 'accepted';
     return isDone ? modified(told(call, parts.clock, repeated), target, true) : undefined;
   };
-  const search = (): Search<Modified<Key> | Rejected<Key> | Unsettled<Key>> => orderSearch<Key, Modified<Key> | Rejected<Key>>(parts, target, call, end, settled, sendAgain, new Absence(parts.settleMs, parts.clock, connectedForMs(end, parts.answerTimeoutMs)));
+  const search = (): Search<Modified<Key> | Rejected<Key> | Unsettled<Key>> =>
+    orderSearch<Key, Modified<Key> | Rejected<Key>>(
+      parts,
+      target,
+      call,
+      end,
+      settled,
+      sendAgain,
+      new Absence(parts.settleMs, parts.clock, connectedForMs(end, parts.answerTimeoutMs)),
+    );
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered') {
     const { verdict } = result;
@@ -46,29 +55,68 @@ export async function settleModify<Key extends string>(
     if (verdict.is === 'refused') return rejected(told(call, parts.clock, end), verdict);
   }
   const details = unknownDetails(result);
-  if (details?.code === 'WAIT_ABORTED') return parts.unknowns.within<Modified<Key>>(told(call, parts.clock, end), details, search(), call);
+  if (details?.code === 'WAIT_ABORTED')
+    return parts.unknowns.within<Modified<Key>>(
+      told(call, parts.clock, end),
+      details,
+      search(),
+      call,
+    );
 
-  const finding = await lookUp(parts, { by: 'order-id', orderId: target.orderId }, { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs });
+  const finding = await lookUp(
+    parts,
+    { by: 'order-id', orderId: target.orderId },
+    { lane: 'resolve', timeoutMs: parts.lookupTimeoutMs },
+  );
   const base = told(call, parts.clock, end);
   if (finding.is === 'found') {
     // "Not found" is a word about the request, so that what the order is like says nothing of it.
-    const seen = details ? settled(base, finding.order) : isFinal(finding.order.status) ? alreadyFinal(base, finding.order) : undefined;
+    const seen = details
+      ? settled(base, finding.order)
+      : isFinal(finding.order.status)
+        ? alreadyFinal(base, finding.order)
+        : undefined;
     if (seen) return seen;
   }
   if (!details && result.is === 'answered' && result.verdict.is === 'disputed') {
-    return rejected(base, { code: 'ORDER_NOT_FOUND', message: result.verdict.message, venueCode: result.verdict.venueCode, orderId: target.orderId });
+    return rejected(base, {
+      code: 'ORDER_NOT_FOUND',
+      message: result.verdict.message,
+      venueCode: result.verdict.venueCode,
+      orderId: target.orderId,
+    });
   }
-  return parts.unknowns.within<Modified<Key>>(base, details ?? { code: 'NOT_CONFIRMED', message: 'The venue answered something that no modify is answered with.' }, search(), call);
+  return parts.unknowns.within<Modified<Key>>(
+    base,
+    details ?? {
+      code: 'NOT_CONFIRMED',
+      message: 'The venue answered something that no modify is answered with.',
+    },
+    search(),
+    call,
+  );
 }
 
 export function alreadyFinal<Key extends string>(base: Told<Key>, order: Order): Rejected<Key> {
-  return rejected(base, { code: 'ALREADY_FINAL', message: `Order ${order.orderId} is ${order.status}.`, orderId: order.orderId, order, retry: 'no' });
+  return rejected(base, {
+    code: 'ALREADY_FINAL',
+    message: `Order ${order.orderId} is ${order.status}.`,
+    orderId: order.orderId,
+    order,
+    retry: 'no',
+  });
 }
 
 /** Whether a row shows that the order has been changed. One with the values that it had before as well does so only if it is younger: it may be from before a change between the two. What an order ended with is never that old. */
 export function showsChange(order: Order, change: OrderChange, before: Order | undefined): boolean {
   if (!hasChange(order, change)) return false;
-  return !before || isFinal(order.status) || (hasChange(before, change) ? order.updatedAt > before.updatedAt : order.updatedAt >= before.updatedAt);
+  return (
+    !before ||
+    isFinal(order.status) ||
+    (hasChange(before, change)
+      ? order.updatedAt > before.updatedAt
+      : order.updatedAt >= before.updatedAt)
+  );
 }
 
 /** A trail's distance is not what was asked for but what the venue made of it, so it can't be compared. */
@@ -81,6 +129,10 @@ function hasChange(order: Order, change: OrderChange): boolean {
   );
 }
 
-export function modified<Key extends string>(base: Told<Key>, target: OrderTarget<Key>, recovered: boolean): Modified<Key> {
+export function modified<Key extends string>(
+  base: Told<Key>,
+  target: OrderTarget<Key>,
+  recovered: boolean,
+): Modified<Key> {
   return { kind: 'accepted', ...base, operation: 'modify', orderId: target.orderId, recovered };
 }

@@ -33,13 +33,22 @@ export class SettlePlace<Key extends string> {
   }
 
   /** `again`: delivers it once more; undefined where the venue does not keep two orders of one id apart. */
-  settle(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, again: Again<Key> | undefined): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
+  settle(
+    record: PlaceRecord<Key>,
+    call: Call,
+    end: DeliveryEnd<Key>,
+    again: Again<Key> | undefined,
+  ): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const { result } = end;
     const base = told(call, this.#parts.clock, end);
     if (result.is === 'not-sent') return notSent(base, result);
     const details = unknownDetails(result);
-    if (details) return details.code === 'WAIT_ABORTED' ? this.#unknown(record, call, end, details) : this.#lookUp(record, call, end, details, again);
-    if (result.is !== 'answered') throw new TypeError(`a delivery that was ${result.is} has unknown details`);
+    if (details)
+      return details.code === 'WAIT_ABORTED'
+        ? this.#unknown(record, call, end, details)
+        : this.#lookUp(record, call, end, details, again);
+    if (result.is !== 'answered')
+      throw new TypeError(`a delivery that was ${result.is} has unknown details`);
     const { verdict } = result;
     switch (verdict.is) {
       case 'accepted':
@@ -47,7 +56,11 @@ export class SettlePlace<Key extends string> {
       case 'refused':
         return rejected(base, verdict);
       case 'disputed':
-        return rejected(base, { code: 'ORDER_REJECTED', message: verdict.message, venueCode: verdict.venueCode });
+        return rejected(base, {
+          code: 'ORDER_REJECTED',
+          message: verdict.message,
+          venueCode: verdict.venueCode,
+        });
       case 'client-order-id-in-use':
         return this.#inUse(record, call, end, verdict.message);
       case 'throttled':
@@ -56,34 +69,80 @@ export class SettlePlace<Key extends string> {
     }
   }
 
-  #accepted(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, orderId: OrderId | undefined, again: Again<Key> | undefined): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
-    if (orderId === undefined) return this.#lookUp(record, call, end, { code: 'ANSWER_UNREADABLE', message: 'The venue accepted, but named no order id.' }, again);
+  #accepted(
+    record: PlaceRecord<Key>,
+    call: Call,
+    end: DeliveryEnd<Key>,
+    orderId: OrderId | undefined,
+    again: Again<Key> | undefined,
+  ): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
+    if (orderId === undefined)
+      return this.#lookUp(
+        record,
+        call,
+        end,
+        { code: 'ANSWER_UNREADABLE', message: 'The venue accepted, but named no order id.' },
+        again,
+      );
     const holder = this.#parts.book.findByOrderId(orderId);
     // safeguard: bound order ids
     if (holder && holder !== record) {
-      return this.#lookUp(record, call, end, { code: 'ANSWER_UNEXPECTED', message: `The answer names order ${orderId}, which is the order of ${holder.clientOrderId}.` }, again);
+      return this.#lookUp(
+        record,
+        call,
+        end,
+        {
+          code: 'ANSWER_UNEXPECTED',
+          message: `The answer names order ${orderId}, which is the order of ${holder.clientOrderId}.`,
+        },
+        again,
+      );
     }
     return this.#placed(told(call, this.#parts.clock, end), record, orderId, false);
   }
 
-  async #lookUp(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails, again: Again<Key> | undefined): Promise<PlaceOutcome<Key>> {
+  async #lookUp(
+    record: PlaceRecord<Key>,
+    call: Call,
+    end: DeliveryEnd<Key>,
+    details: UnknownDetails,
+    again: Again<Key> | undefined,
+  ): Promise<PlaceOutcome<Key>> {
     const finding = await this.#find(record, end.firstSentAt);
     const base = told(call, this.#parts.clock, end);
     if (finding.is !== 'found') return this.#unknown(record, call, end, details, again);
-    return this.fromRow(base, record, finding.order) ?? this.#unknown(record, call, end, details, again);
+    return (
+      this.fromRow(base, record, finding.order) ?? this.#unknown(record, call, end, details, again)
+    );
   }
 
   /** The venue holds an order of this id: ours, if we minted the id or the row asks for the same; somebody's, otherwise. */
-  async #inUse(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, message: string): Promise<PlaceOutcome<Key>> {
+  async #inUse(
+    record: PlaceRecord<Key>,
+    call: Call,
+    end: DeliveryEnd<Key>,
+    message: string,
+  ): Promise<PlaceOutcome<Key>> {
     const { adoptWithinMs, clock } = this.#parts;
     const { minted, calledAt } = firstCallOf(record);
     const finding = await this.#find(record, minted ? calledAt : calledAt - adoptWithinMs);
     const base = told(call, clock, end);
-    if (finding.is === 'unreachable') return this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `${message} The order of that id could not be looked up: ${finding.message}` });
-    if (finding.is === 'not-found') return unsettled(base, 'IN_USE_NOT_FOUND', `${message} No order of that id is to be found.`);
+    if (finding.is === 'unreachable')
+      return this.#unknown(record, call, end, {
+        code: 'NOT_CONFIRMED',
+        message: `${message} The order of that id could not be looked up: ${finding.message}`,
+      });
+    if (finding.is === 'not-found')
+      return unsettled(base, 'IN_USE_NOT_FOUND', `${message} No order of that id is to be found.`);
     const { order } = finding;
     if (this.#mayBeOwn(record, order)) {
-      return this.#ownRow(base, record, order) ?? this.#unknown(record, call, end, { code: 'NOT_CONFIRMED', message: `Order ${order.orderId} is ${order.status}.` });
+      return (
+        this.#ownRow(base, record, order) ??
+        this.#unknown(record, call, end, {
+          code: 'NOT_CONFIRMED',
+          message: `Order ${order.orderId} is ${order.status}.`,
+        })
+      );
     }
     return rejected(base, {
       code: 'CLIENT_ORDER_ID_IN_USE',
@@ -95,7 +154,11 @@ export class SettlePlace<Key extends string> {
   }
 
   /** Undefined when the row proves no more than that the venue holds the id. */
-  fromRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {
+  fromRow(
+    base: Told<Key>,
+    record: PlaceRecord<Key>,
+    order: Order,
+  ): Placed<Key> | Rejected<Key> | undefined {
     // safeguard: a row is ours by more than its id
     if (!this.#isOwn(record, order)) return undefined;
     return this.#ownRow(base, record, order);
@@ -103,7 +166,12 @@ export class SettlePlace<Key extends string> {
 
   /** An author may have used the id before, from another process: what was there already and asks for something else is that order. */
   #isOwn(record: PlaceRecord<Key>, order: Order): boolean {
-    if (!record.contract || record.orderId === order.orderId || order.createdAt >= firstCallOf(record).calledAt - clocksApartMs) return true;
+    if (
+      !record.contract ||
+      record.orderId === order.orderId ||
+      order.createdAt >= firstCallOf(record).calledAt - clocksApartMs
+    )
+      return true;
     return this.#mayBeOwn(record, order);
   }
 
@@ -119,7 +187,11 @@ export class SettlePlace<Key extends string> {
     return order.createdAt >= calledAt - youngMs && matchesOrder(record, order);
   }
 
-  #ownRow(base: Told<Key>, record: PlaceRecord<Key>, order: Order): Placed<Key> | Rejected<Key> | undefined {
+  #ownRow(
+    base: Told<Key>,
+    record: PlaceRecord<Key>,
+    order: Order,
+  ): Placed<Key> | Rejected<Key> | undefined {
     switch (order.status) {
       case 'working':
       case 'filled':
@@ -129,46 +201,115 @@ export class SettlePlace<Key extends string> {
       case 'suspended':
         return this.#placed(base, record, order.orderId, true);
       case 'rejected':
-        return rejected(base, { code: 'ORDER_REJECTED', message: `The venue refused order ${order.orderId}; its reason was in an answer that did not come.`, orderId: order.orderId, order });
+        return rejected(base, {
+          code: 'ORDER_REJECTED',
+          message: `The venue refused order ${order.orderId}; its reason was in an answer that did not come.`,
+          orderId: order.orderId,
+          order,
+        });
       case 'pending':
       case 'unknown':
         return undefined;
     }
   }
 
-  #placed(base: Told<Key>, record: PlaceRecord<Key>, orderId: OrderId, recovered: boolean): Placed<Key> {
+  #placed(
+    base: Told<Key>,
+    record: PlaceRecord<Key>,
+    orderId: OrderId,
+    recovered: boolean,
+  ): Placed<Key> {
     const { book, state, clock } = this.#parts;
     book.bind(record, orderId);
-    if (!recovered && record.contract) state.expect(orderId, record.request, record.clientOrderId, record.contract.id, clock.now());
+    if (!recovered && record.contract)
+      state.expect(orderId, record.request, record.clientOrderId, record.contract.id, clock.now());
     const { symbol, mode, executor, deliveries, timings } = base;
-    return inMode(mode, { kind: 'accepted', clientOrderId: record.clientOrderId, operation: 'place', symbol, executor, deliveries, timings, orderId, recovered });
+    return inMode(mode, {
+      kind: 'accepted',
+      clientOrderId: record.clientOrderId,
+      operation: 'place',
+      symbol,
+      executor,
+      deliveries,
+      timings,
+      orderId,
+      recovered,
+    });
   }
 
   #find(record: PlaceRecord<Key>, since: number): Promise<Finding> {
-    return lookUp(this.#parts, { by: 'client-order-id', clientOrderId: record.clientOrderId, since }, { lane: 'resolve', timeoutMs: this.#parts.lookupTimeoutMs });
+    return lookUp(
+      this.#parts,
+      { by: 'client-order-id', clientOrderId: record.clientOrderId, since },
+      { lane: 'resolve', timeoutMs: this.#parts.lookupTimeoutMs },
+    );
   }
 
   /** A place that an earlier process left open; `since`: wall milliseconds before its first byte. */
   resume(record: PlaceRecord<Key>, base: Told<Key>, since: number): PlaceOutcome<Key> {
-    return this.#parts.unknowns.open<Placed<Key>>(base, { code: 'NOT_CONFIRMED', message: 'An earlier process ended before it knew what became of this order.' }, this.#search(record, () => base, since, undefined, 0));
+    return this.#parts.unknowns.open<Placed<Key>>(
+      base,
+      {
+        code: 'NOT_CONFIRMED',
+        message: 'An earlier process ended before it knew what became of this order.',
+      },
+      this.#search(record, () => base, since, undefined, 0),
+    );
   }
 
-  #unknown(record: PlaceRecord<Key>, call: Call, end: DeliveryEnd<Key>, details: UnknownDetails, again?: Again<Key>): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
+  #unknown(
+    record: PlaceRecord<Key>,
+    call: Call,
+    end: DeliveryEnd<Key>,
+    details: UnknownDetails,
+    again?: Again<Key>,
+  ): PlaceOutcome<Key> | Promise<PlaceOutcome<Key>> {
     const base = (): Told<Key> => told(call, this.#parts.clock, end);
     this.#parts.exposure?.doubted(record.clientOrderId);
     if (hasArrived(end)) this.#arrived(record);
-    return this.#parts.unknowns.within<Placed<Key>>(base(), details, this.#search(record, base, end.firstSentAt, call.startedAt, connectedForMs(end, this.#parts.answerTimeoutMs), again && (() => this.#repeated(record, call, end, again))), call);
+    return this.#parts.unknowns.within<Placed<Key>>(
+      base(),
+      details,
+      this.#search(
+        record,
+        base,
+        end.firstSentAt,
+        call.startedAt,
+        connectedForMs(end, this.#parts.answerTimeoutMs),
+        again && (() => this.#repeated(record, call, end, again)),
+      ),
+      call,
+    );
   }
 
-  async #repeated(record: PlaceRecord<Key>, call: Call, first: DeliveryEnd<Key>, again: Again<Key>): Promise<Repeated<Key>> {
+  async #repeated(
+    record: PlaceRecord<Key>,
+    call: Call,
+    first: DeliveryEnd<Key>,
+    again: Again<Key>,
+  ): Promise<Repeated<Key>> {
     const { book, clock } = this.#parts;
     const end = await again();
     const { result } = end;
-    const orderId = result.is === 'answered' && result.verdict.is === 'accepted' ? result.verdict.orderId : undefined;
+    const orderId =
+      result.is === 'answered' && result.verdict.is === 'accepted'
+        ? result.verdict.orderId
+        : undefined;
     const holder = orderId === undefined ? undefined : book.findByOrderId(orderId);
     const isOurs = orderId !== undefined && (holder === undefined || holder === record);
     if (hasArrived(end) && !isOurs) this.#arrived(record);
-    return { wasWritten: result.is !== 'not-sent', connectedForMs: connectedForMs(end, this.#parts.answerTimeoutMs), placed: isOurs ? this.#placed(told(call, clock, { ...end, deliveries: first.deliveries + end.deliveries }), record, orderId, false) : undefined };
+    return {
+      wasWritten: result.is !== 'not-sent',
+      connectedForMs: connectedForMs(end, this.#parts.answerTimeoutMs),
+      placed: isOurs
+        ? this.#placed(
+            told(call, clock, { ...end, deliveries: first.deliveries + end.deliveries }),
+            record,
+            orderId,
+            false,
+          )
+        : undefined,
+    };
   }
 
   /** From here on it is never called absent, over restarts. */
@@ -180,13 +321,32 @@ export class SettlePlace<Key extends string> {
       journal.append({ kind: 'arrival', at: clock.now(), clientOrderId: record.clientOrderId });
     } catch (cause) {
       // Only a restart would not know of it.
-      log.error({ clientOrderId: record.clientOrderId, cause }, 'what the venue has shown of a place could not be written to the journal');
+      log.error(
+        { clientOrderId: record.clientOrderId, cause },
+        'what the venue has shown of a place could not be written to the journal',
+      );
     }
   }
 
   /** Looked for until it is found or absent. */
-  #search(record: PlaceRecord<Key>, base: () => Told<Key>, since: number, calledAtMonotonic: number | undefined, connectedMs: number, again?: () => Promise<Repeated<Key>>): PlaceSearch<Key> {
-    return new PlaceSearch(this.#parts, { record, since, calledAtMonotonic, connectedForMs: connectedMs, arrived: () => this.#arrived(record), again, base, fromRow: (order) => this.fromRow(base(), record, order) });
+  #search(
+    record: PlaceRecord<Key>,
+    base: () => Told<Key>,
+    since: number,
+    calledAtMonotonic: number | undefined,
+    connectedMs: number,
+    again?: () => Promise<Repeated<Key>>,
+  ): PlaceSearch<Key> {
+    return new PlaceSearch(this.#parts, {
+      record,
+      since,
+      calledAtMonotonic,
+      connectedForMs: connectedMs,
+      arrived: () => this.#arrived(record),
+      again,
+      base,
+      fromRow: (order) => this.fromRow(base(), record, order),
+    });
   }
 }
 
@@ -194,7 +354,11 @@ export class SettlePlace<Key extends string> {
 function hasArrived<Key extends string>({ result }: DeliveryEnd<Key>): boolean {
   if (result.is !== 'answered') return false;
   const { verdict } = result;
-  return verdict.is === 'accepted' || verdict.is === 'client-order-id-in-use' || (verdict.is === 'ambiguous' && verdict.arrived);
+  return (
+    verdict.is === 'accepted' ||
+    verdict.is === 'client-order-id-in-use' ||
+    (verdict.is === 'ambiguous' && verdict.arrived)
+  );
 }
 
 /** The first call under the id: what it sent and never saw may be what the venue holds now. */

@@ -37,7 +37,11 @@ it('waits for all that has begun, earlier calls included, and for nothing that b
   expect(told).toEqual(['first', 'both']);
 });
 
-function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (error: Error) => void } {
+function deferred(): {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+} {
   let resolve = (): void => {};
   let reject: (error: Error) => void = () => {};
   const promise = new Promise<void>((accept, refuse) => {

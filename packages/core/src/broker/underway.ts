@@ -12,7 +12,9 @@ class Group {
   }
 
   over(): Promise<void> {
-    return this.#count === 0 ? Promise.resolve() : new Promise((resolve) => void (this.#resolve = resolve));
+    return this.#count === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => void (this.#resolve = resolve));
   }
 }
 

@@ -14,17 +14,36 @@ import type { DeliveryScript } from '../testing/scripted-executor.ts';
 import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
 
 const MNQ = testContract({ root: 'MNQ' });
-const limit = { symbol: 'MNQ', side: 'buy', quantity: 2, limitPrice: 24000, clientOrderId: 'entry-1' } as const;
+const limit = {
+  symbol: 'MNQ',
+  side: 'buy',
+  quantity: 2,
+  limitPrice: 24000,
+  clientOrderId: 'entry-1',
+} as const;
 const own = (fields: Partial<Order> = {}): Order =>
-  testOrder({ orderId: '9' as OrderId, clientOrderId: 'ENTRY-1' as ClientOrderId, contractId: MNQ.id, type: 'limit', quantity: 2, limitPrice: 24000, updatedAt: 1, ...fields });
-const lost: DeliveryScript = ({ request }) => (request.template.operation === 'place' ? silent('RESET') : answered({ is: 'accepted' }));
+  testOrder({
+    orderId: '9' as OrderId,
+    clientOrderId: 'ENTRY-1' as ClientOrderId,
+    contractId: MNQ.id,
+    type: 'limit',
+    quantity: 2,
+    limitPrice: 24000,
+    updatedAt: 1,
+    ...fields,
+  });
+const lost: DeliveryScript = ({ request }) =>
+  request.template.operation === 'place' ? silent('RESET') : answered({ is: 'accepted' });
 
 let clock: ManualClock;
 let scripted: ScriptedBroker;
 /** What the venue shows of the order; undefined: nothing. */
 let venue: { row: Order | undefined };
 
-async function open(fast: DeliveryScript = lost, script: AdapterScript & { fallback?: DeliveryScript; journal?: Journal } = {}): Promise<void> {
+async function open(
+  fast: DeliveryScript = lost,
+  script: AdapterScript & { fallback?: DeliveryScript; journal?: Journal } = {},
+): Promise<void> {
   clock = createManualClock();
   venue = { row: undefined };
   const { fallback, journal, ...adapter } = script;
@@ -54,7 +73,8 @@ function shows(row: Order): void {
   venue.row = row;
   scripted.adapter.context?.evidence({ of: 'order', order: row });
 }
-const operations = (): string[] => scripted.fast.deliveries.map(({ request }) => request.template.operation);
+const operations = (): string[] =>
+  scripted.fast.deliveries.map(({ request }) => request.template.operation);
 /** What a promise came to; undefined while it is open. */
 function ending<Value>(promise: Promise<Value>): { end: Value | undefined } {
   const held: { end: Value | undefined } = { end: undefined };
@@ -66,7 +86,8 @@ async function lose(): Promise<void> {
   void scripted.broker.placeOrder({ ...limit, type: 'limit' });
   await pass(1);
 }
-const cancel = (): Promise<CancelOutcome & { readonly resolved?: Promise<unknown> }> => scripted.broker.cancelOrder({ clientOrderId: 'entry-1' });
+const cancel = (): Promise<CancelOutcome & { readonly resolved?: Promise<unknown> }> =>
+  scripted.broker.cancelOrder({ clientOrderId: 'entry-1' });
 afterEach(async () => {
   const closing = scripted.broker.close();
   await pass(10_000);
@@ -76,7 +97,13 @@ afterEach(async () => {
 describe('C04: the cancel of an order whose own place is not settled', () => {
   it('keeps a place that has not left from leaving', async () => {
     let ready = (): void => undefined;
-    await open(lost, { contracts: [], prepare: (_, __, adapter) => new Promise((resolve) => void (ready = () => (adapter.contracts.set('MNQ', MNQ), resolve()))) });
+    await open(lost, {
+      contracts: [],
+      prepare: (_, __, adapter) =>
+        new Promise(
+          (resolve) => void (ready = () => (adapter.contracts.set('MNQ', MNQ), resolve())),
+        ),
+    });
     const placing = scripted.broker.placeOrder({ ...limit, type: 'limit' });
     const cancelling = cancel();
     await pass(1);
@@ -88,7 +115,9 @@ describe('C04: the cancel of an order whose own place is not settled', () => {
 
   it('keeps another executor from taking over', async () => {
     let fail = (): void => undefined;
-    await open(() => new Promise((resolve) => void (fail = () => resolve(notWritten('REFUSED')))), { fallback: () => answered({ is: 'accepted', orderId: '9' }) });
+    await open(() => new Promise((resolve) => void (fail = () => resolve(notWritten('REFUSED')))), {
+      fallback: () => answered({ is: 'accepted', orderId: '9' }),
+    });
     const placing = scripted.broker.placeOrder({ ...limit, type: 'limit' });
     const cancelling = cancel();
     fail();
@@ -107,7 +136,12 @@ describe('C04: the cancel of an order whose own place is not settled', () => {
     await pass(1);
     expect(operations()).toEqual(['place', 'cancel']);
     shows(own({ status: 'cancelled', updatedAt: 2 }));
-    expect(await cancelling).toMatchObject({ kind: 'accepted', became: 'cancelled', orderId: '9', remainingQuantity: 2 });
+    expect(await cancelling).toMatchObject({
+      kind: 'accepted',
+      became: 'cancelled',
+      orderId: '9',
+      remainingQuantity: 2,
+    });
   });
 
   it('asks nothing of the venue when the order shows as filled', async () => {
@@ -115,7 +149,11 @@ describe('C04: the cancel of an order whose own place is not settled', () => {
     await lose();
     const cancelling = cancel();
     shows(own({ status: 'filled', filledQuantity: 2 }));
-    expect(await cancelling).toMatchObject({ kind: 'accepted', became: 'filled', filledQuantity: 2 });
+    expect(await cancelling).toMatchObject({
+      kind: 'accepted',
+      became: 'filled',
+      filledQuantity: 2,
+    });
     expect(operations()).toEqual(['place']);
   });
 
@@ -143,8 +181,25 @@ describe('C04: the cancel of an order whose own place is not settled', () => {
     await pass(40_000);
     const told = await cancelling;
     const end = told.kind === 'unknown' && !told.final ? await told.resolved : told;
-    expect(end).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', operation: 'cancel' });
-    scripted.adapter.context?.evidence({ of: 'position', contractId: MNQ.id, position: { contractId: MNQ.id, side: 'sell', quantity: 2, averagePrice: 24000, openedAt: 0, asOf: 1 }, asOf: 1 });
+    expect(end).toMatchObject({
+      kind: 'unknown',
+      final: true,
+      code: 'ABSENT',
+      operation: 'cancel',
+    });
+    scripted.adapter.context?.evidence({
+      of: 'position',
+      contractId: MNQ.id,
+      position: {
+        contractId: MNQ.id,
+        side: 'sell',
+        quantity: 2,
+        averagePrice: 24000,
+        openedAt: 0,
+        asOf: 1,
+      },
+      asOf: 1,
+    });
     shows(own({ status: 'working' }));
     await pass(1);
     expect(operations()).toEqual(['place', 'cancel']);
@@ -171,12 +226,21 @@ describe('C04: the cancel of an order whose own place is not settled', () => {
     await pass(10_000);
     await closing;
     const told = await cancelling;
-    expect(told.kind === 'unknown' && !told.final ? await told.resolved : told).toMatchObject({ kind: 'unknown', code: 'CLOSED' });
+    expect(told.kind === 'unknown' && !told.final ? await told.resolved : told).toMatchObject({
+      kind: 'unknown',
+      code: 'CLOSED',
+    });
   });
 
   it('is remembered over a restart: the order is cancelled on sight', async () => {
     const records: JournalRecord[] = [];
-    const kept = (): Journal => ({ ...memoryJournal(), append: (record) => void records.push(record), read: async function* () { yield* records; } });
+    const kept = (): Journal => ({
+      ...memoryJournal(),
+      append: (record) => void records.push(record),
+      read: async function* () {
+        yield* records;
+      },
+    });
     await open(lost, { journal: kept() });
     await lose();
     void cancel();

@@ -24,16 +24,34 @@ type Sight<Key extends string> = { readonly order: Order } | { readonly end: Pla
 export class UnplacedCancels<Key extends string> {
   readonly #parts: BrokerParts<Key>;
   /** Sends a cancel; tells nobody. */
-  readonly #send: (request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline) => Promise<CancelOutcome<Key>>;
+  readonly #send: (
+    request: CancelRequest,
+    target: OrderTarget<Key>,
+    call: Call,
+    deadline: Deadline,
+  ) => Promise<CancelOutcome<Key>>;
 
-  constructor(parts: BrokerParts<Key>, send: (request: CancelRequest, target: OrderTarget<Key>, call: Call, deadline: Deadline) => Promise<CancelOutcome<Key>>) {
+  constructor(
+    parts: BrokerParts<Key>,
+    send: (
+      request: CancelRequest,
+      target: OrderTarget<Key>,
+      call: Call,
+      deadline: Deadline,
+    ) => Promise<CancelOutcome<Key>>,
+  ) {
     this.#parts = parts;
     this.#send = send;
   }
 
   /** Whether the order's own place still has to end, so that there is nothing yet a cancel could name. */
   isUnplaced(record: PlaceRecord<Key> | undefined): record is PlaceRecord<Key> {
-    return record !== undefined && record.orderId === undefined && (record.outcome === undefined || record.outcome.kind === 'unknown') && record.shared !== undefined;
+    return (
+      record !== undefined &&
+      record.orderId === undefined &&
+      (record.outcome === undefined || record.outcome.kind === 'unknown') &&
+      record.shared !== undefined
+    );
   }
 
   /** From here on no attempt of the place starts, and what shows of it later is cancelled. */
@@ -45,19 +63,35 @@ export class UnplacedCancels<Key extends string> {
       journal.append({ kind: 'withdrawal', at: clock.now(), clientOrderId: record.clientOrderId });
     } catch (cause) {
       // Getting out waits for no line; only a restart would not know of it.
-      log.error({ clientOrderId: record.clientOrderId, cause }, 'a withdrawal could not be written to the journal');
+      log.error(
+        { clientOrderId: record.clientOrderId, cause },
+        'a withdrawal could not be written to the journal',
+      );
     }
   }
 
   /** Settles with the cancel's own end, at the latest after `outcomeWithinMs`, and goes on until the order has shown or is absent. */
-  async cancel(record: PlaceRecord<Key>, request: CancelRequest, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
+  async cancel(
+    record: PlaceRecord<Key>,
+    request: CancelRequest,
+    call: Call,
+    deadline: Deadline,
+  ): Promise<CancelOutcome<Key>> {
     const { clock, unknowns, outcomeWithinMs } = this.#parts;
     this.withdraw(record);
     const work = this.#cancelOnSight(record, request, call, deadline);
-    const waited = await waitWithin(() => work, deadlineIn(outcomeWithinMs, clock), undefined, clock);
+    const waited = await waitWithin(
+      () => work,
+      deadlineIn(outcomeWithinMs, clock),
+      undefined,
+      clock,
+    );
     if (waited.is === 'done') return waited.value;
     const message = `The place of ${record.clientOrderId} is not settled, so there is no order to cancel yet. It was taken back, and is cancelled as soon as it shows.`;
-    const held = unknowns.hold<Cancelled<Key>>(told(call, clock), { code: 'NOT_CONFIRMED', message });
+    const held = unknowns.hold<Cancelled<Key>>(told(call, clock), {
+      code: 'NOT_CONFIRMED',
+      message,
+    });
     void work.then((outcome) => {
       if (outcome.kind !== 'unknown' || outcome.final) return held.end(outcome);
       void outcome.resolved.then((end) => held.end(end, { announced: true }));
@@ -65,36 +99,89 @@ export class UnplacedCancels<Key extends string> {
     return held.outcome;
   }
 
-  async #cancelOnSight(record: PlaceRecord<Key>, request: CancelRequest, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
+  async #cancelOnSight(
+    record: PlaceRecord<Key>,
+    request: CancelRequest,
+    call: Call,
+    deadline: Deadline,
+  ): Promise<CancelOutcome<Key>> {
     const { clock } = this.#parts;
     const waited = await waitWithin(() => this.#sight(record), deadline, request.signal, clock);
     switch (waited.is) {
       case 'late':
-        return notSent(told(call, clock), { code: 'DEADLINE_PASSED', message: `The place of ${record.clientOrderId} was not settled in time; it was taken back all the same.` });
+        return notSent(told(call, clock), {
+          code: 'DEADLINE_PASSED',
+          message: `The place of ${record.clientOrderId} was not settled in time; it was taken back all the same.`,
+        });
       case 'aborted':
-        return notSent(told(call, clock), { code: 'ABORTED', message: 'The signal was aborted before anything was written.' });
+        return notSent(told(call, clock), {
+          code: 'ABORTED',
+          message: 'The signal was aborted before anything was written.',
+        });
       case 'failed':
-        return unsettled(told(call, clock), 'ABSENT', `No order ${record.clientOrderId} could be looked for: ${String(waited.error)}`);
+        return unsettled(
+          told(call, clock),
+          'ABSENT',
+          `No order ${record.clientOrderId} could be looked for: ${String(waited.error)}`,
+        );
       case 'done':
-        return 'order' in waited.value ? this.#ofOrder(waited.value.order, record, request, call, deadline) : this.#ofEnd(waited.value.end, record, request, call, deadline);
+        return 'order' in waited.value
+          ? this.#ofOrder(waited.value.order, record, request, call, deadline)
+          : this.#ofEnd(waited.value.end, record, request, call, deadline);
     }
   }
 
-  #ofOrder(order: Order, record: PlaceRecord<Key>, request: CancelRequest, call: Call, deadline: Deadline): CancelOutcome<Key> | Promise<CancelOutcome<Key>> {
+  #ofOrder(
+    order: Order,
+    record: PlaceRecord<Key>,
+    request: CancelRequest,
+    call: Call,
+    deadline: Deadline,
+  ): CancelOutcome<Key> | Promise<CancelOutcome<Key>> {
     if (isFinal(order.status)) return cancelled(told(call, this.#parts.clock), order);
-    return this.#send(request, { orderId: order.orderId, record, contract: record.contract, type: record.request.type }, call, deadline);
+    return this.#send(
+      request,
+      { orderId: order.orderId, record, contract: record.contract, type: record.request.type },
+      call,
+      deadline,
+    );
   }
 
-  async #ofEnd(end: PlaceEnd<Key>, record: PlaceRecord<Key>, request: CancelRequest, call: Call, deadline: Deadline): Promise<CancelOutcome<Key>> {
+  async #ofEnd(
+    end: PlaceEnd<Key>,
+    record: PlaceRecord<Key>,
+    request: CancelRequest,
+    call: Call,
+    deadline: Deadline,
+  ): Promise<CancelOutcome<Key>> {
     const { clock, lookupTimeoutMs } = this.#parts;
-    if (end.kind === 'accepted') return this.#send(request, { orderId: end.orderId, record, contract: record.contract, type: record.request.type }, call, deadline);
+    if (end.kind === 'accepted')
+      return this.#send(
+        request,
+        { orderId: end.orderId, record, contract: record.contract, type: record.request.type },
+        call,
+        deadline,
+      );
     if (end.kind !== 'unknown') {
       const was = end.kind === 'not-sent' ? 'was never sent' : 'was refused';
-      return notSent(told(call, clock), { code: 'ORDER_NOT_FOUND', message: `Order ${record.clientOrderId} ${was}: ${end.message}` });
+      return notSent(told(call, clock), {
+        code: 'ORDER_NOT_FOUND',
+        message: `Order ${record.clientOrderId} ${was}: ${end.message}`,
+      });
     }
-    if (end.code === 'CLOSED') return unsettled(told(call, clock), 'CLOSED', 'The broker was closed before the order showed.');
-    const finding = await lookUp(this.#parts, { by: 'client-order-id', clientOrderId: record.clientOrderId, since: record.calledAt }, { lane: 'cancel', timeoutMs: lookupTimeoutMs });
-    if (finding.is === 'found') return this.#ofOrder(finding.order, record, request, call, deadline);
+    if (end.code === 'CLOSED')
+      return unsettled(
+        told(call, clock),
+        'CLOSED',
+        'The broker was closed before the order showed.',
+      );
+    const finding = await lookUp(
+      this.#parts,
+      { by: 'client-order-id', clientOrderId: record.clientOrderId, since: record.calledAt },
+      { lane: 'cancel', timeoutMs: lookupTimeoutMs },
+    );
+    if (finding.is === 'found')
+      return this.#ofOrder(finding.order, record, request, call, deadline);
     return unsettled(told(call, clock), end.code, `${end.message} If it comes, it is cancelled.`);
   }
 
@@ -106,7 +193,12 @@ export class UnplacedCancels<Key extends string> {
     return new Promise((resolve) => {
       const key = clientOrderIdKey(record.clientOrderId);
       const stop = state.orders.onChange((order) => {
-        if (order.parentOrderId !== undefined || order.clientOrderId === undefined || clientOrderIdKey(order.clientOrderId) !== key) return;
+        if (
+          order.parentOrderId !== undefined ||
+          order.clientOrderId === undefined ||
+          clientOrderIdKey(order.clientOrderId) !== key
+        )
+          return;
         stop();
         resolve({ order });
       });

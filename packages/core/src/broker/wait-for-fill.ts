@@ -12,14 +12,22 @@ import type { Reads } from './reads.ts';
 const askEveryMs = 1000;
 
 /** Waits for an order's end: told by the state where there is a stream, by asking where there is none. */
-export async function waitForFill<Key extends string>(parts: BrokerParts<Key>, reads: Reads<Key>, given: OrderRef, options: { readonly timeoutMs: number }): Promise<Order> {
+export async function waitForFill<Key extends string>(
+  parts: BrokerParts<Key>,
+  reads: Reads<Key>,
+  given: OrderRef,
+  options: { readonly timeoutMs: number },
+): Promise<Order> {
   const { clock, state, book } = parts;
   const reference = readReference('waitForFill', given, parts.adapter.capabilities);
   const timeoutMs = readTimeout('waitForFill', options);
   const named = ({ orderId, clientOrderId, parentOrderId }: Order): boolean => {
     if (reference.orderId !== undefined) return orderId === reference.orderId;
     const wanted = book.find(reference.clientOrderId)?.orderId;
-    return wanted === undefined ? parentOrderId === undefined && clientOrderId?.toLowerCase() === reference.clientOrderId.toLowerCase() : orderId === wanted;
+    return wanted === undefined
+      ? parentOrderId === undefined &&
+          clientOrderId?.toLowerCase() === reference.clientOrderId.toLowerCase()
+      : orderId === wanted;
   };
   return new Promise((resolve, reject) => {
     let asking: Timer | undefined;
@@ -38,7 +46,14 @@ export async function waitForFill<Key extends string>(parts: BrokerParts<Key>, r
     };
     const stopListening = state.orders.onChange((order) => void (named(order) && look(order)));
     const timeout = setPatientTimer(clock, timeoutMs, () =>
-      end(() => reject(new ReadError('NOT_IN_TIME', `The order had not ended after ${timeoutMs} ms: ${last ? `it is ${last.status}, ${last.filledQuantity} of ${last.quantity} filled` : 'the venue has not shown it'}.`))),
+      end(() =>
+        reject(
+          new ReadError(
+            'NOT_IN_TIME',
+            `The order had not ended after ${timeoutMs} ms: ${last ? `it is ${last.status}, ${last.filledQuantity} of ${last.quantity} filled` : 'the venue has not shown it'}.`,
+          ),
+        ),
+      ),
     );
     const ask = async (): Promise<void> => {
       // A read that fails now may succeed in a second; the time-out is the judge.

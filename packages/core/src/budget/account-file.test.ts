@@ -1,4 +1,13 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,7 +27,12 @@ const account = (requests: number, holder = 'a'): BudgetAccount => ({
   heldForMs: 0,
   holders: { [holder]: { general: 1, reserve: 2, presumed: 0, presumedAgoMs: 0 } },
 });
-const written = (requests: number): { readonly writtenAt: number; readonly account: BudgetAccount } => ({ writtenAt: 1_000 + requests, account: account(requests) });
+const written = (
+  requests: number,
+): { readonly writtenAt: number; readonly account: BudgetAccount } => ({
+  writtenAt: 1_000 + requests,
+  account: account(requests),
+});
 
 describe('the file of an account', () => {
   it('says what was written last', () => {
@@ -77,11 +91,13 @@ describe('the file of an account', () => {
     const file = AccountFile.create(path);
     expect(() => AccountFile.create(path)).toThrow(/EEXIST/);
     file.write(written(1));
-    expect(() => file.write({ writtenAt: 2, account: account(1, 'a'.repeat(300_000)) })).toThrow(/does not fit/);
+    expect(() => file.write({ writtenAt: 2, account: account(1, 'a'.repeat(300_000)) })).toThrow(
+      /does not fit/,
+    );
     expect(AccountFile.read(path)).toMatchObject(written(1));
   });
 
-  it('writes nothing once it is closed: its descriptor may be another file\'s', () => {
+  it("writes nothing once it is closed: its descriptor may be another file's", () => {
     const file = AccountFile.create(path);
     file.write(written(1));
     file.close();

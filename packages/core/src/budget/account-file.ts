@@ -13,7 +13,11 @@ export interface WrittenAccount {
   readonly writtenAt: number;
   readonly account: BudgetAccount;
 }
-const content: z.ZodType<WrittenAccount & { readonly turn: number }> = z.strictObject({ turn: z.int().min(0), writtenAt: z.number(), account: accountSchema });
+const content: z.ZodType<WrittenAccount & { readonly turn: number }> = z.strictObject({
+  turn: z.int().min(0),
+  writtenAt: z.number(),
+  account: accountSchema,
+});
 
 /**
  * Where a keeper writes the account down before anybody gets what was lent: a kill leaves it as it stood, so that whoever takes over knows all that was lent, whether or not it was there to hear of it.
@@ -39,7 +43,10 @@ export class AccountFile {
   static read(path: string): WrittenAccount | undefined {
     let file: number;
     try {
-      file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+      file = openSync(
+        path,
+        constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0),
+      );
     } catch {
       return undefined;
     }
@@ -58,11 +65,13 @@ export class AccountFile {
   write({ writtenAt, account }: WrittenAccount): void {
     if (this.#file === undefined) throw new Error('the account has been passed on');
     const text = Buffer.from(JSON.stringify({ turn: this.#turn, writtenAt, account }));
-    if (text.length > slotBytes - headBytes) throw new Error(`an account of ${text.length} bytes does not fit into its file`);
+    if (text.length > slotBytes - headBytes)
+      throw new Error(`an account of ${text.length} bytes does not fit into its file`);
     const head = `${text.length} ${crc32(text)}`.padEnd(headBytes);
     const bytes = Buffer.concat([Buffer.from(head), text]);
     const written = writeSync(this.#file, bytes, 0, bytes.length, (this.#turn % 2) * slotBytes);
-    if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes of the account could be written`);
+    if (written < bytes.length)
+      throw new Error(`only ${written} of ${bytes.length} bytes of the account could be written`);
     this.#turn += 1;
   }
 
@@ -78,14 +87,22 @@ export class AccountFile {
   }
 }
 
-function slotOf(file: number, slot: number): (WrittenAccount & { readonly turn: number }) | undefined {
+function slotOf(
+  file: number,
+  slot: number,
+): (WrittenAccount & { readonly turn: number }) | undefined {
   const at = slot * slotBytes;
   const head = Buffer.alloc(headBytes);
   if (readSync(file, head, 0, headBytes, at) < headBytes) return undefined;
   const [, length, sum] = /^(\d{1,6}) (\d{1,10}) *$/.exec(head.toString('latin1')) ?? [];
-  if (length === undefined || sum === undefined || Number(length) > slotBytes - headBytes) return undefined;
+  if (length === undefined || sum === undefined || Number(length) > slotBytes - headBytes)
+    return undefined;
   const text = Buffer.alloc(Number(length));
-  if (readSync(file, text, 0, text.length, at + headBytes) < text.length || crc32(text) !== Number(sum)) return undefined;
+  if (
+    readSync(file, text, 0, text.length, at + headBytes) < text.length ||
+    crc32(text) !== Number(sum)
+  )
+    return undefined;
   const { data } = content.safeParse(JSON.parse(text.toString()));
   return data;
 }

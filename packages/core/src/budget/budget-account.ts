@@ -5,7 +5,12 @@ const requests = z.number().min(0).max(1_000_000);
 const milliseconds = z.number().min(0).max(1e12);
 const name = z.string().min(1).max(100);
 
-const holder = z.strictObject({ general: requests, reserve: requests, presumed: requests, presumedAgoMs: milliseconds });
+const holder = z.strictObject({
+  general: requests,
+  reserve: requests,
+  presumed: requests,
+  presumedAgoMs: milliseconds,
+});
 
 /** The whole account of a login, as its keeper tells it to those who follow: whoever takes over goes on with it. Instants are told as how long ago they were. */
 export const accountSchema: z.ZodType<BudgetAccount> = z.strictObject({
@@ -41,7 +46,11 @@ export const questionSchema: z.ZodType<BudgetQuestion> = z.strictObject({
 export interface BudgetQuestion {
   readonly holder: string;
   /** What it has left of what it was lent before, and of which account that was. */
-  readonly inHand: { readonly account?: string | undefined; readonly general: number; readonly reserve: number };
+  readonly inHand: {
+    readonly account?: string | undefined;
+    readonly general: number;
+    readonly reserve: number;
+  };
   readonly spentAgesMs: readonly number[];
   readonly wanted: { readonly general: number; readonly reserve: number };
 }

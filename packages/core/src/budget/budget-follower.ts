@@ -26,7 +26,11 @@ export class BudgetFollower {
   }
 
   /** Undefined when nobody is there, or it says nothing in time. `onGone` is told that the keeper has gone. */
-  static async open(path: string, clock: Clock, onGone: () => void): Promise<BudgetFollower | undefined> {
+  static async open(
+    path: string,
+    clock: Clock,
+    onGone: () => void,
+  ): Promise<BudgetFollower | undefined> {
     const socket = connect(path);
     const greeted = new Promise<BudgetFollower | undefined>((resolve) => {
       let follower: BudgetFollower | undefined;
@@ -58,7 +62,9 @@ export class BudgetFollower {
   async ask(question: BudgetQuestion): Promise<BudgetLease | undefined> {
     if (!this.isOpen) return undefined;
     const id = (this.#asked += 1);
-    const leased = new Promise<BudgetLease | undefined>((resolve) => void this.#waiting.set(id, resolve));
+    const leased = new Promise<BudgetLease | undefined>(
+      (resolve) => void this.#waiting.set(id, resolve),
+    );
     this.#socket.ref();
     send(this.#socket, { id, question });
     // safeguard: a keeper that does not answer is left

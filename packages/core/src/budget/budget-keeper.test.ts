@@ -10,7 +10,12 @@ import { BudgetKeeper } from './budget-keeper.ts';
 import { BudgetLedger } from './budget-ledger.ts';
 
 const limit = { requests: 40, windowMs: 60_000, reserve: 12 };
-const question = (holder: string): BudgetQuestion => ({ holder, inHand: { general: 0, reserve: 0 }, spentAgesMs: [], wanted: { general: 10, reserve: 2 } });
+const question = (holder: string): BudgetQuestion => ({
+  holder,
+  inHand: { general: 0, reserve: 0 },
+  spentAgesMs: [],
+  wanted: { general: 10, reserve: 2 },
+});
 let room: string;
 let keeper: BudgetKeeper;
 let isCurrent: boolean;
@@ -26,22 +31,34 @@ afterEach(async () => {
   rmSync(room, { recursive: true, force: true });
 });
 const saved: BudgetAccount[] = [];
-const keep = (): void => keeper.keep(new BudgetLedger('account', limit, createManualClock()), { isCurrent: () => isCurrent, save: (account) => void saved.push(account) });
+const keep = (): void =>
+  keeper.keep(new BudgetLedger('account', limit, createManualClock()), {
+    isCurrent: () => isCurrent,
+    save: (account) => void saved.push(account),
+  });
 
 /** A process that leases: what it is told, line by line, and whether it was hung up on. */
-async function follow(): Promise<{ readonly lines: string[]; readonly socket: Socket; readonly ended: Promise<void>; readonly lineThat: (has: string) => Promise<string> }> {
+async function follow(): Promise<{
+  readonly lines: string[];
+  readonly socket: Socket;
+  readonly ended: Promise<void>;
+  readonly lineThat: (has: string) => Promise<string>;
+}> {
   const socket = connect(join(room, 'k.sock'));
   sockets.push(socket);
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   let rest = '';
   const ended = new Promise<void>((resolve) => void socket.on('close', () => resolve()));
-  socket.on('error', () => undefined).setEncoding('utf8').on('data', (text: string) => {
-    const parts = (rest + text).split('\n');
-    rest = parts.pop() ?? '';
-    lines.push(...parts);
-    for (const look of waiting) look();
-  });
+  socket
+    .on('error', () => undefined)
+    .setEncoding('utf8')
+    .on('data', (text: string) => {
+      const parts = (rest + text).split('\n');
+      rest = parts.pop() ?? '';
+      lines.push(...parts);
+      for (const look of waiting) look();
+    });
   const lineThat = (has: string): Promise<string> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -89,14 +106,23 @@ it('answers what came before it had an account once it has one', async () => {
   socket.write(`${JSON.stringify({ id: 7, question: question('one') })}\n`);
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   keep();
-  expect(JSON.parse(await lineThat('"lease"'))).toMatchObject({ id: 7, lease: { general: 10, keptBy: 'process 1' } });
+  expect(JSON.parse(await lineThat('"lease"'))).toMatchObject({
+    id: 7,
+    lease: { general: 10, keptBy: 'process 1' },
+  });
 });
 
 it.each([
   ['a line without end', 'x'.repeat(1_200_000)],
   ['what is no question', '{"id":1,"question":{"holder":"one"}}\n'],
-  ['numbers that are none', `${JSON.stringify({ id: 1, question: { ...question('one'), spentAgesMs: [-1] } })}\n`],
-  ['more than there could be', `${JSON.stringify({ id: 1, question: { ...question('one'), wanted: { general: 1e30, reserve: 0 } } })}\n`],
+  [
+    'numbers that are none',
+    `${JSON.stringify({ id: 1, question: { ...question('one'), spentAgesMs: [-1] } })}\n`,
+  ],
+  [
+    'more than there could be',
+    `${JSON.stringify({ id: 1, question: { ...question('one'), wanted: { general: 1e30, reserve: 0 } } })}\n`,
+  ],
 ])('hangs up on who says %s, and goes on with others', async (_what, text) => {
   keep();
   const [one, other] = [await follow(), await follow()];

@@ -60,7 +60,13 @@ export class BudgetKeeper {
   /** Whether the venue may still count anything, or hold anything back. */
   get isCounted(): boolean {
     const { agesMs = [], heldForMs = 0, holders = {} } = this.shown() ?? {};
-    return agesMs.length > 0 || heldForMs > 0 || Object.values(holders).some(({ general, reserve, presumed }) => general + reserve + presumed > 0);
+    return (
+      agesMs.length > 0 ||
+      heldForMs > 0 ||
+      Object.values(holders).some(
+        ({ general, reserve, presumed }) => general + reserve + presumed > 0,
+      )
+    );
   }
 
   /** Begins to lend. */

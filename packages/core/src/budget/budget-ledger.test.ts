@@ -11,10 +11,25 @@ interface Asked {
   readonly spent?: readonly number[];
   readonly wanted?: readonly [general: number, reserve: number];
 }
-function ask(ledger: BudgetLedger, holder: string, { inHand = [0, 0], of = 'first', spent = [], wanted = [0, 0] }: Asked = {}): BudgetLease {
-  return ledger.exchange({ holder, inHand: { account: of, general: inHand[0], reserve: inHand[1] }, spentAgesMs: spent, wanted: { general: wanted[0], reserve: wanted[1] } }, 'somebody');
+function ask(
+  ledger: BudgetLedger,
+  holder: string,
+  { inHand = [0, 0], of = 'first', spent = [], wanted = [0, 0] }: Asked = {},
+): BudgetLease {
+  return ledger.exchange(
+    {
+      holder,
+      inHand: { account: of, general: inHand[0], reserve: inHand[1] },
+      spentAgesMs: spent,
+      wanted: { general: wanted[0], reserve: wanted[1] },
+    },
+    'somebody',
+  );
 }
-function ledgerOf(account = 'first', clock: ManualClock = createManualClock()): { readonly ledger: BudgetLedger; readonly clock: ManualClock } {
+function ledgerOf(
+  account = 'first',
+  clock: ManualClock = createManualClock(),
+): { readonly ledger: BudgetLedger; readonly clock: ManualClock } {
   return { ledger: new BudgetLedger(account, limit, clock), clock };
 }
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
@@ -22,9 +37,23 @@ const zeros = (count: number): number[] => Array.from({ length: count }, () => 0
 describe('the account of a login', () => {
   it('lends what is wanted up to the lines of the limit, less what processes keep for their exits', () => {
     const { ledger } = ledgerOf();
-    expect(ask(ledger, 'a', { wanted: [20, 4] })).toMatchObject({ general: 20, reserve: 4, used: 0, processes: 1, keptBy: 'somebody' });
-    expect(ask(ledger, 'b', { wanted: [20, 20] })).toMatchObject({ general: 8, reserve: 4, processes: 2 });
-    expect(ask(ledger, 'c', { wanted: [20, 20] })).toMatchObject({ general: 0, reserve: 0, processes: 3 });
+    expect(ask(ledger, 'a', { wanted: [20, 4] })).toMatchObject({
+      general: 20,
+      reserve: 4,
+      used: 0,
+      processes: 1,
+      keptBy: 'somebody',
+    });
+    expect(ask(ledger, 'b', { wanted: [20, 20] })).toMatchObject({
+      general: 8,
+      reserve: 4,
+      processes: 2,
+    });
+    expect(ask(ledger, 'c', { wanted: [20, 20] })).toMatchObject({
+      general: 0,
+      reserve: 0,
+      processes: 3,
+    });
   });
 
   it('counts what was spent by its age, and has back what was not', () => {
@@ -42,9 +71,17 @@ describe('the account of a login', () => {
     const { ledger, clock } = ledgerOf();
     ask(ledger, 'a', { wanted: [28, 0] });
     clock.advance(2_900);
-    expect(ask(ledger, 'b', { wanted: [28, 0] })).toMatchObject({ general: 0, used: 0, processes: 2 });
+    expect(ask(ledger, 'b', { wanted: [28, 0] })).toMatchObject({
+      general: 0,
+      used: 0,
+      processes: 2,
+    });
     clock.advance(100);
-    expect(ask(ledger, 'b', { wanted: [28, 0] })).toMatchObject({ general: 0, used: 28, processes: 1 });
+    expect(ask(ledger, 'b', { wanted: [28, 0] })).toMatchObject({
+      general: 0,
+      used: 28,
+      processes: 1,
+    });
     clock.advance(10_000);
     ask(ledger, 'a', { spent: [12_500] });
     expect(ask(ledger, 'b', { wanted: [28, 0] })).toMatchObject({ general: 27, used: 1 });
@@ -74,7 +111,14 @@ describe('the account of a login', () => {
     next.takeIn(shown, 1_000);
     // Twice the same account is the same account.
     next.takeIn(shown, 1_000);
-    expect(ask(next, 'b', { inHand: [10, 2], wanted: [28, 20] })).toMatchObject({ keeper: 'first', used: 4, general: 8, reserve: 2, heldForMs: 4_000, processes: 2 });
+    expect(ask(next, 'b', { inHand: [10, 2], wanted: [28, 20] })).toMatchObject({
+      keeper: 'first',
+      used: 4,
+      general: 8,
+      reserve: 2,
+      heldForMs: 4_000,
+      processes: 2,
+    });
     clock.advance(3_000);
     // The keeper before has not come: what it had counts as spent.
     expect(ask(next, 'b', { inHand: [18, 4] })).toMatchObject({ used: 14 });
@@ -87,11 +131,19 @@ describe('the account of a login', () => {
     ask(before, 'a', { spent: zeros(20) });
     const next = new BudgetLedger('second', limit, clock);
     next.waitFor(800);
-    expect(ask(next, 'b', { of: 'second', wanted: [28, 8] })).toMatchObject({ general: 0, reserve: 0 });
+    expect(ask(next, 'b', { of: 'second', wanted: [28, 8] })).toMatchObject({
+      general: 0,
+      reserve: 0,
+    });
     clock.advance(400);
     next.takeIn(before.shown(), 0);
     clock.advance(400);
-    expect(ask(next, 'b', { of: 'second', wanted: [28, 8] })).toMatchObject({ keeper: 'first', used: 20, general: 8, reserve: 8 });
+    expect(ask(next, 'b', { of: 'second', wanted: [28, 8] })).toMatchObject({
+      keeper: 'first',
+      used: 20,
+      general: 8,
+      reserve: 8,
+    });
   });
 
   it('adds to itself what another keeper did beside it', () => {
@@ -119,13 +171,27 @@ describe('the account of a login', () => {
       clock.advance(Math.round(chance() * 300));
       const name = names[Math.floor(chance() * names.length)] ?? 'a';
       const mine = hand.get(name) ?? { general: 0, reserve: 0 };
-      const spent = { general: Math.floor(chance() * (mine.general + 1)), reserve: Math.floor(chance() * (mine.reserve + 1)) };
-      for (let count = 0; count < spent.general + spent.reserve; count += 1) sent.push(clock.monotonic());
+      const spent = {
+        general: Math.floor(chance() * (mine.general + 1)),
+        reserve: Math.floor(chance() * (mine.reserve + 1)),
+      };
+      for (let count = 0; count < spent.general + spent.reserve; count += 1)
+        sent.push(clock.monotonic());
       const left = { general: mine.general - spent.general, reserve: mine.reserve - spent.reserve };
-      const lease = ask(ledger, name, { inHand: [left.general, left.reserve], spent: zeros(spent.general + spent.reserve), wanted: [Math.floor(chance() * 30), Math.floor(chance() * 12)] });
-      hand.set(name, { general: left.general + lease.general, reserve: left.reserve + lease.reserve });
+      const lease = ask(ledger, name, {
+        inHand: [left.general, left.reserve],
+        spent: zeros(spent.general + spent.reserve),
+        wanted: [Math.floor(chance() * 30), Math.floor(chance() * 12)],
+      });
+      hand.set(name, {
+        general: left.general + lease.general,
+        reserve: left.reserve + lease.reserve,
+      });
     }
-    for (const end of sent) expect(sent.filter((instant) => instant > end - limit.windowMs && instant <= end).length).toBeLessThanOrEqual(36);
+    for (const end of sent)
+      expect(
+        sent.filter((instant) => instant > end - limit.windowMs && instant <= end).length,
+      ).toBeLessThanOrEqual(36);
     expect(sent.length).toBeGreaterThan(200);
   });
 });

@@ -79,34 +79,72 @@ export class BudgetLedger {
   }
 
   /** Settles what a process has spent, and lends it as much of what it wants as there is. */
-  exchange({ holder: name, inHand, spentAgesMs, wanted }: BudgetQuestion, keptBy: string): BudgetLease {
+  exchange(
+    { holder: name, inHand, spentAgesMs, wanted }: BudgetQuestion,
+    keptBy: string,
+  ): BudgetLease {
     const now = this.#clock.monotonic();
     this.#window.addAges(spentAgesMs);
     const isOurs = inHand.account === this.#account;
-    const holder: Holder = { general: isOurs ? inHand.general : 0, reserve: isOurs ? inHand.reserve : 0, seenAt: now, presumed: 0, presumedAt: 0 };
-    if (this.#holders.size < mostHolders || this.#holders.has(name)) this.#holders.set(name, holder);
+    const holder: Holder = {
+      general: isOurs ? inHand.general : 0,
+      reserve: isOurs ? inHand.reserve : 0,
+      seenAt: now,
+      presumed: 0,
+      presumedAt: 0,
+    };
+    if (this.#holders.size < mostHolders || this.#holders.has(name))
+      this.#holders.set(name, holder);
     this.#fallSilent(now);
     const waits = now < this.#waitsUntil;
     // safeguard: whoever takes over without knowing the account first listens to those who do
-    const general = waits ? 0 : Math.floor(Math.max(0, Math.min(wanted.general, this.#room(now, true))));
+    const general = waits
+      ? 0
+      : Math.floor(Math.max(0, Math.min(wanted.general, this.#room(now, true))));
+    // end of safeguard
     holder.general += general;
-    const reserve = waits ? 0 : Math.floor(Math.max(0, Math.min(wanted.reserve, this.#room(now, false))));
+    const reserve = waits
+      ? 0
+      : Math.floor(Math.max(0, Math.min(wanted.reserve, this.#room(now, false))));
     holder.reserve += reserve;
     this.#hasLent ||= general + reserve > 0;
-    return { general, reserve, validMs: leaseMs, keeper: this.#account, heldForMs: Math.max(0, this.#heldUntil - now), used: this.#used(now), processes: this.#processes(now), keptBy };
+    return {
+      general,
+      reserve,
+      validMs: leaseMs,
+      keeper: this.#account,
+      heldForMs: Math.max(0, this.#heldUntil - now),
+      used: this.#used(now),
+      processes: this.#processes(now),
+      keptBy,
+    };
   }
 
   throttled(retryAfterMs: number): void {
-    this.#heldUntil = Math.max(this.#heldUntil, this.#clock.monotonic() + holdMs(retryAfterMs, this.#limit.windowMs));
+    this.#heldUntil = Math.max(
+      this.#heldUntil,
+      this.#clock.monotonic() + holdMs(retryAfterMs, this.#limit.windowMs),
+    );
   }
 
   /** For whoever keeps the account next. */
   shown(): BudgetAccount {
     const now = this.#clock.monotonic();
     this.#fallSilent(now);
-    const holders = [...this.#holders].map(([name, { general, reserve, presumed, presumedAt }]) => [name, { general, reserve, presumed, presumedAgoMs: presumed === 0 ? 0 : now - presumedAt }] as const);
+    const holders = [...this.#holders].map(
+      ([name, { general, reserve, presumed, presumedAt }]) =>
+        [
+          name,
+          { general, reserve, presumed, presumedAgoMs: presumed === 0 ? 0 : now - presumedAt },
+        ] as const,
+    );
     // Whole milliseconds are shorter to write, and no request counts as older than it is.
-    return { account: this.#account, agesMs: this.#window.agesMs().map(Math.floor), heldForMs: Math.max(0, this.#heldUntil - now), holders: Object.fromEntries(holders) };
+    return {
+      account: this.#account,
+      agesMs: this.#window.agesMs().map(Math.floor),
+      heldForMs: Math.max(0, this.#heldUntil - now),
+      holders: Object.fromEntries(holders),
+    };
   }
 
   #room(now: number, isGeneral: boolean): number {
@@ -143,7 +181,8 @@ export class BudgetLedger {
         holder.presumedAt = now;
         [holder.general, holder.reserve] = [0, 0];
       }
-      if (holder.presumed === 0 || now - holder.presumedAt >= this.#limit.windowMs) this.#holders.delete(name);
+      if (holder.presumed === 0 || now - holder.presumedAt >= this.#limit.windowMs)
+        this.#holders.delete(name);
     }
   }
 }

@@ -26,7 +26,11 @@ export interface BudgetPlace {
 const nameLength = 'budget-0123456789abcdef-01234567.sock'.length;
 
 /** The place, or why there is none. `id`: unlike any other's, for a socket that is tried. */
-export async function budgetPlace(login: string, id: string, facts: MachineFacts = machineFacts()): Promise<BudgetPlace | { readonly problems: readonly string[] }> {
+export async function budgetPlace(
+  login: string,
+  id: string,
+  facts: MachineFacts = machineFacts(),
+): Promise<BudgetPlace | { readonly problems: readonly string[] }> {
   const unusable = new Set<string>();
   const problems: string[] = [];
   for (;;) {
@@ -43,13 +47,23 @@ export async function budgetPlace(login: string, id: string, facts: MachineFacts
 /** Where they meet in this folder. */
 export function placeIn(folder: string, login: string, platform: NodeJS.Platform): BudgetPlace {
   const name = `budget-${createHash('sha256').update(login).digest('hex').slice(0, 16)}`;
-  const fileOf = (socket: string): string | undefined => (platform === 'win32' ? undefined : posix.join(folder, posix.basename(socket)));
+  const fileOf = (socket: string): string | undefined =>
+    platform === 'win32' ? undefined : posix.join(folder, posix.basename(socket));
   // A pipe's name is known to nobody but by the leader's file, which only this user can read.
   const pathOf = (socket: string): string => fileOf(socket) ?? `\\\\?\\pipe\\hotpath-${socket}`;
   // What a leader's file says may be anything: a name in this folder is made of it.
-  const accountOf = (socket: string): string => join(folder, `${basename(socket, '.sock')}.account`);
-  const socketFor = (id: string): string => `${name}-${createHash('sha256').update(id).digest('hex').slice(0, 8)}.sock`;
-  return { files: new LeaderFiles(folder, name), isThere: () => existsSync(folder), pathOf, fileOf, accountOf, socketFor };
+  const accountOf = (socket: string): string =>
+    join(folder, `${basename(socket, '.sock')}.account`);
+  const socketFor = (id: string): string =>
+    `${name}-${createHash('sha256').update(id).digest('hex').slice(0, 8)}.sock`;
+  return {
+    files: new LeaderFiles(folder, name),
+    isThere: () => existsSync(folder),
+    pathOf,
+    fileOf,
+    accountOf,
+    socketFor,
+  };
 }
 
 /** Some file systems hold no sockets. */
@@ -58,7 +72,13 @@ async function problemOf(place: BudgetPlace, id: string): Promise<string | undef
   const problem = await new Promise<string | undefined>((resolve) => {
     const server = createServer();
     // Descriptors that have run out come back.
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EMFILE' || error.code === 'ENFILE' ? undefined : `nobody can listen there (${error.code ?? error.message})`));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(
+        error.code === 'EMFILE' || error.code === 'ENFILE'
+          ? undefined
+          : `nobody can listen there (${error.code ?? error.message})`,
+      ),
+    );
     server.listen(place.pathOf(socket), () => server.close(() => resolve(undefined)));
   });
   const file = place.fileOf(socket);

@@ -25,13 +25,20 @@ export interface BudgetSettlement {
   /** How long ago each request was that has been spent, in milliseconds. Those of the share that a process keeps for its exits are among them, and were never lent: there may be more of them than `general` and `reserve` say. */
   readonly spentAgesMs: readonly number[];
   /** What is left, after this settlement, of what `keeper` lent before and may still be spent; `keeper` is undefined before the first lease. What a process holds is this and what it is lent now, whatever was lost on the way. */
-  readonly inHand: { readonly keeper: string | undefined; readonly general: number; readonly reserve: number };
+  readonly inHand: {
+    readonly keeper: string | undefined;
+    readonly general: number;
+    readonly reserve: number;
+  };
 }
 
 /** A source that may be the one that keeps the account, and then needs to ask nobody. Not for authors: theirs is the interface below. */
 export interface InstantSource extends BudgetSource {
   /** The same as `exchange`, in the tick of the call; undefined where somebody else has to be asked. */
-  exchangeNow(settled: BudgetSettlement, wanted: { readonly general: number; readonly reserve: number }): BudgetLease | undefined;
+  exchangeNow(
+    settled: BudgetSettlement,
+    wanted: { readonly general: number; readonly reserve: number },
+  ): BudgetLease | undefined;
   /** Whether it would lend at once now. */
   readonly lendsAtOnce: boolean;
 }
@@ -44,7 +51,10 @@ export interface InstantSource extends BudgetSource {
  */
 export interface BudgetSource {
   /** Settles, and lends as much of what is wanted as there is. Rejects when nobody can be asked. A settlement whose answer was late or failed comes again. */
-  exchange(settled: BudgetSettlement, wanted: { readonly general: number; readonly reserve: number }): Promise<BudgetLease>;
+  exchange(
+    settled: BudgetSettlement,
+    wanted: { readonly general: number; readonly reserve: number },
+  ): Promise<BudgetLease>;
   /** Somebody met a 429. */
   throttled(retryAfterMs: number | undefined): void;
   close(): Promise<void>;

@@ -12,15 +12,34 @@ export interface Hello {
 export const wireVersion = 3;
 
 /** A line from a process that leases. */
-export type ToKeeper = { readonly id: number; readonly question: BudgetQuestion } | { readonly throttledMs: number } | { readonly account: BudgetAccount };
+export type ToKeeper =
+  | { readonly id: number; readonly question: BudgetQuestion }
+  | { readonly throttledMs: number }
+  | { readonly account: BudgetAccount };
 /** A line from the one that keeps the account. */
 export type FromKeeper = Hello | { readonly id: number; readonly lease: BudgetLease };
 
 const number = z.number().min(0).max(1e12);
 const id = z.int().min(0);
-const toKeeper: z.ZodType<ToKeeper> = z.union([z.strictObject({ id, question: questionSchema }), z.strictObject({ throttledMs: number }), z.strictObject({ account: accountSchema })]);
-const lease = z.strictObject({ general: number, reserve: number, validMs: number, keeper: z.string().min(1).max(100), heldForMs: number, used: number, processes: number, keptBy: z.string().max(100) });
-const fromKeeper: z.ZodType<FromKeeper> = z.union([z.strictObject({ hotpathBudget: z.literal(wireVersion), keeper: z.string().min(1).max(100) }), z.strictObject({ id, lease })]);
+const toKeeper: z.ZodType<ToKeeper> = z.union([
+  z.strictObject({ id, question: questionSchema }),
+  z.strictObject({ throttledMs: number }),
+  z.strictObject({ account: accountSchema }),
+]);
+const lease = z.strictObject({
+  general: number,
+  reserve: number,
+  validMs: number,
+  keeper: z.string().min(1).max(100),
+  heldForMs: number,
+  used: number,
+  processes: number,
+  keptBy: z.string().max(100),
+});
+const fromKeeper: z.ZodType<FromKeeper> = z.union([
+  z.strictObject({ hotpathBudget: z.literal(wireVersion), keeper: z.string().min(1).max(100) }),
+  z.strictObject({ id, lease }),
+]);
 
 /** Characters. */
 const longestLine = 1_000_000;
@@ -42,7 +61,11 @@ export function send(socket: Socket, line: ToKeeper | FromKeeper): void {
 }
 
 /** Whoever says something else ends the connection. Node's own line reader throws what its socket suffers. */
-function readLines<Line>(socket: Socket, schema: z.ZodType<Line>, take: (line: Line) => void): void {
+function readLines<Line>(
+  socket: Socket,
+  schema: z.ZodType<Line>,
+  take: (line: Line) => void,
+): void {
   let rest = '';
   socket.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');

@@ -15,11 +15,23 @@ const leastInHand = 2;
 const mostOfKeeper: Amounts = { general: 12, reserve: 6 };
 
 /** What a process is to have in hand: of so many parts as there are processes, one for the next that comes, and one for whoever spends more than others. */
-export function partInHand(limit: RateLimit, processes: number = supposedProcesses, isKeeper: boolean): Amounts {
+export function partInHand(
+  limit: RateLimit,
+  processes: number = supposedProcesses,
+  isKeeper: boolean,
+): Amounts {
   const { requests, reserve } = limit;
   const part = (of: number): number => Math.max(leastInHand, Math.floor(of / (processes + 2)));
-  const [general, exits] = [part(requests - reserve), reserve === 0 ? 0 : part(reserve - ownSharesOf(limit))];
-  return isKeeper ? { general: Math.min(general, mostOfKeeper.general), reserve: Math.min(exits, mostOfKeeper.reserve) } : { general, reserve: exits };
+  const [general, exits] = [
+    part(requests - reserve),
+    reserve === 0 ? 0 : part(reserve - ownSharesOf(limit)),
+  ];
+  return isKeeper
+    ? {
+        general: Math.min(general, mostOfKeeper.general),
+        reserve: Math.min(exits, mostOfKeeper.reserve),
+      }
+    : { general, reserve: exits };
 }
 
 /** What a process has been lent and not spent, and what it has spent and not settled. Instants are monotonic. */
@@ -49,7 +61,9 @@ export class InHand {
 
   /** What may be spent. */
   at(now: number): Amounts {
-    return now < this.#validUntil ? { general: this.#general, reserve: this.#reserve } : { general: 0, reserve: 0 };
+    return now < this.#validUntil
+      ? { general: this.#general, reserve: this.#reserve }
+      : { general: 0, reserve: 0 };
   }
 
   /** Spends one, if there is one. What may only be used for getting out goes first there, so that the rest stays for orders. */
@@ -76,13 +90,19 @@ export class InHand {
   }
 
   wanted(target: Amounts): Amounts {
-    return { general: Math.max(0, target.general - this.#general), reserve: Math.max(0, target.reserve - this.#reserve) };
+    return {
+      general: Math.max(0, target.general - this.#general),
+      reserve: Math.max(0, target.reserve - this.#reserve),
+    };
   }
 
   /** What was spent, and what is in hand and may be spent no more or is more than this process's part. From here on it is no longer held here. */
   settlement(target: Amounts, now: number): BudgetSettlement {
     const isValid = now < this.#validUntil;
-    const back = { general: isValid ? Math.max(0, this.#general - target.general) : this.#general, reserve: isValid ? Math.max(0, this.#reserve - target.reserve) : this.#reserve };
+    const back = {
+      general: isValid ? Math.max(0, this.#general - target.general) : this.#general,
+      reserve: isValid ? Math.max(0, this.#reserve - target.reserve) : this.#reserve,
+    };
     this.#general -= back.general;
     this.#reserve -= back.reserve;
     const [{ general, reserve, at }, unused] = [this.#spent, this.#unused];
@@ -100,12 +120,15 @@ export class InHand {
   restore({ general, reserve, spentAgesMs }: BudgetSettlement, now: number): void {
     this.#spent.general += general;
     this.#spent.reserve += reserve;
-    this.#spent.at.unshift(...spentAgesMs.filter((age) => age < this.#windowMs).map((age) => now - age));
+    this.#spent.at.unshift(
+      ...spentAgesMs.filter((age) => age < this.#windowMs).map((age) => now - age),
+    );
   }
 
   /** `askedAt`: validity counts from the question, since who was stopped before the answer could be read must not spend what counts as gone. */
   lent({ keeper, general, reserve, validMs }: CheckedLease, askedAt: number): void {
-    if (keeper !== this.#keeper) [this.#general, this.#reserve, this.#unused] = [0, 0, { general: 0, reserve: 0 }];
+    if (keeper !== this.#keeper)
+      [this.#general, this.#reserve, this.#unused] = [0, 0, { general: 0, reserve: 0 }];
     this.#keeper = keeper;
     this.#general += general;
     this.#reserve += reserve;

@@ -5,13 +5,16 @@ import type { RateLimit } from '../capabilities.ts';
 export type LaneCeilings = Readonly<Record<Lane, number>>;
 
 /** `keptBack`: requests that all but entries and reads leave alone, for the shares of their own that processes have. */
-export function laneCeilings({ requests, reserve, reads = Math.ceil(requests / 2) }: RateLimit, keptBack = 0): LaneCeilings {
+export function laneCeilings(
+  { requests, reserve, reads = Math.ceil(requests / 2) }: RateLimit,
+  keptBack = 0,
+): LaneCeilings {
   const entries = requests - reserve;
-  const leaving = (part: number): number => Math.max(entries, requests - Math.floor(reserve * part) - keptBack);
+  const leaving = (part: number): number =>
+    Math.max(entries, requests - Math.floor(reserve * part) - keptBack);
   return {
     // safeguard: reads may fill no more than their lane
     read: Math.max(1, Math.min(reads, entries)),
-    // end of safeguard
     place: entries,
     modify: entries,
     resolve: leaving(1 / 2),

@@ -13,7 +13,13 @@ import type { LaneCeilings } from './lanes.ts';
 import { laneCeilings, mayUseReserve, ownSharesOf } from './lanes.ts';
 import { LendingWatch } from './lending-watch.ts';
 import { OwnShare } from './own-share.ts';
-import type { Admission, BudgetLeft, BudgetReport, BudgetSharing, RequestBudget } from './request-budget.ts';
+import type {
+  Admission,
+  BudgetLeft,
+  BudgetReport,
+  BudgetSharing,
+  RequestBudget,
+} from './request-budget.ts';
 import { leftBelow } from './request-budget.ts';
 import { RequestWindow } from './request-window.ts';
 
@@ -54,7 +60,13 @@ export class LeasedBudget implements RequestBudget {
   #closed = false;
 
   /** `instant`: the source, where it is the one of this machine. */
-  constructor(limit: RateLimit, source: BudgetSource, clock: Clock, log: Logger, instant?: InstantSource) {
+  constructor(
+    limit: RateLimit,
+    source: BudgetSource,
+    clock: Clock,
+    log: Logger,
+    instant?: InstantSource,
+  ) {
     this.#limit = limit;
     this.#source = source;
     this.#instant = instant;
@@ -86,23 +98,43 @@ export class LeasedBudget implements RequestBudget {
       inHand: { entries: general, exits: reserve },
       ownShare: { requests: this.#ownShare.size, used: this.#ownShare.used },
     };
-    return { ...this.#limit, used: this.#used(now), heldForMs, left: this.#left(now, heldForMs > 0), shared };
+    return {
+      ...this.#limit,
+      used: this.#used(now),
+      heldForMs,
+      left: this.#left(now, heldForMs > 0),
+      shared,
+    };
   }
 
   admit(lane: Lane): Admission {
     const now = this.#clock.monotonic();
     const getsOut = mayUseReserve(lane);
-    if (!getsOut && now < this.#heldUntil) return { admitted: false, retryAfterMs: Math.ceil(this.#heldUntil - now) };
-    if (this.#takeInHand(lane, getsOut, now) || (this.#instant?.lendsAtOnce === true && this.#lendNow(this.#instant, now) && this.#takeInHand(lane, getsOut, now)) || this.#takeOwn(lane, now)) {
+    if (!getsOut && now < this.#heldUntil)
+      return { admitted: false, retryAfterMs: Math.ceil(this.#heldUntil - now) };
+    if (
+      this.#takeInHand(lane, getsOut, now) ||
+      (this.#instant?.lendsAtOnce === true &&
+        this.#lendNow(this.#instant, now) &&
+        this.#takeInHand(lane, getsOut, now)) ||
+      this.#takeOwn(lane, now)
+    ) {
       this.#sent.add(now);
       return admitted;
     }
     this.#renewSoon();
-    return { admitted: false, retryAfterMs: afterFailureMs, nobodyLends: this.#lending.hasStopped && now >= this.#inHand.validUntil ? true : undefined };
+    return {
+      admitted: false,
+      retryAfterMs: afterFailureMs,
+      nobodyLends: this.#lending.hasStopped && now >= this.#inHand.validUntil ? true : undefined,
+    };
   }
 
   throttled(retryAfterMs: number | undefined): void {
-    this.#heldUntil = Math.max(this.#heldUntil, this.#clock.monotonic() + holdMs(retryAfterMs, this.#limit.windowMs));
+    this.#heldUntil = Math.max(
+      this.#heldUntil,
+      this.#clock.monotonic() + holdMs(retryAfterMs, this.#limit.windowMs),
+    );
     try {
       this.#source.throttled(retryAfterMs);
     } catch (error) {
@@ -126,11 +158,20 @@ export class LeasedBudget implements RequestBudget {
     await answerWithin(() => this.#renewing ?? Promise.resolve(), lastAnswerMs, this.#clock);
     this.#inHand.end();
     const settlement = this.#inHand.settlement(this.#target, this.#clock.monotonic());
-    const settled = await answerWithin(async () => this.#source.exchange(settlement, { general: 0, reserve: 0 }), lastAnswerMs, this.#clock);
-    if (settled.is !== 'done') this.#lending.fault('what was spent last could not be settled', settled.is === 'failed' ? settled.error : undefined);
+    const settled = await answerWithin(
+      async () => this.#source.exchange(settlement, { general: 0, reserve: 0 }),
+      lastAnswerMs,
+      this.#clock,
+    );
+    if (settled.is !== 'done')
+      this.#lending.fault(
+        'what was spent last could not be settled',
+        settled.is === 'failed' ? settled.error : undefined,
+      );
     // safeguard: closing waits for no source
     const closed = await answerWithin(async () => this.#source.close(), lastAnswerMs, this.#clock);
-    if (closed.is !== 'done') this.#lending.fault('it did not close', closed.is === 'failed' ? closed.error : undefined);
+    if (closed.is !== 'done')
+      this.#lending.fault('it did not close', closed.is === 'failed' ? closed.error : undefined);
   }
 
   #takeInHand(lane: Lane, getsOut: boolean, now: number): boolean {
@@ -166,7 +207,8 @@ export class LeasedBudget implements RequestBudget {
   }
 
   #renewNext(): void {
-    if (!this.#renewing && !this.#closed) this.#renewing = Promise.resolve().then(() => this.#renew());
+    if (!this.#renewing && !this.#closed)
+      this.#renewing = Promise.resolve().then(() => this.#renew());
   }
 
   async #renew(): Promise<void> {
@@ -197,15 +239,24 @@ export class LeasedBudget implements RequestBudget {
     // safeguard: a source that never answers is not waited for
     const answer = await answerWithin(asked, answerMs, this.#clock);
     isLate = true;
-    const { lease, faults } = answer.is === 'done' ? checkedLease(answer.value, wanted, this.#limit) : { lease: undefined, faults: [] };
+    const { lease, faults } =
+      answer.is === 'done'
+        ? checkedLease(answer.value, wanted, this.#limit)
+        : { lease: undefined, faults: [] };
     if (lease) {
-      if (faults.length > 0) this.#lending.fault(`its lease was corrected: ${faults.join('; ')}`, undefined);
+      if (faults.length > 0)
+        this.#lending.fault(`its lease was corrected: ${faults.join('; ')}`, undefined);
       this.#take(lease, askedAt);
       return undefined;
     }
     this.#inHand.restore(settlement, this.#clock.monotonic());
     if (answer.is === 'failed') return { because: 'it refused to lend', error: answer.error };
-    return { because: answer.is === 'done' ? `its lease is not valid: ${faults.join('; ')}` : `it did not answer within ${answerMs} ms` };
+    return {
+      because:
+        answer.is === 'done'
+          ? `its lease is not valid: ${faults.join('; ')}`
+          : `it did not answer within ${answerMs} ms`,
+    };
   }
 
   #take(lease: CheckedLease, askedAt: number): void {
@@ -223,7 +274,8 @@ export class LeasedBudget implements RequestBudget {
   /** Milliseconds after which to ask again. */
   #pauseMs(): number {
     if (this.#unanswered >= mostUnanswered) return afterSilenceMs;
-    if (this.#lending.hasStopped) return this.#lending.failures < manyFailures ? afterFailureMs : afterManyFailuresMs;
+    if (this.#lending.hasStopped)
+      return this.#lending.failures < manyFailures ? afterFailureMs : afterManyFailuresMs;
     const half = Math.max(shortestPauseMs, (this.#inHand.validUntil - this.#clock.monotonic()) / 2);
     // What came out small is asked for again soon: others give back what they do not use.
     return this.#inHand.wanted(this.#target).general > 0 ? Math.min(afterFailureMs, half) : half;
@@ -233,7 +285,9 @@ export class LeasedBudget implements RequestBudget {
   #used(now: number): number {
     const own = this.#sent.count(now);
     const told = this.#lease?.used;
-    return told === undefined ? own : Math.max(own, Math.min(this.#limit.requests, told + this.#inHand.unsettled));
+    return told === undefined
+      ? own
+      : Math.max(own, Math.min(this.#limit.requests, told + this.#inHand.unsettled));
   }
 
   #left(now: number, isHeld: boolean): BudgetLeft {

@@ -36,15 +36,24 @@ export class LendingWatch {
 
   failed(because: string, error: unknown): void {
     this.#failures += 1;
-    this.#because = error === undefined ? because : `${because}: ${error instanceof Error ? error.message : 'no reason given'}`;
+    this.#because =
+      error === undefined
+        ? because
+        : `${because}: ${error instanceof Error ? error.message : 'no reason given'}`;
     if (this.#stoppedAt !== undefined) return;
     this.#stoppedAt = this.#clock.now();
-    this.#log.warn({ because, error }, 'nobody lends a part of the shared rate budget: entries and reads are refused, and exits spend a share of their own');
+    this.#log.warn(
+      { because, error },
+      'nobody lends a part of the shared rate budget: entries and reads are refused, and exits spend a share of their own',
+    );
   }
 
   lent(keptBy: string | undefined): void {
     if (this.#stoppedAt === undefined) return;
-    this.#log.info({ keptBy, afterMs: this.#clock.now() - this.#stoppedAt, failures: this.#failures }, 'the shared rate budget is lent again');
+    this.#log.info(
+      { keptBy, afterMs: this.#clock.now() - this.#stoppedAt, failures: this.#failures },
+      'the shared rate budget is lent again',
+    );
     this.#stoppedAt = undefined;
     this.#because = undefined;
     this.#failures = 0;
@@ -55,6 +64,9 @@ export class LendingWatch {
   fault(what: string, error: unknown): void {
     if (this.#said.has(what) || this.#said.size > 20) return;
     this.#said.add(what);
-    this.#log.warn({ because: what, error }, 'the source of the shared rate budget does not keep to what it promised');
+    this.#log.warn(
+      { because: what, error },
+      'the source of the shared rate budget does not keep to what it promised',
+    );
   }
 }

@@ -29,7 +29,13 @@ const open = new Set<LeasedBudget>();
 const servers = new Set<Server>();
 beforeEach(() => {
   room = mkdtempSync(join(tmpdir(), 'hp-budget-'));
-  facts = { platform: process.platform, environment: {}, temporaryFolder: room, homeFolder: undefined, userId: process.getuid?.() };
+  facts = {
+    platform: process.platform,
+    environment: {},
+    temporaryFolder: room,
+    homeFolder: undefined,
+    userId: process.getuid?.(),
+  };
   clock = createManualClock();
   said = [];
 });
@@ -42,9 +48,11 @@ afterEach(async () => {
   rmSync(room, { recursive: true, force: true });
 });
 
-const say = (fields: object, message: string): void => void said.push(`${message} ${JSON.stringify(fields)}`);
+const say = (fields: object, message: string): void =>
+  void said.push(`${message} ${JSON.stringify(fields)}`);
 const log: Logger = { debug: say, info: say, warn: say, error: say };
-const placeOf = (login: string, id: string): ReturnType<typeof budgetPlace> => budgetPlace(login, id, facts);
+const placeOf = (login: string, id: string): ReturnType<typeof budgetPlace> =>
+  budgetPlace(login, id, facts);
 async function newBudget(login: string, place = placeOf): Promise<LeasedBudget> {
   const source = new MachineBudget({ login, limit, clock, random: Math.random, log, place });
   const budget = new LeasedBudget(limit, source, clock, log, source);
@@ -71,7 +79,11 @@ async function passUntil<Value>(work: Promise<Value>): Promise<Value> {
 function spend(budgets: readonly LeasedBudget[], lane: Lane): number {
   return budgets.filter((budget) => budget.admit(lane).admitted).length;
 }
-async function spendFor(steps: number, budgets: readonly LeasedBudget[], lane: Lane): Promise<number> {
+async function spendFor(
+  steps: number,
+  budgets: readonly LeasedBudget[],
+  lane: Lane,
+): Promise<number> {
   let spent = 0;
   for (let step = 0; step < steps; step += 1) {
     spent += spend(budgets, lane);
@@ -93,13 +105,23 @@ async function lead(login: string, serve: (socket: Socket) => void): Promise<Ser
   });
   servers.add(server);
   server.unref();
-  await new Promise<void>((resolve) => server.listen(place.pathOf(place.socketFor('leader')), resolve));
-  place.files.claim({ generation: place.files.newest() + 1, id: 'leader', socket: place.socketFor('leader'), pid: 1 });
+  await new Promise<void>((resolve) =>
+    server.listen(place.pathOf(place.socketFor('leader')), resolve),
+  );
+  place.files.claim({
+    generation: place.files.newest() + 1,
+    id: 'leader',
+    socket: place.socketFor('leader'),
+    pid: 1,
+  });
   return server;
 }
 
 /** Leads and lends: each question comes with what answers it. */
-async function lend(login: string, asked: (answer: () => void) => void): Promise<{ readonly exchange: (question: BudgetQuestion) => BudgetLease; die(): void }> {
+async function lend(
+  login: string,
+  asked: (answer: () => void) => void,
+): Promise<{ readonly exchange: (question: BudgetQuestion) => BudgetLease; die(): void }> {
   const ledger = new BudgetLedger('account', limit, clock);
   const place = (await placeOf(login, 'leader')) as BudgetPlace;
   const file = AccountFile.create(place.accountOf(place.socketFor('leader')));
@@ -113,7 +135,10 @@ async function lend(login: string, asked: (answer: () => void) => void): Promise
     all.add(socket);
     socket.write(`${JSON.stringify({ hotpathBudget: 3, keeper: 'leader' })}\n`);
     socket.on('data', (bytes: Buffer) => {
-      const { id, question } = JSON.parse(bytes.toString()) as { readonly id: number; readonly question: BudgetQuestion };
+      const { id, question } = JSON.parse(bytes.toString()) as {
+        readonly id: number;
+        readonly question: BudgetQuestion;
+      };
       asked(() => void socket.write(`${JSON.stringify({ id, lease: exchange(question) })}\n`));
     });
   });
@@ -123,7 +148,12 @@ async function lend(login: string, asked: (answer: () => void) => void): Promise
   };
   return { exchange, die };
 }
-const asksFor = (general: number): BudgetQuestion => ({ holder: 'other', inHand: { account: 'account', general: 0, reserve: 0 }, spentAgesMs: [], wanted: { general, reserve: 0 } });
+const asksFor = (general: number): BudgetQuestion => ({
+  holder: 'other',
+  inHand: { account: 'account', general: 0, reserve: 0 },
+  spentAgesMs: [],
+  wanted: { general, reserve: 0 },
+});
 
 describe('processes that share a login', () => {
   it('never send more than the limit together, and leave the reserve to what gets out', async () => {
@@ -142,21 +172,33 @@ describe('processes that share a login', () => {
 
   it('spend in the tick of the call, also while the next slice is on its way', async () => {
     const budget = await newBudget(randomUUID());
-    expect(Array.from({ length: 6 }, () => budget.admit('place').admitted)).toEqual(Array.from({ length: 6 }, () => true));
+    expect(Array.from({ length: 6 }, () => budget.admit('place').admitted)).toEqual(
+      Array.from({ length: 6 }, () => true),
+    );
   });
 
   it('have one keeper, however many of them start at once', async () => {
     const login = randomUUID();
     const budgets = await Promise.all(Array.from({ length: 6 }, () => newBudget(login)));
     await pass(2_000);
-    expect(budgets.map((budget) => budget.report().shared?.keeper).filter((keeper) => keeper === 'this process')).toHaveLength(1);
-    expect(budgets.map((budget) => budget.report().shared?.processes)).toEqual(Array.from({ length: 6 }, () => 6));
+    expect(
+      budgets
+        .map((budget) => budget.report().shared?.keeper)
+        .filter((keeper) => keeper === 'this process'),
+    ).toHaveLength(1);
+    expect(budgets.map((budget) => budget.report().shared?.processes)).toEqual(
+      Array.from({ length: 6 }, () => 6),
+    );
     expect(await spendFor(100, budgets, 'place')).toBeLessThanOrEqual(28);
   });
 
   it('hand the account over when the one that keeps it ends, with what it knew and what each has in hand', async () => {
     const login = randomUUID();
-    const [keeper, second, third] = [await newBudget(login), await newBudget(login), await newBudget(login)];
+    const [keeper, second, third] = [
+      await newBudget(login),
+      await newBudget(login),
+      await newBudget(login),
+    ];
     let orders = await spendFor(5, [keeper, second, third], 'place');
     await pass(3_000);
     await leave(keeper);
@@ -182,7 +224,7 @@ describe('processes that share a login', () => {
     expect(second.report().used).toBe(0);
   });
 
-  it('count each other\'s reads', async () => {
+  it("count each other's reads", async () => {
     const login = randomUUID();
     const budgets = [await newBudget(login), await newBudget(login)];
     const reads = await spendFor(100, budgets, 'read');
@@ -225,7 +267,10 @@ describe('a keeper that is stopped', () => {
     expect(clock.monotonic() - begun).toBeLessThanOrEqual(700);
     await pass(1_500);
     expect(budget.admit('place')).toEqual({ admitted: true });
-    expect(budget.report().shared).toMatchObject({ keeper: 'this process', nobodyLendsSince: undefined });
+    expect(budget.report().shared).toMatchObject({
+      keeper: 'this process',
+      nobodyLendsSince: undefined,
+    });
   });
 
   it('is left by who follows it, and meanwhile exits spend a share of their own', async () => {
@@ -264,7 +309,11 @@ describe('a keeper that is stopped', () => {
     // It has no answer for this one, and lends to others until it sees that it was passed over.
     for (let turns = 0; place.files.current()?.id === 'leader' && turns < 100_000; turns += 1) {
       if (turns % 10 === 0) clock.advance(1);
-      if (askedAt !== undefined && clock.monotonic() - askedAt > 499 && lent < 24) lent += leader.exchange({ ...asksFor(1), inHand: { account: 'account', general: lent, reserve: 0 } }).general;
+      if (askedAt !== undefined && clock.monotonic() - askedAt > 499 && lent < 24)
+        lent += leader.exchange({
+          ...asksFor(1),
+          inHand: { account: 'account', general: lent, reserve: 0 },
+        }).general;
       await new Promise((resolve) => setImmediate(resolve));
     }
     const orders = await spendFor(100, [follower], 'place');
@@ -306,34 +355,65 @@ describe('a keeper that is stopped', () => {
     const place = (await placeOf(login, 'look')) as BudgetPlace;
     const before = place.files.current();
     // Another one has taken over while it stood still.
-    const third = new MachineBudget({ login, limit, clock, random: Math.random, log, place: placeOf });
+    const third = new MachineBudget({
+      login,
+      limit,
+      clock,
+      random: Math.random,
+      log,
+      place: placeOf,
+    });
     const wakes = new LeasedBudget(limit, third, clock, log, third);
     open.add(wakes);
-    place.files.claim({ generation: (before?.generation ?? 0) + 1, id: 'gone', socket: 'gone.sock', pid: 1 });
+    place.files.claim({
+      generation: (before?.generation ?? 0) + 1,
+      id: 'gone',
+      socket: 'gone.sock',
+      pid: 1,
+    });
     await passUntil(wakes.open());
     await pass(2_000);
-    expect([keeper, follower, wakes].map((budget) => budget.report().shared?.keeper).filter((name) => name === 'this process')).toHaveLength(1);
+    expect(
+      [keeper, follower, wakes]
+        .map((budget) => budget.report().shared?.keeper)
+        .filter((name) => name === 'this process'),
+    ).toHaveLength(1);
     const orders = await spendFor(100, [keeper, follower, wakes], 'place');
     expect(orders).toBeLessThanOrEqual(28);
     expect(orders).toBeGreaterThanOrEqual(20);
   });
 });
 
-describe('somebody who listens in the keeper\'s place', () => {
+describe("somebody who listens in the keeper's place", () => {
   const greets = JSON.stringify({ hotpathBudget: 3, keeper: 'leader' });
   const speaks: readonly (readonly [string, (socket: Socket) => void])[] = [
     ['says nothing', () => undefined],
     ['hangs up', (socket) => socket.destroy()],
     ['speaks another language', (socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\n')],
     ['greets as another version', (socket) => void socket.write('{"keeper":"leader"}\n')],
-    ['greets as somebody else', (socket) => void socket.write(`${JSON.stringify({ hotpathBudget: 3, keeper: 'nobody' })}\n`)],
+    [
+      'greets as somebody else',
+      (socket) => void socket.write(`${JSON.stringify({ hotpathBudget: 3, keeper: 'nobody' })}\n`),
+    ],
     ['greets without end', (socket) => void socket.write('x'.repeat(2_000_000))],
     ['greets and then says nothing', (socket) => void socket.write(`${greets}\n`)],
-    ['greets and lends without a number', (socket) => {
-      socket.write(`${greets}\n`);
-      socket.on('data', () => void socket.write('{"id":1,"lease":{"general":1e400,"reserve":null}}\n'));
-    }],
-    ['tells what it is not asked', (socket) => void socket.write(`${greets}\n{"account":{"account":"x","agesMs":[-1],"heldForMs":0,"holders":{}}}\n`)],
+    [
+      'greets and lends without a number',
+      (socket) => {
+        socket.write(`${greets}\n`);
+        socket.on(
+          'data',
+          () => void socket.write('{"id":1,"lease":{"general":1e400,"reserve":null}}\n'),
+        );
+      },
+    ],
+    [
+      'tells what it is not asked',
+      (socket) =>
+        void socket.write(
+          `${greets}\n{"account":{"account":"x","agesMs":[-1],"heldForMs":0,"holders":{}}}\n`,
+        ),
+    ],
   ];
 
   it.each(speaks)('and %s holds nobody up', async (_how, serve) => {
@@ -353,25 +433,31 @@ describe('somebody who listens in the keeper\'s place', () => {
       socket.write(`${greets}\n`);
       socket.on('data', (bytes: Buffer) => {
         const { id } = JSON.parse(bytes.toString()) as { readonly id: number };
-        socket.write(`${JSON.stringify({ id, lease: { general: 1e9, reserve: 1e9, validMs: 1e11, keeper: 'leader', heldForMs: 1e11, used: 0, processes: 1, keptBy: 'me' } })}\n`);
+        socket.write(
+          `${JSON.stringify({ id, lease: { general: 1e9, reserve: 1e9, validMs: 1e11, keeper: 'leader', heldForMs: 1e11, used: 0, processes: 1, keptBy: 'me' } })}\n`,
+        );
       });
     });
     const budget = await newBudget(login);
     expect(budget.report()).toMatchObject({ heldForMs: 3_600_000 });
-    expect(Array.from({ length: 100 }, () => budget.admit('close').admitted).filter((is) => is).length).toBeLessThanOrEqual(40);
+    expect(
+      Array.from({ length: 100 }, () => budget.admit('close').admitted).filter((is) => is).length,
+    ).toBeLessThanOrEqual(40);
   });
 });
 
 describe('the place where processes meet', () => {
   it('may take no file: all goes on, and the log says once what is lost with a process that dies', async () => {
     const login = randomUUID();
-    const without = async (): Promise<BudgetPlace> => ({ ...((await placeOf(login, 'try')) as BudgetPlace), accountOf: () => join(room, 'nowhere', 'one.account') });
+    const without = async (): Promise<BudgetPlace> => ({
+      ...((await placeOf(login, 'try')) as BudgetPlace),
+      accountOf: () => join(room, 'nowhere', 'one.account'),
+    });
     const budgets = [await newBudget(login, without), await newBudget(login, without)];
     const orders = await spendFor(100, budgets, 'place');
     expect([orders <= 28, orders >= 24]).toEqual([true, true]);
     expect(said.filter((line) => line.includes('can not be written down'))).toHaveLength(1);
   });
-
 
   it('may be taken away while they run: they meet again, and count on', async () => {
     const login = randomUUID();
@@ -381,14 +467,20 @@ describe('the place where processes meet', () => {
     await pass(3_000);
     const late = await newBudget(login);
     await pass(1_000);
-    expect([...budgets, late].map((budget) => budget.report().shared?.keeper).filter((name) => name === 'this process')).toHaveLength(1);
+    expect(
+      [...budgets, late]
+        .map((budget) => budget.report().shared?.keeper)
+        .filter((name) => name === 'this process'),
+    ).toHaveLength(1);
     const after = await spendFor(100, [...budgets, late], 'place');
     expect(before + after).toBeLessThanOrEqual(28);
     expect(before + after).toBeGreaterThanOrEqual(20);
   });
 
   it('may be nowhere: then each counts for itself with a part of the limit, and says so', async () => {
-    const budget = await newBudget(randomUUID(), () => Promise.resolve({ problems: ['/tmp/hotpath-1: it belongs to user 0, not to user 1'] }));
+    const budget = await newBudget(randomUUID(), () =>
+      Promise.resolve({ problems: ['/tmp/hotpath-1: it belongs to user 0, not to user 1'] }),
+    );
     expect(said).toEqual([expect.stringMatching(/no place to share.*"requests":10,"of":40/)]);
     expect(budget.report().shared).toMatchObject({ keeper: 'this process alone' });
     const orders = await spendFor(100, [budget], 'place');

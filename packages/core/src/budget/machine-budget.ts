@@ -50,7 +50,13 @@ export class MachineBudget implements InstantSource {
   #place: BudgetPlace | undefined;
   /** Where there is no place to meet. */
   #alone: BudgetLedger | undefined;
-  #keeping: { readonly keeper: BudgetKeeper; readonly leader: Leader; readonly file: AccountFile | undefined } | undefined;
+  #keeping:
+    | {
+        readonly keeper: BudgetKeeper;
+        readonly leader: Leader;
+        readonly file: AccountFile | undefined;
+      }
+    | undefined;
   #following: Following | undefined;
   /** The account as it stood when this one was passed over; for who keeps it now, should its file have been taken away. */
   #passedOn: { readonly account: BudgetAccount; readonly at: number } | undefined;
@@ -71,25 +77,49 @@ export class MachineBudget implements InstantSource {
     return this.#keeping !== undefined;
   }
 
-  exchangeNow(settled: BudgetSettlement, wanted: { readonly general: number; readonly reserve: number }): BudgetLease | undefined {
-    return this.#closed ? undefined : this.#keeping?.keeper.exchange(this.#question(settled, wanted), 'this process');
+  exchangeNow(
+    settled: BudgetSettlement,
+    wanted: { readonly general: number; readonly reserve: number },
+  ): BudgetLease | undefined {
+    return this.#closed
+      ? undefined
+      : this.#keeping?.keeper.exchange(this.#question(settled, wanted), 'this process');
   }
 
-  async exchange(settled: BudgetSettlement, wanted: { readonly general: number; readonly reserve: number }): Promise<BudgetLease> {
+  async exchange(
+    settled: BudgetSettlement,
+    wanted: { readonly general: number; readonly reserve: number },
+  ): Promise<BudgetLease> {
     const question = this.#question(settled, wanted);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       await this.#find();
-      if (this.#alone) return { ...this.#alone.exchange(question, 'this process alone'), processes: partWithoutPlace };
+      if (this.#alone)
+        return {
+          ...this.#alone.exchange(question, 'this process alone'),
+          processes: partWithoutPlace,
+        };
       const following = this.#following;
-      const lease = this.#keeping ? this.#keeping.keeper.exchange(question, 'this process') : await following?.follower.ask(question);
+      const lease = this.#keeping
+        ? this.#keeping.keeper.exchange(question, 'this process')
+        : await following?.follower.ask(question);
       if (lease) return lease;
       if (following) this.#leave(following);
     }
-    throw new Error(`nobody keeps the rate budget of this login on this machine: ${this.#left === '' ? 'none could take it over' : 'the one that does gives no answer'}`);
+    throw new Error(
+      `nobody keeps the rate budget of this login on this machine: ${this.#left === '' ? 'none could take it over' : 'the one that does gives no answer'}`,
+    );
   }
 
-  #question({ inHand, spentAgesMs }: BudgetSettlement, wanted: BudgetQuestion['wanted']): BudgetQuestion {
-    return { holder: this.#holder, inHand: { account: inHand.keeper, general: inHand.general, reserve: inHand.reserve }, spentAgesMs, wanted };
+  #question(
+    { inHand, spentAgesMs }: BudgetSettlement,
+    wanted: BudgetQuestion['wanted'],
+  ): BudgetQuestion {
+    return {
+      holder: this.#holder,
+      inHand: { account: inHand.keeper, general: inHand.general, reserve: inHand.reserve },
+      spentAgesMs,
+      wanted,
+    };
   }
 
   throttled(retryAfterMs: number | undefined): void {
@@ -127,12 +157,14 @@ export class MachineBudget implements InstantSource {
   async #findNow(): Promise<void> {
     if (this.#alone) return;
     // The folder may have been taken away, as tidy systems do.
-    const place = this.#place?.isThere() === true ? this.#place : (this.#place = await this.#findPlace());
+    const place =
+      this.#place?.isThere() === true ? this.#place : (this.#place = await this.#findPlace());
     if (!place) return;
     this.#stepDownIfLeft(place);
     if (this.#keeping) return;
     const current = place.files.current();
-    if (this.#following?.follower.isOpen === true && this.#following.leader.id === current?.id) return;
+    if (this.#following?.follower.isOpen === true && this.#following.leader.id === current?.id)
+      return;
     this.#following?.follower.close();
     this.#following = undefined;
     if (current && current.id !== this.#left && (await this.#follow(place, current))) return;
@@ -144,8 +176,20 @@ export class MachineBudget implements InstantSource {
     const { login, limit, clock, log, place = budgetPlace } = this.#parts;
     const found = await place(login, this.#newId('try'));
     if (!('problems' in found)) return found;
-    const part: RateLimit = { ...limit, requests: Math.max(1, Math.floor(limit.requests / partWithoutPlace)), reserve: Math.floor(limit.reserve / partWithoutPlace) };
-    log.warn({ because: found.problems, requests: part.requests, of: limit.requests, windowMs: limit.windowMs }, 'the processes of this machine have no place to share the rate budget: this one counts for itself, with a part of it');
+    const part: RateLimit = {
+      ...limit,
+      requests: Math.max(1, Math.floor(limit.requests / partWithoutPlace)),
+      reserve: Math.floor(limit.reserve / partWithoutPlace),
+    };
+    log.warn(
+      {
+        because: found.problems,
+        requests: part.requests,
+        of: limit.requests,
+        windowMs: limit.windowMs,
+      },
+      'the processes of this machine have no place to share the rate budget: this one counts for itself, with a part of it',
+    );
     this.#alone = new BudgetLedger(this.#newId('account'), part, clock);
     return undefined;
   }
@@ -154,14 +198,21 @@ export class MachineBudget implements InstantSource {
   async #follow(place: BudgetPlace, leader: Leader): Promise<boolean> {
     const { clock } = this.#parts;
     // Whoever follows one that dies looks for the next at once: it may be this one that goes on with the account.
-    const follower = await BudgetFollower.open(place.pathOf(leader.socket), clock, () => void this.#find().catch(() => undefined));
+    const follower = await BudgetFollower.open(
+      place.pathOf(leader.socket),
+      clock,
+      () => void this.#find().catch(() => undefined),
+    );
     if (follower?.keeper !== leader.id || this.#closed) {
       follower?.close();
       return false;
     }
     this.#following = { follower, leader };
     this.#hasFollowed = true;
-    if (this.#passedOn) follower.tell({ account: aged(this.#passedOn.account, clock.monotonic() - this.#passedOn.at) });
+    if (this.#passedOn)
+      follower.tell({
+        account: aged(this.#passedOn.account, clock.monotonic() - this.#passedOn.at),
+      });
     this.#passedOn = undefined;
     this.#lookSoon();
     return true;
@@ -171,7 +222,12 @@ export class MachineBudget implements InstantSource {
   async #takeOver(place: BudgetPlace, newest: number): Promise<void> {
     const { limit, clock, log } = this.#parts;
     const id = this.#newId('keeper');
-    const leader: Leader = { generation: newest + 1, id, socket: place.socketFor(id), pid: process.pid };
+    const leader: Leader = {
+      generation: newest + 1,
+      id,
+      socket: place.socketFor(id),
+      pid: process.pid,
+    };
     const keeper = await BudgetKeeper.listen(place.pathOf(leader.socket), id, this.#name);
     try {
       if (this.#closed || !place.files.claim(leader)) return await keeper.close();
@@ -184,7 +240,8 @@ export class MachineBudget implements InstantSource {
     const before = accountBefore(place, leader.generation);
     if (before) ledger.takeIn(before.account, Math.max(0, clock.now() - before.writtenAt));
     // end of safeguard
-    if (this.#passedOn) ledger.takeIn(this.#passedOn.account, clock.monotonic() - this.#passedOn.at);
+    if (this.#passedOn)
+      ledger.takeIn(this.#passedOn.account, clock.monotonic() - this.#passedOn.at);
     else if (!before && (newest > 0 || this.#hasFollowed)) ledger.waitFor(listenMs);
     this.#passedOn = undefined;
     const file = this.#newFile(place.accountOf(leader.socket));
@@ -192,8 +249,14 @@ export class MachineBudget implements InstantSource {
     save(ledger.shown());
     keeper.keep(ledger, { isCurrent: () => place.files.isCurrent(leader), save });
     this.#keeping = { keeper, leader, file };
-    place.files.removeBelow(leader.generation, (socket) => [place.fileOf(socket) ?? [], place.accountOf(socket)].flat());
-    if (newest > 0) log.info({ generation: leader.generation, left: this.#left === '' ? undefined : this.#left }, 'this process keeps the shared rate budget now');
+    place.files.removeBelow(leader.generation, (socket) =>
+      [place.fileOf(socket) ?? [], place.accountOf(socket)].flat(),
+    );
+    if (newest > 0)
+      log.info(
+        { generation: leader.generation, left: this.#left === '' ? undefined : this.#left },
+        'this process keeps the shared rate budget now',
+      );
   }
 
   #newFile(path: string): AccountFile | undefined {
@@ -217,13 +280,20 @@ export class MachineBudget implements InstantSource {
   #unsaved(error: unknown): void {
     if (this.#saidUnsaved) return;
     this.#saidUnsaved = true;
-    this.#parts.log.warn({ error }, 'the account of the shared rate budget can not be written down: should this process die, the next one to keep it does not know what was lent');
+    this.#parts.log.warn(
+      { error },
+      'the account of the shared rate budget can not be written down: should this process die, the next one to keep it does not know what was lent',
+    );
   }
 
   /** The one asked gave no answer: it is not asked again, whether it lives or not. */
   #leave(following: Following): void {
     this.#left = following.leader.id;
-    if (following.follower.isOpen) this.#parts.log.warn({ pid: following.leader.pid }, 'the keeper of the shared rate budget does not answer; another process takes it over');
+    if (following.follower.isOpen)
+      this.#parts.log.warn(
+        { pid: following.leader.pid },
+        'the keeper of the shared rate budget does not answer; another process takes it over',
+      );
     following.follower.close();
     if (this.#following === following) this.#following = undefined;
   }
@@ -237,12 +307,16 @@ export class MachineBudget implements InstantSource {
     if (account) this.#passedOn = { account, at: this.#parts.clock.monotonic() };
     void keeper.close();
     file?.close();
-    this.#parts.log.info({ generation: leader.generation }, 'another process keeps the shared rate budget');
+    this.#parts.log.info(
+      { generation: leader.generation },
+      'another process keeps the shared rate budget',
+    );
   }
 
   #lookSoon(): void {
     this.#looking?.cancel();
-    if (!this.#closed) this.#looking = this.#parts.clock.setTimer(lookEveryMs, () => void this.#look());
+    if (!this.#closed)
+      this.#looking = this.#parts.clock.setTimer(lookEveryMs, () => void this.#look());
   }
 
   async #look(): Promise<void> {
@@ -261,7 +335,10 @@ export class MachineBudget implements InstantSource {
 function accountBefore(place: BudgetPlace, generation: number): WrittenAccount | undefined {
   try {
     for (const leader of place.files.all()) {
-      const written = leader.generation < generation ? AccountFile.read(place.accountOf(leader.socket)) : undefined;
+      const written =
+        leader.generation < generation
+          ? AccountFile.read(place.accountOf(leader.socket))
+          : undefined;
       if (written) return written;
     }
   } catch {
@@ -271,6 +348,13 @@ function accountBefore(place: BudgetPlace, generation: number): WrittenAccount |
 }
 
 function aged(account: BudgetAccount, byMs: number): BudgetAccount {
-  const holders = Object.entries(account.holders).map(([name, shown]) => [name, { ...shown, presumedAgoMs: shown.presumedAgoMs + byMs }] as const);
-  return { ...account, agesMs: account.agesMs.map((age) => age + byMs), heldForMs: Math.max(0, account.heldForMs - byMs), holders: Object.fromEntries(holders) };
+  const holders = Object.entries(account.holders).map(
+    ([name, shown]) => [name, { ...shown, presumedAgoMs: shown.presumedAgoMs + byMs }] as const,
+  );
+  return {
+    ...account,
+    agesMs: account.agesMs.map((age) => age + byMs),
+    heldForMs: Math.max(0, account.heldForMs - byMs),
+    holders: Object.fromEntries(holders),
+  };
 }

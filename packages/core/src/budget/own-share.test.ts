@@ -4,12 +4,18 @@ import { createManualClock } from '../testing/manual-clock.ts';
 import { OwnShare } from './own-share.ts';
 
 const limit = { requests: 200, windowMs: 60_000, reserve: 60 };
-function share(): { readonly own: OwnShare; readonly take: (lane: Lane, times: number) => number; readonly pass: (milliseconds: number) => void } {
+function share(): {
+  readonly own: OwnShare;
+  readonly take: (lane: Lane, times: number) => number;
+  readonly pass: (milliseconds: number) => void;
+} {
   const clock = createManualClock();
   const own = new OwnShare(limit, clock);
   return {
     own,
-    take: (lane, times) => Array.from({ length: times }, () => own.take(lane, clock.monotonic())).filter((is) => is).length,
+    take: (lane, times) =>
+      Array.from({ length: times }, () => own.take(lane, clock.monotonic())).filter((is) => is)
+        .length,
     pass: (milliseconds) => clock.advance(milliseconds),
   };
 }
@@ -36,9 +42,11 @@ describe('the share that a process keeps for its exits', () => {
     expect([take('look', 1), take('cancel', 1), own.used]).toEqual([0, 0, 10]);
   });
 
-  it('is never lookups\', reads\' or orders\', and no more than two looks\'', () => {
+  it("is never lookups', reads' or orders', and no more than two looks'", () => {
     const { take } = share();
-    expect((['resolve', 'read', 'place', 'modify'] as const).map((lane) => take(lane, 5))).toEqual([0, 0, 0, 0]);
+    expect((['resolve', 'read', 'place', 'modify'] as const).map((lane) => take(lane, 5))).toEqual([
+      0, 0, 0, 0,
+    ]);
     expect([take('look', 5), take('cancel', 30)]).toEqual([2, 18]);
   });
 

@@ -54,8 +54,14 @@ export class OwnShare {
 
   /** Spends one, if there is one left for this lane: two looks are kept from cancels, and a close may use all. */
   take(lane: Lane, now: number): boolean {
-    const mayFill = lane === 'close' || lane === 'look' ? this.size : lane === 'cancel' ? this.size - this.#looksLeft(now) : 0;
-    if (this.#used.count(now) >= mayFill || (lane === 'look' && this.#looksLeft(now) === 0)) return false;
+    const mayFill =
+      lane === 'close' || lane === 'look'
+        ? this.size
+        : lane === 'cancel'
+          ? this.size - this.#looksLeft(now)
+          : 0;
+    if (this.#used.count(now) >= mayFill || (lane === 'look' && this.#looksLeft(now) === 0))
+      return false;
     this.#used.add(now);
     if (lane === 'look') this.#looks.add(now);
     return true;

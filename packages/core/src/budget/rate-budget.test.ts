@@ -9,8 +9,10 @@ describe('RateBudget', () => {
   it('keeps the reserve for cancels, closes and lookups that settle an unknown', () => {
     const budget = new RateBudget(limit, createManualClock());
     for (let index = 0; index < 7; index += 1) expect(budget.admit('place').admitted).toBe(true);
-    for (const lane of ['place', 'modify', 'read'] as const) expect(budget.admit(lane)).toEqual({ admitted: false, retryAfterMs: 1000 });
-    for (const lane of ['resolve', 'cancel', 'close'] as const) expect(budget.admit(lane).admitted).toBe(true);
+    for (const lane of ['place', 'modify', 'read'] as const)
+      expect(budget.admit(lane)).toEqual({ admitted: false, retryAfterMs: 1000 });
+    for (const lane of ['resolve', 'cancel', 'close'] as const)
+      expect(budget.admit(lane).admitted).toBe(true);
     expect(budget.admit('cancel')).toEqual({ admitted: false, retryAfterMs: 1000 });
   });
 
@@ -38,7 +40,10 @@ describe('RateBudget', () => {
       clock.advance((step * 37) % 90);
       if (budget.admit('cancel').admitted) sent.push(clock.monotonic());
     }
-    for (const end of sent) expect(sent.filter((instant) => instant > end - 1000 && instant <= end).length).toBeLessThanOrEqual(10);
+    for (const end of sent)
+      expect(
+        sent.filter((instant) => instant > end - 1000 && instant <= end).length,
+      ).toBeLessThanOrEqual(10);
     expect(sent.length).toBeGreaterThan(100);
   });
 
@@ -64,18 +69,31 @@ describe('RateBudget', () => {
   });
 
   it('keeps room for entries however much is read, and for each step of getting out', () => {
-    const budget = new RateBudget({ requests: 200, windowMs: 60_000, reserve: 60 }, createManualClock());
-    const admitted = (lane: Lane): number => Array.from({ length: 250 }, () => budget.admit(lane)).filter((is) => is.admitted).length;
-    expect((['read', 'place', 'modify', 'resolve', 'look', 'cancel', 'close'] as const).map(admitted)).toEqual([100, 40, 0, 30, 0, 20, 10]);
+    const budget = new RateBudget(
+      { requests: 200, windowMs: 60_000, reserve: 60 },
+      createManualClock(),
+    );
+    const admitted = (lane: Lane): number =>
+      Array.from({ length: 250 }, () => budget.admit(lane)).filter((is) => is.admitted).length;
+    expect(
+      (['read', 'place', 'modify', 'resolve', 'look', 'cancel', 'close'] as const).map(admitted),
+    ).toEqual([100, 40, 0, 30, 0, 20, 10]);
   });
 
   it('says what is left, in words of who asks', () => {
     const clock = createManualClock();
     const budget = new RateBudget({ requests: 200, windowMs: 60_000, reserve: 60 }, clock);
     for (let index = 0; index < 110; index += 1) budget.admit('place');
-    expect(budget.report()).toMatchObject({ used: 110, left: { entries: 30, reads: 0, lookups: 60, cancels: 80, closes: 90 }, shared: undefined });
+    expect(budget.report()).toMatchObject({
+      used: 110,
+      left: { entries: 30, reads: 0, lookups: 60, cancels: 80, closes: 90 },
+      shared: undefined,
+    });
     budget.throttled(1_000);
-    expect(budget.report()).toMatchObject({ heldForMs: 1_000, left: { entries: 0, reads: 0, lookups: 60 } });
+    expect(budget.report()).toMatchObject({
+      heldForMs: 1_000,
+      left: { entries: 0, reads: 0, lookups: 60 },
+    });
   });
 
   it('is held back for an hour at the most, whatever anybody says', () => {

@@ -31,7 +31,13 @@ export class RateBudget implements RequestBudget {
     const now = this.#clock.monotonic();
     const used = this.#window.count(now);
     const heldForMs = Math.max(0, this.#heldUntil - now);
-    return { ...this.#limit, used, heldForMs, left: leftBelow(this.#ceilings, used, heldForMs > 0), shared: undefined };
+    return {
+      ...this.#limit,
+      used,
+      heldForMs,
+      left: leftBelow(this.#ceilings, used, heldForMs > 0),
+      shared: undefined,
+    };
   }
 
   /** True when nothing it let through can still count at the venue. */
@@ -41,17 +47,22 @@ export class RateBudget implements RequestBudget {
 
   admit(lane: Lane): Admission {
     const now = this.#clock.monotonic();
-    if (now < this.#heldUntil && !mayUseReserve(lane)) return { admitted: false, retryAfterMs: Math.ceil(this.#heldUntil - now) };
+    if (now < this.#heldUntil && !mayUseReserve(lane))
+      return { admitted: false, retryAfterMs: Math.ceil(this.#heldUntil - now) };
     const used = this.#window.count(now);
     const ceiling = this.#ceilings[lane];
-    if (used >= ceiling) return { admitted: false, retryAfterMs: this.#window.untilBelow(ceiling, now) };
+    if (used >= ceiling)
+      return { admitted: false, retryAfterMs: this.#window.untilBelow(ceiling, now) };
     this.#window.add(now);
     this.#watchLow(used + 1);
     return admitted;
   }
 
   throttled(retryAfterMs: number | undefined): void {
-    this.#heldUntil = Math.max(this.#heldUntil, this.#clock.monotonic() + holdMs(retryAfterMs, this.#limit.windowMs));
+    this.#heldUntil = Math.max(
+      this.#heldUntil,
+      this.#clock.monotonic() + holdMs(retryAfterMs, this.#limit.windowMs),
+    );
   }
 
   keepForExits(): void {

@@ -34,7 +34,14 @@ export interface HeldBudget {
 }
 
 /** The budget of a login in this process; made by the first broker that asks, which also sets its size and with whom it is shared. Never rejects, and waits for nobody longer than a source may take. */
-export async function holdBudget(login: string, limit: RateLimit, share: ShareBudget, clock: Clock, random: Random, log: Logger): Promise<HeldBudget> {
+export async function holdBudget(
+  login: string,
+  limit: RateLimit,
+  share: ShareBudget,
+  clock: Clock,
+  random: Random,
+  log: Logger,
+): Promise<HeldBudget> {
   const byLogin = sharedByClock.get(clock) ?? new Map<string, Shared>();
   sharedByClock.set(clock, byLogin);
   const shared = byLogin.get(login) ?? make(login, limit, share, clock, random, log);
@@ -64,18 +71,48 @@ export async function holdBudget(login: string, limit: RateLimit, share: ShareBu
   };
 }
 
-function make(login: string, limit: RateLimit, share: ShareBudget, clock: Clock, random: Random, log: Logger): Shared {
+function make(
+  login: string,
+  limit: RateLimit,
+  share: ShareBudget,
+  clock: Clock,
+  random: Random,
+  log: Logger,
+): Shared {
   const exits = new Map<object, number>();
   if (share === 'process') {
     const budget = new RateBudget(limit, clock);
-    return { budget, isDone: () => budget.isUnused, close: () => Promise.resolve(), opened: Promise.resolve(), holders: 0, exits };
+    return {
+      budget,
+      isDone: () => budget.isUnused,
+      close: () => Promise.resolve(),
+      opened: Promise.resolve(),
+      holders: 0,
+      exits,
+    };
   }
   // Whoever keeps the account goes on counting when this process has settled.
-  const budget = share === 'machine' ? ofMachine(login, limit, clock, random, log) : new LeasedBudget(limit, share, clock, log);
-  return { budget, isDone: () => true, close: () => whileAwaited(budget.close()), opened: whileAwaited(budget.open()), holders: 0, exits };
+  const budget =
+    share === 'machine'
+      ? ofMachine(login, limit, clock, random, log)
+      : new LeasedBudget(limit, share, clock, log);
+  return {
+    budget,
+    isDone: () => true,
+    close: () => whileAwaited(budget.close()),
+    opened: whileAwaited(budget.open()),
+    holders: 0,
+    exits,
+  };
 }
 
-function ofMachine(login: string, limit: RateLimit, clock: Clock, random: Random, log: Logger): LeasedBudget {
+function ofMachine(
+  login: string,
+  limit: RateLimit,
+  clock: Clock,
+  random: Random,
+  log: Logger,
+): LeasedBudget {
   const machine = new MachineBudget({ login, limit, clock, random, log });
   return new LeasedBudget(limit, machine, clock, log, machine);
 }

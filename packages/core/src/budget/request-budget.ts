@@ -55,7 +55,10 @@ export type Admission =
     };
 
 /** What to say of a request that was not admitted, as the end of a sentence. */
-export function whyNotAdmitted({ retryAfterMs, nobodyLends }: Extract<Admission, { readonly admitted: false }>): string {
+export function whyNotAdmitted({
+  retryAfterMs,
+  nobodyLends,
+}: Extract<Admission, { readonly admitted: false }>): string {
   return `for ${retryAfterMs} ms${nobodyLends ? ': the keeper of the shared rate budget does not answer' : ''}.`;
 }
 
@@ -76,5 +79,11 @@ export interface RequestBudget {
 /** What is left of each lane; nothing of those that a 429 holds back. */
 export function leftBelow(ceilings: LaneCeilings, used: number, isHeld: boolean): BudgetLeft {
   const left = (lane: Lane): number => Math.max(0, ceilings[lane] - used);
-  return { entries: isHeld ? 0 : left('place'), reads: isHeld ? 0 : left('read'), lookups: left('resolve'), cancels: left('cancel'), closes: left('close') };
+  return {
+    entries: isHeld ? 0 : left('place'),
+    reads: isHeld ? 0 : left('read'),
+    lookups: left('resolve'),
+    cancels: left('cancel'),
+    closes: left('close'),
+  };
 }

@@ -33,7 +33,9 @@ export class RequestWindow {
   addAges(agesMs: readonly number[]): void {
     if (agesMs.length === 0) return;
     const now = this.#clock.monotonic();
-    const instants = [...this.agesMs(), ...agesMs].map((age) => now - age).toSorted((a, b) => a - b);
+    const instants = [...this.agesMs(), ...agesMs]
+      .map((age) => now - age)
+      .toSorted((a, b) => a - b);
     const kept = instants.slice(-this.#instants.length);
     this.#instants.set(kept);
     this.#oldest = 0;
@@ -51,8 +53,10 @@ export class RequestWindow {
   /** Milliseconds until fewer than `room` count. */
   untilBelow(room: number, now: number): number {
     const { windowMs, window = 'sliding' } = this.#limit;
-    if (window === 'fixed') return Math.max(1, Math.ceil(windowMs - (this.#clock.now() % windowMs)));
-    const blocking = this.#count === 0 ? now : this.#at(Math.max(0, this.#count - Math.max(room, 1)));
+    if (window === 'fixed')
+      return Math.max(1, Math.ceil(windowMs - (this.#clock.now() % windowMs)));
+    const blocking =
+      this.#count === 0 ? now : this.#at(Math.max(0, this.#count - Math.max(room, 1)));
     return Math.max(1, Math.ceil(blocking + windowMs - now));
   }
 
@@ -63,7 +67,8 @@ export class RequestWindow {
   /** The window looks back from now, or, of the fixed kind, to its own beginning. */
   #forgetOld(now: number): void {
     const { windowMs, window = 'sliding' } = this.#limit;
-    const begin = window === 'sliding' ? now - windowMs : now - (this.#clock.now() % windowMs) - Number.EPSILON;
+    const begin =
+      window === 'sliding' ? now - windowMs : now - (this.#clock.now() % windowMs) - Number.EPSILON;
     while (this.#count > 0 && this.#at(0) <= begin) {
       this.#oldest = (this.#oldest + 1) % this.#instants.length;
       this.#count -= 1;

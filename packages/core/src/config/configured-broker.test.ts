@@ -27,16 +27,32 @@ const adapterFactory = defineAdapter({
     brackets: 'none',
     rateLimit: undefined,
   },
-  setup: (context) => scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })] }).setup(context),
+  setup: (context) =>
+    scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })] }).setup(context),
 });
-const connections = z.strictObject({ connections: z.int().min(1).optional(), tls: z.strictObject({ ca: z.string().optional() }).optional() });
-const executorFactory = (name: string) => defineExecutor({ name, apiVersion: 1, options: connections, setup: (context) => scriptedExecutor(() => accepted).setup(context) });
-const registry = createRegistry().use(adapterFactory).use(executorFactory('fast')).use(executorFactory('fallback'));
+const connections = z.strictObject({
+  connections: z.int().min(1).optional(),
+  tls: z.strictObject({ ca: z.string().optional() }).optional(),
+});
+const executorFactory = (name: string) =>
+  defineExecutor({
+    name,
+    apiVersion: 1,
+    options: connections,
+    setup: (context) => scriptedExecutor(() => accepted).setup(context),
+  });
+const registry = createRegistry()
+  .use(adapterFactory)
+  .use(executorFactory('fast'))
+  .use(executorFactory('fallback'));
 
 const config = {
   version: 1,
   adapter: { use: 'scripted', options: { account: 'PRAC-V2-1001' } },
-  executors: { fast: { use: 'fast', required: true, options: { connections: 4 } }, fallback: { use: 'fallback' } },
+  executors: {
+    fast: { use: 'fast', required: true, options: { connections: 4 } },
+    fallback: { use: 'fallback' },
+  },
   routing: './routing.json',
   journal: { file: './orders.journal' },
 };
@@ -61,26 +77,71 @@ async function problemsOf(content: object): Promise<readonly string[]> {
     (broker) => broker.close(),
     (reason: unknown) => reason,
   );
-  return z.object({ code: z.literal('INVALID_OPTIONS'), problems: z.array(z.string()) }).parse(error).problems;
+  return z
+    .object({ code: z.literal('INVALID_OPTIONS'), problems: z.array(z.string()) })
+    .parse(error).problems;
 }
 
 describe('a broker by config', () => {
   it('trades with the plugins the file names, its paths relative to the file', async () => {
-    await using broker = await createBroker({ registry, config: path, log: { debug: nothing, info: nothing, warn: nothing, error: nothing } });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', executor: 'fast' });
-    expect((await broker.explain(broker.intents()[0]?.clientOrderId ?? '')).records.map(({ kind }) => kind)).toEqual(['intent', 'outcome']);
-    expect(broker.executors()).toMatchObject({ fast: { plugin: 'fast', available: true }, fallback: { plugin: 'fallback' } });
+    await using broker = await createBroker({
+      registry,
+      config: path,
+      log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'accepted',
+      executor: 'fast',
+    });
+    expect(
+      (await broker.explain(broker.intents()[0]?.clientOrderId ?? '')).records.map(
+        ({ kind }) => kind,
+      ),
+    ).toEqual(['intent', 'outcome']);
+    expect(broker.executors()).toMatchObject({
+      fast: { plugin: 'fast', available: true },
+      fallback: { plugin: 'fallback' },
+    });
   });
 
   it('takes the same as an object, with the table in it', async () => {
-    await using broker = await createBroker({ registry, config: { ...config, version: 1, routing: { ...routing, version: 1 }, journal: { memory: true } } });
+    await using broker = await createBroker({
+      registry,
+      config: {
+        ...config,
+        version: 1,
+        routing: { ...routing, version: 1 },
+        journal: { memory: true },
+      },
+    });
     expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
   });
 
   it('keeps the limits that stand in the file', async () => {
-    await using broker = await createBroker({ registry, config: { ...config, version: 1, routing: { ...routing, version: 1 }, journal: { memory: true }, limits: { maxContracts: 0 } } });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'LIMIT_EXCEEDED', field: 'limits.maxContracts' });
-    expect(await problemsOf({ ...config, limits: { maxContracts: -5, tradingHours: { from: '25:00', to: '15:10', timeZone: 'Chicago' } } })).toEqual([
+    await using broker = await createBroker({
+      registry,
+      config: {
+        ...config,
+        version: 1,
+        routing: { ...routing, version: 1 },
+        journal: { memory: true },
+        limits: { maxContracts: 0 },
+      },
+    });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'not-sent',
+      code: 'LIMIT_EXCEEDED',
+      field: 'limits.maxContracts',
+    });
+    expect(
+      await problemsOf({
+        ...config,
+        limits: {
+          maxContracts: -5,
+          tradingHours: { from: '25:00', to: '15:10', timeZone: 'Chicago' },
+        },
+      }),
+    ).toEqual([
       expect.stringMatching(/^limits\.maxContracts: /),
       'limits.tradingHours.from: must be HH:MM',
       'limits.tradingHours.timeZone: is no time zone such as America/Chicago',
@@ -92,8 +153,16 @@ describe('a broker by config', () => {
       await problemsOf({
         ...config,
         adapter: { use: 'scripted', options: {} },
-        executors: { fast: { use: 'fast', options: { conections: 4, tls: { caa: 'x' } } }, other: { use: 'scripted' }, fallback: { use: 'fallback' } },
-        routing: { ...routing, default: { fast: 50, fallback: 40, other: 0 }, ramp: { executor: 'other', steps: [5, 1] } },
+        executors: {
+          fast: { use: 'fast', options: { conections: 4, tls: { caa: 'x' } } },
+          other: { use: 'scripted' },
+          fallback: { use: 'fallback' },
+        },
+        routing: {
+          ...routing,
+          default: { fast: 50, fallback: 40, other: 0 },
+          ramp: { executor: 'other', steps: [5, 1] },
+        },
       }),
     ).toEqual([
       expect.stringMatching(/^adapter\.options\.account: /),
@@ -107,51 +176,115 @@ describe('a broker by config', () => {
   });
 
   it('names misspelt fields of the file itself', async () => {
-    expect(await problemsOf({ ...config, adaptor: config.adapter, executors: { fast: { use: 'fast', require: true } } })).toEqual(
-      expect.arrayContaining(['adaptor: is no field here; did you mean "adapter"?', 'executors.fast.require: is no field here; did you mean "required"?']),
+    expect(
+      await problemsOf({
+        ...config,
+        adaptor: config.adapter,
+        executors: { fast: { use: 'fast', require: true } },
+      }),
+    ).toEqual(
+      expect.arrayContaining([
+        'adaptor: is no field here; did you mean "adapter"?',
+        'executors.fast.require: is no field here; did you mean "required"?',
+      ]),
     );
   });
 
   it('an adapter that is not to be had is an error', async () => {
-    expect(await problemsOf({ ...config, adapter: { use: 'scriptd' } })).toEqual([expect.stringMatching(/^adapter\.use: "scriptd" is no adapter of the registry \(scripted\).*did you mean "scripted"/)]);
+    expect(await problemsOf({ ...config, adapter: { use: 'scriptd' } })).toEqual([
+      expect.stringMatching(
+        /^adapter\.use: "scriptd" is no adapter of the registry \(scripted\).*did you mean "scripted"/,
+      ),
+    ]);
   });
 
   it('an executor that is not to be had is not available, and its keys go to the next in order', async () => {
-    write({ ...config, executors: { fast: { use: 'hotpath-executor-nobody-wrote' }, fallback: { use: 'fallback' } } });
+    write({
+      ...config,
+      executors: { fast: { use: 'hotpath-executor-nobody-wrote' }, fallback: { use: 'fallback' } },
+    });
     await using broker = await createBroker({ registry, config: path });
-    expect(broker.executors()['fast']).toMatchObject({ available: false, reason: expect.stringMatching(/can't be imported as a package \(MODULE_NOT_FOUND\)/) });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', executor: 'fallback' });
+    expect(broker.executors()['fast']).toMatchObject({
+      available: false,
+      reason: expect.stringMatching(/can't be imported as a package \(MODULE_NOT_FOUND\)/),
+    });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'accepted',
+      executor: 'fallback',
+    });
   });
 
   it('... and an error when it is required', async () => {
-    write({ ...config, executors: { fast: { use: 'hotpath-executor-nobody-wrote', required: true }, fallback: { use: 'fallback' } } });
-    await expect(createBroker({ registry, config: path })).rejects.toMatchObject({ code: 'EXECUTOR_UNAVAILABLE', message: expect.stringMatching(/executors\.fast is required/) });
+    write({
+      ...config,
+      executors: {
+        fast: { use: 'hotpath-executor-nobody-wrote', required: true },
+        fallback: { use: 'fallback' },
+      },
+    });
+    await expect(createBroker({ registry, config: path })).rejects.toMatchObject({
+      code: 'EXECUTOR_UNAVAILABLE',
+      message: expect.stringMatching(/executors\.fast is required/),
+    });
   });
 
-  it.each(['../third.js', './third.js', '/tmp/third.js', 'file:///tmp/third.js', 'https://example.org/third.js', 'C:\\third.js', '..\\third.js', 'node:fs', 'fs', 'fs/promises', 'third/../../x', 'data:text/javascript,0', '.', '..', 'a b', '@scope', 'third/'])(
-    'a plugin that is named by %s is refused: it is no package',
-    async (use) => {
-      writeFileSync(join(folder, 'third.js'), 'globalThis.wasRun = true;');
-      const right = 'must be a name in the registry, or a package that is installed beside the config file; a file of your own is registered in code, with createRegistry().use(factory)';
-      for (const executors of [{ fast: { use }, fallback: { use: 'fallback' } }]) {
-        expect(await problemsOf({ ...config, executors })).toEqual([expect.stringMatching(/^executors\.fast\.use: ".*" is (?:no package|a module of Node), must be/)]);
-        expect((await problemsOf({ ...config, executors }))[0]).toContain(right);
-      }
-      expect('wasRun' in globalThis).toBe(false);
-    },
-  );
+  it.each([
+    '../third.js',
+    './third.js',
+    '/tmp/third.js',
+    'file:///tmp/third.js',
+    'https://example.org/third.js',
+    'C:\\third.js',
+    '..\\third.js',
+    'node:fs',
+    'fs',
+    'fs/promises',
+    'third/../../x',
+    'data:text/javascript,0',
+    '.',
+    '..',
+    'a b',
+    '@scope',
+    'third/',
+  ])('a plugin that is named by %s is refused: it is no package', async (use) => {
+    writeFileSync(join(folder, 'third.js'), 'globalThis.wasRun = true;');
+    const right =
+      'must be a name in the registry, or a package that is installed beside the config file; a file of your own is registered in code, with createRegistry().use(factory)';
+    for (const executors of [{ fast: { use }, fallback: { use: 'fallback' } }]) {
+      expect(await problemsOf({ ...config, executors })).toEqual([
+        expect.stringMatching(
+          /^executors\.fast\.use: ".*" is (?:no package|a module of Node), must be/,
+        ),
+      ]);
+      expect((await problemsOf({ ...config, executors }))[0]).toContain(right);
+    }
+    expect('wasRun' in globalThis).toBe(false);
+  });
 
   it('a factory that throws is named', async () => {
-    const throwing = Object.assign((): never => { throw new TypeError('boom'); }, { kind: 'executor', pluginName: 'throwing', apiVersion: 1, options: {} });
+    const throwing = Object.assign(
+      (): never => {
+        throw new TypeError('boom');
+      },
+      { kind: 'executor', pluginName: 'throwing', apiVersion: 1, options: {} },
+    );
     registry.use(throwing as never);
-    expect(await problemsOf({ ...config, executors: { fast: { use: 'throwing' }, fallback: { use: 'fallback' } } })).toEqual(['executors.fast.options: throwing threw: boom']);
+    expect(
+      await problemsOf({
+        ...config,
+        executors: { fast: { use: 'throwing' }, fallback: { use: 'fallback' } },
+      }),
+    ).toEqual(['executors.fast.options: throwing threw: boom']);
   });
 
   describe('a plugin from a package', () => {
     function installPackage(name: string, code: string): void {
       const home = join(folder, 'node_modules', name);
       mkdirSync(home, { recursive: true });
-      writeFileSync(join(home, 'package.json'), JSON.stringify({ name, type: 'module', exports: { '.': { default: './index.js' } } }));
+      writeFileSync(
+        join(home, 'package.json'),
+        JSON.stringify({ name, type: 'module', exports: { '.': { default: './index.js' } } }),
+      );
       writeFileSync(join(home, 'index.js'), code);
     }
     const executorCode = (extra: string): string => `
@@ -163,34 +296,70 @@ describe('a broker by config', () => {
 
     it('is found from where the file stands', async () => {
       installPackage('third-executor', executorCode(''));
-      write({ ...config, executors: { fast: { use: 'third-executor' }, fallback: { use: 'fallback' } } });
+      write({
+        ...config,
+        executors: { fast: { use: 'third-executor' }, fallback: { use: 'fallback' } },
+      });
       await using broker = await createBroker({ registry, config: path });
-      expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', executor: 'fast', orderId: '7' });
+      expect(await broker.placeMarketOrder(market)).toMatchObject({
+        kind: 'accepted',
+        executor: 'fast',
+        orderId: '7',
+      });
       expect(broker.executors()['fast']).toMatchObject({ plugin: 'third' });
     });
 
     it('may be one entry of a package', async () => {
       installPackage('@acme/executors', executorCode(''));
       const manifest = join(folder, 'node_modules', '@acme/executors', 'package.json');
-      writeFileSync(manifest, JSON.stringify({ name: '@acme/executors', type: 'module', exports: { './slow': './index.js' } }));
-      write({ ...config, executors: { fast: { use: '@acme/executors/slow' }, fallback: { use: 'fallback' } } });
+      writeFileSync(
+        manifest,
+        JSON.stringify({
+          name: '@acme/executors',
+          type: 'module',
+          exports: { './slow': './index.js' },
+        }),
+      );
+      write({
+        ...config,
+        executors: { fast: { use: '@acme/executors/slow' }, fallback: { use: 'fallback' } },
+      });
       await using broker = await createBroker({ registry, config: path });
       expect(broker.executors()['fast']).toMatchObject({ plugin: 'third' });
     });
 
     it.each([
       ['exports no plugin', 'export const nothing = 1;', /exports no plugin/],
-      ['exports two', executorCode('export const fourth = Object.assign(() => plugin, { kind: "executor", pluginName: "fourth", apiVersion: 1, options: {} });'), /exports fourth and third/],
-      ['was made for another version', 'export const old = Object.assign(() => {}, { kind: "executor", pluginName: "old", apiVersion: 2 });', /^executors\.fast\.use: old was made for version 2 of the plugin interface \(package third-executor\), this is version 1 .*update @hotpath\/core to a release that has version 2$/],
+      [
+        'exports two',
+        executorCode(
+          'export const fourth = Object.assign(() => plugin, { kind: "executor", pluginName: "fourth", apiVersion: 1, options: {} });',
+        ),
+        /exports fourth and third/,
+      ],
+      [
+        'was made for another version',
+        'export const old = Object.assign(() => {}, { kind: "executor", pluginName: "old", apiVersion: 2 });',
+        /^executors\.fast\.use: old was made for version 2 of the plugin interface \(package third-executor\), this is version 1 .*update @hotpath\/core to a release that has version 2$/,
+      ],
     ])('is refused when it %s', async (_name, code, message) => {
       installPackage('third-executor', code);
-      expect(await problemsOf({ ...config, executors: { fast: { use: 'third-executor' }, fallback: { use: 'fallback' } } })).toEqual([expect.stringMatching(message)]);
+      expect(
+        await problemsOf({
+          ...config,
+          executors: { fast: { use: 'third-executor' }, fallback: { use: 'fallback' } },
+        }),
+      ).toEqual([expect.stringMatching(message)]);
     });
   });
 
   it('names a file that is missing or is no JSON', async () => {
-    await expect(createBroker({ registry, config: join(folder, 'nowhere.json') })).rejects.toThrowError(/nowhere\.json: file: can't be read \(ENOENT\)/);
+    await expect(
+      createBroker({ registry, config: join(folder, 'nowhere.json') }),
+    ).rejects.toThrowError(/nowhere\.json: file: can't be read \(ENOENT\)/);
     writeFileSync(join(folder, 'routing.json'), '{ "version": 1,');
-    await expect(createBroker({ registry, config: path })).rejects.toThrowError(/routing\.json: file: is no JSON/);
+    await expect(createBroker({ registry, config: path })).rejects.toThrowError(
+      /routing\.json: file: is no JSON/,
+    );
   });
 });

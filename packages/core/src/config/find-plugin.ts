@@ -21,31 +21,59 @@ export type FoundPlugin =
 const loadWithinMs = 10_000;
 
 /** Looks a plugin up in the registry, then as a package that `from`, a file, could import. */
-export async function findPlugin(registry: Registry, kind: PluginKind, name: string, from: string, clock: Clock = systemClock): Promise<FoundPlugin> {
+export async function findPlugin(
+  registry: Registry,
+  kind: PluginKind,
+  name: string,
+  from: string,
+  clock: Clock = systemClock,
+): Promise<FoundPlugin> {
   const registered = registry.find(kind, name);
   if (registered) return { is: 'found', factory: registered };
   const otherKind: PluginKind = kind === 'adapter' ? 'executor' : 'adapter';
-  if (registry.find(otherKind, name)) return { is: 'wrong', problem: `"${name}" is an ${otherKind}, not an ${kind}` };
+  if (registry.find(otherKind, name))
+    return { is: 'wrong', problem: `"${name}" is an ${otherKind}, not an ${kind}` };
   const problem = packageNameProblem(name);
   if (problem !== undefined) return { is: 'wrong', problem: `${shown(name)} ${problem}` };
   let exported: object;
   try {
-    exported = await withinLimit(() => importPackage(name, from), loadWithinMs, clock, () => new Error(`it did not load in ${spanText(loadWithinMs)}`));
+    exported = await withinLimit(
+      () => importPackage(name, from),
+      loadWithinMs,
+      clock,
+      () => new Error(`it did not load in ${spanText(loadWithinMs)}`),
+    );
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
+    const reason =
+      error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
     const known = registry.names(kind);
-    return { is: 'missing', problem: `"${name}" is no ${kind} of the registry (${known.join(', ') || 'which has none'}) and can't be imported as a package (${reason})${didYouMean(name, known)}` };
+    return {
+      is: 'missing',
+      problem: `"${name}" is no ${kind} of the registry (${known.join(', ') || 'which has none'}) and can't be imported as a package (${reason})${didYouMean(name, known)}`,
+    };
   }
   return fromExports(Object.values(exported), kind, name);
 }
 
 function fromExports(values: readonly unknown[], kind: PluginKind, name: string): FoundPlugin {
   const candidates = values.filter((value) => typeof value === 'function' && 'pluginName' in value);
-  const [factory, another] = candidates.filter((value): value is AnyFactory => isFactory(value) && value.kind === kind);
-  if (factory && another) return { is: 'wrong', problem: `the package "${name}" exports ${factory.pluginName} and ${another.pluginName}; register the one that is meant` };
+  const [factory, another] = candidates.filter(
+    (value): value is AnyFactory => isFactory(value) && value.kind === kind,
+  );
+  if (factory && another)
+    return {
+      is: 'wrong',
+      problem: `the package "${name}" exports ${factory.pluginName} and ${another.pluginName}; register the one that is meant`,
+    };
   if (factory) return { is: 'found', factory };
   const [other] = candidates;
-  return { is: 'wrong', problem: other === undefined ? `the package "${name}" exports no plugin` : (factoryProblem(other, name) ?? `the package "${name}" exports no ${kind}`) };
+  return {
+    is: 'wrong',
+    problem:
+      other === undefined
+        ? `the package "${name}" exports no plugin`
+        : (factoryProblem(other, name) ?? `the package "${name}" exports no ${kind}`),
+  };
 }
 
 /** From where the config file stands, not from where this package does: it is the author who installed the plugin. */
@@ -55,7 +83,10 @@ async function importPackage(name: string, from: string): Promise<object> {
     path = createRequire(from).resolve(name);
   } catch (error) {
     // An ESM-only package has no entry for require; its own name still resolves from here when it is installed beside us.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED')) throw error;
+    if (
+      !(error instanceof Error && 'code' in error && error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED')
+    )
+      throw error;
     const module: unknown = await import(name);
     return Object(module);
   }

@@ -6,9 +6,12 @@ import { versionProblem } from './version-problem.ts';
 export function factoryProblem(value: unknown, importedFrom?: string): string | undefined {
   if (typeof value !== 'function' || !('kind' in value) || !('pluginName' in value)) {
     const made = typeof value === 'object' && value !== null && 'kind' in value;
-    return made ? 'this plugin has its options already; give the factory itself, without calling it' : `is ${shown(value)}, must be a factory such as fastExecutor`;
+    return made
+      ? 'this plugin has its options already; give the factory itself, without calling it'
+      : `is ${shown(value)}, must be a factory such as fastExecutor`;
   }
-  if (value.kind !== 'executor' && value.kind !== 'adapter') return `is of kind ${shown(value.kind)}, must be an executor or an adapter`;
+  if (value.kind !== 'executor' && value.kind !== 'adapter')
+    return `is of kind ${shown(value.kind)}, must be an executor or an adapter`;
   return versionProblem(value, importedFrom);
 }
 

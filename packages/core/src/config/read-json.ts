@@ -11,6 +11,8 @@ export function parseJsonText(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InvalidOptionsError(path, [`file: is no JSON (${error instanceof Error ? error.message : String(error)})`]);
+    throw new InvalidOptionsError(path, [
+      `file: is no JSON (${error instanceof Error ? error.message : String(error)})`,
+    ]);
   }
 }

@@ -17,7 +17,9 @@ export async function readTextFile(path: string): Promise<string> {
     try {
       const stats = await file.stat();
       // safeguard: only a file is read
-      if (!stats.isFile()) throw new InvalidOptionsError(path, [`file: is ${kindOf(stats)}, must be a file`]);
+      if (!stats.isFile())
+        throw new InvalidOptionsError(path, [`file: is ${kindOf(stats)}, must be a file`]);
+      // end of safeguard
       return textOf(await readWhole(file, path, stats.size), path);
     } finally {
       await file.close();
@@ -33,10 +35,19 @@ async function readWhole(file: FileHandle, path: string, expected: number): Prom
   const chunks: Buffer[] = [];
   let length = 0;
   for (;;) {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(chunkLength), 0, chunkLength, null);
+    const { buffer, bytesRead } = await file.read(
+      Buffer.allocUnsafe(chunkLength),
+      0,
+      chunkLength,
+      null,
+    );
     length += bytesRead;
     // safeguard: what is too large to be meant is not read
-    if (length > longest) throw new InvalidOptionsError(path, [`file: is larger than ${longest} bytes, which no such file needs`]);
+    if (length > longest)
+      throw new InvalidOptionsError(path, [
+        `file: is larger than ${longest} bytes, which no such file needs`,
+      ]);
+    // end of safeguard
     chunks.push(buffer.subarray(0, bytesRead));
     if (bytesRead === 0 || length === expected) return Buffer.concat(chunks);
   }
@@ -45,7 +56,8 @@ async function readWhole(file: FileHandle, path: string, expected: number): Prom
 function textOf(bytes: Buffer, path: string): string {
   const [first, second] = bytes;
   // What PowerShell's `>` and some editors of Windows write: read as UTF-8 it would only be "no JSON".
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new InvalidOptionsError(path, ['file: is saved as UTF-16, must be saved as UTF-8']);
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw new InvalidOptionsError(path, ['file: is saved as UTF-16, must be saved as UTF-8']);
   // Editors of some systems put a byte order mark first.
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }

@@ -23,12 +23,18 @@ export function createRegistry(): Registry {
       const problem = factoryProblem(factory);
       if (problem) throw new InvalidOptionsError('registry', [`use: ${problem}`]);
       const key = `${factory.kind} ${factory.pluginName}`;
-      if (factories.has(key)) throw new InvalidOptionsError('registry', [`use: there is an ${factory.kind} "${factory.pluginName}" already; every name is used once`]);
+      if (factories.has(key))
+        throw new InvalidOptionsError('registry', [
+          `use: there is an ${factory.kind} "${factory.pluginName}" already; every name is used once`,
+        ]);
       factories.set(key, factory);
       return registry;
     },
     find: (kind, name) => factories.get(`${kind} ${name}`),
-    names: (kind) => [...factories.values()].filter((factory) => factory.kind === kind).map((factory) => factory.pluginName),
+    names: (kind) =>
+      [...factories.values()]
+        .filter((factory) => factory.kind === kind)
+        .map((factory) => factory.pluginName),
   };
   return registry;
 }

@@ -1,5 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
-import type { BrokerOptions, ConfiguredBrokerOptions, ExecutorChoice } from '../broker/broker-options.ts';
+import type {
+  BrokerOptions,
+  ConfiguredBrokerOptions,
+  ExecutorChoice,
+} from '../broker/broker-options.ts';
 import { checkOptions } from '../check-options.ts';
 import { HotpathError } from '../errors/hotpath-error.ts';
 import { InvalidOptionsError } from '../errors/invalid-options-error.ts';
@@ -16,26 +20,68 @@ import { readJson } from './read-json.ts';
 import type { PluginKind, Registry } from './registry.ts';
 
 /** Turns a config file, or what would stand in one, into the options that code would give. Throws one `InvalidOptionsError` with every problem in it. */
-export async function resolveConfig(options: ConfiguredBrokerOptions): Promise<BrokerOptions<string>> {
+export async function resolveConfig(
+  options: ConfiguredBrokerOptions,
+): Promise<BrokerOptions<string>> {
   const { registry, config: given, ...runtime } = checkConfiguredOptions(options);
   const path = typeof given === 'string' ? resolve(given) : undefined;
   const subject = path ?? 'config';
   const folder = path === undefined ? process.cwd() : dirname(path);
-  const config = checkOptions(subject, configSchema, path === undefined ? given : await readJson(path));
+  const config = checkOptions(
+    subject,
+    configSchema,
+    path === undefined ? given : await readJson(path),
+  );
   const problems: string[] = [];
 
   const from = join(folder, 'hotpath.config.json');
-  const adapter = await pluginOf<AdapterPlugin>(registry, 'adapter', 'adapter', config.adapter, from, problems);
+  const adapter = await pluginOf<AdapterPlugin>(
+    registry,
+    'adapter',
+    'adapter',
+    config.adapter,
+    from,
+    problems,
+  );
   const executors: Record<string, ExecutorChoice> = {};
   for (const [key, choice] of Object.entries(config.executors)) {
-    const use = await pluginOf<ExecutorPlugin>(registry, 'executor', `executors.${key}`, choice, from, problems);
+    const use = await pluginOf<ExecutorPlugin>(
+      registry,
+      'executor',
+      `executors.${key}`,
+      choice,
+      from,
+      problems,
+    );
     if (use) executors[key] = { use, required: choice.required };
   }
   // A table that stands in a file of its own is checked where it is read; one that stands here is checked with all the rest.
-  if (typeof config.routing !== 'string') problems.push(...routingProblems(config.routing, Object.keys(config.executors)).map((problem) => `routing.${problem}`));
+  if (typeof config.routing !== 'string')
+    problems.push(
+      ...routingProblems(config.routing, Object.keys(config.executors)).map(
+        (problem) => `routing.${problem}`,
+      ),
+    );
   if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
 
-  const { startWithinMs, answerTimeoutMs, lookupTimeoutMs, settleMs, adoptWithinMs, closeWithinMs, lookupAfterMs, repeatAfterMs, outcomeWithinMs, rateLimited, reduceWith, limits, ownOco, shareBudget, health, whenAllTripped } = config;
+  const {
+    startWithinMs,
+    answerTimeoutMs,
+    lookupTimeoutMs,
+    settleMs,
+    adoptWithinMs,
+    closeWithinMs,
+    lookupAfterMs,
+    repeatAfterMs,
+    outcomeWithinMs,
+    rateLimited,
+    reduceWith,
+    limits,
+    ownOco,
+    shareBudget,
+    health,
+    whenAllTripped,
+  } = config;
   return {
     startWithinMs: startWithinMs === 'forever' ? Infinity : startWithinMs,
     answerTimeoutMs,
@@ -71,7 +117,8 @@ async function pluginOf<Plugin extends AdapterPlugin | ExecutorPlugin>(
   problems: string[],
 ): Promise<Plugin | undefined> {
   const found = await findPlugin(registry, kind, choice.use, from);
-  if (found.is === 'missing' && kind === 'executor') return missingExecutor(choice.use, found.problem) as Plugin;
+  if (found.is === 'missing' && kind === 'executor')
+    return missingExecutor(choice.use, found.problem) as Plugin;
   if (found.is !== 'found') {
     problems.push(`${path}.use: ${found.problem}`);
     return undefined;
@@ -83,16 +130,37 @@ async function pluginOf<Plugin extends AdapterPlugin | ExecutorPlugin>(
   } catch (error) {
     // One that knows what is wrong says it better than we could.
     if (HotpathError.is(error) && !InvalidOptionsError.is(error)) throw error;
-    if (!InvalidOptionsError.is(error)) problems.push(`${path}.options: ${choice.use} threw: ${messageOf(error)}`);
-    else problems.push(...error.problems.map((problem) => (problem.startsWith('options: ') ? `${path}.${problem}` : `${path}.options.${problem}`)));
+    if (!InvalidOptionsError.is(error))
+      problems.push(`${path}.options: ${choice.use} threw: ${messageOf(error)}`);
+    else
+      problems.push(
+        ...error.problems.map((problem) =>
+          problem.startsWith('options: ') ? `${path}.${problem}` : `${path}.options.${problem}`,
+        ),
+      );
     return undefined;
   }
 }
 
 function missingExecutor(name: string, problem: string): ExecutorPlugin {
-  return { kind: 'executor', pluginName: name, apiVersion: 1, setup: () => Promise.reject(new Error(problem)) };
+  return {
+    kind: 'executor',
+    pluginName: name,
+    apiVersion: 1,
+    setup: () => Promise.reject(new Error(problem)),
+  };
 }
 
-function journalOf(journal: HotpathConfig['journal'], folder: string): BrokerOptions<string>['journal'] {
-  return 'memory' in journal ? memoryJournal() : fileJournal(resolve(folder, journal.file), { fsync: journal.fsync, rotateAtBytes: journal.rotateAtBytes, damagedLines: journal.damagedLines, lock: journal.lock });
+function journalOf(
+  journal: HotpathConfig['journal'],
+  folder: string,
+): BrokerOptions<string>['journal'] {
+  return 'memory' in journal
+    ? memoryJournal()
+    : fileJournal(resolve(folder, journal.file), {
+        fsync: journal.fsync,
+        rotateAtBytes: journal.rotateAtBytes,
+        damagedLines: journal.damagedLines,
+        lock: journal.lock,
+      });
 }

@@ -13,11 +13,13 @@ interface Versioned {
 export function versionProblem(plugin: Versioned, importedFrom?: string): string | undefined {
   // safeguard: a plugin made for another version of the interfaces is refused
   if (plugin.apiVersion === apiVersion) return undefined;
-  // end of safeguard
   const source = typeof plugin.package === 'string' ? plugin.package : importedFrom;
-  const name = typeof plugin.pluginName === 'string' ? plugin.pluginName : 'a plugin without a name';
+  const name =
+    typeof plugin.pluginName === 'string' ? plugin.pluginName : 'a plugin without a name';
   const version = plugin.apiVersion === undefined ? 'none' : shown(plugin.apiVersion);
   const isNewer = typeof plugin.apiVersion === 'number' && plugin.apiVersion > apiVersion;
-  const cure = isNewer ? `update @hotpath/core to a release that has version ${version}` : `update ${source ?? `the package of ${name}`} to a release for version ${apiVersion}`;
+  const cure = isNewer
+    ? `update @hotpath/core to a release that has version ${version}`
+    : `update ${source ?? `the package of ${name}`} to a release for version ${apiVersion}`;
   return `${name} was made for version ${version} of the plugin interface${source === undefined ? '' : ` (package ${source})`}, this is version ${apiVersion} (@hotpath/core ${coreVersion}): ${cure}`;
 }

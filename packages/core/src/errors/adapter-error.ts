@@ -9,7 +9,17 @@ import { HotpathError } from './hotpath-error.ts';
  * `PACKAGE_MISSING`: the options ask for something that needs another package, which could not be loaded. `WRONG_HOST`: a request was about to go to a host that it must not reach.
  */
 export class AdapterError extends HotpathError {
-  static readonly codes = ['LOGIN_FAILED', 'ACCOUNT_NOT_FOUND', 'ACCOUNT_CANNOT_TRADE', 'CREDENTIALS_MISSING', 'VENUE_UNREACHABLE', 'WRONG_ADDRESS', 'PACKAGE_MISSING', 'WRONG_HOST', 'ADAPTER_FAILED'] as const;
+  static readonly codes = [
+    'LOGIN_FAILED',
+    'ACCOUNT_NOT_FOUND',
+    'ACCOUNT_CANNOT_TRADE',
+    'CREDENTIALS_MISSING',
+    'VENUE_UNREACHABLE',
+    'WRONG_ADDRESS',
+    'PACKAGE_MISSING',
+    'WRONG_HOST',
+    'ADAPTER_FAILED',
+  ] as const;
   readonly code: (typeof AdapterError.codes)[number];
 
   constructor(code: AdapterError['code'], message: string, options?: { readonly cause?: unknown }) {

@@ -14,11 +14,21 @@ export function bareCause(error: unknown, depth: number = 0): Error | undefined 
   const cause = bareCause(error.cause, depth + 1);
   const bare = new Error(error.message.slice(0, longestMessage), cause && { cause });
   // Where it was made is where it failed.
-  Object.defineProperty(bare, 'stack', { value: `${error.name}: ${bare.message}`, configurable: true, writable: true });
+  Object.defineProperty(bare, 'stack', {
+    value: `${error.name}: ${bare.message}`,
+    configurable: true,
+    writable: true,
+  });
   bare.name = error.name;
   for (const field of kept) {
     const value: unknown = Reflect.get(error, field);
-    if (typeof value === 'string' || typeof value === 'number') Object.defineProperty(bare, field, { value, enumerable: true, configurable: true, writable: true });
+    if (typeof value === 'string' || typeof value === 'number')
+      Object.defineProperty(bare, field, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
   }
   return bare;
 }

@@ -21,10 +21,24 @@ describe('docs/errors.md', () => {
   });
 
   it('lists every class and code that can be thrown, and no other', () => {
-    const listed = [...document.matchAll(/^\| `(\w+Error)` \| `([A-Z_]+)` \|/gm)].map(([, name, code]) => `${name}.${code}`);
-    const classes = [errors.InvalidOptionsError, errors.AdapterError, errors.ExecutorError, errors.JournalError, errors.NotAvailableError, errors.ReadError, errors.StartError];
-    expect(listed.toSorted()).toEqual(classes.flatMap(({ name, codes }) => codes.map((code) => `${name}.${code}`)).toSorted());
-    const files = readdirSync(new URL('.', import.meta.url)).filter((file) => file.endsWith('-error.ts') && file !== 'hotpath-error.ts');
+    const listed = [...document.matchAll(/^\| `(\w+Error)` \| `([A-Z_]+)` \|/gm)].map(
+      ([, name, code]) => `${name}.${code}`,
+    );
+    const classes = [
+      errors.InvalidOptionsError,
+      errors.AdapterError,
+      errors.ExecutorError,
+      errors.JournalError,
+      errors.NotAvailableError,
+      errors.ReadError,
+      errors.StartError,
+    ];
+    expect(listed.toSorted()).toEqual(
+      classes.flatMap(({ name, codes }) => codes.map((code) => `${name}.${code}`)).toSorted(),
+    );
+    const files = readdirSync(new URL('.', import.meta.url)).filter(
+      (file) => file.endsWith('-error.ts') && file !== 'hotpath-error.ts',
+    );
     expect(files).toHaveLength(classes.length);
   });
 });

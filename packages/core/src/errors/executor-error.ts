@@ -6,10 +6,19 @@ import { HotpathError } from './hotpath-error.ts';
  * `EXECUTOR_UNAVAILABLE`: a required one could not be set up or connected, or none could be set up. `CONNECT_FAILED`: no connection could be opened. `CERTIFICATE_REFUSED`: the other side's certificate is not trusted, has expired or is another host's. `EXECUTOR_CLOSED`: it was closed.
  */
 export class ExecutorError extends HotpathError {
-  static readonly codes = ['EXECUTOR_UNAVAILABLE', 'CONNECT_FAILED', 'CERTIFICATE_REFUSED', 'EXECUTOR_CLOSED'] as const;
+  static readonly codes = [
+    'EXECUTOR_UNAVAILABLE',
+    'CONNECT_FAILED',
+    'CERTIFICATE_REFUSED',
+    'EXECUTOR_CLOSED',
+  ] as const;
   readonly code: (typeof ExecutorError.codes)[number];
 
-  constructor(code: ExecutorError['code'], message: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: ExecutorError['code'],
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
     super(message, options);
     this.code = code;
   }

@@ -8,12 +8,24 @@ import { HotpathError } from './hotpath-error.ts';
  * `JOURNAL_LOCKED`: another broker of this machine has the file, or trades the account; `holder` says which, as far as it is known.
  */
 export class JournalError extends HotpathError {
-  static readonly codes = ['JOURNAL_FAILED', 'JOURNAL_DAMAGED', 'JOURNAL_SCOPE', 'JOURNAL_LOCKED'] as const;
+  static readonly codes = [
+    'JOURNAL_FAILED',
+    'JOURNAL_DAMAGED',
+    'JOURNAL_SCOPE',
+    'JOURNAL_LOCKED',
+  ] as const;
   readonly code: (typeof JournalError.codes)[number];
   /** Only of `JOURNAL_LOCKED`. */
   readonly holder: JournalHolder | undefined;
 
-  constructor(code: JournalError['code'], message: string, { holder, ...options }: { readonly cause?: unknown; readonly holder?: JournalHolder | undefined } = {}) {
+  constructor(
+    code: JournalError['code'],
+    message: string,
+    {
+      holder,
+      ...options
+    }: { readonly cause?: unknown; readonly holder?: JournalHolder | undefined } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.holder = holder;

@@ -20,7 +20,16 @@ export interface ReadErrorDetails {
  * `NOT_IN_TIME`: what was waited for did not happen within its `timeoutMs`. `BUDGET_EXHAUSTED`: the rate budget has no room for the read in its time. `UNAUTHORIZED`: no valid token could be had. `BROKER_CLOSED`: the broker is closed.
  */
 export class ReadError extends HotpathError {
-  static readonly codes = ['UNREACHABLE', 'UNREADABLE', 'REFUSED', 'THROTTLED', 'BUDGET_EXHAUSTED', 'UNAUTHORIZED', 'NOT_IN_TIME', 'BROKER_CLOSED'] as const;
+  static readonly codes = [
+    'UNREACHABLE',
+    'UNREADABLE',
+    'REFUSED',
+    'THROTTLED',
+    'BUDGET_EXHAUSTED',
+    'UNAUTHORIZED',
+    'NOT_IN_TIME',
+    'BROKER_CLOSED',
+  ] as const;
   readonly code: (typeof ReadError.codes)[number];
   /** HTTP status of the answer, where one came. */
   readonly status: number | undefined;
@@ -31,7 +40,11 @@ export class ReadError extends HotpathError {
   /** Milliseconds after which the venue said it may be asked again, where it said so. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ReadError['code'], message: string, { status, venueCode, venueText, retryAfterMs, ...options }: ReadErrorDetails = {}) {
+  constructor(
+    code: ReadError['code'],
+    message: string,
+    { status, venueCode, venueText, retryAfterMs, ...options }: ReadErrorDetails = {},
+  ) {
     super(message, options);
     this.code = code;
     this.status = status;

@@ -38,9 +38,17 @@ const events: Readonly<Record<EventName, true>> = {
 const names = Object.keys(events);
 
 /** Throws `InvalidOptionsError` for an event that there is not and for a listener that can't be called: neither would ever be heard of again. */
-export function checkListener(method: 'on' | 'once' | 'off', name: unknown, listener: unknown): void {
+export function checkListener(
+  method: 'on' | 'once' | 'off',
+  name: unknown,
+  listener: unknown,
+): void {
   const problems: string[] = [];
-  if (typeof name !== 'string' || !Object.hasOwn(events, name)) problems.push(`event: is ${shown(name)}, which there is not${typeof name === 'string' ? didYouMean(name.slice(0, 100), names) : ''}`);
-  if (typeof listener !== 'function') problems.push(`listener: is ${shown(listener)}, must be a function`);
+  if (typeof name !== 'string' || !Object.hasOwn(events, name))
+    problems.push(
+      `event: is ${shown(name)}, which there is not${typeof name === 'string' ? didYouMean(name.slice(0, 100), names) : ''}`,
+    );
+  if (typeof listener !== 'function')
+    problems.push(`listener: is ${shown(listener)}, must be a function`);
   if (problems.length > 0) throw new InvalidOptionsError(method, problems);
 }

@@ -24,7 +24,9 @@ describe('a listener', () => {
 
   it('that rejects in its own way is logged: no rejection goes astray', async () => {
     const { events, lines } = hub();
-    const rejecting = Object.defineProperty({}, ['th', 'en'].join(''), { value: (_done: unknown, failed: (error: Error) => void) => failed(new Error('boom')) });
+    const rejecting = Object.defineProperty({}, ['th', 'en'].join(''), {
+      value: (_done: unknown, failed: (error: Error) => void) => failed(new Error('boom')),
+    });
     events.on('halted', () => rejecting);
     events.once('halted', () => Promise.reject(new Error('bang')));
     events.emit('halted', { at: 1 });

@@ -35,7 +35,10 @@ export class EventHub<Key extends string> {
     this.#emitter.on(name, guard);
   }
 
-  once<Name extends keyof EventMap<Key>>(name: Name, listener: Listener<EventMap<Key>[Name]>): void {
+  once<Name extends keyof EventMap<Key>>(
+    name: Name,
+    listener: Listener<EventMap<Key>[Name]>,
+  ): void {
     const once = (payload: EventMap<Key>[Name]): unknown => {
       this.off(name, listener);
       return listener(payload);
@@ -62,7 +65,8 @@ export class EventHub<Key extends string> {
   }
 
   #call<Payload>(name: string, listener: Listener<Payload>, payload: Payload): void {
-    const failed = (error: unknown): void => this.#log.error({ event: name, error }, 'a listener failed');
+    const failed = (error: unknown): void =>
+      this.#log.error({ event: name, error }, 'a listener failed');
     try {
       const result = listener(payload);
       // safeguard: a listener that rejects

@@ -12,7 +12,10 @@ import type { BudgetReport } from '../budget/request-budget.ts';
 import type { Recovered } from '../recovery/recovery.ts';
 import type { Trade } from '../trade.ts';
 
-type OfKind<Key extends string, Kind extends Outcome['kind']> = Extract<Outcome<Key>, { readonly kind: Kind }>;
+type OfKind<Key extends string, Kind extends Outcome['kind']> = Extract<
+  Outcome<Key>,
+  { readonly kind: Kind }
+>;
 
 /** A request of an intent was written; fires once its delivery ends. */
 export interface OrderSent<Key extends string> {

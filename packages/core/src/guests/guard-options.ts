@@ -15,9 +15,20 @@ export interface GuardedOptions<Key extends string> extends BrokerOptions<Key> {
 }
 
 /** Puts a guard in front of what an author gave in code; plugins get theirs when they have been set up. */
-export function guardOptions<Key extends string>(options: BrokerOptions<Key>): { readonly options: GuardedOptions<Key>; readonly guardedLog: GuardedLog } {
+export function guardOptions<Key extends string>(
+  options: BrokerOptions<Key>,
+): { readonly options: GuardedOptions<Key>; readonly guardedLog: GuardedLog } {
   const guardedLog = new GuardedLog(options.log);
   const { log } = guardedLog;
   const clock = guardClock(options.clock, log);
-  return { options: { ...options, log, clock, random: guardRandom(options.random, log), journal: guardJournal(options.journal, clock, log) }, guardedLog };
+  return {
+    options: {
+      ...options,
+      log,
+      clock,
+      random: guardRandom(options.random, log),
+      journal: guardJournal(options.journal, clock, log),
+    },
+    guardedLog,
+  };
 }

@@ -16,7 +16,12 @@ import type { MarketChannel, MarketEvidence } from '../market-data.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { Verdict } from '../verdict.ts';
 import { adapterProblems } from './adapter-problems.ts';
-import { encodedProblem, evidenceProblem, findingProblem, requestProblem } from './adapter-answers.ts';
+import {
+  encodedProblem,
+  evidenceProblem,
+  findingProblem,
+  requestProblem,
+} from './adapter-answers.ts';
 import { guardReads } from './guarded-reads.ts';
 import { accountProblem, contractProblem } from './row-problems.ts';
 import { spanText, withinLimit } from './within-limit.ts';
@@ -45,7 +50,11 @@ export function guardAdapter(given: unknown, parts: AdapterGuardParts): Adapter 
   } catch (error) {
     problems = [`it can't be read (${messageOf(error)})`];
   }
-  if (problems.length > 0) throw new AdapterError('ADAPTER_FAILED', `The adapter ${parts.name} is none: ${problems.join('; ')}.`);
+  if (problems.length > 0)
+    throw new AdapterError(
+      'ADAPTER_FAILED',
+      `The adapter ${parts.name} is none: ${problems.join('; ')}.`,
+    );
   return new GuardedAdapter(given as Adapter, parts);
 }
 
@@ -80,7 +89,9 @@ class GuardedAdapter implements Adapter {
     if (inner.isDoubted) this.isDoubted = (symbol) => this.#isDoubted(symbol);
     if (inner.probe) this.probe = () => this.#probe();
     if (inner.openStreams) this.openStreams = () => this.#openStreams();
-    if (inner.watchMarket) this.watchMarket = (contract, channels, listener) => this.#watchMarket(contract, channels, listener);
+    if (inner.watchMarket)
+      this.watchMarket = (contract, channels, listener) =>
+        this.#watchMarket(contract, channels, listener);
   }
 
   async connect(context: AdapterContext): Promise<void> {
@@ -99,14 +110,23 @@ class GuardedAdapter implements Adapter {
     await this.#inner.connect({ ...context, evidence });
     this.#account = undefined;
     const problem = this.#readAccount();
-    if (problem !== undefined) throw new AdapterError('ADAPTER_FAILED', `The adapter ${name} connected and has no account: ${problem}.`);
+    if (problem !== undefined)
+      throw new AdapterError(
+        'ADAPTER_FAILED',
+        `The adapter ${name} connected and has no account: ${problem}.`,
+      );
   }
 
   /** Never rejects. */
   async close(): Promise<void> {
     const { name, clock, log } = this.#parts;
     try {
-      await withinLimit(() => this.#inner.close(), closeWithinMs, clock, () => new Error(`close did not end in ${spanText(closeWithinMs)}`));
+      await withinLimit(
+        () => this.#inner.close(),
+        closeWithinMs,
+        clock,
+        () => new Error(`close did not end in ${spanText(closeWithinMs)}`),
+      );
     } catch (error) {
       log.error({ adapter: name, error }, 'an adapter could not be closed');
     }
@@ -115,7 +135,10 @@ class GuardedAdapter implements Adapter {
   get account(): Account {
     const problem = this.#readAccount();
     if (this.#account) return this.#account;
-    throw new AdapterError('ADAPTER_FAILED', `The adapter ${this.#parts.name} has no account: ${problem ?? 'it is not connected'}.`);
+    throw new AdapterError(
+      'ADAPTER_FAILED',
+      `The adapter ${this.#parts.name} has no account: ${problem ?? 'it is not connected'}.`,
+    );
   }
 
   contract(symbol: string): Contract | undefined {
@@ -140,14 +163,21 @@ class GuardedAdapter implements Adapter {
     try {
       return this.#inner.isDoubted?.(symbol) === true;
     } catch (error) {
-      this.#parts.log.error({ adapter: this.#parts.name, symbol, error }, 'the adapter failed to say whether it doubts a contract');
+      this.#parts.log.error(
+        { adapter: this.#parts.name, symbol, error },
+        'the adapter failed to say whether it doubts a contract',
+      );
       return false;
     }
     // end of safeguard
   }
 
   prepare(...given: Parameters<Adapter['prepare']>): Promise<void> {
-    return this.#limited(`prepare(${given[0]})`, () => this.#inner.prepare(...given), prepareWithinMs);
+    return this.#limited(
+      `prepare(${given[0]})`,
+      () => this.#inner.prepare(...given),
+      prepareWithinMs,
+    );
   }
 
   encode(intent: Intent): Encoded {
@@ -162,14 +192,25 @@ class GuardedAdapter implements Adapter {
   }
 
   renewAuthorization(...given: Parameters<Adapter['renewAuthorization']>): Promise<void> {
-    return this.#limited('renewAuthorization', () => this.#inner.renewAuthorization(...given), prepareWithinMs);
+    return this.#limited(
+      'renewAuthorization',
+      () => this.#inner.renewAuthorization(...given),
+      prepareWithinMs,
+    );
   }
 
   async find(...given: Parameters<Adapter['find']>): Promise<Finding> {
-    const finding = await this.#limited('find', () => this.#inner.find(...given), given[1].timeoutMs + findGraceMs);
+    const finding = await this.#limited(
+      'find',
+      () => this.#inner.find(...given),
+      given[1].timeoutMs + findGraceMs,
+    );
     const problem = findingProblem(finding);
     // safeguard: a finding that can't be read shows nothing
-    return problem === undefined ? finding : { is: 'unreachable', message: `The adapter ${this.#parts.name} ${problem}.` };
+    return problem === undefined
+      ? finding
+      : { is: 'unreachable', message: `The adapter ${this.#parts.name} ${problem}.` };
+    // end of safeguard
   }
 
   #probe(): PreparedRequest | undefined {
@@ -188,21 +229,42 @@ class GuardedAdapter implements Adapter {
   #openStreams(): void {
     try {
       const result: unknown = this.#inner.openStreams?.();
-      if (isThenable(result)) Promise.resolve(result).then(undefined, (error: unknown) => this.#parts.log.error({ adapter: this.#parts.name, error }, 'the streams of an adapter could not be opened'));
+      if (isThenable(result))
+        Promise.resolve(result).then(undefined, (error: unknown) =>
+          this.#parts.log.error(
+            { adapter: this.#parts.name, error },
+            'the streams of an adapter could not be opened',
+          ),
+        );
     } catch (error) {
-      throw new AdapterError('ADAPTER_FAILED', `The adapter ${this.#parts.name} could not open its streams: ${messageOf(error)}`, { cause: error });
+      throw new AdapterError(
+        'ADAPTER_FAILED',
+        `The adapter ${this.#parts.name} could not open its streams: ${messageOf(error)}`,
+        { cause: error },
+      );
     }
   }
 
-  #watchMarket(contract: Contract, channels: readonly MarketChannel[], listener: (item: MarketEvidence) => void): () => void {
+  #watchMarket(
+    contract: Contract,
+    channels: readonly MarketChannel[],
+    listener: (item: MarketEvidence) => void,
+  ): () => void {
     const { name, log } = this.#parts;
-    const failed = (error: unknown): void => log.error({ adapter: name, contractId: contract.id, error }, 'the market of a contract could not be left');
+    const failed = (error: unknown): void =>
+      log.error(
+        { adapter: name, contractId: contract.id, error },
+        'the market of a contract could not be left',
+      );
     const take = (item: MarketEvidence): void => {
       // safeguard: market data that can't be read
       try {
         listener(item);
       } catch (error) {
-        log.error({ adapter: name, contractId: contract.id, error }, 'what an adapter brought of a market could not be taken in');
+        log.error(
+          { adapter: name, contractId: contract.id, error },
+          'what an adapter brought of a market could not be taken in',
+        );
       }
       // end of safeguard
     };
@@ -210,8 +272,15 @@ class GuardedAdapter implements Adapter {
     try {
       stop = this.#inner.watchMarket?.(contract, channels, take);
     } catch (error) {
-      log.error({ adapter: name, contractId: contract.id, error }, 'an adapter could not watch a market');
-      throw new ReadError('UNREADABLE', `The adapter ${name} could not watch ${contract.name}: ${messageOf(error)}`, { cause: error });
+      log.error(
+        { adapter: name, contractId: contract.id, error },
+        'an adapter could not watch a market',
+      );
+      throw new ReadError(
+        'UNREADABLE',
+        `The adapter ${name} could not watch ${contract.name}: ${messageOf(error)}`,
+        { cause: error },
+      );
     }
     return () => {
       // safeguard: a market that can't be left
@@ -240,7 +309,16 @@ class GuardedAdapter implements Adapter {
 
   #limited<Value>(what: string, work: () => PromiseLike<Value>, limitMs: number): Promise<Value> {
     const { name, clock } = this.#parts;
-    return withinLimit(work, limitMs, clock, () => new AdapterError('ADAPTER_FAILED', `The adapter ${name}: ${what} did not end in ${spanText(limitMs)}.`));
+    return withinLimit(
+      work,
+      limitMs,
+      clock,
+      () =>
+        new AdapterError(
+          'ADAPTER_FAILED',
+          `The adapter ${name}: ${what} did not end in ${spanText(limitMs)}.`,
+        ),
+    );
   }
 }
 

@@ -49,7 +49,8 @@ class GuardedClock implements Clock {
   monotonic(): number {
     try {
       const now: unknown = this.#inner.monotonic();
-      if (typeof now === 'number' && Number.isFinite(now)) this.#monotonic = Math.max(this.#monotonic, now);
+      if (typeof now === 'number' && Number.isFinite(now))
+        this.#monotonic = Math.max(this.#monotonic, now);
       else {
         heed(now);
         this.#failed('monotonic', shown(now));
@@ -94,6 +95,9 @@ class GuardedClock implements Clock {
   #failed(what: string, problem: string): void {
     if (this.#isTold) return;
     this.#isTold = true;
-    this.#log.error({ clock: what, problem }, 'the clock that was given to the broker does not work; the last time it told stands');
+    this.#log.error(
+      { clock: what, problem },
+      'the clock that was given to the broker does not work; the last time it told stands',
+    );
   }
 }

@@ -27,7 +27,10 @@ interface ExecutorGuardParts {
  */
 export function guardExecutor(given: unknown, parts: ExecutorGuardParts): Executor {
   const missing = ['connect', 'deliver', 'close'].filter((name) => !hasMethod(given, name));
-  if (!isExecutor(given) || missing.length > 0) throw new TypeError(`setup gave ${shown(given)}, must be an executor${typeof given === 'object' && given !== null ? `; it lacks ${missing.join(', ')}` : ''}`);
+  if (!isExecutor(given) || missing.length > 0)
+    throw new TypeError(
+      `setup gave ${shown(given)}, must be an executor${typeof given === 'object' && given !== null ? `; it lacks ${missing.join(', ')}` : ''}`,
+    );
   return new GuardedExecutor(given, parts);
 }
 
@@ -67,7 +70,12 @@ class GuardedExecutor implements Executor {
   async close(): Promise<void> {
     const { key, clock, log } = this.#parts;
     try {
-      await withinLimit(() => this.#inner.close(), closeWithinMs, clock, () => new Error(`close did not end in ${spanText(closeWithinMs)}`));
+      await withinLimit(
+        () => this.#inner.close(),
+        closeWithinMs,
+        clock,
+        () => new Error(`close did not end in ${spanText(closeWithinMs)}`),
+      );
     } catch (error) {
       log.error({ executor: key, error }, 'an executor could not be closed');
     }
@@ -75,14 +83,21 @@ class GuardedExecutor implements Executor {
 
   async #encode(request: PreparedRequest): Promise<Uint8Array> {
     const { clock } = this.#parts;
-    const bytes: unknown = await withinLimit(() => this.#inner.encode?.(request), encodeWithinMs, clock, () => new Error(`encode did not end in ${spanText(encodeWithinMs)}`));
-    if (!(bytes instanceof Uint8Array)) throw new TypeError(`encode gave ${shown(bytes)}, must be bytes`);
+    const bytes: unknown = await withinLimit(
+      () => this.#inner.encode?.(request),
+      encodeWithinMs,
+      clock,
+      () => new Error(`encode did not end in ${spanText(encodeWithinMs)}`),
+    );
+    if (!(bytes instanceof Uint8Array))
+      throw new TypeError(`encode gave ${shown(bytes)}, must be bytes`);
     return bytes;
   }
 
   #reset(because: string): void {
     const { key, log } = this.#parts;
-    const failed = (error: unknown): void => log.error({ executor: key, error }, 'the connections of an executor could not be reset');
+    const failed = (error: unknown): void =>
+      log.error({ executor: key, error }, 'the connections of an executor could not be reset');
     // safeguard: a reset that throws
     try {
       const result: unknown = this.#inner.reset?.(because);
@@ -103,7 +118,8 @@ function unreadable(reason: string): ExecutorState {
 }
 
 function isState(state: unknown): state is ExecutorState {
-  if (typeof state !== 'object' || state === null || !('is' in state) || !states.has(state.is)) return false;
+  if (typeof state !== 'object' || state === null || !('is' in state) || !states.has(state.is))
+    return false;
   return state.is !== 'unavailable' || ('reason' in state && typeof state.reason === 'string');
 }
 
@@ -112,5 +128,10 @@ function isExecutor(given: unknown): given is Executor {
 }
 
 function hasMethod(given: unknown, name: string): boolean {
-  return typeof given === 'object' && given !== null && name in given && typeof (given as Readonly<Record<string, unknown>>)[name] === 'function';
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    name in given &&
+    typeof (given as Readonly<Record<string, unknown>>)[name] === 'function'
+  );
 }

@@ -8,7 +8,8 @@ import { answered } from '../testing/scripted-executor.ts';
 import { guardJournal } from './guarded-journal.ts';
 
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
-const accepted = (_: unknown, index: number) => answered({ is: 'accepted', orderId: String(index + 1) });
+const accepted = (_: unknown, index: number) =>
+  answered({ is: 'accepted', orderId: String(index + 1) });
 const boom = (): never => {
   throw new Error('boom');
 };
@@ -16,12 +17,20 @@ const never = (): Promise<never> => new Promise(() => {});
 const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
-const odd = (change: object): Journal => Object.create(memoryJournal(), Object.getOwnPropertyDescriptors(change)) as Journal;
+const odd = (change: object): Journal =>
+  Object.create(memoryJournal(), Object.getOwnPropertyDescriptors(change)) as Journal;
 
 describe('a journal of the author’s', () => {
   it('that only promises to write is not believed: no order leaves, and no rejection goes astray', async () => {
-    const { broker, fast } = await scriptedBroker({ fast: accepted, journal: odd({ append: () => Promise.reject(new Error('boom')) }) });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'JOURNAL_FAILED', message: expect.stringContaining('append gave a promise') });
+    const { broker, fast } = await scriptedBroker({
+      fast: accepted,
+      journal: odd({ append: () => Promise.reject(new Error('boom')) }),
+    });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'not-sent',
+      code: 'JOURNAL_FAILED',
+      message: expect.stringContaining('append gave a promise'),
+    });
     expect(fast.deliveries).toEqual([]);
     await turns();
     await broker.close();
@@ -36,19 +45,24 @@ describe('a journal of the author’s', () => {
     const opening = Promise.resolve('claim' in change ? journal.claim?.() : journal.open('x'));
     opening.catch(() => undefined);
     clock.advance(limitMs);
-    await expect(opening).rejects.toMatchObject({ code: 'JOURNAL_FAILED', message: expect.stringMatching(message) });
+    await expect(opening).rejects.toMatchObject({
+      code: 'JOURNAL_FAILED',
+      message: expect.stringMatching(message),
+    });
   });
 
   it('whose reading stops is not waited for, and one that is only slow is', async () => {
     const clock = createManualClock();
     const record: JournalRecord = { kind: 'halt', at: 1 };
     let give = (_record: JournalRecord | undefined): void => undefined;
-    const slow = { read: async function* () {
-      for (;;) {
-        const next = await new Promise<JournalRecord | undefined>((resolve) => (give = resolve));
-        if (next) yield next;
-      }
-    } };
+    const slow = {
+      read: async function* () {
+        for (;;) {
+          const next = await new Promise<JournalRecord | undefined>((resolve) => (give = resolve));
+          if (next) yield next;
+        }
+      },
+    };
     const records = guardJournal(odd(slow), clock, silentLogger).read()[Symbol.asyncIterator]();
     for (let count = 0; count < 3; count += 1) {
       const next = records.next();

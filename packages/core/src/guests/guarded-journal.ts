@@ -14,7 +14,8 @@ const closeWithinMs = 5_000;
 
 /** A journal whose hooks can do no harm, in front of one that an author wrote: they end in time, and closing it never rejects. Whether what it gives is right is looked at where it is used. */
 export function guardJournal(inner: Journal, clock: Clock, log: Logger): Journal {
-  const late = (what: string, limitMs: number) => (): Error => new JournalError('JOURNAL_FAILED', `The journal: ${what} did not end in ${spanText(limitMs)}.`);
+  const late = (what: string, limitMs: number) => (): Error =>
+    new JournalError('JOURNAL_FAILED', `The journal: ${what} did not end in ${spanText(limitMs)}.`);
   let prefix: string | undefined;
   const [claims, syncs] = [isOffered(inner, 'claim'), isOffered(inner, 'sync')];
   // Every member by name, so that none that is added later is left out.
@@ -26,14 +27,30 @@ export function guardJournal(inner: Journal, clock: Clock, log: Logger): Journal
     get description() {
       return descriptionOf(inner);
     },
-    open: (scope, context) => withinLimit(() => inner.open(scope, context), openWithinMs, clock, late('open', openWithinMs)),
-    claim: claims ? (context) => withinLimit(() => inner.claim?.(context) ?? { scope: undefined }, openWithinMs, clock, late('claim', openWithinMs)) : undefined,
+    open: (scope, context) =>
+      withinLimit(
+        () => inner.open(scope, context),
+        openWithinMs,
+        clock,
+        late('open', openWithinMs),
+      ),
+    claim: claims
+      ? (context) =>
+          withinLimit(
+            () => inner.claim?.(context) ?? { scope: undefined },
+            openWithinMs,
+            clock,
+            late('claim', openWithinMs),
+          )
+      : undefined,
     append: (record) => refusePromise('append', inner.append(record)),
     sync: syncs ? () => refusePromise('sync', inner.sync?.()) : undefined,
     read() {
       const records = inner.read();
       // What is no sequence is said by who reads.
-      return Symbol.asyncIterator in Object(records) ? readInTime(records, clock, late('read', recordWithinMs)) : records;
+      return Symbol.asyncIterator in Object(records)
+        ? readInTime(records, clock, late('read', recordWithinMs))
+        : records;
     },
     async close() {
       try {
@@ -68,11 +85,19 @@ function refusePromise(what: string, result: unknown): void {
   if (!isThenable(result)) return;
   heed(result);
   // safeguard: a journal that only promises is not believed
-  throw new JournalError('JOURNAL_FAILED', `The journal: ${what} gave a promise, and must have done its work when it returns.`);
+  throw new JournalError(
+    'JOURNAL_FAILED',
+    `The journal: ${what} gave a promise, and must have done its work when it returns.`,
+  );
+  // end of safeguard
 }
 
 /** One timer for each record would cost more than the record does: one looks again and again whether there was another since. */
-async function* readInTime(given: AsyncIterable<JournalRecord>, clock: Clock, late: () => Error): AsyncGenerator<JournalRecord> {
+async function* readInTime(
+  given: AsyncIterable<JournalRecord>,
+  clock: Clock,
+  late: () => Error,
+): AsyncGenerator<JournalRecord> {
   const records = given[Symbol.asyncIterator]();
   let waiting: { readonly since: number; readonly reject: (error: Error) => void } | undefined;
   const look = (): void => {

@@ -10,7 +10,11 @@ export function guardRandom(given: Random | undefined, log: Logger): Random {
   if (given === undefined || given === systemRandom) return systemRandom;
   let isTold = false;
   const failed = (problem: string): number => {
-    if (!isTold) log.error({ problem }, "the chance that was given to the broker does not work; the system's stands in for it");
+    if (!isTold)
+      log.error(
+        { problem },
+        "the chance that was given to the broker does not work; the system's stands in for it",
+      );
     isTold = true;
     return systemRandom();
   };

@@ -18,14 +18,24 @@ const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 const ready = { is: 'ready', idleConnections: 1, busyConnections: 0 } as const;
-const fine: Executor = { connect: () => Promise.resolve(), deliver: () => Promise.resolve(answered({ is: 'accepted', orderId: '7' })), state: ready, close: () => Promise.resolve() };
+const fine: Executor = {
+  connect: () => Promise.resolve(),
+  deliver: () => Promise.resolve(answered({ is: 'accepted', orderId: '7' })),
+  state: ready,
+  close: () => Promise.resolve(),
+};
 
 /** A broker whose first executor is odd; the second is not, and takes over only what is proven unwritten. */
 async function withOdd(odd: unknown, options: object = {}) {
-  const spare = scriptedExecutor((_, index) => answered({ is: 'accepted', orderId: String(100 + index) }));
+  const spare = scriptedExecutor((_, index) =>
+    answered({ is: 'accepted', orderId: String(100 + index) }),
+  );
   const broker = await createBroker({
     adapter: scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })] }),
-    executors: { odd: { ...scriptedExecutor(() => answered({})), setup: () => odd as Executor }, spare },
+    executors: {
+      odd: { ...scriptedExecutor(() => answered({})), setup: () => odd as Executor },
+      spare,
+    },
     routing: { version: 1, salt: 's', default: { odd: 100, spare: 0 } },
     journal: memoryJournal(),
     outcomeWithinMs: 0,
@@ -37,32 +47,71 @@ async function withOdd(odd: unknown, options: object = {}) {
 describe('an executor of the author’s', () => {
   const marks = { queued: 0, written: 0, firstByte: undefined, end: 0 };
   const failure = { code: 'RESET', message: 'The connection was reset.' };
-  const answer = { status: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify({ is: 'accepted', orderId: '7' })) };
+  const answer = {
+    status: 200,
+    headers: {},
+    body: new TextEncoder().encode(JSON.stringify({ is: 'accepted', orderId: '7' })),
+  };
   it.each<[string, () => unknown]>([
     ['throws', boom],
     ['rejects', () => Promise.reject(new Error('boom'))],
     ['gives nothing', () => undefined],
     ['gives a number', () => 5],
     ['promises nothing', () => Promise.resolve(undefined)],
-    ['has a getter that throws', () => Promise.resolve(Object.defineProperty({}, 'stage', { get: boom }))],
-    ['names a stage that there is not', () => Promise.resolve({ stage: 'gone', bytes: 'none', failure, marks })],
-    ['says "sent" and that nothing was written', () => Promise.resolve({ stage: 'sent', bytes: 'none', failure, marks })],
-    ['says "answered" and that nothing was written', () => Promise.resolve({ stage: 'answered', bytes: 'none', answer, marks })],
-    ['says "queued" and that bytes may have left', () => Promise.resolve({ stage: 'queued', bytes: 'maybe', failure, marks })],
+    [
+      'has a getter that throws',
+      () => Promise.resolve(Object.defineProperty({}, 'stage', { get: boom })),
+    ],
+    [
+      'names a stage that there is not',
+      () => Promise.resolve({ stage: 'gone', bytes: 'none', failure, marks }),
+    ],
+    [
+      'says "sent" and that nothing was written',
+      () => Promise.resolve({ stage: 'sent', bytes: 'none', failure, marks }),
+    ],
+    [
+      'says "answered" and that nothing was written',
+      () => Promise.resolve({ stage: 'answered', bytes: 'none', answer, marks }),
+    ],
+    [
+      'says "queued" and that bytes may have left',
+      () => Promise.resolve({ stage: 'queued', bytes: 'maybe', failure, marks }),
+    ],
     ['has no marks', () => Promise.resolve({ stage: 'queued', bytes: 'none', failure })],
     ['has no failure', () => Promise.resolve({ stage: 'queued', bytes: 'none', marks })],
-    ['has no body', () => Promise.resolve({ stage: 'answered', bytes: 'all', answer: { status: 200, headers: {} }, marks })],
-  ])('whose deliver %s makes an order unknown, never not-sent, and nobody takes it over', async (_how, deliver) => {
-    const { broker, spare } = await withOdd({ ...fine, deliver });
-    const outcome = await broker.placeMarketOrder(market);
-    expect(outcome).toMatchObject({ kind: 'unknown', code: 'EXECUTOR_FAILED', executor: 'odd' });
-    expect(spare.deliveries.filter(({ request }) => request.template.operation === 'place')).toEqual([]);
-    await broker.close();
-  });
+    [
+      'has no body',
+      () =>
+        Promise.resolve({
+          stage: 'answered',
+          bytes: 'all',
+          answer: { status: 200, headers: {} },
+          marks,
+        }),
+    ],
+  ])(
+    'whose deliver %s makes an order unknown, never not-sent, and nobody takes it over',
+    async (_how, deliver) => {
+      const { broker, spare } = await withOdd({ ...fine, deliver });
+      const outcome = await broker.placeMarketOrder(market);
+      expect(outcome).toMatchObject({ kind: 'unknown', code: 'EXECUTOR_FAILED', executor: 'odd' });
+      expect(
+        spare.deliveries.filter(({ request }) => request.template.operation === 'place'),
+      ).toEqual([]);
+      await broker.close();
+    },
+  );
 
   it('that gives its delivery without a promise is taken at its word', async () => {
-    const { broker } = await withOdd({ ...fine, deliver: () => answered({ is: 'accepted', orderId: '7' }) });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', executor: 'odd' });
+    const { broker } = await withOdd({
+      ...fine,
+      deliver: () => answered({ is: 'accepted', orderId: '7' }),
+    });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'accepted',
+      executor: 'odd',
+    });
     await broker.close();
   });
 
@@ -71,27 +120,45 @@ describe('an executor of the author’s', () => {
     ['is nothing', { value: undefined }, /its state is undefined/],
     ['is a word', { value: 'ready' }, /its state is "ready"/],
     ['is none that there is', { value: { is: 'tired' } }, /its state is of type object/],
-  ])('whose state %s is not used, says why, and the next one delivers', async (_how, state, reason) => {
-    const { broker } = await withOdd(Object.defineProperty({ ...fine }, 'state', state));
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', executor: 'spare' });
-    expect(broker.executors().odd).toMatchObject({ available: false, reason: expect.stringMatching(reason) });
-    await broker.close();
-  });
+  ])(
+    'whose state %s is not used, says why, and the next one delivers',
+    async (_how, state, reason) => {
+      const { broker } = await withOdd(Object.defineProperty({ ...fine }, 'state', state));
+      expect(await broker.placeMarketOrder(market)).toMatchObject({
+        kind: 'accepted',
+        executor: 'spare',
+      });
+      expect(broker.executors().odd).toMatchObject({
+        available: false,
+        reason: expect.stringMatching(reason),
+      });
+      await broker.close();
+    },
+  );
 
   it.each<[unknown, string]>([
     [undefined, 'setup gave undefined, must be an executor'],
     [5, 'setup gave 5, must be an executor'],
-    [{ ...fine, deliver: undefined, close: 'no' }, 'setup gave of type object, must be an executor; it lacks deliver, close'],
+    [
+      { ...fine, deliver: undefined, close: 'no' },
+      'setup gave of type object, must be an executor; it lacks deliver, close',
+    ],
   ])('whose setup gives %j is not available, with the reason', async (odd, reason) => {
     const { broker } = await withOdd(odd);
     expect(broker.executors().odd).toMatchObject({ available: false, reason });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', executor: 'spare' });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'accepted',
+      executor: 'spare',
+    });
     await broker.close();
   });
 
   it('that never ends a delivery has its order told as unknown in time, and the broker closes', async () => {
     const clock = createManualClock();
-    const { broker } = await withOdd({ ...fine, deliver: never }, { clock, outcomeWithinMs: 12_000 });
+    const { broker } = await withOdd(
+      { ...fine, deliver: never },
+      { clock, outcomeWithinMs: 12_000 },
+    );
     const placing = broker.placeMarketOrder(market);
     const closing = broker.close();
     for (let second = 0; second < 20; second += 1) {
@@ -100,7 +167,9 @@ describe('an executor of the author’s', () => {
     }
     const outcome = await Promise.race([placing, turns().then(() => 'hangs')]);
     expect(outcome).toMatchObject({ kind: 'unknown', executor: 'odd' });
-    expect(await Promise.race([closing.then(() => 'closed'), turns().then(() => 'hangs')])).toBe('closed');
+    expect(await Promise.race([closing.then(() => 'closed'), turns().then(() => 'hangs')])).toBe(
+      'closed',
+    );
   });
 
   it.each<[string, Partial<Record<keyof Executor, unknown>>]>([
@@ -119,14 +188,36 @@ describe('an executor of the author’s', () => {
 
   it('that serves the reads and never ends one, or gives nonsense, lets them end', async () => {
     const clock = createManualClock();
-    const executor = guardExecutor({ ...fine, deliver: never }, { key: 'odd', clock, log: silentButHeard().log });
+    const executor = guardExecutor(
+      { ...fine, deliver: never },
+      { key: 'odd', clock, log: silentButHeard().log },
+    );
     const { deliverRead } = await import('../router/deliver-read.ts');
-    const request = { template: { operation: 'read', method: 'POST', path: '/read', headers: {} }, authorization: undefined, body: '' } as const;
-    const reading = deliverRead(executor, request, { deadline: Infinity, answerTimeoutMs: 2_000, signal: undefined }, clock);
+    const request = {
+      template: { operation: 'read', method: 'POST', path: '/read', headers: {} },
+      authorization: undefined,
+      body: '',
+    } as const;
+    const reading = deliverRead(
+      executor,
+      request,
+      { deadline: Infinity, answerTimeoutMs: 2_000, signal: undefined },
+      clock,
+    );
     clock.advance(3_000);
     expect(await reading).toMatchObject({ bytes: 'maybe', failure: { code: 'TIMEOUT' } });
-    const nonsense = guardExecutor({ ...fine, deliver: () => Promise.resolve({} as Delivery) }, { key: 'odd', clock, log: silentButHeard().log });
-    await expect(deliverRead(nonsense, request, { deadline: Infinity, answerTimeoutMs: 2_000, signal: undefined }, clock)).rejects.toThrow('it gave a delivery whose stage is undefined');
+    const nonsense = guardExecutor(
+      { ...fine, deliver: () => Promise.resolve({} as Delivery) },
+      { key: 'odd', clock, log: silentButHeard().log },
+    );
+    await expect(
+      deliverRead(
+        nonsense,
+        request,
+        { deadline: Infinity, answerTimeoutMs: 2_000, signal: undefined },
+        clock,
+      ),
+    ).rejects.toThrow('it gave a delivery whose stage is undefined');
   });
 });
 
@@ -151,9 +242,14 @@ describe('the guard of an executor', () => {
   it('stands a reset that throws or rejects', async () => {
     const given = parts();
     guardExecutor({ ...fine, reset: boom }, given).reset?.('the clock stepped');
-    guardExecutor({ ...fine, reset: () => Promise.reject(new Error('boom')) }, given).reset?.('the clock stepped');
+    guardExecutor({ ...fine, reset: () => Promise.reject(new Error('boom')) }, given).reset?.(
+      'the clock stepped',
+    );
     await turns();
-    expect(given.lines).toEqual(['the connections of an executor could not be reset', 'the connections of an executor could not be reset']);
+    expect(given.lines).toEqual([
+      'the connections of an executor could not be reset',
+      'the connections of an executor could not be reset',
+    ]);
   });
 
   it('does not wait for ever for bytes in shadow, and takes nothing else for them', async () => {
@@ -162,6 +258,8 @@ describe('the guard of an executor', () => {
     const encoding = guardExecutor({ ...fine, encode: never }, given).encode?.(request);
     given.clock.advance(1_000);
     await expect(encoding).rejects.toThrow('encode did not end in 1 s');
-    await expect(guardExecutor({ ...fine, encode: () => 'text' }, given).encode?.(request)).rejects.toThrow('encode gave "text", must be bytes');
+    await expect(
+      guardExecutor({ ...fine, encode: () => 'text' }, given).encode?.(request),
+    ).rejects.toThrow('encode gave "text", must be bytes');
   });
 });

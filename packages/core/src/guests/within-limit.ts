@@ -5,7 +5,13 @@ import { setPatientTimer } from '../set-patient-timer.ts';
  * Waits for what an author's code does, for no longer than `limitMs`; then rejects with what `late` makes. The work itself goes on, and how it ends then is nobody's matter.
  * `problemOf` gives the error for a value that can't be right.
  */
-export function withinLimit<Value>(work: () => Value | PromiseLike<Value>, limitMs: number, clock: Clock, late: () => Error, problemOf?: (value: Value) => Error | undefined): Promise<Value> {
+export function withinLimit<Value>(
+  work: () => Value | PromiseLike<Value>,
+  limitMs: number,
+  clock: Clock,
+  late: () => Error,
+  problemOf?: (value: Value) => Error | undefined,
+): Promise<Value> {
   return new Promise((resolve, reject) => {
     // safeguard: nobody waits for ever for a hook
     const timer = setPatientTimer(clock, limitMs, () => reject(late()));

@@ -21,7 +21,14 @@ import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
 const MNQ = testContract({ root: 'MNQ' });
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 const id = (text: string): OrderId => text as OrderId;
-const held = (quantity: number, side: 'buy' | 'sell' = 'buy'): Position => ({ contractId: MNQ.id, side, quantity, averagePrice: 100, openedAt: 0, asOf: 0 });
+const held = (quantity: number, side: 'buy' | 'sell' = 'buy'): Position => ({
+  contractId: MNQ.id,
+  side,
+  quantity,
+  averagePrice: 100,
+  openedAt: 0,
+  asOf: 0,
+});
 
 /** A venue that does what it is asked: cancels orders and closes positions. */
 interface Venue {
@@ -41,12 +48,27 @@ const obey: DeliveryScript = ({ request }) => {
   const { operation } = request.template;
   const body = JSON.parse(request.body) as { orderId?: string };
   venue.requests.push(`${operation} ${body.orderId ?? ''}`.trim());
-  if (operation === 'cancel') venue.orders = venue.orders.filter(({ orderId }) => orderId !== body.orderId);
+  if (operation === 'cancel')
+    venue.orders = venue.orders.filter(({ orderId }) => orderId !== body.orderId);
   if (operation === 'close') venue.positions = [];
   return answered({ is: 'accepted', orderId: operation === 'place' ? id('77') : undefined });
 };
-async function open(options: { readonly fast?: DeliveryScript; readonly fallback?: DeliveryScript; readonly journal?: Journal; readonly streams?: boolean; readonly away?: boolean } = {}): Promise<ScriptedBroker> {
-  const { fast = obey, fallback, journal = memoryJournal(), streams = false, away = false } = options;
+async function open(
+  options: {
+    readonly fast?: DeliveryScript;
+    readonly fallback?: DeliveryScript;
+    readonly journal?: Journal;
+    readonly streams?: boolean;
+    readonly away?: boolean;
+  } = {},
+): Promise<ScriptedBroker> {
+  const {
+    fast = obey,
+    fallback,
+    journal = memoryJournal(),
+    streams = false,
+    away = false,
+  } = options;
   scripted = await scriptedBroker({
     clock,
     journal,
@@ -67,8 +89,15 @@ async function open(options: { readonly fast?: DeliveryScript; readonly fallback
         return venue.positions;
       },
       find: (sought) => {
-        const order = venue.orders.find(({ orderId }) => sought.by === 'order-id' && orderId === sought.orderId);
-        return sought.by === 'order-id' ? { is: 'found', order: order ?? testOrder({ orderId: sought.orderId, status: 'cancelled' }) } : { is: 'not-found' };
+        const order = venue.orders.find(
+          ({ orderId }) => sought.by === 'order-id' && orderId === sought.orderId,
+        );
+        return sought.by === 'order-id'
+          ? {
+              is: 'found',
+              order: order ?? testOrder({ orderId: sought.orderId, status: 'cancelled' }),
+            }
+          : { is: 'not-found' };
       },
     },
   });
@@ -98,10 +127,16 @@ afterEach(async () => {
 describe('flatten', () => {
   it('cancels every order, suspended and foreign ones too, then closes, then looks again', async () => {
     const { broker } = await open();
-    venue.orders = [testOrder({ orderId: id('1') }), testOrder({ orderId: id('2'), status: 'suspended' })];
+    venue.orders = [
+      testOrder({ orderId: id('1') }),
+      testOrder({ orderId: id('2'), status: 'suspended' }),
+    ];
     venue.positions = [held(3)];
     const report = await passing(broker.flatten());
-    expect(report).toMatchObject({ complete: true, left: { orders: [], positions: [], unread: undefined, unsettled: [] } });
+    expect(report).toMatchObject({
+      complete: true,
+      left: { orders: [], positions: [], unread: undefined, unsettled: [] },
+    });
     expect([report.orders.length, report.positions.length]).toEqual([2, 1]);
     expect(venue.requests.slice(0, 2).toSorted()).toEqual(['cancel 1', 'cancel 2']);
     expect(venue.requests[2]).toBe('close');
@@ -124,24 +159,45 @@ describe('flatten', () => {
   });
 
   it('says what it could not do', async () => {
-    const { broker } = await open({ fast: () => answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 3, message: 'no', orderId: undefined }) });
+    const { broker } = await open({
+      fast: () =>
+        answered({
+          is: 'refused',
+          code: 'ORDER_REJECTED',
+          venueCode: 3,
+          message: 'no',
+          orderId: undefined,
+        }),
+    });
     venue.orders = [testOrder({ orderId: id('1') })];
     venue.positions = [held(1)];
     const report = await passing(broker.flatten());
-    expect(report).toMatchObject({ complete: false, left: { orders: [{ orderId: '1' }], positions: [{ quantity: 1 }] } });
+    expect(report).toMatchObject({
+      complete: false,
+      left: { orders: [{ orderId: '1' }], positions: [{ quantity: 1 }] },
+    });
   });
 
   it('waits until an unknown place is absent', async () => {
     const { broker } = await open({ fast: () => silent('RESET') });
     await broker.placeMarketOrder({ ...market, clientOrderId: 'lost' });
-    expect(await passing(broker.flatten())).toMatchObject({ complete: true, left: { unsettled: [] } });
-    expect(broker.getIntent('lost')).toMatchObject({ state: 'unknown', outcome: { code: 'ABSENT' } });
+    expect(await passing(broker.flatten())).toMatchObject({
+      complete: true,
+      left: { unsettled: [] },
+    });
+    expect(broker.getIntent('lost')).toMatchObject({
+      state: 'unknown',
+      outcome: { code: 'ABSENT' },
+    });
   });
 
   it('is not complete while a place is unknown', async () => {
     const { broker } = await open({ fast: () => silent('RESET'), away: true });
     await broker.placeMarketOrder({ ...market, clientOrderId: 'lost' });
-    expect(await passing(broker.flatten())).toMatchObject({ complete: false, left: { unsettled: ['lost'] } });
+    expect(await passing(broker.flatten())).toMatchObject({
+      complete: false,
+      left: { unsettled: ['lost'] },
+    });
   });
 
   it('is joined by a second call', async () => {
@@ -161,16 +217,27 @@ describe('halt', () => {
     venue.positions = [held(2)];
     const halting = broker.halt();
     expect(broker.isHalted).toBe(true);
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'HALTED', retry: 'new-id' });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'not-sent',
+      code: 'HALTED',
+      retry: 'new-id',
+    });
     expect(await passing(halting)).toMatchObject({ complete: true });
-    expect(await passing(broker.modifyOrder({ orderId: '77', quantity: 5 }))).toMatchObject({ kind: 'not-sent', code: 'HALTED' });
-    expect(await broker.modifyOrder({ orderId: '77', limitPrice: 100 })).not.toMatchObject({ code: 'HALTED' });
+    expect(await passing(broker.modifyOrder({ orderId: '77', quantity: 5 }))).toMatchObject({
+      kind: 'not-sent',
+      code: 'HALTED',
+    });
+    expect(await broker.modifyOrder({ orderId: '77', limitPrice: 100 })).not.toMatchObject({
+      code: 'HALTED',
+    });
     expect(await broker.cancelOrder({ orderId: '77' })).toMatchObject({ kind: 'accepted' });
   });
 
   it('stops a takeover that has not been written', async () => {
     let refuse: (() => void) | undefined;
-    const { broker } = await open({ fast: () => new Promise((resolve) => (refuse = () => resolve(notWritten()))) });
+    const { broker } = await open({
+      fast: () => new Promise((resolve) => (refuse = () => resolve(notWritten()))),
+    });
     const placing = broker.placeMarketOrder(market);
     const halting = broker.halt();
     refuse?.();
@@ -225,7 +292,8 @@ describe('halt', () => {
       journal: {
         ...journal,
         append(record) {
-          if (broken && (record.kind === 'halt' || record.kind === 'resume')) throw new Error('disk full');
+          if (broken && (record.kind === 'halt' || record.kind === 'resume'))
+            throw new Error('disk full');
           journal.append(record);
         },
       },
@@ -250,7 +318,11 @@ describe('halt', () => {
     const lanes: unknown[] = [];
     venue.onOrders = (lane) => {
       lanes.push(lane);
-      if (venue.requests.length < 2) throw new ReadError('BUDGET_EXHAUSTED', 'The rate budget has no room for a read (look) for 250 ms.');
+      if (venue.requests.length < 2)
+        throw new ReadError(
+          'BUDGET_EXHAUSTED',
+          'The rate budget has no room for a read (look) for 250 ms.',
+        );
     };
     expect(await passing(broker.flatten())).toMatchObject({ complete: true });
     expect(venue.requests.toSorted()).toEqual(['cancel 500', 'close']);
@@ -264,7 +336,16 @@ describe('halt', () => {
     venue.onRead = () => {
       venue.onRead = undefined;
       // The list of orders has been given already.
-      queueMicrotask(() => adapter.context?.evidence({ of: 'order', order: testOrder({ orderId: id('501'), status: 'working', clientOrderId: 'late' as Order['clientOrderId'] }) }));
+      queueMicrotask(() =>
+        adapter.context?.evidence({
+          of: 'order',
+          order: testOrder({
+            orderId: id('501'),
+            status: 'working',
+            clientOrderId: 'late' as Order['clientOrderId'],
+          }),
+        }),
+      );
     };
     expect(await passing(broker.halt())).toMatchObject({ complete: true });
     await passing(new Promise<void>((resolve) => void clock.setTimer(500, resolve)));
@@ -278,10 +359,25 @@ describe('halt', () => {
     venue.requests.length = 0;
     const surprises: unknown[] = [];
     broker.on('position.unexpected', ({ position }) => void surprises.push(position?.quantity));
-    adapter.context?.evidence({ of: 'order', order: testOrder({ orderId: id('500'), status: 'working' }) });
-    adapter.context?.evidence({ of: 'order', order: testOrder({ orderId: id('501'), status: 'working', clientOrderId: 'late' as Order['clientOrderId'] }) });
+    adapter.context?.evidence({
+      of: 'order',
+      order: testOrder({ orderId: id('500'), status: 'working' }),
+    });
+    adapter.context?.evidence({
+      of: 'order',
+      order: testOrder({
+        orderId: id('501'),
+        status: 'working',
+        clientOrderId: 'late' as Order['clientOrderId'],
+      }),
+    });
     venue.positions = [held(1)];
-    adapter.context?.evidence({ of: 'position', contractId: MNQ.id, position: held(1), asOf: clock.now() });
+    adapter.context?.evidence({
+      of: 'position',
+      contractId: MNQ.id,
+      position: held(1),
+      asOf: clock.now(),
+    });
     await passing(new Promise<void>((resolve) => void clock.setTimer(500, resolve)));
     expect(venue.requests.toSorted()).toEqual(['cancel 501', 'close']);
     expect(surprises).toEqual([1]);
@@ -291,25 +387,55 @@ describe('halt', () => {
 describe('closePosition', () => {
   it('takes the legs of what it closed with it, and nothing else', async () => {
     const { broker } = await open();
-    venue.orders = [testOrder({ orderId: id('2'), parentOrderId: id('1') }), testOrder({ orderId: id('9') })];
+    venue.orders = [
+      testOrder({ orderId: id('2'), parentOrderId: id('1') }),
+      testOrder({ orderId: id('9') }),
+    ];
     venue.positions = [held(1)];
-    expect(await passing(broker.closePosition({ symbol: 'MNQ' }))).toMatchObject({ kind: 'accepted', became: 'flat' });
+    expect(await passing(broker.closePosition({ symbol: 'MNQ' }))).toMatchObject({
+      kind: 'accepted',
+      became: 'flat',
+    });
     expect(venue.requests).toEqual(['close', 'cancel 2']);
   });
 });
 
 describe('a position that was to have a stop', () => {
-  const entry = (fields: Partial<Order>): Order => testOrder({ orderId: id('77'), updatedAt: 1, ...fields });
-  const leg = (fields: Partial<Order>): Order => testOrder({ orderId: id('78'), parentOrderId: id('77'), type: 'stop', side: 'sell', updatedAt: 1, ...fields });
+  const entry = (fields: Partial<Order>): Order =>
+    testOrder({ orderId: id('77'), updatedAt: 1, ...fields });
+  const leg = (fields: Partial<Order>): Order =>
+    testOrder({
+      orderId: id('78'),
+      parentOrderId: id('77'),
+      type: 'stop',
+      side: 'sell',
+      updatedAt: 1,
+      ...fields,
+    });
 
   it.each([
     ['has none after its entry filled', [], 1],
     ['lost it', [leg({}), leg({ status: 'rejected', updatedAt: 2 })], 1],
     ['has it', [leg({})], 0],
-    ['went with its target, while another entry holds the contract', [leg({}), leg({ orderId: id('79'), type: 'limit', status: 'filled', filledQuantity: 1, updatedAt: 2 }), leg({ status: 'cancelled', updatedAt: 2 })], 0],
+    [
+      'went with its target, while another entry holds the contract',
+      [
+        leg({}),
+        leg({
+          orderId: id('79'),
+          type: 'limit',
+          status: 'filled',
+          filledQuantity: 1,
+          updatedAt: 2,
+        }),
+        leg({ status: 'cancelled', updatedAt: 2 }),
+      ],
+      0,
+    ],
   ] as const)('that %s', async (_name, legs, alarms) => {
     const { broker, adapter } = await open({ streams: true });
-    const bring: NonNullable<typeof adapter.context>['evidence'] = (item) => adapter.context?.evidence(item);
+    const bring: NonNullable<typeof adapter.context>['evidence'] = (item) =>
+      adapter.context?.evidence(item);
     bring({ of: 'stream-live', stream: 'orders', at: clock.now() });
     await passing(Promise.resolve());
     const told: unknown[] = [];

@@ -36,7 +36,9 @@ export class Halting<Key extends string> {
   }
 
   flatten(): Promise<ExitReport<Key>> {
-    this.#exiting ??= getFlat(this.#parts, this.#changing, this.#closing).finally(() => this.#isOut());
+    this.#exiting ??= getFlat(this.#parts, this.#changing, this.#closing).finally(() =>
+      this.#isOut(),
+    );
     return this.#exiting;
   }
 
@@ -44,7 +46,10 @@ export class Halting<Key extends string> {
     this.#exiting = undefined;
     const { orders, positions } = this.#parts.state;
     const { orders: orderIds, positions: contractIds } = this.#shown;
-    const [shown, held] = [[...orderIds].flatMap((orderId) => orders.find(orderId) ?? []), [...contractIds]];
+    const [shown, held] = [
+      [...orderIds].flatMap((orderId) => orders.find(orderId) ?? []),
+      [...contractIds],
+    ];
     orderIds.clear();
     contractIds.clear();
     for (const order of shown) this.#orderTurnedUp(order);
@@ -58,7 +63,12 @@ export class Halting<Key extends string> {
         latch.set();
       } catch (cause) {
         // Getting out waits for nothing, a full disk included.
-        events.emit('journal.failed', { what: 'line', operation: 'cancel', clientOrderId: undefined, cause });
+        events.emit('journal.failed', {
+          what: 'line',
+          operation: 'cancel',
+          clientOrderId: undefined,
+          cause,
+        });
       }
       events.emit('halted', { at: clock.now() });
     }
@@ -72,7 +82,11 @@ export class Halting<Key extends string> {
       latch.lift();
     } catch (cause) {
       log.error({ cause }, 'the halt could not be lifted');
-      throw new JournalError('JOURNAL_FAILED', 'The halt stands: its end could not be written to the journal.', { cause });
+      throw new JournalError(
+        'JOURNAL_FAILED',
+        'The halt stands: its end could not be written to the journal.',
+        { cause },
+      );
     }
     events.emit('resumed', { at: clock.now() });
   }
@@ -82,7 +96,9 @@ export class Halting<Key extends string> {
     const { latch, state, book } = this.#parts;
     if (this.#exiting) return void this.#shown.orders.add(order.orderId);
     if (!latch.isSet || isFinal(order.status) || state.labelled(order).foreign === true) return;
-    const record = book.findByOrderId(order.orderId) ?? (order.clientOrderId === undefined ? undefined : book.find(order.clientOrderId));
+    const record =
+      book.findByOrderId(order.orderId) ??
+      (order.clientOrderId === undefined ? undefined : book.find(order.clientOrderId));
     if (record?.isExit === true) return;
     void this.#changing.cancel({ orderId: order.orderId });
   }
@@ -91,7 +107,11 @@ export class Halting<Key extends string> {
     const { latch, events } = this.#parts;
     if (this.#exiting) return void this.#shown.positions.add(contractId);
     if (!latch.isSet || !position) return;
-    events.emit('position.unexpected', { contractId, position, message: `A position of ${position.quantity} turned up while halted; it is being closed.` });
+    events.emit('position.unexpected', {
+      contractId,
+      position,
+      message: `A position of ${position.quantity} turned up while halted; it is being closed.`,
+    });
     void this.#closing.close({ symbol: contractId });
   }
 }

@@ -22,7 +22,10 @@ export function watchProtection<Key extends string>(parts: BrokerParts<Key>): ()
   const { state, book, clock } = parts;
   const watched = new Map<OrderId, Watched>();
   const isOut = (entryId: OrderId, { legs }: Watched): boolean => {
-    const out = [...legs].reduce((sum, orderId) => sum + (state.orders.find(orderId)?.filledQuantity ?? 0), 0);
+    const out = [...legs].reduce(
+      (sum, orderId) => sum + (state.orders.find(orderId)?.filledQuantity ?? 0),
+      0,
+    );
     return out >= (state.orders.find(entryId)?.filledQuantity ?? Infinity);
   };
   const check = (entryId: OrderId): void => {
@@ -34,9 +37,18 @@ export function watchProtection<Key extends string>(parts: BrokerParts<Key>): ()
     const position = record?.contract && state.positions.find(record.contract.id);
     // What cannot be seen is not denied: the gap has its own alarm.
     if (!record?.contract || !position || !state.isLive) return;
-    const legs = state.orders.open().filter(({ parentOrderId, type }) => parentOrderId === entryId && (type === 'stop' || type === 'trailing-stop'));
+    const legs = state.orders
+      .open()
+      .filter(
+        ({ parentOrderId, type }) =>
+          parentOrderId === entryId && (type === 'stop' || type === 'trailing-stop'),
+      );
     if (legs.length > 0 || position.side !== record.request.side) return;
-    parts.events.emit('position.unprotected', { contractId: record.contract.id, position, message: `Order ${entryId} asked for a stop loss, and no stop works for it.` });
+    parts.events.emit('position.unprotected', {
+      contractId: record.contract.id,
+      position,
+      message: `Order ${entryId} asked for a stop loss, and no stop works for it.`,
+    });
   };
   const stopOrders = state.orders.onChange((order: Order) => {
     const entryId = order.parentOrderId ?? order.orderId;
@@ -46,7 +58,12 @@ export function watchProtection<Key extends string>(parts: BrokerParts<Key>): ()
     // What the broker protects by itself has an alarm of its own; then only legs show that an entry is not of those.
     if (parts.oco && !isLeg && !watched.has(entryId)) return;
     const isFill = !isLeg && order.filledQuantity > 0;
-    const entry = watched.get(entryId) ?? { contractId: order.contractId, filledAt: clock.monotonic(), legs: new Set<OrderId>(), isPending: false };
+    const entry = watched.get(entryId) ?? {
+      contractId: order.contractId,
+      filledAt: clock.monotonic(),
+      legs: new Set<OrderId>(),
+      isPending: false,
+    };
     if (isLeg || isFill) watched.set(entryId, entry);
     if (isLeg) entry.legs.add(order.orderId);
     if (isFill) entry.filledAt = clock.monotonic();
@@ -58,7 +75,9 @@ export function watchProtection<Key extends string>(parts: BrokerParts<Key>): ()
   const stopPositions = state.onPosition((contractId, position) => {
     if (position) return;
     const now = clock.monotonic();
-    for (const [entryId, entry] of watched) if (entry.contractId === contractId && now - entry.filledAt > positionSettlesMs) watched.delete(entryId);
+    for (const [entryId, entry] of watched)
+      if (entry.contractId === contractId && now - entry.filledAt > positionSettlesMs)
+        watched.delete(entryId);
   });
   return () => {
     stopOrders();

@@ -2,19 +2,43 @@ import { describe, expect, it } from 'vitest';
 import { Breaker } from './breaker.ts';
 import { defaultHealth } from './health-options.ts';
 
-const settings = { ...defaultHealth, failuresInRow: 3, minimumDeliveries: 10, failurePercent: 50, windowMs: 1_000, probeAfterMs: 100, probeAtMostEveryMs: 350, goodProbes: 2 };
-const failing = (breaker: Breaker, times: number, now = 0): (string | undefined)[] => Array.from({ length: times }, () => breaker.record(true, 'TIMEOUT', now));
+const settings = {
+  ...defaultHealth,
+  failuresInRow: 3,
+  minimumDeliveries: 10,
+  failurePercent: 50,
+  windowMs: 1_000,
+  probeAfterMs: 100,
+  probeAtMostEveryMs: 350,
+  goodProbes: 2,
+};
+const failing = (breaker: Breaker, times: number, now = 0): (string | undefined)[] =>
+  Array.from({ length: times }, () => breaker.record(true, 'TIMEOUT', now));
 
 describe('Breaker', () => {
   it('trips at so many failures in a row, and says so once', () => {
     const breaker = new Breaker(settings);
-    expect(failing(breaker, 5)).toEqual([undefined, undefined, '3 deliveries in a row failed, the last with TIMEOUT', undefined, undefined]);
-    expect(breaker.state(0)).toEqual({ is: 'open', since: 0, because: '3 deliveries in a row failed, the last with TIMEOUT', probeAt: 100, trips: 1 });
+    expect(failing(breaker, 5)).toEqual([
+      undefined,
+      undefined,
+      '3 deliveries in a row failed, the last with TIMEOUT',
+      undefined,
+      undefined,
+    ]);
+    expect(breaker.state(0)).toEqual({
+      is: 'open',
+      since: 0,
+      because: '3 deliveries in a row failed, the last with TIMEOUT',
+      probeAt: 100,
+      trips: 1,
+    });
   });
 
   it('trips at a share of failures that never come in a row, once there are enough deliveries', () => {
     const breaker = new Breaker(settings);
-    const results = Array.from({ length: 10 }, (_, index) => breaker.record(index % 2 === 1, 'RESET', index));
+    const results = Array.from({ length: 10 }, (_, index) =>
+      breaker.record(index % 2 === 1, 'RESET', index),
+    );
     expect(results.slice(0, 9)).toEqual(Array.from({ length: 9 }));
     expect(results[9]).toBe('5 of the last 10 deliveries failed, the last with RESET');
   });

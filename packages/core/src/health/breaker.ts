@@ -79,19 +79,34 @@ export class Breaker {
   state(now: number): BreakerState {
     if (!this.#trip) {
       const counted = this.#counted(now);
-      return { is: 'closed', failures: counted.filter(({ failed }) => failed).length, samples: counted.length };
+      return {
+        is: 'closed',
+        failures: counted.filter(({ failed }) => failed).length,
+        samples: counted.length,
+      };
     }
     const shared = { ...this.#trip, trips: this.#trips };
     if (this.#goodProbes === undefined) return { is: 'open', ...shared, probeAt: this.#probeAt };
-    return { is: 'half-open', ...shared, goodProbes: this.#goodProbes, neededProbes: this.#settings.goodProbes };
+    return {
+      is: 'half-open',
+      ...shared,
+      goodProbes: this.#goodProbes,
+      neededProbes: this.#settings.goodProbes,
+    };
   }
 
   #reason(code: string, now: number): string | undefined {
     const { failuresInRow, failurePercent, minimumDeliveries } = this.#settings;
-    if (failuresInRow > 0 && this.#inRow >= failuresInRow) return `${this.#inRow} deliveries in a row failed, the last with ${code}`;
+    if (failuresInRow > 0 && this.#inRow >= failuresInRow)
+      return `${this.#inRow} deliveries in a row failed, the last with ${code}`;
     const counted = this.#counted(now);
     const failures = counted.filter(({ failed }) => failed).length;
-    if (failurePercent === 0 || counted.length < minimumDeliveries || failures * 100 < failurePercent * counted.length) return undefined;
+    if (
+      failurePercent === 0 ||
+      counted.length < minimumDeliveries ||
+      failures * 100 < failurePercent * counted.length
+    )
+      return undefined;
     return `${failures} of the last ${counted.length} deliveries failed, the last with ${code}`;
   }
 

@@ -32,7 +32,9 @@ export class ExecutorHealth {
   }
 
   isTripped(operation: Operation): boolean {
-    return this.shunnedBecause !== undefined || (this.#tripped.size > 0 && this.#tripped.has(operation));
+    return (
+      this.shunnedBecause !== undefined || (this.#tripped.size > 0 && this.#tripped.has(operation))
+    );
   }
 
   /** Why it is tripped for an operation, and since when; undefined when no breaker of its is. */
@@ -49,7 +51,11 @@ export class ExecutorHealth {
       breaker = new Breaker(this.#settings);
       this.#breakers.set(operation, breaker);
     }
-    const because = breaker.record(mark === 'failed' || slow, slow && mark === 'answered' ? 'a late write' : code, this.#clock.now());
+    const because = breaker.record(
+      mark === 'failed' || slow,
+      slow && mark === 'answered' ? 'a late write' : code,
+      this.#clock.now(),
+    );
     if (because === undefined) return;
     this.#tripped.add(operation);
     this.#listener?.tripped(operation, `${because}.`);
@@ -74,7 +80,9 @@ export class ExecutorHealth {
   /** A read is about to try it for every operation whose time has come. */
   probing(): Operation[] {
     const now = this.#clock.now();
-    const due = [...this.#tripped].filter((operation) => (this.#breakers.get(operation)?.probeAt ?? Infinity) <= now);
+    const due = [...this.#tripped].filter(
+      (operation) => (this.#breakers.get(operation)?.probeAt ?? Infinity) <= now,
+    );
     for (const operation of due) this.#breakers.get(operation)?.halfOpen();
     return due;
   }
@@ -85,7 +93,10 @@ export class ExecutorHealth {
       if (!answered) breaker?.probeFailed(this.#clock.now());
       else if (breaker?.probeAnswered() === true) {
         this.#tripped.delete(operation);
-        this.#listener?.recovered(operation, `${this.#settings.goodProbes} reads in a row were answered.`);
+        this.#listener?.recovered(
+          operation,
+          `${this.#settings.goodProbes} reads in a row were answered.`,
+        );
       }
     }
   }

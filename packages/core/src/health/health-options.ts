@@ -46,13 +46,26 @@ const count = (least: number): z.ZodOptional<z.ZodNumber> => z.number().int().mi
 
 export const healthSchema: z.ZodType<HealthOptions> = z.strictObject({
   failuresInRow: count(0).describe('Failures in a row that trip; default 5, 0 = never'),
-  failurePercent: z.number().min(0).max(100).optional().describe('Percent of failures in the window that trips; default 50, 0 = never'),
+  failurePercent: z
+    .number()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('Percent of failures in the window that trips; default 50, 0 = never'),
   minimumDeliveries: count(1).describe('Deliveries before the share counts; default 20'),
   windowMs: count(1).describe('Milliseconds a delivery counts; default 60000'),
-  slowestWriteMs: count(0).describe('Milliseconds an executor may hold a request before its write; default 1000, 0 = no limit'),
-  probeAfterMs: count(1).describe('Milliseconds until the first probe, doubled each time it fails; default 5000'),
-  probeAtMostEveryMs: count(1).describe('Longest time between two tries in milliseconds; default 300000'),
-  goodProbes: count(1).describe('Reads in a row that must be answered before orders come back; default 2'),
+  slowestWriteMs: count(0).describe(
+    'Milliseconds an executor may hold a request before its write; default 1000, 0 = no limit',
+  ),
+  probeAfterMs: count(1).describe(
+    'Milliseconds until the first probe, doubled each time it fails; default 5000',
+  ),
+  probeAtMostEveryMs: count(1).describe(
+    'Longest time between two tries in milliseconds; default 300000',
+  ),
+  goodProbes: count(1).describe(
+    'Reads in a row that must be answered before orders come back; default 2',
+  ),
 });
 
 export function healthSettings(options: HealthOptions | undefined): HealthSettings {

@@ -9,12 +9,25 @@ const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 let placed = 0;
 const accepted = (): Delivery => answered({ is: 'accepted', orderId: String((placed += 1)) });
 
-async function broker(options: ScriptedBrokerOptions): Promise<ScriptedBroker & { readonly heard: string[]; readonly clock: ReturnType<typeof createManualClock> }> {
+async function broker(options: ScriptedBrokerOptions): Promise<
+  ScriptedBroker & {
+    readonly heard: string[];
+    readonly clock: ReturnType<typeof createManualClock>;
+  }
+> {
   const clock = createManualClock();
-  const made = await scriptedBroker({ clock, ...options, adapter: { probe: true, ...options.adapter } });
+  const made = await scriptedBroker({
+    clock,
+    ...options,
+    adapter: { probe: true, ...options.adapter },
+  });
   const heard: string[] = [];
-  made.broker.on('executor.tripped', ({ executor, operation }) => heard.push(`${executor} ${operation} tripped`));
-  made.broker.on('executor.recovered', ({ executor, operation }) => heard.push(`${executor} ${operation} recovered`));
+  made.broker.on('executor.tripped', ({ executor, operation }) =>
+    heard.push(`${executor} ${operation} tripped`),
+  );
+  made.broker.on('executor.recovered', ({ executor, operation }) =>
+    heard.push(`${executor} ${operation} recovered`),
+  );
   return { ...made, heard, clock };
 }
 
@@ -24,33 +37,59 @@ const settled = async (): Promise<void> => {
 };
 
 describe('health', () => {
-  it.each<FailureCode>(['TIMEOUT', 'RESET', 'CLOSED', 'ANSWER_INCOMPLETE', 'ANSWER_UNREADABLE', 'ANSWER_UNEXPECTED', 'SECOND_REQUEST'])('counts %s after the write, and takes the executor out for that operation alone', async (code) => {
-    const made = await broker({ fast: () => silent(code), fallback: accepted });
-    for (let index = 0; index < 7; index += 1) await made.broker.placeMarketOrder(market);
-    expect(made.heard).toEqual(['fast place tripped']);
-    expect([made.fast.deliveries.length, made.fallback.deliveries.length]).toEqual([5, 2]);
-    await made.broker.cancelOrder({ orderId: '77' });
-    expect(made.fast.deliveries).toHaveLength(6);
-    expect(made.broker.executors().fast.health).toMatchObject({ place: { is: 'open', trips: 1 }, cancel: { is: 'closed', failures: 1 } });
-    await made.broker.close();
-  });
+  it.each<FailureCode>([
+    'TIMEOUT',
+    'RESET',
+    'CLOSED',
+    'ANSWER_INCOMPLETE',
+    'ANSWER_UNREADABLE',
+    'ANSWER_UNEXPECTED',
+    'SECOND_REQUEST',
+  ])(
+    'counts %s after the write, and takes the executor out for that operation alone',
+    async (code) => {
+      const made = await broker({ fast: () => silent(code), fallback: accepted });
+      for (let index = 0; index < 7; index += 1) await made.broker.placeMarketOrder(market);
+      expect(made.heard).toEqual(['fast place tripped']);
+      expect([made.fast.deliveries.length, made.fallback.deliveries.length]).toEqual([5, 2]);
+      await made.broker.cancelOrder({ orderId: '77' });
+      expect(made.fast.deliveries).toHaveLength(6);
+      expect(made.broker.executors().fast.health).toMatchObject({
+        place: { is: 'open', trips: 1 },
+        cancel: { is: 'closed', failures: 1 },
+      });
+      await made.broker.close();
+    },
+  );
 
   it('counts failures before the first byte, and saves later orders the detour', async () => {
     const made = await broker({ fast: () => notWritten('REFUSED'), fallback: accepted });
-    for (let index = 0; index < 7; index += 1) expect(await made.broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted', executor: 'fallback' });
+    for (let index = 0; index < 7; index += 1)
+      expect(await made.broker.placeMarketOrder(market)).toMatchObject({
+        kind: 'accepted',
+        executor: 'fallback',
+      });
     expect([made.fast.deliveries.length, made.heard]).toEqual([5, ['fast place tripped']]);
     await made.broker.close();
   });
 
   it('counts deadlines that an executor missed', async () => {
     const made = await broker({ fast: () => notWritten('DEADLINE'), fallback: accepted });
-    for (let index = 0; index < 5; index += 1) expect(await made.broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'DEADLINE_PASSED' });
+    for (let index = 0; index < 5; index += 1)
+      expect(await made.broker.placeMarketOrder(market)).toMatchObject({
+        kind: 'not-sent',
+        code: 'DEADLINE_PASSED',
+      });
     expect(await made.broker.placeMarketOrder(market)).toMatchObject({ executor: 'fallback' });
     await made.broker.close();
   });
 
   it('counts an answer that can not be read', async () => {
-    const made = await broker({ fast: () => answered({ is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: '', arrived: false }), fallback: accepted });
+    const made = await broker({
+      fast: () =>
+        answered({ is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: '', arrived: false }),
+      fallback: accepted,
+    });
     for (let index = 0; index < 5; index += 1) await made.broker.placeMarketOrder(market);
     expect(made.heard).toEqual(['fast place tripped']);
     await made.broker.close();
@@ -75,7 +114,8 @@ describe('health', () => {
   it('never counts an abort, the budget, or an invalid order', async () => {
     const made = await broker({ fast: () => silent('ABORTED'), fallback: accepted });
     for (let index = 0; index < 30; index += 1) await made.broker.placeMarketOrder(market);
-    for (let index = 0; index < 30; index += 1) await made.broker.placeMarketOrder({ ...market, quantity: 0 });
+    for (let index = 0; index < 30; index += 1)
+      await made.broker.placeMarketOrder({ ...market, quantity: 0 });
     expect(made.heard).toEqual([]);
     expect(made.broker.executors().fast.health).toEqual({});
     await made.broker.close();
@@ -92,11 +132,13 @@ describe('health', () => {
   it('comes back by reads, never by orders, and waits longer each time they fail', async () => {
     let reads: 'fail' | 'answer' = 'fail';
     const made = await broker({
-      fast: ({ request }) => (isRead(request.template.path) ? (reads === 'fail' ? silent() : answered({})) : silent()),
+      fast: ({ request }) =>
+        isRead(request.template.path) ? (reads === 'fail' ? silent() : answered({})) : silent(),
       fallback: accepted,
     });
     for (let index = 0; index < 5; index += 1) await made.broker.placeMarketOrder(market);
-    const tried = (): number => made.fast.deliveries.filter(({ request }) => isRead(request.template.path)).length;
+    const tried = (): number =>
+      made.fast.deliveries.filter(({ request }) => isRead(request.template.path)).length;
     const pass = async (ms: number): Promise<void> => {
       made.clock.advance(ms);
       await settled();
@@ -109,12 +151,20 @@ describe('health', () => {
     expect(tried()).toBe(1);
     reads = 'answer';
     await pass(1);
-    expect(made.broker.executors().fast.health.place).toMatchObject({ is: 'half-open', goodProbes: 1, neededProbes: 2 });
+    expect(made.broker.executors().fast.health.place).toMatchObject({
+      is: 'half-open',
+      goodProbes: 1,
+      neededProbes: 2,
+    });
     await pass(500);
     expect([tried(), made.heard]).toEqual([3, ['fast place tripped', 'fast place recovered']]);
-    expect(made.fast.deliveries.filter(({ request }) => request.template.path === '/place')).toHaveLength(5);
+    expect(
+      made.fast.deliveries.filter(({ request }) => request.template.path === '/place'),
+    ).toHaveLength(5);
     await made.broker.placeMarketOrder(market);
-    expect(made.fast.deliveries.filter(({ request }) => request.template.path === '/place')).toHaveLength(6);
+    expect(
+      made.fast.deliveries.filter(({ request }) => request.template.path === '/place'),
+    ).toHaveLength(6);
     await made.broker.close();
   });
 
@@ -122,29 +172,61 @@ describe('health', () => {
     const made = await broker({ fast: () => silent(), fallback: () => silent() });
     for (let index = 0; index < 10; index += 1) await made.broker.placeMarketOrder(market);
     for (let index = 0; index < 10; index += 1) await made.broker.cancelOrder({ orderId: '1' });
-    expect(made.heard).toEqual(['fast place tripped', 'fallback place tripped', 'fast cancel tripped', 'fallback cancel tripped']);
+    expect(made.heard).toEqual([
+      'fast place tripped',
+      'fallback place tripped',
+      'fast cancel tripped',
+      'fallback cancel tripped',
+    ]);
     const before = [made.fast.deliveries.length, made.fallback.deliveries.length];
-    expect(await made.broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'EXECUTORS_TRIPPED', retry: 'new-id', deliveries: 0 });
-    expect(await made.broker.cancelOrder({ orderId: '1' })).toMatchObject({ kind: 'unknown', executor: 'fallback' });
-    expect([made.fast.deliveries.length, made.fallback.deliveries.length]).toEqual([before[0], (before[1] ?? 0) + 1]);
+    expect(await made.broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'not-sent',
+      code: 'EXECUTORS_TRIPPED',
+      retry: 'new-id',
+      deliveries: 0,
+    });
+    expect(await made.broker.cancelOrder({ orderId: '1' })).toMatchObject({
+      kind: 'unknown',
+      executor: 'fallback',
+    });
+    expect([made.fast.deliveries.length, made.fallback.deliveries.length]).toEqual([
+      before[0],
+      (before[1] ?? 0) + 1,
+    ]);
     await made.broker.close();
   });
 
   it('does the opposite when told to', async () => {
-    const made = await broker({ fast: () => silent(), fallback: () => silent(), whenAllTripped: { entries: 'use-last', exits: 'refuse' } });
+    const made = await broker({
+      fast: () => silent(),
+      fallback: () => silent(),
+      whenAllTripped: { entries: 'use-last', exits: 'refuse' },
+    });
     for (let index = 0; index < 10; index += 1) await made.broker.placeMarketOrder(market);
-    expect(await made.broker.placeMarketOrder(market)).toMatchObject({ kind: 'unknown', executor: 'fallback' });
+    expect(await made.broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'unknown',
+      executor: 'fallback',
+    });
     for (let index = 0; index < 10; index += 1) await made.broker.cancelOrder({ orderId: '1' });
-    expect(await made.broker.cancelOrder({ orderId: '1' })).toMatchObject({ kind: 'not-sent', code: 'EXECUTORS_TRIPPED' });
+    expect(await made.broker.cancelOrder({ orderId: '1' })).toMatchObject({
+      kind: 'not-sent',
+      code: 'EXECUTORS_TRIPPED',
+    });
     await made.broker.close();
   });
 
   it("an order's later operations leave an executor that is tripped for them", async () => {
-    const made = await broker({ fast: ({ request }) => (request.template.path === '/place' ? accepted() : silent()), fallback: accepted });
+    const made = await broker({
+      fast: ({ request }) => (request.template.path === '/place' ? accepted() : silent()),
+      fallback: accepted,
+    });
     const order = await made.broker.placeMarketOrder(market);
     if (order.kind !== 'accepted') throw new Error(order.message);
-    for (let index = 0; index < 5; index += 1) await made.broker.cancelOrder({ orderId: order.orderId });
-    expect(await made.broker.cancelOrder({ orderId: order.orderId })).toMatchObject({ executor: 'fallback' });
+    for (let index = 0; index < 5; index += 1)
+      await made.broker.cancelOrder({ orderId: order.orderId });
+    expect(await made.broker.cancelOrder({ orderId: order.orderId })).toMatchObject({
+      executor: 'fallback',
+    });
     await made.broker.close();
   });
 });

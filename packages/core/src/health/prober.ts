@@ -28,7 +28,11 @@ export class Prober {
     const { probeAt } = this.#health;
     if (probeAt === undefined || this.#running || this.#closed) return;
     this.#timer?.cancel();
-    this.#timer = setLongTimer(this.#clock, Math.max(0, probeAt - this.#clock.now()), () => void this.#run());
+    this.#timer = setLongTimer(
+      this.#clock,
+      Math.max(0, probeAt - this.#clock.now()),
+      () => void this.#run(),
+    );
   }
 
   close(): void {
@@ -40,7 +44,10 @@ export class Prober {
     if (this.#running || this.#closed) return;
     this.#running = true;
     const operations = this.#health.probing();
-    const result = operations.length === 0 ? 'not-tried' : await this.#probe().catch((): ProbeResult => 'failed');
+    const result =
+      operations.length === 0
+        ? 'not-tried'
+        : await this.#probe().catch((): ProbeResult => 'failed');
     this.#running = false;
     if (this.#closed) return;
     if (result !== 'not-tried') this.#health.probed(operations, result === 'answered');

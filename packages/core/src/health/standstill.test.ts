@@ -17,14 +17,19 @@ async function start(options: (clock: ManualClock) => ScriptedBrokerOptions): Pr
   const clock = createManualClock();
   const made = await scriptedBroker({ clock, outcomeWithinMs: 12_000, ...options(clock) });
   const tripped: string[] = [];
-  made.broker.on('executor.tripped', ({ executor, operation }) => tripped.push(`${executor} ${operation}`));
+  made.broker.on('executor.tripped', ({ executor, operation }) =>
+    tripped.push(`${executor} ${operation}`),
+  );
   return { ...made, clock, tripped };
 }
 
 /** What an executor delivers that could write, or read, only when the loop turned again. */
 function accepted(index: number, clock: ManualClock, queued: number): Delivery {
   const now = clock.monotonic();
-  return { ...answered({ is: 'accepted', orderId: String(index + 1) }), marks: { queued, written: now, firstByte: now + 5, end: now + 5 } };
+  return {
+    ...answered({ is: 'accepted', orderId: String(index + 1) }),
+    marks: { queued, written: now, firstByte: now + 5, end: now + 5 },
+  };
 }
 
 /** One order, behind which the bot computes. */
@@ -45,11 +50,17 @@ describe('a loop that the bot itself held up', () => {
         return accepted(index, clock, queued);
       },
     }));
-    for (let order = 0; order < 10; order += 1) expect(await placeAndCompute(trial, 3_000)).toMatchObject({ kind: 'accepted' });
+    for (let order = 0; order < 10; order += 1)
+      expect(await placeAndCompute(trial, 3_000)).toMatchObject({ kind: 'accepted' });
     expect(trial.tripped).toEqual([]);
     const { health, operations } = trial.broker.executors().fast;
     expect(health.place).toMatchObject({ is: 'closed', failures: 0 });
-    expect(operations.place).toMatchObject({ count: 10, distorted: 10, outcomes: { accepted: 10 }, latency: undefined });
+    expect(operations.place).toMatchObject({
+      count: 10,
+      distorted: 10,
+      outcomes: { accepted: 10 },
+      latency: undefined,
+    });
     await trial.broker.close();
   });
 
@@ -74,7 +85,11 @@ describe('a loop that the bot itself held up', () => {
         return notWritten('DEADLINE');
       },
     }));
-    for (let order = 0; order < 10; order += 1) expect(await placeAndCompute(trial, 3_000)).toMatchObject({ kind: 'not-sent', code: 'DEADLINE_PASSED' });
+    for (let order = 0; order < 10; order += 1)
+      expect(await placeAndCompute(trial, 3_000)).toMatchObject({
+        kind: 'not-sent',
+        code: 'DEADLINE_PASSED',
+      });
     expect(trial.tripped).toEqual([]);
     await trial.broker.close();
   });
@@ -99,7 +114,12 @@ describe('a loop that the bot itself held up', () => {
 
   it('is no sample of a ramp, whose guards would compare the bot with itself', async () => {
     const trial = await start((clock) => ({
-      routing: { version: 1, salt: 's', default: { fast: 100, fallback: 0 }, ramp: { executor: 'fast', steps: [100], minDwell: '1h' } },
+      routing: {
+        version: 1,
+        salt: 's',
+        default: { fast: 100, fallback: 0 },
+        ramp: { executor: 'fast', steps: [100], minDwell: '1h' },
+      },
       fast: async (_, index) => {
         const queued = clock.monotonic();
         await turn();

@@ -35,7 +35,8 @@ export function watchHealth<Key extends string>(parts: HealthParts<Key>): () => 
         prober.wake();
         events.emit('executor.tripped', { executor: entry.key, operation, message });
       },
-      recovered: (operation, message) => events.emit('executor.recovered', { executor: entry.key, operation, message }),
+      recovered: (operation, message) =>
+        events.emit('executor.recovered', { executor: entry.key, operation, message }),
     });
   }
   return () => {
@@ -43,17 +44,28 @@ export function watchHealth<Key extends string>(parts: HealthParts<Key>): () => 
   };
 }
 
-async function probe<Key extends string>({ executor }: RosterEntry<Key>, { adapter, sender, budget, clock, loop }: HealthParts<Key>): Promise<ProbeResult> {
-  const request: PreparedRequest | undefined = adapter.probe?.() ?? adapter.endpoint.keepWarm ?? sender.lastAnswered;
+async function probe<Key extends string>(
+  { executor }: RosterEntry<Key>,
+  { adapter, sender, budget, clock, loop }: HealthParts<Key>,
+): Promise<ProbeResult> {
+  const request: PreparedRequest | undefined =
+    adapter.probe?.() ?? adapter.endpoint.keepWarm ?? sender.lastAnswered;
   if (!executor || !request || request.template.operation !== 'read') return 'not-tried';
   if (budget?.admit('read').admitted === false) return 'not-tried';
   const begunAt = clock.monotonic();
   loop.begun();
   try {
-    const delivery = await deliverRead(executor, request, { deadline: begunAt + probeTimeoutMs, answerTimeoutMs: probeTimeoutMs, signal: undefined }, clock);
+    const delivery = await deliverRead(
+      executor,
+      request,
+      { deadline: begunAt + probeTimeoutMs, answerTimeoutMs: probeTimeoutMs, signal: undefined },
+      clock,
+    );
     if (delivery.stage === 'answered') return 'answered';
     // What nobody could write in time says nothing of the executor.
-    return delivery.failure.code === 'DEADLINE' && loop.stoodStillMs(begunAt, clock.monotonic()) > 0 ? 'not-tried' : 'failed';
+    return delivery.failure.code === 'DEADLINE' && loop.stoodStillMs(begunAt, clock.monotonic()) > 0
+      ? 'not-tried'
+      : 'failed';
   } finally {
     loop.ended();
   }

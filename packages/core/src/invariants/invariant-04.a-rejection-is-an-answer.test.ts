@@ -3,7 +3,13 @@ import { answered } from '../testing/scripted-executor.ts';
 import { scriptedBroker } from '../testing/scripted-broker.ts';
 
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
-const refused = answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 2, message: 'Invalid price', orderId: '3400000009' });
+const refused = answered({
+  is: 'refused',
+  code: 'ORDER_REJECTED',
+  venueCode: 2,
+  message: 'Invalid price',
+  orderId: '3400000009',
+});
 
 describe('invariant 4: a rejection is an answer', () => {
   it('P10: goes back at once: no fallback, no retry, no lookup', async () => {
@@ -17,7 +23,9 @@ describe('invariant 4: a rejection is an answer', () => {
       retry: 'new-id',
       deliveries: 1,
     });
-    expect([fast.deliveries.length, fallback.deliveries.length, adapter.lookups.length]).toEqual([1, 0, 0]);
+    expect([fast.deliveries.length, fallback.deliveries.length, adapter.lookups.length]).toEqual([
+      1, 0, 0,
+    ]);
     await broker.close();
   });
 
@@ -25,7 +33,10 @@ describe('invariant 4: a rejection is an answer', () => {
     const { broker, fast } = await scriptedBroker({ fast: () => refused });
     for (let index = 0; index < 20; index += 1) await broker.placeMarketOrder(market);
     expect(fast.deliveries).toHaveLength(20);
-    expect(broker.executors().fast).toMatchObject({ available: true, operations: { place: { count: 20, outcomes: { rejected: 20, unknown: 0 } } } });
+    expect(broker.executors().fast).toMatchObject({
+      available: true,
+      operations: { place: { count: 20, outcomes: { rejected: 20, unknown: 0 } } },
+    });
     await broker.close();
   });
 });

@@ -10,7 +10,10 @@ describe('invariant 6: orders go stale', () => {
   it('hands the executor an absolute deadline: two seconds for a market order, ten for the rest', async () => {
     const clock = createManualClock();
     clock.advance(500);
-    const { broker, fast } = await scriptedBroker({ fast: (_, index) => answered({ is: 'accepted', orderId: String(index) }), clock });
+    const { broker, fast } = await scriptedBroker({
+      fast: (_, index) => answered({ is: 'accepted', orderId: String(index) }),
+      clock,
+    });
     await broker.placeMarketOrder(market);
     await broker.placeLimitOrder({ ...market, limitPrice: 24000 });
     await broker.placeMarketOrder({ ...market, deadlineMs: 50 });
@@ -27,7 +30,11 @@ describe('invariant 6: orders go stale', () => {
         return notWritten();
       },
     });
-    expect(await broker.placeMarketOrder({ ...market, deadlineMs: 50 })).toMatchObject({ kind: 'not-sent', code: 'DEADLINE_PASSED', deliveries: 1 });
+    expect(await broker.placeMarketOrder({ ...market, deadlineMs: 50 })).toMatchObject({
+      kind: 'not-sent',
+      code: 'DEADLINE_PASSED',
+      deliveries: 1,
+    });
     expect(fallback.deliveries).toHaveLength(0);
     await broker.close();
   });
@@ -41,14 +48,21 @@ describe('invariant 6: orders go stale', () => {
         return notWritten();
       },
     });
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'DEADLINE_PASSED' });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'not-sent',
+      code: 'DEADLINE_PASSED',
+    });
     expect(fallback.deliveries).toHaveLength(0);
     await broker.close();
   });
 
   it('lets a place die unsent while what it lacks is still being fetched', async () => {
     const clock = createManualClock();
-    const { broker, fast } = await scriptedBroker({ clock, fast: () => accepted, adapter: { prepare: () => new Promise(() => undefined) } });
+    const { broker, fast } = await scriptedBroker({
+      clock,
+      fast: () => accepted,
+      adapter: { prepare: () => new Promise(() => undefined) },
+    });
     const outcome = broker.placeMarketOrder({ ...market, symbol: 'MES' });
     await Promise.resolve();
     clock.advance(2000);
@@ -59,7 +73,9 @@ describe('invariant 6: orders go stale', () => {
 
   it('P03: an aborted signal keeps everything from leaving', async () => {
     const { broker, fast } = await scriptedBroker({ fast: () => accepted });
-    expect(await broker.placeMarketOrder({ ...market, signal: AbortSignal.abort() })).toMatchObject({ kind: 'not-sent', code: 'ABORTED' });
+    expect(await broker.placeMarketOrder({ ...market, signal: AbortSignal.abort() })).toMatchObject(
+      { kind: 'not-sent', code: 'ABORTED' },
+    );
     expect(fast.deliveries).toHaveLength(0);
     await broker.close();
   });

@@ -17,7 +17,10 @@ describe('invariant 13: the same tick', () => {
     const { broker, fast } = await scriptedBroker({
       journal: fileJournal(path),
       fast: (_, index) => answered({ is: 'accepted', orderId: String(3400000001 + index) }),
-      adapter: { capabilities: { rateLimit: budget }, find: () => ({ is: 'found', order: testOrder({ status: 'cancelled' }) }) },
+      adapter: {
+        capabilities: { rateLimit: budget },
+        find: () => ({ is: 'found', order: testOrder({ status: 'cancelled' }) }),
+      },
     });
     const lines = (): number => readFileSync(path, 'utf8').split('\n').length - 2;
 
@@ -74,7 +77,8 @@ describe('invariant 13: the same tick', () => {
       fast: () => answered({ is: 'accepted', orderId: '1' }),
       adapter: {
         prepare: (missing, symbol, adapter) => {
-          if (missing === 'contract' && symbol === 'MES') adapter.contracts.set('MES', testContract({ root: 'MES' }));
+          if (missing === 'contract' && symbol === 'MES')
+            adapter.contracts.set('MES', testContract({ root: 'MES' }));
           return Promise.resolve();
         },
       },
@@ -82,7 +86,9 @@ describe('invariant 13: the same tick', () => {
     const placing = broker.placeMarketOrder({ symbol: 'MES', side: 'buy', quantity: 1 });
     expect(fast.deliveries).toHaveLength(0);
     expect((await placing).kind).toBe('accepted');
-    expect(await broker.placeMarketOrder({ symbol: 'XYZ', side: 'buy', quantity: 1 })).toMatchObject({ kind: 'not-sent', code: 'UNKNOWN_CONTRACT', field: 'symbol' });
+    expect(
+      await broker.placeMarketOrder({ symbol: 'XYZ', side: 'buy', quantity: 1 }),
+    ).toMatchObject({ kind: 'not-sent', code: 'UNKNOWN_CONTRACT', field: 'symbol' });
     await broker.close();
   });
 });

@@ -46,14 +46,18 @@ export async function claimFile(given: string, parts: ClaimParts): Promise<Claim
     const path = realJournalPath(given, files);
     // safeguard: a file that is mounted by itself is not locked beside itself
     if (parts.lock === 'folder' && isMountPoint(path, files)) {
-      throw new JournalError('JOURNAL_FAILED', `${given} is mounted by itself, as a container's volume of one file is: no lock beside it is seen by others, and no rotated file can take its place. Mount its folder; or, where you see to it that nobody else names the file, give the option lock: 'machine'.`);
+      throw new JournalError(
+        'JOURNAL_FAILED',
+        `${given} is mounted by itself, as a container's volume of one file is: no lock beside it is seen by others, and no rotated file can take its place. Mount its folder; or, where you see to it that nobody else names the file, give the option lock: 'machine'.`,
+      );
     }
     const lock = await fileLock(given, path, parts);
     let file: JournalFile | undefined;
     try {
       file = open(given, path, parts);
       // A file system that takes upper and lower case for the same shows the name of a file once it is there.
-      if (realJournalPath(given, files) === path || tried === mostPaths) return { path, lock, file, header: await headerOf(given, path, file, parts) };
+      if (realJournalPath(given, files) === path || tried === mostPaths)
+        return { path, lock, file, header: await headerOf(given, path, file, parts) };
       file.close();
       await lock.release();
     } catch (error) {
@@ -64,7 +68,11 @@ export async function claimFile(given: string, parts: ClaimParts): Promise<Claim
   }
 }
 
-async function fileLock(given: string, path: string, { files, lock: kind, info, log }: ClaimParts): Promise<Lock> {
+async function fileLock(
+  given: string,
+  path: string,
+  { files, lock: kind, info, log }: ClaimParts,
+): Promise<Lock> {
   // safeguard: the lock beside the file
   const taken = await takeFileLock(path, kind, info, files);
   if (taken.lock) {
@@ -72,12 +80,18 @@ async function fileLock(given: string, path: string, { files, lock: kind, info, 
     return taken.lock;
   }
   const holder = { scope: scopeIn(path, files), ...taken.holder };
-  throw lockedError(`The journal ${given} is in use: ${holderSentence(holder)} Two brokers on one journal lose each other's orders. Close that one first; or give this one another account and a journal of its own.`, holder);
+  throw lockedError(
+    `The journal ${given} is in use: ${holderSentence(holder)} Two brokers on one journal lose each other's orders. Close that one first; or give this one another account and a journal of its own.`,
+    holder,
+  );
 }
 
 /** `scope`: of the account that both trade. */
 export function scopeError(scope: string, holder: JournalHolder): JournalError {
-  return lockedError(`Another broker trades "${scope}" with another journal: ${holderSentence(holder)} Two of them do not know of each other's orders. Close that one first; or trade another account.`, holder);
+  return lockedError(
+    `Another broker trades "${scope}" with another journal: ${holderSentence(holder)} Two of them do not know of each other's orders. Close that one first; or trade another account.`,
+    holder,
+  );
 }
 
 function lockedError(message: string, holder: JournalHolder): JournalError {
@@ -89,7 +103,11 @@ function open(given: string, path: string, { files, forced }: ClaimParts): Journ
   try {
     file = JournalFile.open(files, path, forced, 'create');
   } catch (cause) {
-    throw new JournalError('JOURNAL_FAILED', `The journal ${given} can't be opened (${systemWords(cause)}); its folder must exist and be writable, and the file be this user's.`, { cause });
+    throw new JournalError(
+      'JOURNAL_FAILED',
+      `The journal ${given} can't be opened (${systemWords(cause)}); its folder must exist and be writable, and the file be this user's.`,
+      { cause },
+    );
   }
   // Something else may have been put there since it was looked at.
   const kind = otherKind(files.statOf(file.descriptor));
@@ -98,19 +116,32 @@ function open(given: string, path: string, { files, forced }: ClaimParts): Journ
   throw new JournalError('JOURNAL_FAILED', `${given} is ${kind}, and a journal is a file.`);
 }
 
-async function headerOf(given: string, path: string, file: JournalFile, parts: ClaimParts): Promise<Header | undefined> {
+async function headerOf(
+  given: string,
+  path: string,
+  file: JournalFile,
+  parts: ClaimParts,
+): Promise<Header | undefined> {
   const { files, log } = parts;
   const stats = files.statOf(file.descriptor);
   const beginning = stats.size === 0 ? undefined : beginningIn(file, stats.size);
-  if (beginning?.is === 'other') throw new JournalError('JOURNAL_DAMAGED', `${given} is no journal, or not a whole one: ${beginning.because}. Nothing of it was changed. Name another file, or restore this one from a copy.`);
+  if (beginning?.is === 'other')
+    throw new JournalError(
+      'JOURNAL_DAMAGED',
+      `${given} is no journal, or not a whole one: ${beginning.because}. Nothing of it was changed. Name another file, or restore this one from a copy.`,
+    );
   const header = beginning?.is === 'header' ? beginning.header : undefined;
   await refuseOtherNames(given, path, stats, header, parts);
   removeUnfinished(files, path, header?.prefix, log);
   keepToUser(given, file, stats, parts);
   if (beginning?.is === 'torn') {
-    log.warn({ journal: given, bytes: stats.size }, 'the journal had half of its first line, whose process ended before it could place an order; it is begun anew');
+    log.warn(
+      { journal: given, bytes: stats.size },
+      'the journal had half of its first line, whose process ended before it could place an order; it is begun anew',
+    );
     file.cutTo(0);
-  } else if (beginning?.is === 'header') settleTail(file, given, beginning.header, beginning.bytes, stats.size, log);
+  } else if (beginning?.is === 'header')
+    settleTail(file, given, beginning.header, beginning.bytes, stats.size, log);
   return header;
 }
 
@@ -121,14 +152,21 @@ export function beginningIn(file: JournalFile, size: number): Beginning {
 }
 
 /** A file with several names lies in several folders, and a lock beside one of them is not seen from the others. */
-async function refuseOtherNames(given: string, path: string, { nlink, ino, dev }: Stats, header: Header | undefined, { files, info }: ClaimParts): Promise<void> {
+async function refuseOtherNames(
+  given: string,
+  path: string,
+  { nlink, ino, dev }: Stats,
+  header: Header | undefined,
+  { files, info }: ClaimParts,
+): Promise<void> {
   if (nlink === 1) return;
   // A rotation that was killed before the new file took its place has left the second name itself.
   if (nlink === 2 && isSameFile(previous(path), { ino, dev }, files)) {
     files.unlink(previous(path));
     return;
   }
-  const taken: Taken | undefined = header && (await takeUserLock(header.scope, info).catch(() => undefined));
+  const taken: Taken | undefined =
+    header && (await takeUserLock(header.scope, info).catch(() => undefined));
   await taken?.lock?.release();
   const holder: JournalHolder | undefined = taken && !taken.lock ? taken.holder : undefined;
   const message = `The journal ${given} has ${nlink} names (hard links), and a broker that was given another of them would not be seen${holder ? `: ${holderSentence(holder)}` : '.'} Close that broker, and remove the other names (find FOLDER -samefile ${given}); a copy of the file is no other name.`;
@@ -136,7 +174,11 @@ async function refuseOtherNames(given: string, path: string, { nlink, ino, dev }
   throw new JournalError('JOURNAL_LOCKED', message, { holder });
 }
 
-function isSameFile(path: string, { ino, dev }: Pick<Stats, 'ino' | 'dev'>, files: FileSystem): boolean {
+function isSameFile(
+  path: string,
+  { ino, dev }: Pick<Stats, 'ino' | 'dev'>,
+  files: FileSystem,
+): boolean {
   try {
     const found = files.lstat(path);
     return found.ino === ino && found.dev === dev;
@@ -146,15 +188,27 @@ function isSameFile(path: string, { ino, dev }: Pick<Stats, 'ino' | 'dev'>, file
 }
 
 /** It tells what an account trades. */
-function keepToUser(given: string, file: JournalFile, stats: Stats, { files, log }: ClaimParts): void {
+function keepToUser(
+  given: string,
+  file: JournalFile,
+  stats: Stats,
+  { files, log }: ClaimParts,
+): void {
   const mode = stats.mode & 0o777;
   if (mode === fileMode || files.platform === 'win32') return;
   try {
     // safeguard: a journal is for its user alone
     files.changeMode(file.descriptor, fileMode);
-    if (stats.size > 0) log.warn({ journal: given, mode: mode.toString(8) }, `the mode of the journal was ${mode.toString(8)} and is 600 now: it tells what the account trades`);
+    if (stats.size > 0)
+      log.warn(
+        { journal: given, mode: mode.toString(8) },
+        `the mode of the journal was ${mode.toString(8)} and is 600 now: it tells what the account trades`,
+      );
   } catch (error) {
-    log.warn({ journal: given, mode: mode.toString(8), error }, `the mode of the journal is ${mode.toString(8)} and could not be made 600 (${systemWords(error)}): other users may read what the account trades`);
+    log.warn(
+      { journal: given, mode: mode.toString(8), error },
+      `the mode of the journal is ${mode.toString(8)} and could not be made 600 (${systemWords(error)}): other users may read what the account trades`,
+    );
   }
 }
 
@@ -173,18 +227,31 @@ function scopeIn(path: string, files: FileSystem): string | undefined {
 }
 
 /** Numbers of file systems that other machines may have as well (statfs(2)): NFS, SMB, CIFS, Ceph, AFS, 9P, FUSE. */
-const shared: ReadonlySet<number> = new Set([0x6969, 0xfe534d42, 0xff534d42, 0x00c36400, 0x5346414f, 0x01021997, 0x65735546]);
+const shared: ReadonlySet<number> = new Set([
+  0x6969, 0xfe534d42, 0xff534d42, 0x00c36400, 0x5346414f, 0x01021997, 0x65735546,
+]);
 
 function warnOfNetworks(given: string, path: string, files: FileSystem, log: Logger): void {
   try {
-    if (files.platform === 'linux' && shared.has(files.kindOf(dirname(path)))) log.warn({ journal: given }, 'the journal lies on a file system that other machines may have as well: its lock is seen by the processes of this machine only, so see to it that no other machine names the file');
+    if (files.platform === 'linux' && shared.has(files.kindOf(dirname(path))))
+      log.warn(
+        { journal: given },
+        'the journal lies on a file system that other machines may have as well: its lock is seen by the processes of this machine only, so see to it that no other machine names the file',
+      );
   } catch (error) {
-    log.debug({ journal: given, code: systemCode(error) }, 'what kind of file system the journal lies on could not be asked');
+    log.debug(
+      { journal: given, code: systemCode(error) },
+      'what kind of file system the journal lies on could not be asked',
+    );
   }
 }
 
 /** Forces a new file's name to the disk. */
 export function syncName(given: string, path: string, files: FileSystem, log: Logger): void {
   const unsynced = syncFolder(files, dirname(path));
-  if (unsynced !== undefined) log.warn({ journal: given, error: unsynced }, `the name of the new journal could not be forced to the disk (${systemWords(unsynced)}): a power cut within the next seconds may take it away`);
+  if (unsynced !== undefined)
+    log.warn(
+      { journal: given, error: unsynced },
+      `the name of the new journal could not be forced to the disk (${systemWords(unsynced)}): a power cut within the next seconds may take it away`,
+    );
 }

@@ -1,4 +1,15 @@
-import { existsSync, linkSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,23 +42,35 @@ afterEach(async () => {
 });
 
 /** Every call goes to what the disk does now. */
-const files: FileSystem = new Proxy(systemFiles, { get: (_, key: keyof FileSystem) => disk[key] ?? systemFiles[key] });
+const files: FileSystem = new Proxy(systemFiles, {
+  get: (_, key: keyof FileSystem) => disk[key] ?? systemFiles[key],
+});
 const full = (): never => {
   throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
 };
 /** Nothing is taken after the first call. */
 const once = (write: FileSystem['write']): FileSystem['write'] => {
   let calls = 0;
-  return (descriptor, data, length) => ((calls += 1) === 1 ? write(descriptor, data, length) : full());
+  return (descriptor, data, length) =>
+    (calls += 1) === 1 ? write(descriptor, data, length) : full();
 };
 async function start(options: FileJournalOptions = {}): Promise<void> {
   journal = journalIn(files, path, options);
   await journal.open('here 7', { clock, onTrouble: (trouble) => troubles.push(trouble) });
 }
-const intent = (id: string): JournalRecord => ({ kind: 'intent', at: 1, operation: 'place', clientOrderId: toClientOrderId(id), orderId: undefined, executor: 'fast', content: { symbol: 'MNQ', strategy: 'über' } });
+const intent = (id: string): JournalRecord => ({
+  kind: 'intent',
+  at: 1,
+  operation: 'place',
+  clientOrderId: toClientOrderId(id),
+  orderId: undefined,
+  executor: 'fast',
+  content: { symbol: 'MNQ', strategy: 'über' },
+});
 async function idsIn(of: Pick<Journal, 'read'>): Promise<string[]> {
   const ids: string[] = [];
-  for await (const record of of.read()) ids.push('clientOrderId' in record ? String(record.clientOrderId) : record.kind);
+  for await (const record of of.read())
+    ids.push('clientOrderId' in record ? String(record.clientOrderId) : record.kind);
   return ids;
 }
 /** What the next start knows. */
@@ -74,7 +97,8 @@ async function untilRotated(): Promise<string[]> {
 describe('J01: a line that the disk does not take', () => {
   it('is written to its end where the disk takes it a little at a time', async () => {
     await start();
-    disk.write = (descriptor, data, length) => systemFiles.write(descriptor, data, Math.min(7, length));
+    disk.write = (descriptor, data, length) =>
+      systemFiles.write(descriptor, data, Math.min(7, length));
     journal.append(intent('a'));
     journal.append(intent('b'));
     expect(await idsAfter()).toEqual(['a', 'b']);
@@ -99,7 +123,9 @@ describe('J01: a line that the disk does not take', () => {
   it('is told from one that was written when characters have several bytes', async () => {
     await start();
     // As many bytes as the line has characters, which is not all of it.
-    disk.write = once((descriptor, data, length) => systemFiles.write(descriptor, data, Buffer.from(data.subarray(0, length)).toString().length));
+    disk.write = once((descriptor, data, length) =>
+      systemFiles.write(descriptor, data, Buffer.from(data.subarray(0, length)).toString().length),
+    );
     expect(() => journal.append(intent('a'))).toThrowError(failed);
     disk = {};
     journal.append(intent('b'));
@@ -140,7 +166,10 @@ describe('J01: a line that the disk does not take', () => {
     await start();
     const round: Record<string, unknown> = {};
     round['itself'] = round;
-    for (const content of [round, { quantity: 1n }]) expect(() => journal.append({ ...intent('a'), content } as JournalRecord)).toThrowError(failed);
+    for (const content of [round, { quantity: 1n }])
+      expect(() => journal.append({ ...intent('a'), content } as JournalRecord)).toThrowError(
+        failed,
+      );
     journal.append(intent('b'));
     expect(await idsAfter()).toEqual(['b']);
   });
@@ -156,50 +185,117 @@ describe('J01: a line that the disk does not take', () => {
 
 describe('J03: a rotation while the disk is nearly full', () => {
   it.each<[string, string, (target: () => number) => Partial<FileSystem>]>([
-    ['some of a write is taken', 'ENOSPC', (target) => ({ writeLater: (descriptor, data) => systemFiles.writeLater(descriptor, descriptor === target() ? data.subarray(0, 50) : data), write: (descriptor, data, length) => (descriptor === target() ? full() : systemFiles.write(descriptor, data, length)) })],
-    ['a write takes nothing', 'took no more bytes', (target) => ({ writeLater: (descriptor, data) => (descriptor === target() ? Promise.resolve(0) : systemFiles.writeLater(descriptor, data)) })],
+    [
+      'some of a write is taken',
+      'ENOSPC',
+      (target) => ({
+        writeLater: (descriptor, data) =>
+          systemFiles.writeLater(descriptor, descriptor === target() ? data.subarray(0, 50) : data),
+        write: (descriptor, data, length) =>
+          descriptor === target() ? full() : systemFiles.write(descriptor, data, length),
+      }),
+    ],
+    [
+      'a write takes nothing',
+      'took no more bytes',
+      (target) => ({
+        writeLater: (descriptor, data) =>
+          descriptor === target() ? Promise.resolve(0) : systemFiles.writeLater(descriptor, data),
+      }),
+    ],
     ['a write fails', 'ENOSPC', () => ({ writeLater: async () => full() })],
-    ['the last lines are not taken', 'ENOSPC', (target) => ({ write: (descriptor, data, length) => (descriptor === target() ? full() : systemFiles.write(descriptor, data, length)) })],
-    ['what was written does not read the same', 'does not hold what was written', (target) => ({ readLater: async (descriptor, into, position) => {
-      const read = await systemFiles.readLater(descriptor, into, position);
-      if (descriptor === target() && read > 0) into[0] = 0;
-      return read;
-    } })],
-    ['the disk says it wrote, and did not', 'does not hold what was written', (target) => ({ writeLater: (descriptor, data) => (descriptor === target() ? Promise.resolve(data.length) : systemFiles.writeLater(descriptor, data)) })],
+    [
+      'the last lines are not taken',
+      'ENOSPC',
+      (target) => ({
+        write: (descriptor, data, length) =>
+          descriptor === target() ? full() : systemFiles.write(descriptor, data, length),
+      }),
+    ],
+    [
+      'what was written does not read the same',
+      'does not hold what was written',
+      (target) => ({
+        readLater: async (descriptor, into, position) => {
+          const read = await systemFiles.readLater(descriptor, into, position);
+          if (descriptor === target() && read > 0) into[0] = 0;
+          return read;
+        },
+      }),
+    ],
+    [
+      'the disk says it wrote, and did not',
+      'does not hold what was written',
+      (target) => ({
+        writeLater: (descriptor, data) =>
+          descriptor === target()
+            ? Promise.resolve(data.length)
+            : systemFiles.writeLater(descriptor, data),
+      }),
+    ],
     ['it can not be forced to the disk', 'ENOSPC', () => ({ dataSyncLater: async () => full() })],
-    ['no descriptor is left', 'ENOSPC', () => ({ open: (name, flags, mode) => (name.endsWith('.next') ? full() : systemFiles.open(name, flags, mode)) })],
+    [
+      'no descriptor is left',
+      'ENOSPC',
+      () => ({
+        open: (name, flags, mode) =>
+          name.endsWith('.next') ? full() : systemFiles.open(name, flags, mode),
+      }),
+    ],
     ['the new file can not take its place', 'ENOSPC', () => ({ rename: full })],
-    ['there is too little room from the start', 'the disk has 1000', () => ({ freeBytes: () => 1_000 })],
-  ])('loses nothing and no halt, says so, and is tried again: %s', async (_what, because, faults) => {
-    await start({ rotateAtBytes: 2_000 });
-    journal.append({ kind: 'halt', at: 1 });
-    let target = -1;
-    const faulty = faults(() => target);
-    disk = { ...faulty, open: (name, flags, mode) => {
-      const descriptor = faulty.open ? faulty.open(name, flags, mode) : systemFiles.open(name, flags, mode);
-      if (name.endsWith('.next')) target = descriptor;
-      return descriptor;
-    } };
-    const ids = await untilRotated();
-    expect(troubles).toEqual([{ what: 'rotation', cause: expect.objectContaining({ code: expect.stringMatching(/^JOURNAL_/), message: expect.stringMatching(new RegExp(`could not be rotated.*${because}`)) }) }]);
-    expect(readdirSync(folder).filter((name) => !name.includes('.lock.'))).toEqual(['orders.journal']);
-    journal.append(intent('later'));
-    expect(await idsIn(journal)).toEqual(['halt', ...ids, 'later']);
-    disk = {};
-    // Not at once: a full disk is not filled again with every order.
-    clock.advance(30_000);
-    expect(existsSync(`${path}.old`)).toBe(false);
-    clock.advance(40_000);
-    await expect.poll(() => existsSync(`${path}.old`)).toBe(true);
-    expect(await idsAfter()).toEqual(['halt', ...ids, 'later']);
-  });
+    [
+      'there is too little room from the start',
+      'the disk has 1000',
+      () => ({ freeBytes: () => 1_000 }),
+    ],
+  ])(
+    'loses nothing and no halt, says so, and is tried again: %s',
+    async (_what, because, faults) => {
+      await start({ rotateAtBytes: 2_000 });
+      journal.append({ kind: 'halt', at: 1 });
+      let target = -1;
+      const faulty = faults(() => target);
+      disk = {
+        ...faulty,
+        open: (name, flags, mode) => {
+          const descriptor = faulty.open
+            ? faulty.open(name, flags, mode)
+            : systemFiles.open(name, flags, mode);
+          if (name.endsWith('.next')) target = descriptor;
+          return descriptor;
+        },
+      };
+      const ids = await untilRotated();
+      expect(troubles).toEqual([
+        {
+          what: 'rotation',
+          cause: expect.objectContaining({
+            code: expect.stringMatching(/^JOURNAL_/),
+            message: expect.stringMatching(new RegExp(`could not be rotated.*${because}`)),
+          }),
+        },
+      ]);
+      expect(readdirSync(folder).filter((name) => !name.includes('.lock.'))).toEqual([
+        'orders.journal',
+      ]);
+      journal.append(intent('later'));
+      expect(await idsIn(journal)).toEqual(['halt', ...ids, 'later']);
+      disk = {};
+      // Not at once: a full disk is not filled again with every order.
+      clock.advance(30_000);
+      expect(existsSync(`${path}.old`)).toBe(false);
+      clock.advance(40_000);
+      await expect.poll(() => existsSync(`${path}.old`)).toBe(true);
+      expect(await idsAfter()).toEqual(['halt', ...ids, 'later']);
+    },
+  );
 
   it('comes to an end though orders are written faster than it carries them over', async () => {
     await start({ rotateAtBytes: 2_000 });
     let passes = 0;
     const ids: string[] = [];
     const place = (orders: number): void => {
-      for (const end = ids.length + orders; ids.length < end; ) {
+      for (const end = ids.length + orders; ids.length < end;) {
         const id = `o-${ids.length}`;
         journal.append(intent(id));
         ids.push(id);
@@ -222,11 +318,18 @@ describe('J03: a rotation while the disk is nearly full', () => {
     const said: string[] = [];
     await journal.close();
     journal = journalIn(files, path, { rotateAtBytes: 2_000 });
-    const log = { debug: () => undefined, info: () => undefined, warn: (_: object, message: string) => void said.push(message), error: () => undefined };
+    const log = {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (_: object, message: string) => void said.push(message),
+      error: () => undefined,
+    };
     await journal.open('here 7', { clock, log });
     disk.sync = full;
     const ids = await untilRotated();
-    await expect.poll(() => said).toEqual([expect.stringContaining('could not be forced to the disk')]);
+    await expect
+      .poll(() => said)
+      .toEqual([expect.stringContaining('could not be forced to the disk')]);
     expect(await idsAfter()).toEqual(ids);
   });
 });
@@ -240,7 +343,8 @@ describe('a journal on Windows, where no file takes the place of an open one and
       disk: {
         platform: 'win32',
         open(name, flags, mode) {
-          if (existsSync(name) && statSync(name).isDirectory()) throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
+          if (existsSync(name) && statSync(name).isDirectory())
+            throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
           const descriptor = systemFiles.open(name, flags, mode);
           held.set(descriptor, name);
           return descriptor;
@@ -250,7 +354,10 @@ describe('a journal on Windows, where no file takes the place of an open one and
           systemFiles.close(descriptor);
         },
         rename(from, to) {
-          if ([...held.values()].includes(to)) throw Object.assign(new Error('EPERM: operation not permitted, rename'), { code: 'EPERM' });
+          if ([...held.values()].includes(to))
+            throw Object.assign(new Error('EPERM: operation not permitted, rename'), {
+              code: 'EPERM',
+            });
           systemFiles.rename(from, to);
         },
       },
@@ -291,7 +398,9 @@ describe('a journal on Windows, where no file takes the place of an open one and
     const reading = journal.read()[Symbol.asyncIterator]();
     await reading.next();
     await untilRotated();
-    expect(troubles).toMatchObject([{ what: 'rotation', cause: { message: expect.stringContaining('being read') } }]);
+    expect(troubles).toMatchObject([
+      { what: 'rotation', cause: { message: expect.stringContaining('being read') } },
+    ]);
     await reading.return?.();
     clock.advance(70_000);
     await expect.poll(() => existsSync(`${path}.old`)).toBe(true);
@@ -306,7 +415,10 @@ describe('a journal on Windows, where no file takes the place of an open one and
       isGone = true;
       full();
     };
-    disk.open = (name, flags, mode) => (isGone && name === path ? full() : (rules.open?.(name, flags, mode) ?? systemFiles.open(name, flags, mode)));
+    disk.open = (name, flags, mode) =>
+      isGone && name === path
+        ? full()
+        : (rules.open?.(name, flags, mode) ?? systemFiles.open(name, flags, mode));
     const ids = await untilRotated().catch(() => []);
     await expect.poll(() => troubles).toHaveLength(1);
     expect(() => journal.append(intent('refused'))).toThrow('ENOSPC');
@@ -325,7 +437,10 @@ describe('a journal that somebody removes or replaces while it is open', () => {
   it.each<[string, () => void]>([
     ['removed', () => rmSync(path)],
     ['renamed, as by what rotates logs', () => renameSync(path, `${path}.1`)],
-    ['renamed and begun anew, as by what rotates logs', () => (renameSync(path, `${path}.1`), writeFileSync(path, ''))],
+    [
+      'renamed and begun anew, as by what rotates logs',
+      () => (renameSync(path, `${path}.1`), writeFileSync(path, '')),
+    ],
   ])('is written anew when it is %s, loses nothing, and says so', async (_what, tidy) => {
     await start();
     journal.append(intent('a'));
@@ -334,7 +449,14 @@ describe('a journal that somebody removes or replaces while it is open', () => {
     journal.append(intent('b'));
     look();
     await expect.poll(() => troubles).toHaveLength(1);
-    expect(troubles).toEqual([{ what: 'file', cause: expect.objectContaining({ message: expect.stringContaining('Nothing is lost: it has been written anew') }) }]);
+    expect(troubles).toEqual([
+      {
+        what: 'file',
+        cause: expect.objectContaining({
+          message: expect.stringContaining('Nothing is lost: it has been written anew'),
+        }),
+      },
+    ]);
     journal.append(intent('c'));
     expect(await idsAfter()).toEqual(['a', 'halt', 'b', 'c']);
   });
@@ -347,28 +469,44 @@ describe('a journal that somebody removes or replaces while it is open', () => {
   });
 
   it.each<[string, () => void, string]>([
-    ['another file', () => (renameSync(path, `${path}.1`), writeFileSync(path, 'something else')), 'another file lies in its place'],
+    [
+      'another file',
+      () => (renameSync(path, `${path}.1`), writeFileSync(path, 'something else')),
+      'another file lies in its place',
+    ],
     ['a part of it', () => truncateSync(path, 40), 'it was cut to 40 of'],
-    ['more than was written', () => writeFileSync(path, 'a line of another\n', { flag: 'a' }), 'somebody else has written 18 bytes to it'],
-  ])('takes no line when in its place lies %s, says so once, and goes on when it is back', async (_what, spoil, because) => {
-    await start();
-    journal.append(intent('a'));
-    linkSync(path, `${path}.kept`);
-    const whole = readFileSync(path);
-    spoil();
-    look();
-    look();
-    expect(troubles).toEqual([{ what: 'file', cause: expect.objectContaining({ message: expect.stringContaining(because) }) }]);
-    expect(() => journal.append(intent('b'))).toThrowError(failed);
-    // Back as it was, by the same file.
-    writeFileSync(`${path}.kept`, whole);
-    rmSync(path);
-    rmSync(`${path}.1`, { force: true });
-    renameSync(`${path}.kept`, path);
-    look();
-    journal.append(intent('c'));
-    expect(await idsAfter()).toEqual(['a', 'c']);
-  });
+    [
+      'more than was written',
+      () => writeFileSync(path, 'a line of another\n', { flag: 'a' }),
+      'somebody else has written 18 bytes to it',
+    ],
+  ])(
+    'takes no line when in its place lies %s, says so once, and goes on when it is back',
+    async (_what, spoil, because) => {
+      await start();
+      journal.append(intent('a'));
+      linkSync(path, `${path}.kept`);
+      const whole = readFileSync(path);
+      spoil();
+      look();
+      look();
+      expect(troubles).toEqual([
+        {
+          what: 'file',
+          cause: expect.objectContaining({ message: expect.stringContaining(because) }),
+        },
+      ]);
+      expect(() => journal.append(intent('b'))).toThrowError(failed);
+      // Back as it was, by the same file.
+      writeFileSync(`${path}.kept`, whole);
+      rmSync(path);
+      rmSync(`${path}.1`, { force: true });
+      renameSync(`${path}.kept`, path);
+      look();
+      journal.append(intent('c'));
+      expect(await idsAfter()).toEqual(['a', 'c']);
+    },
+  );
 
   it('takes no line when it could not be written anew, and does once it could', async () => {
     await start();

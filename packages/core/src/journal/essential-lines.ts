@@ -86,8 +86,16 @@ export class EssentialLines {
         this.#ofProtected(record, line);
         return;
     }
-    if (isOrderRecord(record) && record.operation === 'place' && record.clientOrderId !== undefined) {
-      this.#ofPlace(clientOrderIdKey(record.clientOrderId), line, record.kind !== 'outcome' || record.outcome === 'unknown');
+    if (
+      isOrderRecord(record) &&
+      record.operation === 'place' &&
+      record.clientOrderId !== undefined
+    ) {
+      this.#ofPlace(
+        clientOrderIdKey(record.clientOrderId),
+        line,
+        record.kind !== 'outcome' || record.outcome === 'unknown',
+      );
     } else {
       this.#changes.push(line);
     }
@@ -126,7 +134,12 @@ export class EssentialLines {
 
   #ofProtected(record: OcoRecord, line: Line): void {
     const key = clientOrderIdKey(record.entry);
-    const group = this.#protected.get(key) ?? { lines: [], ids: new Set([key]), hasEnded: false, lastAt: line.at };
+    const group = this.#protected.get(key) ?? {
+      lines: [],
+      ids: new Set([key]),
+      hasEnded: false,
+      lastAt: line.at,
+    };
     this.#protected.set(key, group);
     group.lines.push(line);
     group.lastAt = Math.max(group.lastAt, line.at);
@@ -136,7 +149,8 @@ export class EssentialLines {
 
   #clear(): void {
     const from = this.#newest - youngMs;
-    for (const [key, { hasEnded, lastAt }] of this.#protected) if (hasEnded && lastAt < from) this.#protected.delete(key);
+    for (const [key, { hasEnded, lastAt }] of this.#protected)
+      if (hasEnded && lastAt < from) this.#protected.delete(key);
     // The places of an entry and its legs say which orders they are, for as long as the entry is protected.
     const needed = new Set([...this.#protected.values()].flatMap(({ ids }) => [...ids]));
     this.#changes = this.#changes.filter(({ at }) => at >= from);

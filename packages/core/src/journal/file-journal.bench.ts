@@ -12,7 +12,15 @@ const file = fileJournal(join(folder, 'orders.journal'), { rotateAtBytes: 0 });
 await file.open('micro benches');
 const memory = memoryJournal();
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-const outcome: JournalRecord = { kind: 'outcome', at: 1_795_422_376_663, operation: 'cancel', clientOrderId: undefined, orderId: '3400000001', outcome: 'accepted', code: undefined };
+const outcome: JournalRecord = {
+  kind: 'outcome',
+  at: 1_795_422_376_663,
+  operation: 'cancel',
+  clientOrderId: undefined,
+  orderId: '3400000001',
+  outcome: 'accepted',
+  code: undefined,
+};
 
 bench('journal append: memory', () => memory.append(outcome));
 bench('journal append: file', () => file.append(outcome));

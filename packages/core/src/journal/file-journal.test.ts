@@ -1,4 +1,15 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,10 +25,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const intent = (id: string, symbol = 'MNQ'): JournalRecord => ({ kind: 'intent', at: 1, operation: 'place', clientOrderId: toClientOrderId(id), orderId: undefined, executor: 'fast', content: { symbol } });
+const intent = (id: string, symbol = 'MNQ'): JournalRecord => ({
+  kind: 'intent',
+  at: 1,
+  operation: 'place',
+  clientOrderId: toClientOrderId(id),
+  orderId: undefined,
+  executor: 'fast',
+  content: { symbol },
+});
 const idsIn = async (journal: Pick<Journal, 'read'>): Promise<string[]> => {
   const ids: string[] = [];
-  for await (const record of journal.read()) ids.push('clientOrderId' in record ? String(record.clientOrderId) : record.kind);
+  for await (const record of journal.read())
+    ids.push('clientOrderId' in record ? String(record.clientOrderId) : record.kind);
   return ids;
 };
 async function opened(options: Parameters<typeof fileJournal>[1] = {}): Promise<Journal> {
@@ -31,7 +51,9 @@ describe('fileJournal', () => {
     const journal = await opened();
     journal.append(intent('a'));
     const [, line = ''] = readFileSync(path, 'utf8').split('\n');
-    expect(line).toMatch(/^\{"kind":"intent","at":1,"operation":"place","clientOrderId":"a","executor":"fast","content":\{"symbol":"MNQ"\},"n":2,"crc":\d+\}$/);
+    expect(line).toMatch(
+      /^\{"kind":"intent","at":1,"operation":"place","clientOrderId":"a","executor":"fast","content":\{"symbol":"MNQ"\},"n":2,"crc":\d+\}$/,
+    );
     await journal.close();
   });
 
@@ -67,14 +89,18 @@ describe('fileJournal', () => {
     expect(await idsIn(fileJournal(path))).toEqual(['a']);
     expect(readFileSync(path).equals(whole)).toBe(true);
     await journal.close();
-    await expect(idsIn(fileJournal(join(folder, 'missing.journal')))).rejects.toMatchObject({ code: 'JOURNAL_FAILED' });
+    await expect(idsIn(fileJournal(join(folder, 'missing.journal')))).rejects.toMatchObject({
+      code: 'JOURNAL_FAILED',
+    });
     expect(readdirSync(folder)).toEqual(['orders.journal']);
   });
 
   it('is claimed before its account is known, and tells what it has', async () => {
     const first = fileJournal(path);
     expect(await first.claim?.()).toEqual({ scope: undefined });
-    expect(() => first.append(intent('too early'))).toThrowError(expect.objectContaining({ code: 'JOURNAL_FAILED' }));
+    expect(() => first.append(intent('too early'))).toThrowError(
+      expect.objectContaining({ code: 'JOURNAL_FAILED' }),
+    );
     await first.open('here 7');
     first.append(intent('a'));
     await first.close();
@@ -96,13 +122,31 @@ describe('fileJournal', () => {
   });
 
   it('says which folder is missing', async () => {
-    await expect(fileJournal(join(folder, 'nowhere', 'orders.journal')).open('here 7')).rejects.toMatchObject({ code: 'JOURNAL_FAILED', message: expect.stringContaining('its folder must exist') });
+    await expect(
+      fileJournal(join(folder, 'nowhere', 'orders.journal')).open('here 7'),
+    ).rejects.toMatchObject({
+      code: 'JOURNAL_FAILED',
+      message: expect.stringContaining('its folder must exist'),
+    });
   });
 
   it('refuses options that it does not have, and paths that are none', () => {
-    expect(() => fileJournal(path, { fsnyc: 'each' } as object)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining('fsnyc') }));
-    expect(() => fileJournal(path, { rotateAtBytes: -1 })).toThrowError(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
-    for (const none of [undefined, '', 7, 'a\0b']) expect(() => fileJournal(none as string)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining('path') }));
+    expect(() => fileJournal(path, { fsnyc: 'each' } as object)).toThrowError(
+      expect.objectContaining({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringContaining('fsnyc'),
+      }),
+    );
+    expect(() => fileJournal(path, { rotateAtBytes: -1 })).toThrowError(
+      expect.objectContaining({ code: 'INVALID_OPTIONS' }),
+    );
+    for (const none of [undefined, '', 7, 'a\0b'])
+      expect(() => fileJournal(none as string)).toThrowError(
+        expect.objectContaining({
+          code: 'INVALID_OPTIONS',
+          message: expect.stringContaining('path'),
+        }),
+      );
   });
 });
 
@@ -129,7 +173,12 @@ describe('the file of a journal', () => {
     chmodSync(path, 0o644);
     const said: string[] = [];
     const journal = fileJournal(path);
-    const log = { debug: () => undefined, info: () => undefined, warn: (_: object, message: string) => void said.push(message), error: () => undefined };
+    const log = {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (_: object, message: string) => void said.push(message),
+      error: () => undefined,
+    };
     await journal.open('here 7', { log });
     expect(modeOf(path)).toBe('600');
     expect(said).toEqual([expect.stringContaining('was 644 and is 600 now')]);
@@ -140,25 +189,45 @@ describe('the file of a journal', () => {
     ['a shopping list', 'milk\nbread\n'],
     ['a text of one line', 'dear diary'],
     ['a table', '{"kind":"journal"}\n'],
-    ['another program\'s JSON', '{"kind":"journal","version":"1.0","entries":[]}\n'],
+    ["another program's JSON", '{"kind":"journal","version":"1.0","entries":[]}\n'],
     ['zeros alone', '\0'.repeat(300)],
     ['a program', `\x7fELF${'\0'.repeat(60)}`],
     ['a long text without lines', 'x'.repeat(10_000)],
-    ['a journal with something before it', '\uFEFF{"kind":"journal","version":1,"prefix":"abcdef","scope":"here 7"}\n'],
+    [
+      'a journal with something before it',
+      '\uFEFF{"kind":"journal","version":1,"prefix":"abcdef","scope":"here 7"}\n',
+    ],
   ])('is left as it is when it is %s', async (_what, text) => {
     writeFileSync(path, text, { mode: 0o644 });
-    await expect(fileJournal(path).open('here 7')).rejects.toMatchObject({ code: 'JOURNAL_DAMAGED', message: expect.stringContaining(path) });
-    await expect(fileJournal(path, { damagedLines: 'skip' }).open('here 7')).rejects.toMatchObject({ code: 'JOURNAL_DAMAGED' });
-    expect([readFileSync(path, 'utf8'), modeOf(path), readdirSync(folder)]).toEqual([text, '644', ['orders.journal']]);
+    await expect(fileJournal(path).open('here 7')).rejects.toMatchObject({
+      code: 'JOURNAL_DAMAGED',
+      message: expect.stringContaining(path),
+    });
+    await expect(fileJournal(path, { damagedLines: 'skip' }).open('here 7')).rejects.toMatchObject({
+      code: 'JOURNAL_DAMAGED',
+    });
+    expect([readFileSync(path, 'utf8'), modeOf(path), readdirSync(folder)]).toEqual([
+      text,
+      '644',
+      ['orders.journal'],
+    ]);
   });
 
   it('of a newer version says so', async () => {
     writeFileSync(path, '{"kind":"journal","version":3,"prefix":"abcdef","scope":"here 7"}\n');
-    await expect(fileJournal(path).open('here 7')).rejects.toMatchObject({ code: 'JOURNAL_DAMAGED', message: expect.stringContaining('version 3') });
+    await expect(fileJournal(path).open('here 7')).rejects.toMatchObject({
+      code: 'JOURNAL_DAMAGED',
+      message: expect.stringContaining('version 3'),
+    });
   });
 
   it('is begun anew when even its first line is torn', async () => {
-    for (const torn of ['', '{"kind":"jour', '{"kind":"journal","version":2,"prefix":"abc', `{"kind":"journal","ver${'\0'.repeat(60)}`]) {
+    for (const torn of [
+      '',
+      '{"kind":"jour',
+      '{"kind":"journal","version":2,"prefix":"abc',
+      `{"kind":"journal","ver${'\0'.repeat(60)}`,
+    ]) {
       writeFileSync(path, torn);
       const journal = await opened();
       journal.append(intent('a'));
@@ -169,7 +238,8 @@ describe('the file of a journal', () => {
   });
 
   it('may lie beside files that look like its own, which stay as they are', async () => {
-    for (const name of ['orders.journal.next', 'orders.journal.old']) writeFileSync(join(folder, name), 'mine\n');
+    for (const name of ['orders.journal.next', 'orders.journal.old'])
+      writeFileSync(join(folder, name), 'mine\n');
     mkdirSync(join(folder, 'orders.journal.lock'));
     const journal = await opened({ rotateAtBytes: 300 });
     const troubles: unknown[] = [];
@@ -180,7 +250,15 @@ describe('the file of a journal', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await journal.close();
-    expect(troubles).toEqual([{ what: 'rotation', cause: expect.objectContaining({ code: 'JOURNAL_FAILED', message: expect.stringContaining('orders.journal.next') }) }]);
+    expect(troubles).toEqual([
+      {
+        what: 'rotation',
+        cause: expect.objectContaining({
+          code: 'JOURNAL_FAILED',
+          message: expect.stringContaining('orders.journal.next'),
+        }),
+      },
+    ]);
     // Once that is out of the way it is rotated, and the other stays.
     rmSync(join(folder, 'orders.journal.next'));
     await journal.open('here 7');

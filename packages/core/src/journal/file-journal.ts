@@ -12,7 +12,13 @@ import type { FileSystem } from './file-system.ts';
 import { systemFiles, systemWords } from './file-system.ts';
 import type { Header } from './journal-header.ts';
 import { headerLine } from './journal-header.ts';
-import type { Journal, JournalClaim, JournalContext, JournalRecord, JournalTrouble } from './journal.ts';
+import type {
+  Journal,
+  JournalClaim,
+  JournalContext,
+  JournalRecord,
+  JournalTrouble,
+} from './journal.ts';
 import type { LockKind } from './lock/file-lock.ts';
 import { takeFileLock } from './lock/file-lock.ts';
 import type { Lock } from './lock/folder-lock.ts';
@@ -59,7 +65,11 @@ export function fileJournal(path: string, options: FileJournalOptions = {}): Jou
 }
 
 /** The same over a file system that is given, for tests of what disks do. */
-export function journalIn(files: FileSystem, path: string, options: FileJournalOptions = {}): Journal {
+export function journalIn(
+  files: FileSystem,
+  path: string,
+  options: FileJournalOptions = {},
+): Journal {
   return new FileJournal(files, path, checkFileJournal(path, options));
 }
 
@@ -97,14 +107,25 @@ class FileJournal implements Journal {
   }
 
   async claim(context: JournalContext = {}): Promise<JournalClaim> {
-    if (this.#state !== 'closed') throw new JournalError('JOURNAL_LOCKED', `The journal ${this.#path} is in use by another broker of this process. Two brokers on one journal lose each other's orders: close that one first, or give this one another account and a journal of its own.`, { holder: { ...this.#info, answers: true } });
+    if (this.#state !== 'closed')
+      throw new JournalError(
+        'JOURNAL_LOCKED',
+        `The journal ${this.#path} is in use by another broker of this process. Two brokers on one journal lose each other's orders: close that one first, or give this one another account and a journal of its own.`,
+        { holder: { ...this.#info, answers: true } },
+      );
     this.#state = 'claiming';
     this.#take(context);
     const { adapter, baseUrl } = context;
     this.#info = { pid: process.pid, host: hostName(), since: this.#clock.now(), adapter, baseUrl };
     this.#prefix = undefined;
     try {
-      const claimed = await claimFile(this.#path, { files: this.#files, lock: this.#options.lock ?? 'folder', forced: this.#isForced, log: this.#log, info: () => this.#info });
+      const claimed = await claimFile(this.#path, {
+        files: this.#files,
+        lock: this.#options.lock ?? 'folder',
+        forced: this.#isForced,
+        log: this.#log,
+        info: () => this.#info,
+      });
       this.#claimed = claimed;
       this.#state = 'claimed';
       if (!claimed.header) return { scope: undefined };
@@ -124,7 +145,11 @@ class FileJournal implements Journal {
       const claimed = this.#claimed;
       if (!claimed) throw this.#notOpen();
       const known = this.#open?.header.scope;
-      if (known !== undefined && known !== scope) throw new JournalError('JOURNAL_SCOPE', `${this.#path} records the orders of "${known}", not of "${scope}"; every account has a journal of its own.`);
+      if (known !== undefined && known !== scope)
+        throw new JournalError(
+          'JOURNAL_SCOPE',
+          `${this.#path} records the orders of "${known}", not of "${scope}"; every account has a journal of its own.`,
+        );
       if (known === undefined) {
         await this.#lockScope(scope);
         this.#begin(claimed, this.#writeHeader(claimed, scope));
@@ -148,7 +173,10 @@ class FileJournal implements Journal {
   }
 
   read(): AsyncIterable<JournalRecord> {
-    return this.#open?.read() ?? recordsAt(this.#path, this.#files, this.#options.damagedLines ?? 'refuse');
+    return (
+      this.#open?.read() ??
+      recordsAt(this.#path, this.#files, this.#options.damagedLines ?? 'refuse')
+    );
   }
 
   async close(): Promise<void> {
@@ -177,7 +205,11 @@ class FileJournal implements Journal {
     this.#log = quietLogger(log);
     this.#clock = clock ?? systemClock;
     this.#onTrouble = onTrouble;
-    this.#info = { ...this.#info, adapter: adapter ?? this.#info.adapter, baseUrl: baseUrl ?? this.#info.baseUrl };
+    this.#info = {
+      ...this.#info,
+      adapter: adapter ?? this.#info.adapter,
+      baseUrl: baseUrl ?? this.#info.baseUrl,
+    };
   }
 
   /** Two journals of one account would not know of each other's orders either. */
@@ -185,7 +217,10 @@ class FileJournal implements Journal {
     this.#info = { ...this.#info, scope };
     const taken = await takeUserLock(scope, () => this.#info).catch((error: unknown) => {
       if (error instanceof JournalError) throw error;
-      this.#log.warn({ scope, error }, `there is no place for the lock of the account (${systemWords(error)}): another broker that trades it with another journal would not be refused`);
+      this.#log.warn(
+        { scope, error },
+        `there is no place for the lock of the account (${systemWords(error)}): another broker that trades it with another journal would not be refused`,
+      );
       return undefined;
     });
     if (taken && !taken.lock) throw scopeError(scope, taken.holder);
@@ -193,7 +228,12 @@ class FileJournal implements Journal {
   }
 
   #writeHeader({ file, path }: ClaimedFile, scope: string): Header {
-    const header: Header = { version: 2, prefix: createPrefix(this.#options.random ?? systemRandom), scope, lines: 0 };
+    const header: Header = {
+      version: 2,
+      prefix: createPrefix(this.#options.random ?? systemRandom),
+      scope,
+      lines: 0,
+    };
     file.begin(headerLine(header));
     file.sync();
     syncName(this.#path, path, this.#files, this.#log);
@@ -201,7 +241,11 @@ class FileJournal implements Journal {
   }
 
   #begin({ path, file, lock }: ClaimedFile, header: Header): void {
-    const { rotateAtBytes = defaultRotateAt, damagedLines = 'refuse', lock: kind = 'folder' } = this.#options;
+    const {
+      rotateAtBytes = defaultRotateAt,
+      damagedLines = 'refuse',
+      lock: kind = 'folder',
+    } = this.#options;
     this.#prefix = header.prefix;
     this.#open = new OpenJournal({
       files: this.#files,
@@ -214,7 +258,12 @@ class FileJournal implements Journal {
       forced: this.#isForced,
       rotateAt: rotateAtBytes === 0 ? Infinity : rotateAtBytes,
       // Asked for at each word: `open` may be given another context than `claim` was.
-      log: { debug: (fields, message) => this.#log.debug(fields, message), info: (fields, message) => this.#log.info(fields, message), warn: (fields, message) => this.#log.warn(fields, message), error: (fields, message) => this.#log.error(fields, message) },
+      log: {
+        debug: (fields, message) => this.#log.debug(fields, message),
+        info: (fields, message) => this.#log.info(fields, message),
+        warn: (fields, message) => this.#log.warn(fields, message),
+        error: (fields, message) => this.#log.error(fields, message),
+      },
       clock: this.#clock,
       onTrouble: (trouble) => this.#told(trouble),
       retake: () => takeFileLock(path, kind, () => this.#info, this.#files),
@@ -223,11 +272,15 @@ class FileJournal implements Journal {
 
   #told(trouble: JournalTrouble): void {
     // A broker makes an event of it, and of that a line of its log.
-    if (!this.#onTrouble) return this.#log.error({ journal: this.#path, what: trouble.what, error: trouble.cause }, 'the journal is in trouble');
+    if (!this.#onTrouble)
+      return this.#log.error(
+        { journal: this.#path, what: trouble.what, error: trouble.cause },
+        'the journal is in trouble',
+      );
     try {
       this.#onTrouble(trouble);
     } catch (error) {
-      this.#log.error({ error }, 'what was to hear of a journal\'s trouble threw');
+      this.#log.error({ error }, "what was to hear of a journal's trouble threw");
     }
   }
 

@@ -1,5 +1,29 @@
 import type { Stats } from 'node:fs';
-import { closeSync, fchmodSync, fchownSync, fdatasync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, linkSync, lstatSync, openSync, readFileSync, readSync, read as readLater, readdirSync, readlinkSync, realpathSync, renameSync, statSync, statfsSync, unlinkSync, writeSync, write as writeLater } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  read as readLater,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+  write as writeLater,
+} from 'node:fs';
 import { promisify } from 'node:util';
 
 /** What a journal asks of the system that keeps its file. Calls throw what the system throws. */
@@ -39,8 +63,17 @@ export interface FileSystem {
   kindOf(path: string): number;
 }
 
-const readAt: (descriptor: number, into: Uint8Array, offset: number, length: number, position: number) => Promise<{ readonly bytesRead: number }> = promisify(readLater);
-const writeNext: (descriptor: number, data: Uint8Array) => Promise<{ readonly bytesWritten: number }> = promisify(writeLater);
+const readAt: (
+  descriptor: number,
+  into: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+) => Promise<{ readonly bytesRead: number }> = promisify(readLater);
+const writeNext: (
+  descriptor: number,
+  data: Uint8Array,
+) => Promise<{ readonly bytesWritten: number }> = promisify(writeLater);
 
 /** The system's own. */
 export const systemFiles: FileSystem = {
@@ -50,7 +83,8 @@ export const systemFiles: FileSystem = {
   write: (descriptor, data, length) => writeSync(descriptor, data, 0, length),
   writeLater: async (descriptor, data) => (await writeNext(descriptor, data)).bytesWritten,
   read: (descriptor, into, position) => readSync(descriptor, into, 0, into.length, position),
-  readLater: async (descriptor, into, position) => (await readAt(descriptor, into, 0, into.length, position)).bytesRead,
+  readLater: async (descriptor, into, position) =>
+    (await readAt(descriptor, into, 0, into.length, position)).bytesRead,
   truncate: (descriptor, size) => ftruncateSync(descriptor, size),
   dataSync: (descriptor) => fdatasyncSync(descriptor),
   dataSyncLater: promisify(fdatasync),
@@ -76,7 +110,9 @@ export const systemFiles: FileSystem = {
 
 /** The system's word for what went wrong, such as `ENOSPC`; empty for an error that is not the system's. */
 export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
 }
 
 /** The same for a sentence. */

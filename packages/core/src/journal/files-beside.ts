@@ -13,7 +13,12 @@ export const previous = (path: string): string => `${path}.old`;
  * Takes away what an earlier rotation wrote and did not finish. Says so and returns false when something else lies there, which nobody may take away.
  * `prefix`: of the journal; undefined for one that has none yet.
  */
-export function removeUnfinished(files: FileSystem, path: string, prefix: string | undefined, log: Logger): boolean {
+export function removeUnfinished(
+  files: FileSystem,
+  path: string,
+  prefix: string | undefined,
+  log: Logger,
+): boolean {
   const next = unfinished(path);
   const found = kindOf(files, next);
   if (found.is === 'nothing') return true;
@@ -22,7 +27,10 @@ export function removeUnfinished(files: FileSystem, path: string, prefix: string
     files.unlink(next);
     return true;
   }
-  log.warn({ file: next }, `${next} is not this journal's and lies where a rotation writes its file; the journal is not rotated before it has been moved`);
+  log.warn(
+    { file: next },
+    `${next} is not this journal's and lies where a rotation writes its file; the journal is not rotated before it has been moved`,
+  );
   return false;
 }
 
@@ -32,19 +40,28 @@ export function keepPrevious(files: FileSystem, path: string, log: Logger): () =
   try {
     const found = kindOf(files, old);
     if (found.is === 'other') {
-      log.warn({ file: old }, `${old} is no journal and was left alone; the journal as it was before its rotation is not kept`);
+      log.warn(
+        { file: old },
+        `${old} is no journal and was left alone; the journal as it was before its rotation is not kept`,
+      );
       return () => undefined;
     }
     if (found.is !== 'nothing') files.unlink(old);
     files.link(path, old);
     return () => files.unlink(old);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') log.warn({ file: old, error }, `the journal as it was before its rotation could not be kept (${systemWords(error)})`);
+    if (systemCode(error) !== 'ENOENT')
+      log.warn(
+        { file: old, error },
+        `the journal as it was before its rotation could not be kept (${systemWords(error)})`,
+      );
     return () => undefined;
   }
 }
 
-type Kind = { readonly is: 'nothing' | 'torn' | 'other' } | { readonly is: 'journal'; readonly prefix: string };
+type Kind =
+  | { readonly is: 'nothing' | 'torn' | 'other' }
+  | { readonly is: 'journal'; readonly prefix: string };
 
 /** What lies at a path. `torn`: the begin of a journal, or nothing yet. */
 function kindOf(files: FileSystem, path: string): Kind {

@@ -29,8 +29,12 @@ export class Damage {
   refuse(): void {
     const [first, ...others] = this.#named;
     if (!first) return;
-    const more = others.length === 0 ? '' : ` So it is with ${this.count} lines in all: ${this.#list()}.`;
-    throw new JournalError('JOURNAL_DAMAGED', `Line ${first.line} of ${this.#path} is not what was written: ${first.because}.${more} Restore the file from a copy (one before its last rotation is ${this.#path}.old), or let damaged lines be passed over by the journal's option damagedLines: what they said is lost then.`);
+    const more =
+      others.length === 0 ? '' : ` So it is with ${this.count} lines in all: ${this.#list()}.`;
+    throw new JournalError(
+      'JOURNAL_DAMAGED',
+      `Line ${first.line} of ${this.#path} is not what was written: ${first.because}.${more} Restore the file from a copy (one before its last rotation is ${this.#path}.old), or let damaged lines be passed over by the journal's option damagedLines: what they said is lost then.`,
+    );
   }
 
   /** Says what was passed over. */
@@ -41,7 +45,11 @@ export class Damage {
         `${this.count} lines of the journal are not what was written and were passed over (${this.#list()}): orders that only they told of are unknown to this start; those under ids that Hotpath gave are found if they work at the venue, those under ids of your own count as somebody else's. One of the lines may have been a halt, so that one stands until resume()`,
       );
     }
-    for (const [kind, lines] of this.#unknown) log.warn({ journal: this.#path, kind, lines }, `the journal has ${lines} lines of the kind "${kind}", which a newer version of Hotpath writes: they are kept, and nothing is made of them`);
+    for (const [kind, lines] of this.#unknown)
+      log.warn(
+        { journal: this.#path, kind, lines },
+        `the journal has ${lines} lines of the kind "${kind}", which a newer version of Hotpath writes: they are kept, and nothing is made of them`,
+      );
   }
 
   #list(): string {

@@ -41,14 +41,24 @@ export class JournalFile {
   }
 
   /** Throws what the system throws. `create`: also one that is not there. */
-  static open(files: FileSystem, path: string, forced: boolean, create: 'create' | 'must-be-new'): JournalFile {
+  static open(
+    files: FileSystem,
+    path: string,
+    forced: boolean,
+    create: 'create' | 'must-be-new',
+  ): JournalFile {
     const made = create === 'create' ? constants.O_CREAT : constants.O_CREAT | constants.O_EXCL;
     return new JournalFile(files, path, files.open(path, flags | made, fileMode), forced);
   }
 
   /** One that is only looked into; `size` is that of the file, whole lines or not. */
   static openToRead(files: FileSystem, path: string): JournalFile {
-    const file = new JournalFile(files, path, files.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)), false);
+    const file = new JournalFile(
+      files,
+      path,
+      files.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)),
+      false,
+    );
     file.size = file.sizeNow();
     return file;
   }
@@ -71,7 +81,9 @@ export class JournalFile {
       throw this.#failed(isMade, cause);
     }
     // safeguard: the length of a write
-    if (written !== lineBytes.length) written = this.#goOn(lineBytes.bytes.subarray(0, lineBytes.length), written);
+    if (written !== lineBytes.length)
+      written = this.#goOn(lineBytes.bytes.subarray(0, lineBytes.length), written);
+    // end of safeguard
     if (this.#forced) this.#force();
     this.size += written;
     this.lines += 1;
@@ -89,7 +101,11 @@ export class JournalFile {
     try {
       this.#files.dataSync(this.#descriptor);
     } catch (cause) {
-      throw new JournalError('JOURNAL_FAILED', `${this.#path} could not be forced to the disk (${systemWords(cause)}); what was written lately may not outlive a power cut.`, { cause });
+      throw new JournalError(
+        'JOURNAL_FAILED',
+        `${this.#path} could not be forced to the disk (${systemWords(cause)}); what was written lately may not outlive a power cut.`,
+        { cause },
+      );
     }
   }
 
@@ -116,7 +132,8 @@ export class JournalFile {
       if (!isHeld) return;
       isHeld = false;
       this.#readers -= 1;
-      if (this.#isClosed && this.#readers === 0 && this.#descriptor !== none) this.#files.close(this.#descriptor);
+      if (this.#isClosed && this.#readers === 0 && this.#descriptor !== none)
+        this.#files.close(this.#descriptor);
     };
   }
 
@@ -156,9 +173,18 @@ export class JournalFile {
   }
 
   #failed(isMade: boolean, cause: unknown): JournalError {
-    if (!isMade) return new JournalError('JOURNAL_FAILED', `A record can't be written as JSON (${systemWords(cause)}).`, { cause });
+    if (!isMade)
+      return new JournalError(
+        'JOURNAL_FAILED',
+        `A record can't be written as JSON (${systemWords(cause)}).`,
+        { cause },
+      );
     this.#undo();
-    return new JournalError('JOURNAL_FAILED', `A line could not be written to ${this.#path} (${systemWords(cause)}).`, { cause });
+    return new JournalError(
+      'JOURNAL_FAILED',
+      `A line could not be written to ${this.#path} (${systemWords(cause)}).`,
+      { cause },
+    );
   }
 
   /** A write that was short may go on where it ended: there was little room, and some may be free now. Otherwise what there is of it must not run into the next line. */
@@ -166,13 +192,21 @@ export class JournalFile {
     let written = already;
     try {
       while (written < line.length) {
-        const more = this.#files.write(this.#descriptor, line.subarray(written), line.length - written);
+        const more = this.#files.write(
+          this.#descriptor,
+          line.subarray(written),
+          line.length - written,
+        );
         if (more === 0) throw new Error('no more of it was taken');
         written += more;
       }
     } catch (cause) {
       this.#undo();
-      throw new JournalError('JOURNAL_FAILED', `Only ${written} of ${line.length} bytes of a line fitted into ${this.#path} (${systemWords(cause)}); is the disk full?`, { cause });
+      throw new JournalError(
+        'JOURNAL_FAILED',
+        `Only ${written} of ${line.length} bytes of a line fitted into ${this.#path} (${systemWords(cause)}); is the disk full?`,
+        { cause },
+      );
     }
     return written;
   }
@@ -205,7 +239,11 @@ export class JournalFile {
     try {
       this.#files.truncate(this.#descriptor, this.size);
     } catch (cause) {
-      throw new JournalError('JOURNAL_FAILED', `${this.#path} ends in half of a line that can't be taken away (${systemWords(cause)}); nothing is written behind it.`, { cause });
+      throw new JournalError(
+        'JOURNAL_FAILED',
+        `${this.#path} ends in half of a line that can't be taken away (${systemWords(cause)}); nothing is written behind it.`,
+        { cause },
+      );
     }
     this.#hasRest = false;
   }

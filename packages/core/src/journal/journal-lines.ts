@@ -24,7 +24,13 @@ const longestLine = 16 * 1024 * 1024;
  * Reads the lines behind the first, some at a time, up to a byte of the file. What can't be read is noted in `damage`: with `refuse` the rest is only looked through for more of it, and then thrown.
  * With `skip`, where lines are missing there stands a halt: one of them may have been one, and a bot that was told to stay out of the market must not enter it because its disk forgot.
  */
-export async function* journalLines(file: JournalFile, header: Header, until: number, damaged: DamagedLines, damage: Damage): AsyncGenerator<readonly JournalLine[]> {
+export async function* journalLines(
+  file: JournalFile,
+  header: Header,
+  until: number,
+  damaged: DamagedLines,
+  damage: Damage,
+): AsyncGenerator<readonly JournalLine[]> {
   const reader = new LineReader(header, damage);
   /** Wall milliseconds of the line that was read last. */
   let at = 0;
@@ -65,12 +71,15 @@ async function* textsOf(file: JournalFile, until: number): AsyncGenerator<readon
   const letGo = file.hold();
   try {
     let rest: Buffer = Buffer.alloc(0);
-    for (let position = 0; position < until; ) {
+    for (let position = 0; position < until;) {
       const chunk = Buffer.allocUnsafe(Math.min(chunkLength, until - position));
       const read = await file.readLater(chunk, position);
       if (read === 0) break;
       position += read;
-      const bytes = rest.length === 0 ? chunk.subarray(0, read) : Buffer.concat([rest, chunk.subarray(0, read)]);
+      const bytes =
+        rest.length === 0
+          ? chunk.subarray(0, read)
+          : Buffer.concat([rest, chunk.subarray(0, read)]);
       // Searched from where the last chunk ended: what lies before is known to have no end of a line.
       const last = bytes.lastIndexOf(0x0a);
       if (last >= rest.length) yield bytes.toString('utf8', 0, last).split('\n');
@@ -103,7 +112,8 @@ class LineReader {
 
   read(text: string): JournalLine | undefined {
     this.number += 1;
-    const json = this.#header.version === 1 ? (fromNumberedLine(text)?.json ?? text) : this.#inPlace(text);
+    const json =
+      this.#header.version === 1 ? (fromNumberedLine(text)?.json ?? text) : this.#inPlace(text);
     if (json === undefined) return undefined;
     const checked = checkRecord(jsonOf(json));
     if (checked.of === 'nothing') return this.#lost(checked.problem);
@@ -118,7 +128,12 @@ class LineReader {
 
   end(): void {
     const missing = this.#header.lines + 1 - this.#last - this.#unread;
-    if (missing > 0) this.#damage.note(this.number + 1, `${missing} of the ${this.#header.lines} lines that the file was begun with are missing at its end`, missing);
+    if (missing > 0)
+      this.#damage.note(
+        this.number + 1,
+        `${missing} of the ${this.#header.lines} lines that the file was begun with are missing at its end`,
+        missing,
+      );
   }
 
   /** The line without its end, if it is the one that was written there. */
@@ -126,15 +141,26 @@ class LineReader {
     const numbered = fromNumberedLine(text);
     if (!numbered) {
       this.#unread += 1;
-      return this.#lost(text.includes('\0') ? 'it holds zeros where something was written' : 'its checksum does not fit');
+      return this.#lost(
+        text.includes('\0')
+          ? 'it holds zeros where something was written'
+          : 'its checksum does not fit',
+      );
     }
     const { json, number } = numbered;
     // safeguard: each line in its place
-    if (number <= this.#last) return this.#lost(`it is line ${number} once more, or out of its place`);
+    if (number <= this.#last)
+      return this.#lost(`it is line ${number} once more, or out of its place`);
+    // end of safeguard
     const missing = number - this.#last - 1 - this.#unread;
     this.#last = number;
     this.#unread = 0;
-    if (missing > 0) this.#damage.note(this.number, missing === 1 ? 'the line before it is missing' : `${missing} lines before it are missing`, missing);
+    if (missing > 0)
+      this.#damage.note(
+        this.number,
+        missing === 1 ? 'the line before it is missing' : `${missing} lines before it are missing`,
+        missing,
+      );
     return json;
   }
 }

@@ -6,7 +6,12 @@ import { shown } from '../validation/field-problem.ts';
 import type { FileJournalOptions } from './file-journal.ts';
 import type { MemoryJournalOptions } from './memory-journal.ts';
 
-const random = z.custom<Random>((value) => typeof value === 'function', 'must be a function that gives a number from 0 to below 1').optional();
+const random = z
+  .custom<Random>(
+    (value) => typeof value === 'function',
+    'must be a function that gives a number from 0 to below 1',
+  )
+  .optional();
 
 const fileOptions: z.ZodType<FileJournalOptions> = z.strictObject({
   fsync: z.enum(['never', 'each']).optional(),
@@ -16,11 +21,17 @@ const fileOptions: z.ZodType<FileJournalOptions> = z.strictObject({
   random,
 } satisfies Record<keyof FileJournalOptions, z.ZodType>);
 
-const memoryOptions: z.ZodType<MemoryJournalOptions> = z.strictObject({ limit: z.int().min(1).optional(), random } satisfies Record<keyof MemoryJournalOptions, z.ZodType>);
+const memoryOptions: z.ZodType<MemoryJournalOptions> = z.strictObject({
+  limit: z.int().min(1).optional(),
+  random,
+} satisfies Record<keyof MemoryJournalOptions, z.ZodType>);
 
 /** Throws `InvalidOptionsError` for what `fileJournal` can't be made with. */
 export function checkFileJournal(path: string, options: FileJournalOptions): FileJournalOptions {
-  if (typeof path !== 'string' || path === '' || path.includes('\0')) throw new InvalidOptionsError('fileJournal', [`path: is ${shown(path)}, must be the path of a file`]);
+  if (typeof path !== 'string' || path === '' || path.includes('\0'))
+    throw new InvalidOptionsError('fileJournal', [
+      `path: is ${shown(path)}, must be the path of a file`,
+    ]);
   return checkOptions('fileJournal', fileOptions, options);
 }
 

@@ -19,7 +19,11 @@ export function realJournalPath(given: string, files: FileSystem): string {
     return real;
   } catch (cause) {
     if (cause instanceof JournalError) throw cause;
-    throw new JournalError('JOURNAL_FAILED', `The journal ${given} can't be opened (${systemWords(cause)}); its folder must exist and be writable.`, { cause });
+    throw new JournalError(
+      'JOURNAL_FAILED',
+      `The journal ${given} can't be opened (${systemWords(cause)}); its folder must exist and be writable.`,
+      { cause },
+    );
   }
 }
 
@@ -30,7 +34,9 @@ function realPath(path: string, files: FileSystem, links: number): string {
     if (systemCode(error) !== 'ENOENT' || links === 0) throw error;
   }
   const target = linkAt(path, files);
-  return target === undefined ? join(files.realPath(dirname(path)), basename(path)) : realPath(resolve(dirname(path), target), files, links - 1);
+  return target === undefined
+    ? join(files.realPath(dirname(path)), basename(path))
+    : realPath(resolve(dirname(path), target), files, links - 1);
 }
 
 /** Where a link leads whose target is missing. */
@@ -51,7 +57,11 @@ function refuseOthers(path: string, files: FileSystem): void {
     throw error;
   }
   const kind = otherKind(stats);
-  if (kind !== undefined) throw new JournalError('JOURNAL_FAILED', `${path} is ${kind}, and a journal is a file. Name another path; nothing was opened.`);
+  if (kind !== undefined)
+    throw new JournalError(
+      'JOURNAL_FAILED',
+      `${path} is ${kind}, and a journal is a file. Name another path; nothing was opened.`,
+    );
 }
 
 /** What something is that is no file; undefined for a file. */
@@ -68,7 +78,17 @@ export function isMountPoint(path: string, files: FileSystem): boolean {
   if (files.platform !== 'linux') return false;
   try {
     // The fifth field of a line, with blanks and the like as octal numbers (proc_pid_mountinfo(5)).
-    return files.text('/proc/self/mountinfo').split('\n').some((line) => line.split(' ', 5)[4]?.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))) === path);
+    return files
+      .text('/proc/self/mountinfo')
+      .split('\n')
+      .some(
+        (line) =>
+          line
+            .split(' ', 5)[4]
+            ?.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+              String.fromCharCode(Number.parseInt(octal, 8)),
+            ) === path,
+      );
   } catch {
     return false;
   }

@@ -15,7 +15,14 @@ const chunkLength = 64 * 1024;
  * Makes a file ready for lines that has been opened: cuts what a killed process or a power cut has left behind the last whole line, and finds the number that the next one gets.
  * The process that left half of a line died before its order could leave: the line comes first, the bytes after it. One that is whole but for its end gets that.
  */
-export function settleTail(file: JournalFile, path: string, header: Header, headerBytes: number, size: number, log: Logger): void {
+export function settleTail(
+  file: JournalFile,
+  path: string,
+  header: Header,
+  headerBytes: number,
+  size: number,
+  log: Logger,
+): void {
   const end = newlineBefore(file, size) + 1;
   file.isNumbered = header.version === 2;
   file.size = end;
@@ -30,25 +37,45 @@ export function settleTail(file: JournalFile, path: string, header: Header, head
     return;
   }
   const told = { journal: path, bytes: size - end, text: text.slice(0, 200) };
-  if (hasZeros) log.error(told, `${size - end} bytes at the end of the journal were zeros or half of a line, as a power cut leaves them, and were cut: with fsync "never" the last lines before it may be lost, and orders that only they told of are unknown to this start`);
-  else log.warn(told, 'the last line of the journal was half of one and was cut: the process that wrote it ended before its order left');
+  if (hasZeros)
+    log.error(
+      told,
+      `${size - end} bytes at the end of the journal were zeros or half of a line, as a power cut leaves them, and were cut: with fsync "never" the last lines before it may be lost, and orders that only they told of are unknown to this start`,
+    );
+  else
+    log.warn(
+      told,
+      'the last line of the journal was half of one and was cut: the process that wrote it ended before its order left',
+    );
 }
 
-function tailOf(file: JournalFile, path: string, from: number, size: number): { readonly text: string; readonly hasZeros: boolean } {
+function tailOf(
+  file: JournalFile,
+  path: string,
+  from: number,
+  size: number,
+): { readonly text: string; readonly hasZeros: boolean } {
   const bytes = Buffer.alloc(Math.min(size - from, longestTail + 1));
   const read = file.read(bytes, from);
   const zeros = bytes.subarray(0, read).indexOf(0);
-  if (zeros < 0 && read > longestTail) throw new JournalError('JOURNAL_DAMAGED', `${path} ends in ${size - from} bytes that are no line; restore it from a copy.`);
+  if (zeros < 0 && read > longestTail)
+    throw new JournalError(
+      'JOURNAL_DAMAGED',
+      `${path} ends in ${size - from} bytes that are no line; restore it from a copy.`,
+    );
   return { text: bytes.toString('utf8', 0, zeros < 0 ? read : zeros), hasZeros: zeros >= 0 };
 }
 
 /** The record of a line that only lacks its end, or has another byte there. */
 function wholeLine(text: string, { version }: Header, number: number): object | undefined {
-  const numbered = fromNumberedLine(text) ?? fromNumberedLine(text.slice(0, text.lastIndexOf('}') + 1));
+  const numbered =
+    fromNumberedLine(text) ?? fromNumberedLine(text.slice(0, text.lastIndexOf('}') + 1));
   if (version === 2 && numbered?.number !== number) return undefined;
   try {
     const value: unknown = JSON.parse(numbered?.json ?? text);
-    return typeof value === 'object' && value !== null && checkRecord(value).of !== 'nothing' ? value : undefined;
+    return typeof value === 'object' && value !== null && checkRecord(value).of !== 'nothing'
+      ? value
+      : undefined;
   } catch {
     return undefined;
   }
@@ -57,14 +84,18 @@ function wholeLine(text: string, { version }: Header, number: number): object | 
 /** Of the last line. Behind the last that says its number, the others count. */
 function lastNumber(file: JournalFile, path: string, headerBytes: number, size: number): number {
   let unread = 0;
-  for (let end = size; end > headerBytes; ) {
+  for (let end = size; end > headerBytes;) {
     const start = newlineBefore(file, end - 1) + 1;
     const line = Buffer.alloc(Math.min(end - 1 - start, longestTail));
     file.read(line, start);
     const numbered = fromNumberedLine(line.toString('utf8'));
     if (numbered) return numbered.number + unread;
     unread += 1;
-    if (unread === mostUnread) throw new JournalError('JOURNAL_DAMAGED', `The last ${mostUnread} lines of ${path} are not what was written; restore it from a copy.`);
+    if (unread === mostUnread)
+      throw new JournalError(
+        'JOURNAL_DAMAGED',
+        `The last ${mostUnread} lines of ${path} are not what was written; restore it from a copy.`,
+      );
     end = start;
   }
   return 1 + unread;
@@ -73,7 +104,7 @@ function lastNumber(file: JournalFile, path: string, headerBytes: number, size: 
 /** Where the last end of a line before a byte stands; -1: there is none. */
 function newlineBefore(file: JournalFile, end: number): number {
   const chunk = Buffer.alloc(chunkLength);
-  for (let until = end; until > 0; ) {
+  for (let until = end; until > 0;) {
     const from = Math.max(0, until - chunkLength);
     const part = chunk.subarray(0, until - from);
     const read = file.read(part, from);

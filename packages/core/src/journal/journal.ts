@@ -8,7 +8,14 @@ import type { DecisionRecord, DetourRecord } from '../router/decision-record.ts'
 import type { RolloutRecord, RolloutWindowRecord } from '../rollout/rollout-records.ts';
 
 /** One line. `at` is wall milliseconds. */
-export type JournalRecord = OrderRecord | WithdrawalRecord | ArrivalRecord | LatchRecord | OcoRecord | RolloutRecord | RolloutWindowRecord;
+export type JournalRecord =
+  | OrderRecord
+  | WithdrawalRecord
+  | ArrivalRecord
+  | LatchRecord
+  | OcoRecord
+  | RolloutRecord
+  | RolloutWindowRecord;
 
 /** Nothing enters the market from `halt` on, until `resume`. */
 export interface LatchRecord {

@@ -17,13 +17,25 @@ const deepest = 8;
 export function putJson(bytes: Uint8Array, at: number, value: unknown, depth = 0): number {
   if (typeof value === 'string') return putText(bytes, at, value);
   // Minus zero is written without its sign.
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? putDigits(bytes, at, value) : notPlain;
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && value >= 0 ? putDigits(bytes, at, value) : notPlain;
   if (typeof value === 'boolean') return putText(bytes, at, String(value), 'bare');
-  if (typeof value !== 'object' || value === null || depth > deepest || Object.getPrototypeOf(value) !== Object.prototype) return notPlain;
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    depth > deepest ||
+    Object.getPrototypeOf(value) !== Object.prototype
+  )
+    return notPlain;
   return putObject(bytes, at, value as Record<string, unknown>, depth);
 }
 
-function putObject(bytes: Uint8Array, start: number, object: Readonly<Record<string, unknown>>, depth: number): number {
+function putObject(
+  bytes: Uint8Array,
+  start: number,
+  object: Readonly<Record<string, unknown>>,
+  depth: number,
+): number {
   if (typeof object['toJSON'] === 'function') return notPlain;
   let at = start;
   bytes[at] = openingBrace;
@@ -49,7 +61,12 @@ function putObject(bytes: Uint8Array, start: number, object: Readonly<Record<str
   return at + 1;
 }
 
-function putText(bytes: Uint8Array, start: number, text: string, how: 'quoted' | 'bare' = 'quoted'): number {
+function putText(
+  bytes: Uint8Array,
+  start: number,
+  text: string,
+  how: 'quoted' | 'bare' = 'quoted',
+): number {
   if (start + text.length + slack > bytes.length) return notPlain;
   let at = start;
   if (how === 'quoted') {
@@ -58,7 +75,8 @@ function putText(bytes: Uint8Array, start: number, text: string, how: 'quoted' |
   }
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code < firstPrintable || code > lastPrintable || code === quote || code === backslash) return notPlain;
+    if (code < firstPrintable || code > lastPrintable || code === quote || code === backslash)
+      return notPlain;
     bytes[at] = code;
     at += 1;
   }
@@ -67,5 +85,7 @@ function putText(bytes: Uint8Array, start: number, text: string, how: 'quoted' |
   return at + 1;
 }
 
-const [quote, comma, colon, backslash, openingBrace, closingBrace] = [0x22, 0x2c, 0x3a, 0x5c, 0x7b, 0x7d];
+const [quote, comma, colon, backslash, openingBrace, closingBrace] = [
+  0x22, 0x2c, 0x3a, 0x5c, 0x7b, 0x7d,
+];
 const [firstPrintable, lastPrintable] = [0x20, 0x7e];

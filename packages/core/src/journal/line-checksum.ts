@@ -22,7 +22,9 @@ export function fromNumberedLine(line: string): Numbered | undefined {
   const json = `${line.slice(0, numberAt)}}`;
   // Compared as text: the same numbers written in another way were not written here.
   // safeguard: the checksum of a line
-  if (line.slice(numberAt) !== `${numberField}${number}${sumField}${crc32(json, number)}}`) return undefined;
+  if (line.slice(numberAt) !== `${numberField}${number}${sumField}${crc32(json, number)}}`)
+    return undefined;
+  // end of safeguard
   return { json, number };
 }
 

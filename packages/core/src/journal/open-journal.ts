@@ -106,7 +106,14 @@ export class OpenJournal {
         (error: unknown) => {
           this.#rotateAgainAt = clock.monotonic() + rotateAgainMs;
           // safeguard: a rotation that fails is told
-          this.#tell('rotation', asJournalError(error, `The journal ${this.#parts.given} could not be rotated (${systemWords(error)}); it goes on as it was, and rotating it is tried again in a minute.`));
+          this.#tell(
+            'rotation',
+            asJournalError(
+              error,
+              `The journal ${this.#parts.given} could not be rotated (${systemWords(error)}); it goes on as it was, and rotating it is tried again in a minute.`,
+            ),
+          );
+          // end of safeguard
         },
       )
       .finally(() => (this.#rotation = undefined));
@@ -134,7 +141,11 @@ export class OpenJournal {
     damage.tell(this.#parts.log);
   }
 
-  #rotated(keep: 'essential' | 'all', keepsPrevious: boolean, isOver: () => boolean): Promise<void> {
+  #rotated(
+    keep: 'essential' | 'all',
+    keepsPrevious: boolean,
+    isOver: () => boolean,
+  ): Promise<void> {
     const { files, path, damaged, forced, log } = this.#parts;
     const old = this.#file;
     return rotateJournal({
@@ -171,11 +182,21 @@ export class OpenJournal {
     // safeguard: a journal that was removed or replaced is noticed
     const state = fileState(files, path, this.#file);
     if (state.is === 'gone') void this.#restore();
-    else if (state.is === 'another') this.#stop(new JournalError('JOURNAL_FAILED', `The journal ${given} is not the file that was opened any more: ${state.because}. No order is recorded in it, and none enters, until the file is back as it was.`));
+    else if (state.is === 'another')
+      this.#stop(
+        new JournalError(
+          'JOURNAL_FAILED',
+          `The journal ${given} is not the file that was opened any more: ${state.because}. No order is recorded in it, and none enters, until the file is back as it was.`,
+        ),
+      );
     else if (this.#trouble) {
       this.#trouble = undefined;
-      log.info({ journal: given }, 'the journal is the file that was opened again, and takes lines');
-    } else if (this.#rotateAgainAt !== undefined && clock.monotonic() >= this.#rotateAgainAt) void this.rotate('essential');
+      log.info(
+        { journal: given },
+        'the journal is the file that was opened again, and takes lines',
+      );
+    } else if (this.#rotateAgainAt !== undefined && clock.monotonic() >= this.#rotateAgainAt)
+      void this.rotate('essential');
   }
 
   /** The file is still open, though nothing names it: what it holds is written anew, and nothing of it is lost. */
@@ -186,9 +207,20 @@ export class OpenJournal {
     try {
       await restoring;
       this.#trouble = undefined;
-      this.#tell('file', new JournalError('JOURNAL_FAILED', `The journal ${given} was removed, renamed or emptied while it was open. Nothing is lost: it has been written anew. Whatever tidies there must leave it alone; it rotates itself.`));
+      this.#tell(
+        'file',
+        new JournalError(
+          'JOURNAL_FAILED',
+          `The journal ${given} was removed, renamed or emptied while it was open. Nothing is lost: it has been written anew. Whatever tidies there must leave it alone; it rotates itself.`,
+        ),
+      );
     } catch (error) {
-      this.#stop(asJournalError(error, `The journal ${given} was removed while it was open, and could not be written anew (${systemWords(error)}). No order enters until it can: the next start would know of none.`));
+      this.#stop(
+        asJournalError(
+          error,
+          `The journal ${given} was removed while it was open, and could not be written anew (${systemWords(error)}). No order enters until it can: the next start would know of none.`,
+        ),
+      );
     }
   }
 
@@ -198,13 +230,26 @@ export class OpenJournal {
     const { given, log, retake } = this.#parts;
     try {
       const taken = await retake();
-      if (!taken.lock) return this.#stop(new JournalError('JOURNAL_LOCKED', `The lock of the journal ${given} was removed, and another broker has it now: ${holderSentence(taken.holder)}`, { holder: taken.holder }));
+      if (!taken.lock)
+        return this.#stop(
+          new JournalError(
+            'JOURNAL_LOCKED',
+            `The lock of the journal ${given} was removed, and another broker has it now: ${holderSentence(taken.holder)}`,
+            { holder: taken.holder },
+          ),
+        );
       const removed = this.#lock;
       this.#lock = taken.lock;
       await removed.release();
-      log.warn({ journal: given }, 'the lock beside the journal was removed by somebody, and has been made anew');
+      log.warn(
+        { journal: given },
+        'the lock beside the journal was removed by somebody, and has been made anew',
+      );
     } catch (error) {
-      log.error({ journal: given, error }, `the lock beside the journal was removed by somebody, and could not be made anew (${systemWords(error)}): a second broker on this journal would not be refused`);
+      log.error(
+        { journal: given, error },
+        `the lock beside the journal was removed by somebody, and could not be made anew (${systemWords(error)}): a second broker on this journal would not be refused`,
+      );
     } finally {
       this.#isRetaking = false;
     }
@@ -223,5 +268,7 @@ export class OpenJournal {
 }
 
 function asJournalError(cause: unknown, message: string): JournalError {
-  return cause instanceof JournalError ? new JournalError(cause.code, `${message} ${cause.message}`, { cause }) : new JournalError('JOURNAL_FAILED', message, { cause });
+  return cause instanceof JournalError
+    ? new JournalError(cause.code, `${message} ${cause.message}`, { cause })
+    : new JournalError('JOURNAL_FAILED', message, { cause });
 }

@@ -10,10 +10,21 @@ export async function* recordsOf(journal: Pick<Journal, 'read'>): AsyncGenerator
       number += 1;
       const checked = checkRecord(value);
       // safeguard: what a journal yields is a record
-      if (checked.of === 'nothing') throw new JournalError('JOURNAL_DAMAGED', `Record ${number} of the journal is none: ${checked.problem}.`);
+      if (checked.of === 'nothing')
+        throw new JournalError(
+          'JOURNAL_DAMAGED',
+          `Record ${number} of the journal is none: ${checked.problem}.`,
+        );
+      // end of safeguard
       if (checked.of === 'known') yield checked.record;
     }
   } catch (error) {
-    throw JournalError.is(error) ? error : new JournalError('JOURNAL_FAILED', `The journal could not be read (${error instanceof Error ? error.message : String(error)}).`, { cause: error });
+    throw JournalError.is(error)
+      ? error
+      : new JournalError(
+          'JOURNAL_FAILED',
+          `The journal could not be read (${error instanceof Error ? error.message : String(error)}).`,
+          { cause: error },
+        );
   }
 }

@@ -39,32 +39,94 @@ async function all(journal: Journal): Promise<JournalRecord[]> {
 }
 /** What lies in the folder beside the lock. */
 const names = (): string[] => readdirSync(folder).filter((name) => !name.includes('.lock.'));
-const intent = (id: string, at: number): OrderRecord => ({ kind: 'intent', at, operation: 'place', clientOrderId: toClientOrderId(id), orderId: undefined, executor: 'fast', content: { symbol: 'MNQ', note: 'x'.repeat(200) } });
-const outcome = (id: string, at: number, kind: 'accepted' | 'unknown', code?: string): OrderRecord => ({ kind: 'outcome', at, operation: 'place', clientOrderId: toClientOrderId(id), orderId: '1', outcome: kind, code });
+const intent = (id: string, at: number): OrderRecord => ({
+  kind: 'intent',
+  at,
+  operation: 'place',
+  clientOrderId: toClientOrderId(id),
+  orderId: undefined,
+  executor: 'fast',
+  content: { symbol: 'MNQ', note: 'x'.repeat(200) },
+});
+const outcome = (
+  id: string,
+  at: number,
+  kind: 'accepted' | 'unknown',
+  code?: string,
+): OrderRecord => ({
+  kind: 'outcome',
+  at,
+  operation: 'place',
+  clientOrderId: toClientOrderId(id),
+  orderId: '1',
+  outcome: kind,
+  code,
+});
 /** An entry under protection, with one leg. */
 const protection = (id: string, at: number): JournalRecord[] => [
-  { kind: 'oco', at, step: 'armed', entry: toClientOrderId(id), contractId: 'C' as ContractId, side: 'buy', bracket: {}, strategy: undefined },
+  {
+    kind: 'oco',
+    at,
+    step: 'armed',
+    entry: toClientOrderId(id),
+    contractId: 'C' as ContractId,
+    side: 'buy',
+    bracket: {},
+    strategy: undefined,
+  },
   intent(id, at),
   outcome(id, at, 'accepted'),
-  { kind: 'oco', at, step: 'leg', entry: toClientOrderId(id), clientOrderId: toClientOrderId(`${id}-s1`), leg: 'stop', quantity: 1, price: 1, filled: 1 },
+  {
+    kind: 'oco',
+    at,
+    step: 'leg',
+    entry: toClientOrderId(id),
+    clientOrderId: toClientOrderId(`${id}-s1`),
+    leg: 'stop',
+    quantity: 1,
+    price: 1,
+    filled: 1,
+  },
   intent(`${id}-s1`, at),
   outcome(`${id}-s1`, at, 'accepted'),
 ];
-const ids = (records: readonly JournalRecord[]): string[] => records.map((record) => ('clientOrderId' in record ? `${record.kind} ${String(record.clientOrderId)}` : record.kind));
+const ids = (records: readonly JournalRecord[]): string[] =>
+  records.map((record) =>
+    'clientOrderId' in record ? `${record.kind} ${String(record.clientOrderId)}` : record.kind,
+  );
 
 describe('J03: a journal that has grown', () => {
   it('goes on in a new file with what the next start needs, and keeps the old one', async () => {
     const journal = await opened({ rotateAtBytes: 0 });
     const ramp = { percent: 25, since: 1, setbacks: 0, fellFrom: 0, zero: undefined };
     const none = { deliveries: 0, unknown: 0, failed: 0, overhead: [], total: [] };
-    const rollout = (executor: string, fields: object): JournalRecord => ({ kind: 'rollout', at: 2, executor, cause: 'advanced', fromPercent: 1, toPercent: 25, because: 'x', latch: undefined, evidence: undefined, ramp: undefined, ...fields });
+    const rollout = (executor: string, fields: object): JournalRecord => ({
+      kind: 'rollout',
+      at: 2,
+      executor,
+      cause: 'advanced',
+      fromPercent: 1,
+      toPercent: 25,
+      because: 'x',
+      latch: undefined,
+      evidence: undefined,
+      ramp: undefined,
+      ...fields,
+    });
     const old = now - 48 * hour;
     const records: JournalRecord[] = [
       { kind: 'halt', at: old },
       rollout('fast', { ramp }),
       { kind: 'rollout-window', at: old, executor: 'fast', percent: 25, ramp: none, control: none },
       rollout('fast', { ramp, because: 'later' }),
-      { kind: 'rollout-window', at: old + 1, executor: 'fast', percent: 25, ramp: none, control: none },
+      {
+        kind: 'rollout-window',
+        at: old + 1,
+        executor: 'fast',
+        percent: 25,
+        ramp: none,
+        control: none,
+      },
       rollout('slow', { latch: 'held', cause: 'evidence' }),
       rollout('slow', { latch: 'lifted', cause: 'evidence' }),
       rollout('slow', { latch: 'lifted', cause: 'released' }),
@@ -78,7 +140,15 @@ describe('J03: a journal that has grown', () => {
       ...protection('kept', old),
       ...protection('over', old),
       { kind: 'oco', at: old, step: 'ended', entry: toClientOrderId('over'), because: 'x' },
-      { kind: 'intent', at: old, operation: 'cancel', clientOrderId: undefined, orderId: '1', executor: 'fast', content: {} },
+      {
+        kind: 'intent',
+        at: old,
+        operation: 'cancel',
+        clientOrderId: undefined,
+        orderId: '1',
+        executor: 'fast',
+        content: {},
+      },
       intent('young', now - hour),
       outcome('young', now, 'accepted'),
     ];
@@ -90,7 +160,30 @@ describe('J03: a journal that has grown', () => {
     const rotated = await opened({ rotateAtBytes: 100 });
     expect(rotated.prefix).toBe(prefix);
     const kept = await all(rotated);
-    expect(ids(kept)).toEqual(['rollout', 'rollout-window', 'rollout', 'intent open', 'intent ended', 'outcome ended', 'intent watched', 'outcome watched', 'withdrawal watched', 'resume', 'oco', 'intent kept', 'outcome kept', 'oco kept-s1', 'intent kept-s1', 'outcome kept-s1', 'intent over', 'outcome over', 'intent over-s1', 'outcome over-s1', 'intent young', 'outcome young']);
+    expect(ids(kept)).toEqual([
+      'rollout',
+      'rollout-window',
+      'rollout',
+      'intent open',
+      'intent ended',
+      'outcome ended',
+      'intent watched',
+      'outcome watched',
+      'withdrawal watched',
+      'resume',
+      'oco',
+      'intent kept',
+      'outcome kept',
+      'oco kept-s1',
+      'intent kept-s1',
+      'outcome kept-s1',
+      'intent over',
+      'outcome over',
+      'intent over-s1',
+      'outcome over-s1',
+      'intent young',
+      'outcome young',
+    ]);
     expect(kept[0]).toMatchObject({ because: 'later' });
     expect(kept[2]).toMatchObject({ latch: 'held' });
     expect(readFileSync(`${path}.old`, 'utf8')).toBe(before);
@@ -116,7 +209,10 @@ describe('J03: a journal that has grown', () => {
     let written = 0;
     for (let count = 0; count < 5_000; count += 1) {
       // Of places 100,000 stay; of changes the last day.
-      const change: JournalRecord = { ...intent(`order-${count}`, now + count * hour), operation: 'modify' };
+      const change: JournalRecord = {
+        ...intent(`order-${count}`, now + count * hour),
+        operation: 'modify',
+      };
       journal.append(change);
       written += JSON.stringify(change).length;
       if (count % 5 === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -49,7 +49,11 @@ export async function rotateJournal(rotation: Rotation): Promise<void> {
   const from = file.size;
   const { marks, count } = await chosen(rotation, from);
   if (isOver()) return;
-  if (!removeUnfinished(files, path, header.prefix, log)) throw new JournalError('JOURNAL_FAILED', `${unfinished(path)} is not this journal's; move it away, so that the journal can be rotated.`);
+  if (!removeUnfinished(files, path, header.prefix, log))
+    throw new JournalError(
+      'JOURNAL_FAILED',
+      `${unfinished(path)} is not this journal's; move it away, so that the journal can be rotated.`,
+    );
   const begun: Header = { ...header, version: 2, lines: count };
   const target = RotationTarget.create(files, unfinished(path), begun, forced, file.descriptor);
   try {
@@ -63,11 +67,18 @@ export async function rotateJournal(rotation: Rotation): Promise<void> {
     throw error;
   }
   const unsynced = syncFolder(files, dirname(path));
-  if (unsynced !== undefined) log.warn({ journal: path, error: unsynced }, `the name of the rotated journal could not be forced to the disk (${systemWords(unsynced)}): a power cut within the next seconds may bring the file of before back`);
+  if (unsynced !== undefined)
+    log.warn(
+      { journal: path, error: unsynced },
+      `the name of the rotated journal could not be forced to the disk (${systemWords(unsynced)}): a power cut within the next seconds may bring the file of before back`,
+    );
 }
 
 /** Which lines are kept, by a 1 for each, and how many those are. Rejects when there is no room for them. */
-async function chosen({ files, path, header, damaged, file, keep }: Rotation, until: number): Promise<{ readonly marks: Uint8Array; readonly count: number }> {
+async function chosen(
+  { files, path, header, damaged, file, keep }: Rotation,
+  until: number,
+): Promise<{ readonly marks: Uint8Array; readonly count: number }> {
   const essential = new EssentialLines();
   const lengths: number[] = [];
   for await (const lines of journalLines(file, header, until, damaged, new Damage(path))) {
@@ -84,7 +95,12 @@ async function chosen({ files, path, header, damaged, file, keep }: Rotation, un
   const free = freeBytes(files, dirname(path));
   // A disk that is filled to the last byte takes no lines any more, not even the old file's.
   // safeguard: a disk is not filled by a rotation
-  if (free < bytes + spareBytes) throw new JournalError('JOURNAL_FAILED', `Rotating ${path} needs ${bytes + spareBytes} bytes, and the disk has ${free}.`);
+  if (free < bytes + spareBytes)
+    throw new JournalError(
+      'JOURNAL_FAILED',
+      `Rotating ${path} needs ${bytes + spareBytes} bytes, and the disk has ${free}.`,
+    );
+  // end of safeguard
   return { marks, count: kept.length };
 }
 
@@ -97,7 +113,12 @@ function freeBytes(files: FileSystem, folder: string): number {
   }
 }
 
-async function copy({ path, header, damaged, file, isOver }: Rotation, target: RotationTarget, until: number, marks: Uint8Array): Promise<void> {
+async function copy(
+  { path, header, damaged, file, isOver }: Rotation,
+  target: RotationTarget,
+  until: number,
+  marks: Uint8Array,
+): Promise<void> {
   let index = 0;
   for await (const lines of journalLines(file, header, until, damaged, new Damage(path))) {
     if (isOver()) return;
@@ -111,9 +132,13 @@ async function copy({ path, header, damaged, file, isOver }: Rotation, target: R
 }
 
 /** Carries over what has been appended since, until little is left or more comes than is carried; tells how far it came. */
-async function carryOverMost({ path, file, isOver }: Rotation, target: RotationTarget, from: number): Promise<number> {
+async function carryOverMost(
+  { path, file, isOver }: Rotation,
+  target: RotationTarget,
+  from: number,
+): Promise<number> {
   let done = from;
-  for (let left = file.size - done; left > atOnceBytes && !isOver(); ) {
+  for (let left = file.size - done; left > atOnceBytes && !isOver();) {
     const until = done + left;
     addLines(path, file, target, done, until);
     await target.write('now');
@@ -127,7 +152,12 @@ async function carryOverMost({ path, file, isOver }: Rotation, target: RotationT
 }
 
 /** Everything from here on happens in one tick, so that no line is written between the copy and the change of files. */
-function takePlace({ files, path, file, log, keepsPrevious, changed }: Rotation, target: RotationTarget, header: Header, from: number): void {
+function takePlace(
+  { files, path, file, log, keepsPrevious, changed }: Rotation,
+  target: RotationTarget,
+  header: Header,
+  from: number,
+): void {
   const { written } = target;
   addLines(path, file, target, from, file.size);
   target.writeAtOnce();
@@ -147,22 +177,37 @@ function takePlace({ files, path, file, log, keepsPrevious, changed }: Rotation,
 
 /** Windows puts no file in the place of one that is open. */
 function whileNobodyHasIt(file: JournalFile, rename: () => void): void {
-  if (file.isRead) throw new JournalError('JOURNAL_FAILED', 'The journal is being read; it is rotated later.');
+  if (file.isRead)
+    throw new JournalError('JOURNAL_FAILED', 'The journal is being read; it is rotated later.');
   file.giveWay(rename);
 }
 
 /** Adds the lines between two bytes, which this process has written itself. */
-function addLines(path: string, file: JournalFile, target: RotationTarget, from: number, until: number): void {
+function addLines(
+  path: string,
+  file: JournalFile,
+  target: RotationTarget,
+  from: number,
+  until: number,
+): void {
   if (until === from) return;
   const bytes = Buffer.alloc(until - from);
-  for (let read = 0; read < bytes.length; ) {
+  for (let read = 0; read < bytes.length;) {
     const more = file.read(bytes.subarray(read), from + read);
-    if (more === 0) throw new JournalError('JOURNAL_FAILED', `${bytes.length - read} bytes of ${path} could not be read again.`);
+    if (more === 0)
+      throw new JournalError(
+        'JOURNAL_FAILED',
+        `${bytes.length - read} bytes of ${path} could not be read again.`,
+      );
     read += more;
   }
   for (const line of bytes.toString('utf8', 0, bytes.length - 1).split('\n')) {
     const json = file.isNumbered ? fromNumberedLine(line)?.json : line;
-    if (json === undefined) throw new JournalError('JOURNAL_DAMAGED', `A line that was written to ${path} while it was rotated can't be read again.`);
+    if (json === undefined)
+      throw new JournalError(
+        'JOURNAL_DAMAGED',
+        `A line that was written to ${path} while it was rotated can't be read again.`,
+      );
     target.add(json);
   }
 }

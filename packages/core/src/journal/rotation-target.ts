@@ -28,7 +28,13 @@ export class RotationTarget {
   }
 
   /** `like`: the descriptor of the file whose owner it gets. Throws what the system throws. */
-  static create(files: FileSystem, path: string, header: Header, forced: boolean, like: number): RotationTarget {
+  static create(
+    files: FileSystem,
+    path: string,
+    header: Header,
+    forced: boolean,
+    like: number,
+  ): RotationTarget {
     const file = JournalFile.open(files, path, forced, 'must-be-new');
     const target = new RotationTarget(files, path, file);
     try {
@@ -55,7 +61,7 @@ export class RotationTarget {
   async write(when: 'enough' | 'now'): Promise<void> {
     if (when === 'enough' && this.#waiting.length < chunkLength) return;
     const bytes = this.#next();
-    for (let written = 0; written < bytes.length; ) {
+    for (let written = 0; written < bytes.length;) {
       const more = await this.#files.writeLater(this.#file.descriptor, bytes.subarray(written));
       // safeguard: the length of a rotation's writes
       if (more === 0) throw short(this.#path);
@@ -66,8 +72,12 @@ export class RotationTarget {
 
   writeAtOnce(): void {
     const bytes = this.#next();
-    for (let written = 0; written < bytes.length; ) {
-      const more = this.#files.write(this.#file.descriptor, bytes.subarray(written), bytes.length - written);
+    for (let written = 0; written < bytes.length;) {
+      const more = this.#files.write(
+        this.#file.descriptor,
+        bytes.subarray(written),
+        bytes.length - written,
+      );
       if (more === 0) throw short(this.#path);
       written += more;
     }
@@ -90,7 +100,13 @@ export class RotationTarget {
   }
 
   /** The same of what was written since, in one tick. `before`: bytes that have been checked, and their checksum. */
-  checkAtOnce({ size: from, checksum: before }: { readonly size: number; readonly checksum: number }): void {
+  checkAtOnce({
+    size: from,
+    checksum: before,
+  }: {
+    readonly size: number;
+    readonly checksum: number;
+  }): void {
     this.#files.dataSync(this.#file.descriptor);
     const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(chunkLength, this.#size - from)));
     let checksum = before;
@@ -133,7 +149,12 @@ export class RotationTarget {
 
   #compare(size: number, checksum: number): void {
     // safeguard: a rotated journal is read back
-    if (size !== this.#size || checksum !== this.#checksum) throw new JournalError('JOURNAL_FAILED', `${this.#path} does not hold what was written to it: ${size} of ${this.#size} bytes${size === this.#size ? ', and others than those' : ''}.`);
+    if (size !== this.#size || checksum !== this.#checksum)
+      throw new JournalError(
+        'JOURNAL_FAILED',
+        `${this.#path} does not hold what was written to it: ${size} of ${this.#size} bytes${size === this.#size ? ', and others than those' : ''}.`,
+      );
+    // end of safeguard
   }
 }
 

@@ -8,11 +8,24 @@ import type { Limits } from './limits.ts';
 import { looserLimits } from './looser-limits.ts';
 
 /** Puts new limits in force. A bot that runs away must not be able to loosen its own: that takes a halt. */
-export function changeLimits<Key extends string>(gate: LimitGate<Key> | undefined, limits: Limits, isHalted: boolean, contractOf: (symbol: string) => Contract | undefined): void {
-  if (!gate) throw new InvalidOptionsError('setLimits', ['limits: the broker was made without any; give them to createBroker']);
+export function changeLimits<Key extends string>(
+  gate: LimitGate<Key> | undefined,
+  limits: Limits,
+  isHalted: boolean,
+  contractOf: (symbol: string) => Contract | undefined,
+): void {
+  if (!gate)
+    throw new InvalidOptionsError('setLimits', [
+      'limits: the broker was made without any; give them to createBroker',
+    ]);
   const next = checkOptions('setLimits', limitsSchema, limits);
   const problems = [...contractProblems(next, contractOf)];
-  if (!isHalted) problems.push(...looserLimits(gate.limits, next).map((problem) => `limits.${problem}; halt() first to loosen it`));
+  if (!isHalted)
+    problems.push(
+      ...looserLimits(gate.limits, next).map(
+        (problem) => `limits.${problem}; halt() first to loosen it`,
+      ),
+    );
   if (problems.length > 0) throw new InvalidOptionsError('setLimits', problems);
   gate.limits = next;
 }

@@ -51,7 +51,13 @@ export class ExposureBook<Key extends string> {
   readonly #held = new Map<ContractId, number>();
 
   /** `isOwnLeg`: whether an order is the stop or the target of an entry, placed by the broker itself. */
-  constructor(state: VenueState<Key>, clock: Clock, settleMs: number, hasStream: boolean, isOwnLeg: (order: Order) => boolean = () => false) {
+  constructor(
+    state: VenueState<Key>,
+    clock: Clock,
+    settleMs: number,
+    hasStream: boolean,
+    isOwnLeg: (order: Order) => boolean = () => false,
+  ) {
     this.#state = state;
     this.#clock = clock;
     this.#settleMs = settleMs;
@@ -61,8 +67,19 @@ export class ExposureBook<Key extends string> {
     state.onPosition((contractId, position) => this.#shown(contractId, signedQuantity(position)));
   }
 
-  let(clientOrderId: ClientOrderId, contract: Pick<Contract, 'id'>, side: Side, quantity: number): void {
-    this.#entries.set(clientOrderIdKey(clientOrderId), { contract, side, quantity, unknown: false, accepted: false });
+  let(
+    clientOrderId: ClientOrderId,
+    contract: Pick<Contract, 'id'>,
+    side: Side,
+    quantity: number,
+  ): void {
+    this.#entries.set(clientOrderIdKey(clientOrderId), {
+      contract,
+      side,
+      quantity,
+      unknown: false,
+      accepted: false,
+    });
   }
 
   /** What an earlier attempt under the id counts does not stand against the next one: they are one order at most. Called ahead of the check; gives how to undo it. */
@@ -105,7 +122,11 @@ export class ExposureBook<Key extends string> {
       }
       case 'unknown':
         // By then the id may stand for a further attempt, which counts by itself.
-        if (outcome.final) this.#clock.setTimer(this.#settleMs, () => void (this.#entries.get(key) === entry && this.#entries.delete(key)));
+        if (outcome.final)
+          this.#clock.setTimer(
+            this.#settleMs,
+            () => void (this.#entries.get(key) === entry && this.#entries.delete(key)),
+          );
         else entry.unknown = true;
     }
   }
@@ -113,7 +134,8 @@ export class ExposureBook<Key extends string> {
   /** Without a stream: nothing is held in this contract any more. */
   flat(contractId: ContractId): void {
     if (this.#hasStream) return;
-    for (const [key, { contract, unknown }] of this.#entries) if (contract.id === contractId && !unknown) this.#entries.delete(key);
+    for (const [key, { contract, unknown }] of this.#entries)
+      if (contract.id === contractId && !unknown) this.#entries.delete(key);
   }
 
   /** Without a stream: an order ended with so many contracts filled. */
@@ -134,7 +156,8 @@ export class ExposureBook<Key extends string> {
       found.set(contractId, exposure);
       return exposure;
     };
-    for (const { contractId, side, quantity } of this.#state.positions.all()) at(contractId).held += side === 'buy' ? quantity : -quantity;
+    for (const { contractId, side, quantity } of this.#state.positions.all())
+      at(contractId).held += side === 'buy' ? quantity : -quantity;
     const now = this.#clock.monotonic();
     // The position may show the fill already or not yet: counted as an order that may fill, it is never too little, on neither side.
     for (const { contractId, side, quantity, until } of this.#unshown) {
@@ -158,20 +181,27 @@ export class ExposureBook<Key extends string> {
 
   /** Places of this bot that work or are on their way. */
   openOrders(): number {
-    const working = this.#state.orders.open().filter((order) => !this.#isLeg(order) && this.#state.labelled(order).foreign !== true);
+    const working = this.#state.orders
+      .open()
+      .filter((order) => !this.#isLeg(order) && this.#state.labelled(order).foreign !== true);
     return working.length + this.#entries.size;
   }
 
   /** Whether a place in this contract is unknown. */
   hasUnknown(contractId: ContractId): boolean {
-    for (const { contract, unknown } of this.#entries.values()) if (unknown && contract.id === contractId) return true;
+    for (const { contract, unknown } of this.#entries.values())
+      if (unknown && contract.id === contractId) return true;
     return false;
   }
 
   #filled(order: Order, before: Order | undefined): void {
     const { clientOrderId } = order;
-    const key = clientOrderId === undefined || this.#isLeg(order) ? undefined : clientOrderIdKey(clientOrderId);
-    if (key !== undefined && this.#entries.get(key)?.accepted === true) return this.#handOver(key, order);
+    const key =
+      clientOrderId === undefined || this.#isLeg(order)
+        ? undefined
+        : clientOrderIdKey(clientOrderId);
+    if (key !== undefined && this.#entries.get(key)?.accepted === true)
+      return this.#handOver(key, order);
     const filled = order.filledQuantity - (before?.filledQuantity ?? 0);
     // A row seen for the first time may be of any age; what it filled is in the position that was read.
     if (filled > 0 && before) this.#showLater(order, filled);

@@ -12,14 +12,33 @@ import { answered, silent } from '../testing/scripted-executor.ts';
 const most = 5;
 const MNQ = testContract({ root: 'MNQ' });
 type Step =
-  | { readonly do: 'place'; readonly side: 'buy' | 'sell'; readonly quantity: number; readonly lost: boolean }
+  | {
+      readonly do: 'place';
+      readonly side: 'buy' | 'sell';
+      readonly quantity: number;
+      readonly lost: boolean;
+    }
   | { readonly do: 'fill' | 'cancel' | 'hear' | 'hear-late'; readonly nth: number }
   | { readonly do: 'time' };
 const nth = fc.nat(20);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('place' as const), side: fc.constantFrom('buy' as const, 'sell' as const), quantity: fc.integer({ min: 1, max: 4 }), lost: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('fill' as const, 'cancel' as const), nth }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('hear' as const, 'hear-late' as const), nth }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('place' as const),
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      quantity: fc.integer({ min: 1, max: 4 }),
+      lost: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('fill' as const, 'cancel' as const), nth }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('hear' as const, 'hear-late' as const), nth }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('time' as const) }) },
 );
 
@@ -37,19 +56,52 @@ async function play(steps: readonly Step[]): Promise<number> {
   let net = 0;
   let version = 0;
   const pending: Evidence[] = [];
-  const position = (): Position | undefined => (net === 0 ? undefined : { contractId: MNQ.id, side: net > 0 ? 'buy' : 'sell', quantity: Math.abs(net), averagePrice: 100, openedAt: 0, asOf: 0 });
+  const position = (): Position | undefined =>
+    net === 0
+      ? undefined
+      : {
+          contractId: MNQ.id,
+          side: net > 0 ? 'buy' : 'sell',
+          quantity: Math.abs(net),
+          averagePrice: 100,
+          openedAt: 0,
+          asOf: 0,
+        };
   const tell = ({ orderId, clientOrderId, side, quantity, status }: VenueOrder): void => {
     version += 1;
     const filledQuantity = status === 'filled' ? quantity : 0;
-    pending.push({ of: 'order', order: testOrder({ orderId, clientOrderId, contractId: MNQ.id, side, quantity, status, filledQuantity, updatedAt: version, asOf: clock.now() }) });
+    pending.push({
+      of: 'order',
+      order: testOrder({
+        orderId,
+        clientOrderId,
+        contractId: MNQ.id,
+        side,
+        quantity,
+        status,
+        filledQuantity,
+        updatedAt: version,
+        asOf: clock.now(),
+      }),
+    });
   };
   let loseAnswer = false;
   const { broker, adapter } = await scriptedBroker({
     clock,
     limits: { maxContracts: most, whileUnknown: 'count' },
     fast: ({ request }) => {
-      const { tag, side, quantity } = JSON.parse(request.body) as { tag: ClientOrderId; side: 'buy' | 'sell'; quantity: number };
-      const order: VenueOrder = { orderId: String(orders.length + 1) as OrderId, clientOrderId: tag, side, quantity, status: 'working' };
+      const { tag, side, quantity } = JSON.parse(request.body) as {
+        tag: ClientOrderId;
+        side: 'buy' | 'sell';
+        quantity: number;
+      };
+      const order: VenueOrder = {
+        orderId: String(orders.length + 1) as OrderId,
+        clientOrderId: tag,
+        side,
+        quantity,
+        status: 'working',
+      };
       orders.push(order);
       tell(order);
       return loseAnswer ? silent('RESET') : answered({ is: 'accepted', orderId: order.orderId });
@@ -66,7 +118,12 @@ async function play(steps: readonly Step[]): Promise<number> {
   for (const each of steps) {
     if (each.do === 'place') {
       loseAnswer = each.lost;
-      await broker.placeLimitOrder({ symbol: 'MNQ', side: each.side, quantity: each.quantity, limitPrice: 100 });
+      await broker.placeLimitOrder({
+        symbol: 'MNQ',
+        side: each.side,
+        quantity: each.quantity,
+        limitPrice: 100,
+      });
     } else if (each.do === 'time') {
       clock.advance(100);
     } else if (each.do === 'hear') {
@@ -80,10 +137,17 @@ async function play(steps: readonly Step[]): Promise<number> {
         order.status = each.do === 'fill' ? 'filled' : 'cancelled';
         if (each.do === 'fill') net += order.side === 'buy' ? order.quantity : -order.quantity;
         tell(order);
-        if (each.do === 'fill') pending.push({ of: 'position', contractId: MNQ.id, position: position(), asOf: clock.now() });
+        if (each.do === 'fill')
+          pending.push({
+            of: 'position',
+            contractId: MNQ.id,
+            position: position(),
+            asOf: clock.now(),
+          });
       }
     }
-    const sum = (side: 'buy' | 'sell'): number => working().reduce((total, order) => total + (order.side === side ? order.quantity : 0), 0);
+    const sum = (side: 'buy' | 'sell'): number =>
+      working().reduce((total, order) => total + (order.side === side ? order.quantity : 0), 0);
     expect(net + sum('buy')).toBeLessThanOrEqual(most);
     expect(sum('sell') - net).toBeLessThanOrEqual(most);
   }

@@ -50,18 +50,46 @@ const contracts = z.int().min(0);
 const tradingHours = z
   .strictObject({ from: timeOfDay, to: timeOfDay, timeZone })
   // safeguard: hours without a span
-  .refine(({ from, to }) => from !== to, { path: ['to'], error: 'is the same as from, which is no span of time; leave tradingHours out to trade round the clock' });
+  .refine(({ from, to }) => from !== to, {
+    path: ['to'],
+    error:
+      'is the same as from, which is no span of time; leave tradingHours out to trade round the clock',
+  });
+// end of safeguard
 
 export const limitsSchema: z.ZodType<Limits> = z.strictObject({
-  symbols: z.array(z.string().min(1)).min(1, 'names nothing that may be traded; leave it out to trade everything').optional().describe('What may be traded; default all'),
-  maxContracts: contracts.optional().describe('Most contracts held on one side, all symbols together'),
-  maxContractsPerSymbol: z.record(z.string().min(1), contracts).optional().describe('The same for one root'),
+  symbols: z
+    .array(z.string().min(1))
+    .min(1, 'names nothing that may be traded; leave it out to trade everything')
+    .optional()
+    .describe('What may be traded; default all'),
+  maxContracts: contracts
+    .optional()
+    .describe('Most contracts held on one side, all symbols together'),
+  maxContractsPerSymbol: z
+    .record(z.string().min(1), contracts)
+    .optional()
+    .describe('The same for one root'),
   maxOpenOrders: z.int().min(0).optional().describe('Most places working or on their way'),
   maxOrdersPerMinute: z.int().min(0).optional().describe('Most places in any 60 seconds'),
-  priceBandTicks: z.int().min(1).optional().describe('Farthest a price may stand from the last one'),
+  priceBandTicks: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Farthest a price may stand from the last one'),
   tradingHours: tradingHours.optional().describe('When places are sent; default round the clock'),
-  dailyLoss: z.strictObject({ amount: z.number().gt(0), dayBeginsAt: timeOfDay.optional(), timeZone: timeZone.optional() }).optional().describe('With this much lost, nothing enters'),
-  whileUnknown: z.enum(['refuse', 'count']).optional().describe('What an unknown place means for its contract; default refuse'),
+  dailyLoss: z
+    .strictObject({
+      amount: z.number().gt(0),
+      dayBeginsAt: timeOfDay.optional(),
+      timeZone: timeZone.optional(),
+    })
+    .optional()
+    .describe('With this much lost, nothing enters'),
+  whileUnknown: z
+    .enum(['refuse', 'count'])
+    .optional()
+    .describe('What an unknown place means for its contract; default refuse'),
 });
 
 function isTimeZone(name: string): boolean {

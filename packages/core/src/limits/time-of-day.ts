@@ -9,7 +9,15 @@ export class LocalTime {
   #offsetMs = 0;
 
   constructor(timeZone: string) {
-    this.#format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' });
+    this.#format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+    });
   }
 
   /** Minutes since local midnight. */
@@ -28,8 +36,17 @@ export class LocalTime {
     const quarter = Math.floor(epochMs / (15 * minuteMs));
     if (quarter === this.#quarter) return this.#offsetMs;
     const at = quarter * 15 * minuteMs;
-    const parts = Object.fromEntries(this.#format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    this.#offsetMs = Date.UTC(parts['year'] ?? 0, (parts['month'] ?? 1) - 1, parts['day'] ?? 1, parts['hour'] ?? 0, parts['minute'] ?? 0) - at;
+    const parts = Object.fromEntries(
+      this.#format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
+    );
+    this.#offsetMs =
+      Date.UTC(
+        parts['year'] ?? 0,
+        (parts['month'] ?? 1) - 1,
+        parts['day'] ?? 1,
+        parts['hour'] ?? 0,
+        parts['minute'] ?? 0,
+      ) - at;
     this.#quarter = quarter;
     return this.#offsetMs;
   }

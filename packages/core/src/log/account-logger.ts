@@ -14,9 +14,14 @@ export function accountLogger(log: Logger): AccountLogger {
   let account: string | undefined;
   const labelled = (fields: object): object =>
     // safeguard: every line of the log names its account
-    account !== undefined ? { account, ...fields } :
-    // end of safeguard
-    fields;
-  const at = (level: keyof Logger) => (fields: object, message: string) => log[level](labelled(fields), message);
-  return { log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }, name: (given) => void (account = given) };
+    account !== undefined
+      ? { account, ...fields }
+      : // end of safeguard
+        fields;
+  const at = (level: keyof Logger) => (fields: object, message: string) =>
+    log[level](labelled(fields), message);
+  return {
+    log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+    name: (given) => void (account = given),
+  };
 }

@@ -16,13 +16,18 @@ export interface Subject {
 }
 
 /** The fields of a line about an outcome, in the order in which a person asks for them. Those that are undefined are left out by every logger that writes JSON. */
-export function outcomeFields(outcome: Outcome, { contract, request }: Subject, way: Way | undefined): object {
+export function outcomeFields(
+  outcome: Outcome,
+  { contract, request }: Subject,
+  way: Way | undefined,
+): object {
   const { operation, symbol, clientOrderId, executor, deliveries, timings } = outcome;
   return {
     operation,
     symbol: symbol ?? contract,
     contract,
-    ...(operation === 'place' && request && { type: request.type, side: request.side, quantity: request.quantity }),
+    ...(operation === 'place' &&
+      request && { type: request.type, side: request.side, quantity: request.quantity }),
     clientOrderId,
     orderId: 'orderId' in outcome ? outcome.orderId : undefined,
     outcome: outcome.kind,
@@ -38,14 +43,29 @@ export function outcomeFields(outcome: Outcome, { contract, request }: Subject, 
 function wordsOf(outcome: Outcome): object {
   if (outcome.kind !== 'accepted') {
     const { code, message, hint, field } = outcome;
-    return { code, text: message, hint, field, venueCode: outcome.kind === 'rejected' ? outcome.venueCode : undefined, retryAfterMs: outcome.kind === 'not-sent' ? outcome.retryAfterMs : undefined };
+    return {
+      code,
+      text: message,
+      hint,
+      field,
+      venueCode: outcome.kind === 'rejected' ? outcome.venueCode : undefined,
+      retryAfterMs: outcome.kind === 'not-sent' ? outcome.retryAfterMs : undefined,
+    };
   }
-  if (outcome.operation === 'place' || outcome.operation === 'modify') return { recovered: outcome.recovered ? true : undefined };
+  if (outcome.operation === 'place' || outcome.operation === 'modify')
+    return { recovered: outcome.recovered ? true : undefined };
   return { became: outcome.became, remainingQuantity: outcome.remainingQuantity };
 }
 
 function stagesOf({ route, encode, toWire, toFirstByte, total, settled }: Timings): object {
-  return { routeMs: rounded(route), encodeMs: rounded(encode), toWireMs: rounded(toWire), toFirstByteMs: rounded(toFirstByte), totalMs: rounded(total), settledMs: rounded(settled) };
+  return {
+    routeMs: rounded(route),
+    encodeMs: rounded(encode),
+    toWireMs: rounded(toWire),
+    toFirstByteMs: rounded(toFirstByte),
+    totalMs: rounded(total),
+    settledMs: rounded(settled),
+  };
 }
 
 /** Microseconds are as fine as anybody reads. */

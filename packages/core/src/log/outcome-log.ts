@@ -56,10 +56,20 @@ export class OutcomeLog<Key extends string> {
   }
 
   /** Undefined for a log that nobody hears: then no order pays for it. */
-  static over<Key extends string>(log: Logger, events: EventHub<Key>, subjectOf: (outcome: Outcome<Key>) => Subject): OutcomeLog<Key> | undefined {
+  static over<Key extends string>(
+    log: Logger,
+    events: EventHub<Key>,
+    subjectOf: (outcome: Outcome<Key>) => Subject,
+  ): OutcomeLog<Key> | undefined {
     if (isSilent(log)) return undefined;
     const outcomes = new OutcomeLog<Key>(log, subjectOf);
-    for (const name of ['order.accepted', 'order.rejected', 'order.not-sent', 'order.unknown'] as const) events.on(name, (outcome: Outcome<Key>) => outcomes.#take('outcome', outcome));
+    for (const name of [
+      'order.accepted',
+      'order.rejected',
+      'order.not-sent',
+      'order.unknown',
+    ] as const)
+      events.on(name, (outcome: Outcome<Key>) => outcomes.#take('outcome', outcome));
     events.on('order.resolved', (end) => outcomes.#take('resolved', end));
     return outcomes;
   }
@@ -69,7 +79,11 @@ export class OutcomeLog<Key extends string> {
     const key = keyOf(concerned);
     // A place that is delivered again is the same intent; another cancel of an order is one of its own.
     const known = first && concerned.operation !== 'place' ? undefined : this.#ways.get(key);
-    this.#ways.set(key, { because, earlier: known ? [...known.earlier, known.last] : [], last: { executor, code } });
+    this.#ways.set(key, {
+      because,
+      earlier: known ? [...known.earlier, known.last] : [],
+      last: { executor, code },
+    });
     if (this.#ways.size <= kept) return;
     const [oldest] = this.#ways.keys();
     if (oldest !== undefined) this.#ways.delete(oldest);
@@ -78,7 +92,11 @@ export class OutcomeLog<Key extends string> {
   /** Writes what waits. */
   flush(): void {
     this.#isDue = false;
-    for (const { message, outcome, way } of this.#waiting.splice(0)) this.#log[levelOf(outcome)](outcomeFields(outcome, this.#subjectOf(outcome as Outcome<Key>), way), message);
+    for (const { message, outcome, way } of this.#waiting.splice(0))
+      this.#log[levelOf(outcome)](
+        outcomeFields(outcome, this.#subjectOf(outcome as Outcome<Key>), way),
+        message,
+      );
   }
 
   close(): void {

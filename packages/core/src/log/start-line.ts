@@ -24,7 +24,18 @@ export interface Started<Key extends string> {
 }
 
 /** The fields of a broker's first line: with whom, through what, at which shares and within which limits it trades. */
-export function startFields<Key extends string>({ adapter, plugin, executors, reports, routing, rollout, journal, limits, isHalted, open }: Started<Key>): object {
+export function startFields<Key extends string>({
+  adapter,
+  plugin,
+  executors,
+  reports,
+  routing,
+  rollout,
+  journal,
+  limits,
+  isHalted,
+  open,
+}: Started<Key>): object {
   const { account } = adapter;
   return {
     accountId: account.id,
@@ -32,10 +43,20 @@ export function startFields<Key extends string>({ adapter, plugin, executors, re
     adapterPackage: plugin.package,
     venue: adapter.endpoint.origin.origin,
     core: coreVersion,
-    executors: routing.order.map((key) => executorFields(key, pluginOf(executors[key]), reports[key], rollout.weights[key])),
+    executors: routing.order.map((key) =>
+      executorFields(key, pluginOf(executors[key]), reports[key], rollout.weights[key]),
+    ),
     ...routingFields(routing),
-    ramp: rollout.ramp && { executor: rollout.ramp.executor, ...(rollout.ramp.state.is === 'running' ? { percent: rollout.ramp.state.percent } : { percent: 0, because: rollout.ramp.state.because }) },
-    latches: rollout.latches.length > 0 ? rollout.latches.map(({ id, because }) => `${id}: ${because}`) : undefined,
+    ramp: rollout.ramp && {
+      executor: rollout.ramp.executor,
+      ...(rollout.ramp.state.is === 'running'
+        ? { percent: rollout.ramp.state.percent }
+        : { percent: 0, because: rollout.ramp.state.because }),
+    },
+    latches:
+      rollout.latches.length > 0
+        ? rollout.latches.map(({ id, because }) => `${id}: ${because}`)
+        : undefined,
     journal: journal.description ?? 'a journal that does not describe itself',
     limits: limits ?? 'none',
     halted: isHalted ? true : undefined,
@@ -44,12 +65,26 @@ export function startFields<Key extends string>({ adapter, plugin, executors, re
 }
 
 /** What a table says beside its weights. */
-export function routingFields<Key extends string>({ config: { reads, off, force, rules } }: RoutingSnapshot<Key>): object {
+export function routingFields<Key extends string>({
+  config: { reads, off, force, rules },
+}: RoutingSnapshot<Key>): object {
   return { reads, off: off && off.length > 0 ? off : undefined, force, rules: rules?.length };
 }
 
-function executorFields(key: string, plugin: ExecutorPlugin, { available, reason }: ExecutorReport, sharePercent: number): object {
-  return { key, plugin: plugin.pluginName, package: plugin.package, sharePercent, available, reason };
+function executorFields(
+  key: string,
+  plugin: ExecutorPlugin,
+  { available, reason }: ExecutorReport,
+  sharePercent: number,
+): object {
+  return {
+    key,
+    plugin: plugin.pluginName,
+    package: plugin.package,
+    sharePercent,
+    available,
+    reason,
+  };
 }
 
 function pluginOf(choice: ExecutorPlugin | ExecutorChoice): ExecutorPlugin {

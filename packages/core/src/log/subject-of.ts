@@ -11,11 +11,18 @@ interface SubjectParts<Key extends string> {
 }
 
 /** What this process knows of the order that an outcome is about. */
-export function subjectOf<Key extends string>(outcome: Outcome<Key>, { adapter, book, state }: SubjectParts<Key>): Subject {
+export function subjectOf<Key extends string>(
+  outcome: Outcome<Key>,
+  { adapter, book, state }: SubjectParts<Key>,
+): Subject {
   const { clientOrderId } = outcome;
   const orderId = 'orderId' in outcome ? outcome.orderId : undefined;
   const record = clientOrderId === undefined ? undefined : book.find(clientOrderId);
   if (record) return { contract: record.contract?.name, request: record.request };
   const contractId = orderId === undefined ? undefined : state.orders.find(orderId)?.contractId;
-  return { contract: contractId === undefined ? undefined : (adapter.contract(contractId)?.name ?? contractId), request: undefined };
+  return {
+    contract:
+      contractId === undefined ? undefined : (adapter.contract(contractId)?.name ?? contractId),
+    request: undefined,
+  };
 }

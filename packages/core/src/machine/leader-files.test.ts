@@ -9,7 +9,12 @@ import { LeaderFiles } from './leader-files.ts';
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hotpath-leader-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-const leader = (generation: number, id: string): Leader => ({ generation, id, socket: `${id}.sock`, pid: 1 });
+const leader = (generation: number, id: string): Leader => ({
+  generation,
+  id,
+  socket: `${id}.sock`,
+  pid: 1,
+});
 const inFolder = (socket: string): string => join(folder, socket);
 const filesOf = (socket: string): string[] => [inFolder(socket)];
 
@@ -26,7 +31,11 @@ describe('who leads', () => {
 
   it('is one of several who take over at once', () => {
     const files = new LeaderFiles(folder, 'budget-1');
-    expect(['one', 'two', 'three'].map((id) => files.claim(leader(4, id)))).toEqual([true, false, false]);
+    expect(['one', 'two', 'three'].map((id) => files.claim(leader(4, id)))).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(files.current()?.id).toBe('one');
   });
 
@@ -43,28 +52,44 @@ describe('who leads', () => {
 
   it('is not who leads something else', () => {
     new LeaderFiles(folder, 'budget-10').claim(leader(7, 'another'));
-    expect([new LeaderFiles(folder, 'budget-1').newest(), new LeaderFiles(folder, 'budget-1').current()]).toEqual([0, undefined]);
+    expect([
+      new LeaderFiles(folder, 'budget-1').newest(),
+      new LeaderFiles(folder, 'budget-1').current(),
+    ]).toEqual([0, undefined]);
   });
 
   it('is nobody where the file says nothing, and the generation counts on', () => {
     const files = new LeaderFiles(folder, 'budget-1');
-    for (const text of ['', '{', 'null', '{"id":"x"}', '{"id":"x","socket":"y","pid":-1}', `{"id":"x","socket":"${'y'.repeat(9_000)}","pid":1}`]) {
+    for (const text of [
+      '',
+      '{',
+      'null',
+      '{"id":"x"}',
+      '{"id":"x","socket":"y","pid":-1}',
+      `{"id":"x","socket":"${'y'.repeat(9_000)}","pid":1}`,
+    ]) {
       writeFileSync(join(folder, 'budget-1.3'), text);
       expect([files.current(), files.newest()]).toEqual([undefined, 3]);
     }
   });
 
-  it.runIf(process.platform !== 'win32')('is nobody where a folder or a pipe stands in the file\'s place, and that holds nobody up', () => {
-    const files = new LeaderFiles(folder, 'budget-1');
-    mkdirSync(join(folder, 'budget-1.1'));
-    expect([files.current(), files.newest()]).toEqual([undefined, 1]);
-    execFileSync('mkfifo', [join(folder, 'budget-1.2')]);
-    expect([files.current(), files.newest()]).toEqual([undefined, 2]);
-  });
+  it.runIf(process.platform !== 'win32')(
+    "is nobody where a folder or a pipe stands in the file's place, and that holds nobody up",
+    () => {
+      const files = new LeaderFiles(folder, 'budget-1');
+      mkdirSync(join(folder, 'budget-1.1'));
+      expect([files.current(), files.newest()]).toEqual([undefined, 1]);
+      execFileSync('mkfifo', [join(folder, 'budget-1.2')]);
+      expect([files.current(), files.newest()]).toEqual([undefined, 2]);
+    },
+  );
 
   it('leaves nothing of those before', () => {
     const files = new LeaderFiles(folder, 'budget-1');
-    for (const [generation, id] of [[1, 'one'], [2, 'two']] as const) {
+    for (const [generation, id] of [
+      [1, 'one'],
+      [2, 'two'],
+    ] as const) {
       files.claim(leader(generation, id));
       writeFileSync(inFolder(`${id}.sock`), '');
     }

@@ -1,4 +1,15 @@
-import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
@@ -13,7 +24,11 @@ export interface Leader {
   readonly pid: number;
 }
 
-const content = z.strictObject({ id: z.string().min(1).max(100), socket: z.string().min(1).max(300), pid: z.int().min(0) });
+const content = z.strictObject({
+  id: z.string().min(1).max(100),
+  socket: z.string().min(1).max(300),
+  pid: z.int().min(0),
+});
 const longestFile = 4_096;
 /** Milliseconds after which a file that nobody finished making is a dead process's. */
 const unfinishedMs = 60_000;
@@ -41,7 +56,9 @@ export class LeaderFiles {
   /** Those whose files stand, newest first; who says nothing that can be read is not among them. Throws where the folder can't be read. */
   all(): readonly Leader[] {
     const generations = this.#names().flatMap((name) => this.#generationOf(name) ?? []);
-    return generations.toSorted((a, b) => b - a).flatMap((generation) => this.#read(generation) ?? []);
+    return generations
+      .toSorted((a, b) => b - a)
+      .flatMap((generation) => this.#read(generation) ?? []);
   }
 
   /** The highest generation there is a file of; 0 for none. Throws where the folder can't be read. */
@@ -63,7 +80,10 @@ export class LeaderFiles {
 
   /** Takes the lead; false when somebody else has this generation. Throws where nothing can be written. */
   claim({ generation, ...leader }: Leader): boolean {
-    const [path, unfinished] = [this.#path(generation), join(this.#folder, `${this.#name}.new-${leader.id}`)];
+    const [path, unfinished] = [
+      this.#path(generation),
+      join(this.#folder, `${this.#name}.new-${leader.id}`),
+    ];
     writeFileSync(unfinished, JSON.stringify(leader), { flag: 'wx', mode: 0o600 });
     try {
       // safeguard: of several who take over only one does
@@ -83,7 +103,11 @@ export class LeaderFiles {
           const before = content.safeParse(JSON.parse(readOwn(path)));
           for (const file of before.success ? filesOf(before.data.socket) : []) remove(file);
           remove(path);
-        } else if (name.startsWith(`${this.#name}.new-`) && statSync(this.#path(generation)).mtimeMs - statSync(path).mtimeMs > unfinishedMs) remove(path);
+        } else if (
+          name.startsWith(`${this.#name}.new-`) &&
+          statSync(this.#path(generation)).mtimeMs - statSync(path).mtimeMs > unfinishedMs
+        )
+          remove(path);
       } catch {
         // Somebody else took it away, or it says nothing: then nobody is led by it.
         if (older !== undefined && older < generation) remove(path);
@@ -147,7 +171,10 @@ function remove(path: string): void {
 
 /** The text of a plain, small file; what has been put in its place is not waited for. */
 function readOwn(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+  const file = openSync(
+    path,
+    constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0),
+  );
   try {
     const found = fstatSync(file);
     if (!found.isFile() || found.size > longestFile) throw new Error(`${path} is no leader's file`);

@@ -13,7 +13,13 @@ export interface MachineFacts {
 
 /** Of the machine this runs on. */
 export function machineFacts(): MachineFacts {
-  return { platform: process.platform, environment: process.env, temporaryFolder: tmpdir(), homeFolder: homeOf(), userId: process.getuid?.() };
+  return {
+    platform: process.platform,
+    environment: process.env,
+    temporaryFolder: tmpdir(),
+    homeFolder: homeOf(),
+    userId: process.getuid?.(),
+  };
 }
 
 /** A container's user often has neither `HOME` nor a passwd entry, and then `os.homedir()` throws. */

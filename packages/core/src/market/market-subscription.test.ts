@@ -6,8 +6,22 @@ import { scriptedBroker } from '../testing/scripted-broker.ts';
 import { answered } from '../testing/scripted-executor.ts';
 
 const contractId: ContractId = testContract({ root: 'MNQ' }).id;
-const quote = (last: number): MarketEvidence => ({ of: 'quote', quote: { contractId, bid: last - 1, ask: last + 1, last, volume: undefined, at: undefined, asOf: 0 } });
-const trade = (price: number): MarketEvidence => ({ of: 'market-trade', trade: { contractId, price, quantity: 1, side: undefined, at: 0 } });
+const quote = (last: number): MarketEvidence => ({
+  of: 'quote',
+  quote: {
+    contractId,
+    bid: last - 1,
+    ask: last + 1,
+    last,
+    volume: undefined,
+    at: undefined,
+    asOf: 0,
+  },
+});
+const trade = (price: number): MarketEvidence => ({
+  of: 'market-trade',
+  trade: { contractId, price, quantity: 1, side: undefined, at: 0 },
+});
 const accept = () => answered({ is: 'accepted', orderId: '1' });
 
 async function watched(listener?: (item: MarketEvidence) => void) {
@@ -22,13 +36,22 @@ async function watched(listener?: (item: MarketEvidence) => void) {
     },
   });
   const subscription = await broker.subscribe({ symbol: 'MNQ' }, listener);
-  return { broker, subscription, watchers, bring: (item: MarketEvidence) => watchers.forEach((take) => take(item)) };
+  return {
+    broker,
+    subscription,
+    watchers,
+    bring: (item: MarketEvidence) => watchers.forEach((take) => take(item)),
+  };
 }
 
 describe('a subscription', () => {
   it('shows the newest, and whether it is still true', async () => {
     const { broker, subscription, bring } = await watched();
-    expect([subscription.contract.root, subscription.quote, subscription.isLive]).toEqual(['MNQ', undefined, false]);
+    expect([subscription.contract.root, subscription.quote, subscription.isLive]).toEqual([
+      'MNQ',
+      undefined,
+      false,
+    ]);
     bring({ of: 'live', contractId, at: 0 });
     bring(quote(100));
     bring(quote(101));
@@ -79,11 +102,17 @@ describe('a subscription', () => {
 
   it('is refused with a reason', async () => {
     const { broker } = await watched();
-    await expect(broker.subscribe({ symbol: 'XXX' })).rejects.toThrow(/symbol: "XXX" is no contract/);
-    await expect(broker.subscribe({ symbol: 'MNQ', channels: ['prices' as 'quotes'] })).rejects.toThrow(/channels: is \["prices"\]/);
+    await expect(broker.subscribe({ symbol: 'XXX' })).rejects.toThrow(
+      /symbol: "XXX" is no contract/,
+    );
+    await expect(
+      broker.subscribe({ symbol: 'MNQ', channels: ['prices' as 'quotes'] }),
+    ).rejects.toThrow(/channels: is \["prices"\]/);
     await broker.close();
     const { broker: blind } = await scriptedBroker({ fast: accept });
-    await expect(blind.subscribe({ symbol: 'MNQ' })).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+    await expect(blind.subscribe({ symbol: 'MNQ' })).rejects.toMatchObject({
+      code: 'NOT_AVAILABLE',
+    });
     await blind.close();
   });
 });

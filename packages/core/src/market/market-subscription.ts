@@ -22,7 +22,12 @@ export class MarketSubscription implements Subscription {
   #waiting: MarketEvidence[] | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(contract: Contract, watch: (listener: MarketListener) => () => void, listener: MarketListener | undefined, log: Logger) {
+  constructor(
+    contract: Contract,
+    watch: (listener: MarketListener) => () => void,
+    listener: MarketListener | undefined,
+    log: Logger,
+  ) {
     this.contract = contract;
     this.#listener = listener;
     this.#log = log;
@@ -87,7 +92,8 @@ export class MarketSubscription implements Subscription {
     this.#queue(item);
   }
 
-  readonly #failed = (error: unknown): void => this.#log.error({ contractId: this.contract.id, error }, 'a market listener failed');
+  readonly #failed = (error: unknown): void =>
+    this.#log.error({ contractId: this.contract.id, error }, 'a market listener failed');
 
   #queue(item: MarketEvidence): void {
     const waiting = this.#waiting;

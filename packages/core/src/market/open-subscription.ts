@@ -14,10 +14,14 @@ export async function openSubscription<Key extends string>(
   given: MarketListener | undefined,
   closed: () => void,
 ): Promise<Subscription> {
-  if (!adapter.watchMarket) throw new NotAvailableError('subscribe()', 'This adapter shows no market data.');
+  if (!adapter.watchMarket)
+    throw new NotAvailableError('subscribe()', 'This adapter shows no market data.');
   const { symbol, channels, listener } = readSubscription(request, given);
   const contract = await reads.contract(symbol);
-  if (!contract) throw new InvalidOptionsError('subscribe', [`symbol: "${symbol}" is no contract of this broker; searchContracts() lists them`]);
+  if (!contract)
+    throw new InvalidOptionsError('subscribe', [
+      `symbol: "${symbol}" is no contract of this broker; searchContracts() lists them`,
+    ]);
   const watch = (take: MarketListener): (() => void) => {
     const stop = adapter.watchMarket?.(contract, channels, take);
     return () => {

@@ -47,7 +47,14 @@ export class EntryGuard<Key extends string> {
     const { entry } = this;
     const left = this.left();
     this.#settleExcess();
-    if (left === 0 && this.#isEntryOver && this.#stop.isOver && this.#target.isOver && !this.#isSettling) return book.end(entry, this.#filled === 0 ? 'nothing filled' : 'out');
+    if (
+      left === 0 &&
+      this.#isEntryOver &&
+      this.#stop.isOver &&
+      this.#target.isOver &&
+      !this.#isSettling
+    )
+      return book.end(entry, this.#filled === 0 ? 'nothing filled' : 'out');
     // After a halt nothing enters; it closes by itself.
     if (entry.isExiting || (broker.latch.isSet && left > 0)) return;
     const averagePrice = this.#averagePrice();
@@ -57,7 +64,13 @@ export class EntryGuard<Key extends string> {
     const { state } = this.#stop;
     const isRefused = state.is === 'refused' && !state.throttled;
     // The target waits for the stop, but not for one that is not to be had.
-    if (left === 0 || covered || this.#stop.state.is === 'working' || ((isRefused || this.#stop.isGivenUp) && whenUnprotected === 'leave')) this.#target.advance(left, averagePrice);
+    if (
+      left === 0 ||
+      covered ||
+      this.#stop.state.is === 'working' ||
+      ((isRefused || this.#stop.isGivenUp) && whenUnprotected === 'leave')
+    )
+      this.#target.advance(left, averagePrice);
     this.#alarm.look(covered, isRefused);
   }
 
@@ -80,7 +93,8 @@ export class EntryGuard<Key extends string> {
     try {
       await Promise.all(this.keepers.map((keeper) => keeper.cancel()));
       const quantity = this.left();
-      if (quantity > 0) this.#parts.book.writeOrGoOn(this.entry, { step: 'exit', quantity, because: 'closed' });
+      if (quantity > 0)
+        this.#parts.book.writeOrGoOn(this.entry, { step: 'exit', quantity, because: 'closed' });
     } finally {
       this.entry.isExiting = false;
       this.#parts.look(this.entry);
@@ -88,7 +102,12 @@ export class EntryGuard<Key extends string> {
   }
 
   get #row(): ReturnType<typeof rowOf> {
-    return rowOf(this.#parts.broker, this.#parts.book, this.entry.clientOrderId, this.entry.orderId);
+    return rowOf(
+      this.#parts.broker,
+      this.#parts.book,
+      this.entry.clientOrderId,
+      this.entry.orderId,
+    );
   }
 
   get #filled(): number {
@@ -105,7 +124,9 @@ export class EntryGuard<Key extends string> {
 
   #averagePrice(): number | undefined {
     const row = this.#row;
-    return row?.averagePrice ?? (row && this.#parts.broker.state.fills.ofOrder(row.orderId).averagePrice);
+    return (
+      row?.averagePrice ?? (row && this.#parts.broker.state.fills.ofOrder(row.orderId).averagePrice)
+    );
   }
 
   /** Nothing of the entry will fill any more. */
@@ -115,7 +136,8 @@ export class EntryGuard<Key extends string> {
     if (this.entry.isGone) return true;
     const { broker } = this.#parts;
     const outcome = broker.book.find(this.entry.clientOrderId)?.outcome;
-    if (!this.entry.wasSent || outcome?.kind === 'rejected' || outcome?.kind === 'not-sent') return true;
+    if (!this.entry.wasSent || outcome?.kind === 'rejected' || outcome?.kind === 'not-sent')
+      return true;
     if (outcome?.kind !== 'unknown' || !outcome.final || outcome.code !== 'ABSENT') return false;
     return broker.clock.now() - this.entry.armedAt > absentWatchedMs;
   }

@@ -18,41 +18,74 @@ export interface Protection<Key extends string> {
  * Gets an entry's contracts out: its legs first, since one that fills behind a close would open what was closed, then the contracts, again and again until they are out.
  * The whole position is closed when it is this entry's; otherwise it is reduced by what is the entry's, once. Never rejects.
  */
-export async function leaveContracts<Key extends string>(parts: OcoParts<Key>, protection: Protection<Key>): Promise<void> {
+export async function leaveContracts<Key extends string>(
+  parts: OcoParts<Key>,
+  protection: Protection<Key>,
+): Promise<void> {
   const { entry, keepers } = protection;
   const { broker, book, closing } = parts;
   const { clock, latch, router, adapter, log } = broker;
   entry.isExiting = true;
   let seenGone = 0;
   try {
-    for (let pauseMs = firstPauseMs; !router.isClosed && !latch.isSet; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    for (
+      let pauseMs = firstPauseMs;
+      !router.isClosed && !latch.isSet;
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+    ) {
       await Promise.all(keepers.map((keeper) => keeper.cancel()));
       const quantity = protection.left();
       if (quantity === 0) return;
       try {
         const orders = await adapter.reads.openOrders('close');
         const positions = await adapter.reads.positions('close');
-        const isClosing = orders.some((order) => order.contractId === entry.contractId && order.type === 'market' && order.side !== entry.side);
+        const isClosing = orders.some(
+          (order) =>
+            order.contractId === entry.contractId &&
+            order.type === 'market' &&
+            order.side !== entry.side,
+        );
         const position = positions.find(({ contractId }) => contractId === entry.contractId);
         seenGone = position?.side === entry.side ? 0 : seenGone + 1;
         // A fill may be shown as a position a moment later.
-        if (seenGone > 1) return book.writeOrGoOn(entry, { step: 'exit', quantity, because: 'the position was gone' });
+        if (seenGone > 1)
+          return book.writeOrGoOn(entry, {
+            step: 'exit',
+            quantity,
+            because: 'the position was gone',
+          });
         if (position?.side !== entry.side || isClosing) {
-          log.debug({ clientOrderId: entry.clientOrderId, isClosing }, 'unprotected contracts are not in the position, or on their way out');
+          log.debug(
+            { clientOrderId: entry.clientOrderId, isClosing },
+            'unprotected contracts are not in the position, or on their way out',
+          );
         } else if (position.quantity <= quantity) {
           const outcome = await ended(closing.close({ symbol: entry.contractId }));
-          if (outcome.kind === 'accepted' && outcome.remainingQuantity === 0) return book.writeOrGoOn(entry, { step: 'exit', quantity: protection.left(), because: 'closed' });
+          if (outcome.kind === 'accepted' && outcome.remainingQuantity === 0)
+            return book.writeOrGoOn(entry, {
+              step: 'exit',
+              quantity: protection.left(),
+              because: 'closed',
+            });
         } else if (entry.isReducing) {
-          log.error({ clientOrderId: entry.clientOrderId, quantity }, 'unprotected contracts stay: whether they were taken off before is not known');
+          log.error(
+            { clientOrderId: entry.clientOrderId, quantity },
+            'unprotected contracts stay: whether they were taken off before is not known',
+          );
           return;
         } else {
           book.writeOrGoOn(entry, { step: 'reducing', quantity });
           const outcome = await ended(closing.reduce({ symbol: entry.contractId, quantity }));
-          if (outcome.kind === 'accepted') return book.writeOrGoOn(entry, { step: 'exit', quantity, because: 'reduced' });
-          if (outcome.kind !== 'unknown') book.writeOrGoOn(entry, { step: 'reducing', quantity: 0 });
+          if (outcome.kind === 'accepted')
+            return book.writeOrGoOn(entry, { step: 'exit', quantity, because: 'reduced' });
+          if (outcome.kind !== 'unknown')
+            book.writeOrGoOn(entry, { step: 'reducing', quantity: 0 });
         }
       } catch (error) {
-        log.warn({ clientOrderId: entry.clientOrderId, error }, 'unprotected contracts could not be closed yet');
+        log.warn(
+          { clientOrderId: entry.clientOrderId, error },
+          'unprotected contracts could not be closed yet',
+        );
       }
       await new Promise<void>((resolve) => void clock.setTimer(pauseMs, resolve));
     }
@@ -62,7 +95,9 @@ export async function leaveContracts<Key extends string>(parts: OcoParts<Key>, p
   }
 }
 
-async function ended<Key extends string>(closing: Promise<CloseOutcome<Key>>): Promise<CloseOutcome<Key>> {
+async function ended<Key extends string>(
+  closing: Promise<CloseOutcome<Key>>,
+): Promise<CloseOutcome<Key>> {
   const outcome = await closing;
   return outcome.kind === 'unknown' && !outcome.final ? outcome.resolved : outcome;
 }

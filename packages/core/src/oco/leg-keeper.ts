@@ -45,7 +45,9 @@ export class LegKeeper<Key extends string> {
 
   /** Contracts that it took out, all attempts together. */
   get filled(): number {
-    return this.#entry.legs.filter(({ leg }) => leg === this.leg).reduce((sum, facts) => sum + (this.#rowOf(facts)?.filledQuantity ?? 0), 0);
+    return this.#entry.legs
+      .filter(({ leg }) => leg === this.leg)
+      .reduce((sum, facts) => sum + (this.#rowOf(facts)?.filledQuantity ?? 0), 0);
   }
 
   /** Ended by somebody else while it was needed, or refused too often: it is not placed again. */
@@ -60,7 +62,9 @@ export class LegKeeper<Key extends string> {
     const state = this.state;
     if (state.is !== 'working') return false;
     const { order, facts } = state;
-    return order ? order.status !== 'cancelling' && order.quantity - order.filledQuantity >= left : facts.quantity >= left;
+    return order
+      ? order.status !== 'cancelling' && order.quantity - order.filledQuantity >= left
+      : facts.quantity >= left;
   }
 
   /** Nothing of it is at the venue or on its way there. */
@@ -77,7 +81,8 @@ export class LegKeeper<Key extends string> {
     if (waitMs > 0) return this.#parts.lookIn(waitMs, this.#entry);
     const state = this.state;
     if (left === 0) {
-      if (state.is === 'working' || (state.is === 'uncertain' && !state.facts.cancelAsked)) void this.cancel();
+      if (state.is === 'working' || (state.is === 'uncertain' && !state.facts.cancelAsked))
+        void this.cancel();
       return;
     }
     if (!this.#contract) return void this.#do(() => this.#fetchContract());
@@ -90,7 +95,9 @@ export class LegKeeper<Key extends string> {
         return this.isGivenUp ? undefined : this.#placeNext(left, averagePrice);
       case 'unsent':
         // An order for more than there is could turn the position round.
-        return state.facts.quantity > left ? this.#placeNext(left, averagePrice) : this.#place(state.facts);
+        return state.facts.quantity > left
+          ? this.#placeNext(left, averagePrice)
+          : this.#place(state.facts);
       case 'absent':
         return this.#place(state.facts);
       case 'working':
@@ -116,9 +123,21 @@ export class LegKeeper<Key extends string> {
     if (price === undefined) return;
     const clientOrderId = this.#freeId();
     try {
-      book.write(this.#entry, { step: 'leg', leg: this.leg, clientOrderId, quantity: left, price, filled: this.#filledOfEntry });
+      book.write(this.#entry, {
+        step: 'leg',
+        leg: this.leg,
+        clientOrderId,
+        quantity: left,
+        price,
+        filled: this.#filledOfEntry,
+      });
     } catch (cause) {
-      broker.events.emit('journal.failed', { what: 'line', operation: 'place', clientOrderId, cause });
+      broker.events.emit('journal.failed', {
+        what: 'line',
+        operation: 'place',
+        clientOrderId,
+        cause,
+      });
       return this.#failed();
     }
     const facts = this.#entry.latest(this.leg);
@@ -128,7 +147,9 @@ export class LegKeeper<Key extends string> {
   /** An author may have used the same id for an order of its own. */
   #freeId(): ClientOrderId {
     let attempt = this.#entry.attempts(this.leg) + 1;
-    const isTaken = (id: ClientOrderId): boolean => this.#parts.broker.book.find(id) !== undefined || this.#entry.legs.some(({ clientOrderId }) => clientOrderId === id);
+    const isTaken = (id: ClientOrderId): boolean =>
+      this.#parts.broker.book.find(id) !== undefined ||
+      this.#entry.legs.some(({ clientOrderId }) => clientOrderId === id);
     while (isTaken(legId(this.#entry.clientOrderId, this.leg, attempt))) attempt += 1;
     return legId(this.#entry.clientOrderId, this.leg, attempt);
   }
@@ -137,13 +158,23 @@ export class LegKeeper<Key extends string> {
     const contract = this.#contract;
     if (!contract) return;
     const { side: entrySide, bracket, strategy } = this.#entry;
-    const request = legRequest({ leg: this.leg, clientOrderId: facts.clientOrderId, quantity: facts.quantity, price: facts.price, entrySide, trailing: bracket.trailing ?? false, contract, strategy });
+    const request = legRequest({
+      leg: this.leg,
+      clientOrderId: facts.clientOrderId,
+      quantity: facts.quantity,
+      price: facts.price,
+      entrySide,
+      trailing: bracket.trailing ?? false,
+      contract,
+      strategy,
+    });
     this.#isPlacing = true;
     void this.#parts.placing.place(request, { getsOut: true }).then((outcome) => {
       this.#isPlacing = false;
       this.#placed(facts, outcome);
       // What is unknown is not failed: its own search looks on.
-      if (outcome.kind === 'unknown' && !outcome.final) void outcome.resolved.then((end) => this.#placed(facts, end));
+      if (outcome.kind === 'unknown' && !outcome.final)
+        void outcome.resolved.then((end) => this.#placed(facts, end));
     });
   }
 
@@ -155,24 +186,68 @@ export class LegKeeper<Key extends string> {
     this.#parts.look(this.#entry);
   }
 
-  #adjust({ order, orderId, facts }: Extract<LegState, { readonly is: 'working' }>, left: number, averagePrice: number | undefined): void {
+  #adjust(
+    { order, orderId, facts }: Extract<LegState, { readonly is: 'working' }>,
+    left: number,
+    averagePrice: number | undefined,
+  ): void {
     if (!order || order.status === 'cancelling') return;
     const contract = this.#contract;
     const quantity = order.filledQuantity + left;
     const stands = priceOfLeg(this.leg, order);
-    const wanted = contract && averagePrice !== undefined && !this.#priceStays ? legPrice(this.leg, this.#entry.bracket, this.#entry.side, averagePrice, contract) : undefined;
+    const wanted =
+      contract && averagePrice !== undefined && !this.#priceStays
+        ? legPrice(this.leg, this.#entry.bracket, this.#entry.side, averagePrice, contract)
+        : undefined;
     // A price that this broker did not set is the author's own.
-    const price = wanted !== undefined && stands !== undefined && stands !== wanted && facts.prices.has(stands) ? wanted : undefined;
+    const price =
+      wanted !== undefined && stands !== undefined && stands !== wanted && facts.prices.has(stands)
+        ? wanted
+        : undefined;
     if (quantity === order.quantity && price === undefined) return;
-    void this.#do(() => this.#modify(facts, orderId, { ...(quantity !== order.quantity && { quantity }), ...(price !== undefined && (this.leg === 'stop' ? { stopPrice: price } : { limitPrice: price })) }, quantity, price));
+    void this.#do(() =>
+      this.#modify(
+        facts,
+        orderId,
+        {
+          ...(quantity !== order.quantity && { quantity }),
+          ...(price !== undefined &&
+            (this.leg === 'stop' ? { stopPrice: price } : { limitPrice: price })),
+        },
+        quantity,
+        price,
+      ),
+    );
   }
 
-  async #modify(facts: LegFacts, orderId: string, change: { readonly quantity?: number; readonly stopPrice?: number; readonly limitPrice?: number }, quantity: number, price: number | undefined): Promise<boolean> {
+  async #modify(
+    facts: LegFacts,
+    orderId: string,
+    change: {
+      readonly quantity?: number;
+      readonly stopPrice?: number;
+      readonly limitPrice?: number;
+    },
+    quantity: number,
+    price: number | undefined,
+  ): Promise<boolean> {
     const { book, broker, changing } = this.#parts;
     try {
-      book.write(this.#entry, { step: 'resize', leg: this.leg, clientOrderId: facts.clientOrderId, quantity, price, filled: this.#filledOfEntry });
+      book.write(this.#entry, {
+        step: 'resize',
+        leg: this.leg,
+        clientOrderId: facts.clientOrderId,
+        quantity,
+        price,
+        filled: this.#filledOfEntry,
+      });
     } catch (cause) {
-      broker.events.emit('journal.failed', { what: 'line', operation: 'modify', clientOrderId: facts.clientOrderId, cause });
+      broker.events.emit('journal.failed', {
+        what: 'line',
+        operation: 'modify',
+        clientOrderId: facts.clientOrderId,
+        cause,
+      });
       return false;
     }
     const told = await changing.modify({ orderId, ...change }, { getsOut: true });
@@ -183,26 +258,40 @@ export class LegKeeper<Key extends string> {
     return end.kind === 'accepted';
   }
 
-  async #cancel({ facts, ...state }: Extract<LegState, { readonly is: 'working' | 'uncertain' }>): Promise<boolean> {
+  async #cancel({
+    facts,
+    ...state
+  }: Extract<LegState, { readonly is: 'working' | 'uncertain' }>): Promise<boolean> {
     const { book, changing } = this.#parts;
-    if (!facts.cancelAsked) book.writeOrGoOn(this.#entry, { step: 'cancel', clientOrderId: facts.clientOrderId });
-    const told = await changing.cancel(state.is === 'working' ? { orderId: state.orderId } : { clientOrderId: facts.clientOrderId });
+    if (!facts.cancelAsked)
+      book.writeOrGoOn(this.#entry, { step: 'cancel', clientOrderId: facts.clientOrderId });
+    const told = await changing.cancel(
+      state.is === 'working' ? { orderId: state.orderId } : { clientOrderId: facts.clientOrderId },
+    );
     const end = told.kind === 'unknown' && !told.final ? await told.resolved : told;
     // The venue neither shows it nor says what a cancel of it came to.
-    if (end.kind === 'unknown' && end.code === 'ABSENT' && state.is === 'working') facts.isGone = true;
+    if (end.kind === 'unknown' && end.code === 'ABSENT' && state.is === 'working')
+      facts.isGone = true;
     return end.kind === 'accepted' || facts.isGone;
   }
 
   async #readAgain(orderId: string): Promise<void> {
     const { broker } = this.#parts;
-    await lookUp(broker, { by: 'order-id', orderId: orderId as Order['orderId'] }, { lane: 'resolve', timeoutMs: broker.lookupTimeoutMs });
+    await lookUp(
+      broker,
+      { by: 'order-id', orderId: orderId as Order['orderId'] },
+      { lane: 'resolve', timeoutMs: broker.lookupTimeoutMs },
+    );
   }
 
   /** One step; the next one is decided when it has ended. `step` gives whether it went well. */
   #do(step: () => Promise<boolean>): Promise<void> {
     this.#working = step()
       .catch((error: unknown) => {
-        this.#parts.broker.log.warn({ clientOrderId: this.#entry.clientOrderId, leg: this.leg, error }, 'a leg could not be kept');
+        this.#parts.broker.log.warn(
+          { clientOrderId: this.#entry.clientOrderId, leg: this.leg, error },
+          'a leg could not be kept',
+        );
         return false;
       })
       .then((wentWell) => {
@@ -225,7 +314,10 @@ export class LegKeeper<Key extends string> {
 
   get #filledOfEntry(): number {
     const { clientOrderId, orderId, filledAtLeast } = this.#entry;
-    return Math.max(rowOf(this.#parts.broker, this.#parts.book, clientOrderId, orderId)?.filledQuantity ?? 0, filledAtLeast);
+    return Math.max(
+      rowOf(this.#parts.broker, this.#parts.book, clientOrderId, orderId)?.filledQuantity ?? 0,
+      filledAtLeast,
+    );
   }
 
   get #contract(): Contract | undefined {

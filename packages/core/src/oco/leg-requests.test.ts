@@ -27,13 +27,36 @@ describe("a leg's price", () => {
 });
 
 describe("a leg's order", () => {
-  const leg = { clientOrderId: toClientOrderId('entry-1_s1'), quantity: 2, price: 23_995, entrySide: 'buy', trailing: false, contract, strategy: undefined } as const;
+  const leg = {
+    clientOrderId: toClientOrderId('entry-1_s1'),
+    quantity: 2,
+    price: 23_995,
+    entrySide: 'buy',
+    trailing: false,
+    contract,
+    strategy: undefined,
+  } as const;
   it.each([
-    [{ ...leg, leg: 'stop' }, { type: 'stop', stopPrice: 23_995 }],
-    [{ ...leg, leg: 'stop', trailing: true }, { type: 'trailing-stop', trailPrice: 23_995 }],
-    [{ ...leg, leg: 'target' }, { type: 'limit', limitPrice: 23_995 }],
+    [
+      { ...leg, leg: 'stop' },
+      { type: 'stop', stopPrice: 23_995 },
+    ],
+    [
+      { ...leg, leg: 'stop', trailing: true },
+      { type: 'trailing-stop', trailPrice: 23_995 },
+    ],
+    [
+      { ...leg, leg: 'target' },
+      { type: 'limit', limitPrice: 23_995 },
+    ],
   ] as const)('gets out of the entry', (order, fields) => {
-    expect(legRequest(order)).toEqual({ clientOrderId: 'entry-1_s1', symbol: contract.id, side: 'sell', quantity: 2, ...fields });
+    expect(legRequest(order)).toEqual({
+      clientOrderId: 'entry-1_s1',
+      symbol: contract.id,
+      side: 'sell',
+      quantity: 2,
+      ...fields,
+    });
   });
 
   it('goes with the strategy of its entry', () => {

@@ -20,28 +20,50 @@ export type LegState =
   /** Accepted once, and not at the venue any more. */
   | { readonly is: 'gone'; readonly facts: LegFacts }
   /** `order` undefined: accepted, and its row has not come yet. */
-  | { readonly is: 'working'; readonly facts: LegFacts; readonly orderId: OrderId; readonly order: Order | undefined }
+  | {
+      readonly is: 'working';
+      readonly facts: LegFacts;
+      readonly orderId: OrderId;
+      readonly order: Order | undefined;
+    }
   | { readonly is: 'ended'; readonly facts: LegFacts; readonly order: Order };
 
 type Known<Key extends string> = Pick<BrokerParts<Key>, 'book' | 'state'>;
 
 /** What is known of an order of the protection; undefined before anything is, and for what is only expected. */
-export function rowOf<Key extends string>({ state, book }: Known<Key>, oco: OcoBook, id: ClientOrderId, orderId: OrderId | undefined): Order | undefined {
+export function rowOf<Key extends string>(
+  { state, book }: Known<Key>,
+  oco: OcoBook,
+  id: ClientOrderId,
+  orderId: OrderId | undefined,
+): Order | undefined {
   const known = orderId ?? book.find(id)?.orderId;
-  const row = (known === undefined ? undefined : state.orders.find(known)) ?? state.orders.findByClientOrderId(id) ?? oco.rowOf(id);
+  const row =
+    (known === undefined ? undefined : state.orders.find(known)) ??
+    state.orders.findByClientOrderId(id) ??
+    oco.rowOf(id);
   return row && row.updatedAt > 0 ? row : oco.rowOf(id);
 }
 
-export function legState<Key extends string>(known: Known<Key>, oco: OcoBook, entry: ProtectedEntry, leg: OcoLeg): LegState {
+export function legState<Key extends string>(
+  known: Known<Key>,
+  oco: OcoBook,
+  entry: ProtectedEntry,
+  leg: OcoLeg,
+): LegState {
   const facts = entry.latest(leg);
   if (!facts) return { is: 'none' };
   const order = rowOf(known, oco, facts.clientOrderId, facts.orderId);
-  if (order && isFinal(order.status)) return order.status === 'rejected' ? { is: 'refused', facts, throttled: false } : { is: 'ended', facts, order };
+  if (order && isFinal(order.status))
+    return order.status === 'rejected'
+      ? { is: 'refused', facts, throttled: false }
+      : { is: 'ended', facts, order };
   if (order) return { is: 'working', facts, orderId: order.orderId, order };
   if (facts.isGone) return { is: 'gone', facts };
   const record = known.book.find(facts.clientOrderId);
   // Of an earlier process, accepted, and not asked for yet.
-  if (!record) return facts.orderId === undefined ? { is: 'unsent', facts } : { is: 'uncertain', facts };
+  if (!record)
+    return facts.orderId === undefined ? { is: 'unsent', facts } : { is: 'uncertain', facts };
   const { outcome } = record;
   switch (outcome?.kind) {
     case undefined:
@@ -53,6 +75,8 @@ export function legState<Key extends string>(known: Known<Key>, oco: OcoBook, en
     case 'not-sent':
       return { is: 'unsent', facts };
     case 'unknown':
-      return outcome.final && outcome.code === 'ABSENT' ? { is: 'absent', facts } : { is: 'uncertain', facts };
+      return outcome.final && outcome.code === 'ABSENT'
+        ? { is: 'absent', facts }
+        : { is: 'uncertain', facts };
   }
 }

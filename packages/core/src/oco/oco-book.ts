@@ -9,7 +9,11 @@ import type { OcoRecord } from './oco-records.ts';
 import { ProtectedEntry } from './protected-entry.ts';
 
 /** A step without what every line has. */
-export type OcoStep = OcoRecord extends infer Line ? (Line extends OcoRecord ? Omit<Line, 'kind' | 'at' | 'entry'> : never) : never;
+export type OcoStep = OcoRecord extends infer Line
+  ? Line extends OcoRecord
+    ? Omit<Line, 'kind' | 'at' | 'entry'>
+    : never
+  : never;
 
 /** Which entries this broker protects by itself, and with which orders. Writes every step down; does nothing at the venue. */
 export class OcoBook {
@@ -41,13 +45,17 @@ export class OcoBook {
 
   /** The entry that an order is, or that it protects. */
   entryOf(clientOrderId: string | undefined): ProtectedEntry | undefined {
-    return clientOrderId === undefined || this.#byOrder.size === 0 ? undefined : this.#byOrder.get(clientOrderIdKey(clientOrderId));
+    return clientOrderId === undefined || this.#byOrder.size === 0
+      ? undefined
+      : this.#byOrder.get(clientOrderIdKey(clientOrderId));
   }
 
   /** The entry that an order protects; undefined for any other order. */
   protectedBy({ clientOrderId }: Order): ProtectedEntry | undefined {
     const entry = this.entryOf(clientOrderId);
-    return entry && clientOrderIdKey(entry.clientOrderId) !== clientOrderIdKey(clientOrderId ?? '') ? entry : undefined;
+    return entry && clientOrderIdKey(entry.clientOrderId) !== clientOrderIdKey(clientOrderId ?? '')
+      ? entry
+      : undefined;
   }
 
   parentOf(order: Order): OrderId | undefined {
@@ -56,9 +64,22 @@ export class OcoBook {
   }
 
   /** Before the entry's own line: its legs are known before a byte of it leaves. Throws what the journal throws. */
-  arm(clientOrderId: ClientOrderId, { side, bracket, strategy }: OrderRequest, contract: Contract): void {
+  arm(
+    clientOrderId: ClientOrderId,
+    { side, bracket, strategy }: OrderRequest,
+    contract: Contract,
+  ): void {
     if (!bracket || this.#entries.has(clientOrderIdKey(clientOrderId))) return;
-    const record: OcoRecord = { kind: 'oco', at: this.#clock.now(), entry: clientOrderId, step: 'armed', contractId: contract.id, side, bracket: { ...bracket }, strategy };
+    const record: OcoRecord = {
+      kind: 'oco',
+      at: this.#clock.now(),
+      entry: clientOrderId,
+      step: 'armed',
+      contractId: contract.id,
+      side,
+      bracket: { ...bracket },
+      strategy,
+    };
     this.#journal.append(record);
     const entry = new ProtectedEntry(record);
     entry.wasSent = true;
@@ -67,7 +88,12 @@ export class OcoBook {
 
   /** Writes a step down, then takes it in. Throws what the journal throws, and has taken nothing in when it does. */
   write(entry: ProtectedEntry, step: OcoStep): void {
-    const record: OcoRecord = { kind: 'oco', at: this.#clock.now(), entry: entry.clientOrderId, ...step };
+    const record: OcoRecord = {
+      kind: 'oco',
+      at: this.#clock.now(),
+      entry: entry.clientOrderId,
+      ...step,
+    };
     this.#journal.append(record);
     this.#take(entry, record);
   }
@@ -77,7 +103,12 @@ export class OcoBook {
     try {
       this.write(entry, step);
     } catch {
-      this.#take(entry, { kind: 'oco', at: this.#clock.now(), entry: entry.clientOrderId, ...step });
+      this.#take(entry, {
+        kind: 'oco',
+        at: this.#clock.now(),
+        entry: entry.clientOrderId,
+        ...step,
+      });
     }
   }
 
@@ -86,14 +117,18 @@ export class OcoBook {
     if (!this.has(entry)) return;
     this.writeOrGoOn(entry, { step: 'ended', because });
     this.#entries.delete(clientOrderIdKey(entry.clientOrderId));
-    for (const id of [entry.clientOrderId, ...entry.legs.map(({ clientOrderId }) => clientOrderId)]) {
+    for (const id of [
+      entry.clientOrderId,
+      ...entry.legs.map(({ clientOrderId }) => clientOrderId),
+    ]) {
       this.#byOrder.delete(clientOrderIdKey(id));
       this.#rows.delete(clientOrderIdKey(id));
     }
   }
 
   seen(order: Order): void {
-    if (order.clientOrderId !== undefined) this.#rows.set(clientOrderIdKey(order.clientOrderId), order);
+    if (order.clientOrderId !== undefined)
+      this.#rows.set(clientOrderIdKey(order.clientOrderId), order);
   }
 
   rowOf(clientOrderId: ClientOrderId): Order | undefined {
@@ -108,6 +143,7 @@ export class OcoBook {
   #add(entry: ProtectedEntry): void {
     const key = clientOrderIdKey(entry.clientOrderId);
     this.#entries.set(key, entry);
-    for (const id of [entry.clientOrderId, ...entry.legs.map(({ clientOrderId }) => clientOrderId)]) this.#byOrder.set(clientOrderIdKey(id), entry);
+    for (const id of [entry.clientOrderId, ...entry.legs.map(({ clientOrderId }) => clientOrderId)])
+      this.#byOrder.set(clientOrderIdKey(id), entry);
   }
 }

@@ -15,9 +15,22 @@ interface OcoLine {
 /** One step in the protection of an entry by the broker's own stop and target. Each is written before what it tells of is done. */
 export type OcoRecord = OcoLine &
   (
-    | { readonly step: 'armed'; readonly contractId: ContractId; readonly side: Side; readonly bracket: Bracket; readonly strategy: string | undefined }
+    | {
+        readonly step: 'armed';
+        readonly contractId: ContractId;
+        readonly side: Side;
+        readonly bracket: Bracket;
+        readonly strategy: string | undefined;
+      }
     /** `filled`: contracts of the entry that had filled by then. */
-    | { readonly step: 'leg' | 'resize'; readonly leg: OcoLeg; readonly clientOrderId: ClientOrderId; readonly quantity: number; readonly price: number | undefined; readonly filled: number }
+    | {
+        readonly step: 'leg' | 'resize';
+        readonly leg: OcoLeg;
+        readonly clientOrderId: ClientOrderId;
+        readonly quantity: number;
+        readonly price: number | undefined;
+        readonly filled: number;
+      }
     /** A leg is to be cancelled: it is not missed when it ends. */
     | { readonly step: 'cancel'; readonly clientOrderId: ClientOrderId }
     /** So many contracts of the entry are out by other ways than its legs. */

@@ -12,8 +12,14 @@ export interface OwnOcoOptions {
 }
 
 export const ownOcoSchema: z.ZodType<OwnOcoOptions> = z.strictObject({
-  whenUnprotected: z.enum(['close', 'leave']).describe('What becomes of contracts that are held without their stop'),
-  protectWithinMs: z.number().min(0).optional().describe('Milliseconds a fill may be without a working stop; default 5000'),
+  whenUnprotected: z
+    .enum(['close', 'leave'])
+    .describe('What becomes of contracts that are held without their stop'),
+  protectWithinMs: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Milliseconds a fill may be without a working stop; default 5000'),
 });
 
 export const defaultProtectWithinMs = 5_000;

@@ -35,7 +35,12 @@ export class OwnOco<Key extends string> {
   #isReady = false;
   #closed = false;
 
-  constructor(broker: BrokerParts<Key>, book: OcoBook, options: OwnOcoOptions, actions: OcoActions<Key>) {
+  constructor(
+    broker: BrokerParts<Key>,
+    book: OcoBook,
+    options: OwnOcoOptions,
+    actions: OcoActions<Key>,
+  ) {
     const look = (entry: ProtectedEntry): void => this.#look(entry);
     this.#parts = {
       broker,
@@ -44,7 +49,8 @@ export class OwnOco<Key extends string> {
       whenUnprotected: options.whenUnprotected,
       protectWithinMs: options.protectWithinMs ?? defaultProtectWithinMs,
       look,
-      lookIn: (milliseconds, entry) => void broker.clock.setTimer(Math.max(1, Math.ceil(milliseconds)), () => look(entry)),
+      lookIn: (milliseconds, entry) =>
+        void broker.clock.setTimer(Math.max(1, Math.ceil(milliseconds)), () => look(entry)),
     };
     const { state, events } = broker;
     this.#stops.push(
@@ -71,7 +77,10 @@ export class OwnOco<Key extends string> {
     const ask = (): void => {
       if (this.#closed) return;
       asked = broker.state.isLive ? 0 : asked + 1;
-      broker.clock.setTimer(asked > asksAtFirst ? askEveryMsLater : askEveryMs, () => void this.#askWhileDeaf().finally(ask));
+      broker.clock.setTimer(
+        asked > asksAtFirst ? askEveryMsLater : askEveryMs,
+        () => void this.#askWhileDeaf().finally(ask),
+      );
     };
     ask();
   }
@@ -86,16 +95,22 @@ export class OwnOco<Key extends string> {
     const entry = this.#parts.book.entryOf(outcome.clientOrderId);
     if (!entry) return;
     // At once: its id is free, and whoever was told this may place another order under it in the same tick.
-    if (outcome.kind === 'not-sent' && entry.legs.length === 0) return this.#end(entry, 'nothing was sent');
-    const facts = [entry, ...entry.legs].find(({ clientOrderId }) => clientOrderId === outcome.clientOrderId);
+    if (outcome.kind === 'not-sent' && entry.legs.length === 0)
+      return this.#end(entry, 'nothing was sent');
+    const facts = [entry, ...entry.legs].find(
+      ({ clientOrderId }) => clientOrderId === outcome.clientOrderId,
+    );
     if (facts && outcome.kind === 'accepted') facts.orderId ??= outcome.orderId;
-    if (outcome.kind === 'unknown' && !outcome.final) void outcome.resolved.then((end) => this.placed(end));
+    if (outcome.kind === 'unknown' && !outcome.final)
+      void outcome.resolved.then((end) => this.placed(end));
     this.#look(entry);
   }
 
   /** A contract was read flat after a close: the legs of its entries go. Never rejects. */
   async closed(contractId: ContractId): Promise<void> {
-    await Promise.all(this.#parts.book.inContract(contractId).map((entry) => this.#guard(entry).closed()));
+    await Promise.all(
+      this.#parts.book.inContract(contractId).map((entry) => this.#guard(entry).closed()),
+    );
   }
 
   async #takeUp(earlier: readonly ProtectedEntry[]): Promise<void> {
@@ -113,7 +128,10 @@ export class OwnOco<Key extends string> {
         for (const contractId of contracts) await this.#takeOffMissing(contractId);
         return this.#begin();
       } catch (error) {
-        broker.log.warn({ error, entries: earlier.length }, 'the entries of an earlier process could not be asked for');
+        broker.log.warn(
+          { error, entries: earlier.length },
+          'the entries of an earlier process could not be asked for',
+        );
         await this.#pause(retryMs);
       }
     }
@@ -127,7 +145,8 @@ export class OwnOco<Key extends string> {
   #lookAtAll(): void {
     const entries = this.#parts.book.entries();
     for (const entry of entries) this.#look(entry);
-    for (const contractId of new Set(entries.map((entry) => entry.contractId))) this.#positionChanged(contractId);
+    for (const contractId of new Set(entries.map((entry) => entry.contractId)))
+      this.#positionChanged(contractId);
   }
 
   /** In a turn of its own: events must not act between a call and its write. */
@@ -146,7 +165,10 @@ export class OwnOco<Key extends string> {
         // A look may be the last one.
         if (!this.#parts.book.has(entry)) this.#guards.delete(entry);
       } catch (error) {
-        this.#parts.broker.log.error({ clientOrderId: entry.clientOrderId, error }, 'an entry could not be looked at');
+        this.#parts.broker.log.error(
+          { clientOrderId: entry.clientOrderId, error },
+          'an entry could not be looked at',
+        );
       }
     }
   }
@@ -185,7 +207,10 @@ export class OwnOco<Key extends string> {
     void this.#pause(positionSettlesMs)
       .then(() => (this.#seemsMissing(contractId) ? this.#takeOffMissing(contractId) : undefined))
       .catch((error: unknown) => {
-        broker.log.warn({ contractId, error }, 'the position could not be held against its entries');
+        broker.log.warn(
+          { contractId, error },
+          'the position could not be held against its entries',
+        );
         broker.clock.setTimer(retryMs, () => this.#positionChanged(contractId));
       })
       .finally(() => {
@@ -197,15 +222,28 @@ export class OwnOco<Key extends string> {
 
   #seemsMissing(contractId: ContractId): boolean {
     const { state } = this.#parts.broker;
-    return !state.isLive || missingContracts(this.#shares(contractId), state.positions.find(contractId), this.#toCome(state.orders.open(), contractId)).length > 0;
+    return (
+      !state.isLive ||
+      missingContracts(
+        this.#shares(contractId),
+        state.positions.find(contractId),
+        this.#toCome(state.orders.open(), contractId),
+      ).length > 0
+    );
   }
 
   #toCome(open: readonly Order[], contractId: ContractId): ToCome {
-    return contractsToCome(open, contractId, ({ clientOrderId }) => this.#parts.book.entryOf(clientOrderId) !== undefined);
+    return contractsToCome(
+      open,
+      contractId,
+      ({ clientOrderId }) => this.#parts.book.entryOf(clientOrderId) !== undefined,
+    );
   }
 
   #shares(contractId: ContractId): { readonly entry: ProtectedEntry; readonly left: number }[] {
-    return this.#parts.book.inContract(contractId).map((entry) => ({ entry, left: this.#guard(entry).left() }));
+    return this.#parts.book
+      .inContract(contractId)
+      .map((entry) => ({ entry, left: this.#guard(entry).left() }));
   }
 
   /** Takes off the entries what the venue's position does not have. Believed only when two reads show it, with nothing happening between them. Rejects when it can't be read. */
@@ -213,23 +251,41 @@ export class OwnOco<Key extends string> {
     const { broker, book } = this.#parts;
     /** The count of changes when the first read showed something missing. */
     let firstAt: number | undefined;
-    for (let pauseMs = positionSettlesMs; !this.#closed; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+    for (
+      let pauseMs = positionSettlesMs;
+      !this.#closed;
+      pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)
+    ) {
       const guards = book.inContract(contractId).map((entry) => this.#guard(entry));
       // What is under way changes what is read, so there is nothing to read yet.
       if (guards.some(({ isAtRest }) => !isAtRest)) {
         await this.#pause(pauseMs);
         continue;
       }
-      const open = await readEntries(broker, book, guards.map(({ entry }) => entry));
+      const open = await readEntries(
+        broker,
+        book,
+        guards.map(({ entry }) => entry),
+      );
       // What has gone from the venue tells nobody of it.
-      for (const { entry } of guards) if (entry.isGone || entry.legs.some(({ isGone }) => isGone)) this.#look(entry);
+      for (const { entry } of guards)
+        if (entry.isGone || entry.legs.some(({ isGone }) => isGone)) this.#look(entry);
       const changes = this.#changes;
       const positions = await broker.adapter.reads.positions('resolve');
-      const missing = missingContracts(this.#shares(contractId), positions.find((position) => position.contractId === contractId), this.#toCome(open, contractId));
+      const missing = missingContracts(
+        this.#shares(contractId),
+        positions.find((position) => position.contractId === contractId),
+        this.#toCome(open, contractId),
+      );
       if (missing.length === 0) return;
       const isQuiet = changes === this.#changes && guards.every(({ isAtRest }) => isAtRest);
       if (isQuiet && firstAt === changes) {
-        for (const { entry, left } of missing) book.writeOrGoOn(entry, { step: 'exit', quantity: left, because: 'the position is smaller' });
+        for (const { entry, left } of missing)
+          book.writeOrGoOn(entry, {
+            step: 'exit',
+            quantity: left,
+            because: 'the position is smaller',
+          });
         for (const { entry } of missing) this.#look(entry);
         return;
       }

@@ -13,13 +13,27 @@ export class ProtectedEntries {
 
   take(record: JournalRecord): void {
     if (record.kind === 'oco') return this.#step(record);
-    if (!isOrderRecord(record) || record.operation !== 'place' || record.clientOrderId === undefined) return;
+    if (
+      !isOrderRecord(record) ||
+      record.operation !== 'place' ||
+      record.clientOrderId === undefined
+    )
+      return;
     const key = clientOrderIdKey(record.clientOrderId);
     const entry = this.#byOrder.get(key);
     if (!entry) return;
-    const named = key === clientOrderIdKey(entry.clientOrderId) ? entry : entry.legs.find(({ clientOrderId }) => clientOrderIdKey(clientOrderId) === key);
+    const named =
+      key === clientOrderIdKey(entry.clientOrderId)
+        ? entry
+        : entry.legs.find(({ clientOrderId }) => clientOrderIdKey(clientOrderId) === key);
     if (named === entry && record.kind === 'intent') entry.wasSent = true;
-    if (named && record.kind === 'outcome' && record.orderId !== undefined && record.outcome === 'accepted') named.orderId = record.orderId as OrderId;
+    if (
+      named &&
+      record.kind === 'outcome' &&
+      record.orderId !== undefined &&
+      record.outcome === 'accepted'
+    )
+      named.orderId = record.orderId as OrderId;
   }
 
   /** Oldest first. */
@@ -36,10 +50,15 @@ export class ProtectedEntries {
       this.#byOrder.set(key, armed);
     } else if (record.step === 'ended' && entry) {
       this.#entries.delete(key);
-      for (const id of [entry.clientOrderId, ...entry.legs.map(({ clientOrderId }) => clientOrderId)]) this.#byOrder.delete(clientOrderIdKey(id));
+      for (const id of [
+        entry.clientOrderId,
+        ...entry.legs.map(({ clientOrderId }) => clientOrderId),
+      ])
+        this.#byOrder.delete(clientOrderIdKey(id));
     } else {
       entry?.take(record);
-      if (entry && record.step === 'leg') this.#byOrder.set(clientOrderIdKey(record.clientOrderId), entry);
+      if (entry && record.step === 'leg')
+        this.#byOrder.set(clientOrderIdKey(record.clientOrderId), entry);
     }
   }
 }

@@ -68,7 +68,17 @@ export class ProtectedEntry {
       case 'leg':
         this.filledAtLeast = Math.max(this.filledAtLeast, record.filled);
         if (record.price !== undefined) {
-          this.legs.push({ leg: record.leg, clientOrderId: record.clientOrderId, quantity: record.quantity, price: record.price, prices: new Set([record.price]), cancelAsked: false, orderId: undefined, at: record.at, isGone: false });
+          this.legs.push({
+            leg: record.leg,
+            clientOrderId: record.clientOrderId,
+            quantity: record.quantity,
+            price: record.price,
+            prices: new Set([record.price]),
+            cancelAsked: false,
+            orderId: undefined,
+            at: record.at,
+            isGone: false,
+          });
         }
         return;
       case 'resize':

@@ -13,7 +13,11 @@ const askAgainAfterMs = 600_000;
 const goneAfterMs = 600_000;
 
 /** Asks the venue for every order of these entries that may still change: one read for those that work, one for each that has ended meanwhile. Resolves with all that work in the account. Rejects when it can't be asked. */
-export async function readEntries<Key extends string>(broker: BrokerParts<Key>, book: OcoBook, entries: readonly ProtectedEntry[]): Promise<readonly Order[]> {
+export async function readEntries<Key extends string>(
+  broker: BrokerParts<Key>,
+  book: OcoBook,
+  entries: readonly ProtectedEntry[],
+): Promise<readonly Order[]> {
   const { adapter, state, clock, lookupTimeoutMs } = broker;
   const readSince = state.orders.count;
   const open = await adapter.reads.openOrders('resolve');
@@ -29,7 +33,11 @@ export async function readEntries<Key extends string>(broker: BrokerParts<Key>, 
       if (orderId === undefined || listed.has(orderId) || (row && isFinal(row.status))) continue;
       // Old orders may not be shown any more: asking for them each time would spend what others need.
       if (unshownAt !== undefined && clock.monotonic() - unshownAt < askAgainAfterMs) continue;
-      const finding = await lookUp(broker, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: lookupTimeoutMs });
+      const finding = await lookUp(
+        broker,
+        { by: 'order-id', orderId },
+        { lane: 'resolve', timeoutMs: lookupTimeoutMs },
+      );
       facts.unshownAt = finding.is === 'not-found' ? clock.monotonic() : undefined;
       facts.isGone = finding.is === 'not-found' && clock.now() - facts.at > goneAfterMs;
       if (finding.is === 'unreachable') throw new ReadError('UNREACHABLE', finding.message);

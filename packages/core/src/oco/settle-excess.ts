@@ -9,7 +9,11 @@ const pauseMs = 500;
  * Stop and target can both fill in the moment it takes to cancel one of them. What they took too much stands on the other side: it is told, and by choice bought or sold back, once.
  * Never rejects.
  */
-export async function settleExcess<Key extends string>(parts: OcoParts<Key>, entry: ProtectedEntry, excess: number): Promise<void> {
+export async function settleExcess<Key extends string>(
+  parts: OcoParts<Key>,
+  entry: ProtectedEntry,
+  excess: number,
+): Promise<void> {
   const { broker, book, closing, whenUnprotected } = parts;
   const { adapter, clock, events, latch, log } = broker;
   const mayReduce = whenUnprotected === 'close' && !entry.isExcessTold;
@@ -17,14 +21,27 @@ export async function settleExcess<Key extends string>(parts: OcoParts<Key>, ent
   book.writeOrGoOn(entry, { step: 'excess', quantity: excess });
   for (let look = 0; look < looks; look += 1) {
     try {
-      const position = (await adapter.reads.positions('close')).find(({ contractId }) => contractId === entry.contractId);
+      const position = (await adapter.reads.positions('close')).find(
+        ({ contractId }) => contractId === entry.contractId,
+      );
       if (position?.side === opposite(entry.side)) {
-        events.emit('position.reversed', { contractId: entry.contractId, position, message: `Stop and target of ${entry.clientOrderId} both filled, by ${excess} contracts more than were held.` });
-        if (mayReduce && !latch.isSet) await closing.reduce({ symbol: entry.contractId, quantity: Math.min(excess, position.quantity) });
+        events.emit('position.reversed', {
+          contractId: entry.contractId,
+          position,
+          message: `Stop and target of ${entry.clientOrderId} both filled, by ${excess} contracts more than were held.`,
+        });
+        if (mayReduce && !latch.isSet)
+          await closing.reduce({
+            symbol: entry.contractId,
+            quantity: Math.min(excess, position.quantity),
+          });
         return;
       }
     } catch (error) {
-      log.warn({ clientOrderId: entry.clientOrderId, error }, 'what both legs took too much could not be looked for');
+      log.warn(
+        { clientOrderId: entry.clientOrderId, error },
+        'what both legs took too much could not be looked for',
+      );
     }
     await new Promise<void>((resolve) => void clock.setTimer(pauseMs, resolve));
   }

@@ -22,7 +22,13 @@ describe('Absence', () => {
 
   it('takes twice as long when the stream may have missed it', () => {
     const { absence, look } = looking();
-    expect([look(10_000), look(10_000), absence.isOver(false), look(10_000), absence.isOver(false)]).toEqual([false, true, false, true, true]);
+    expect([
+      look(10_000),
+      look(10_000),
+      absence.isOver(false),
+      look(10_000),
+      absence.isOver(false),
+    ]).toEqual([false, true, false, true, true]);
   });
 
   it('does not count time in which lookups fail, and waits as long again as they failed', () => {

@@ -40,7 +40,10 @@ export class Absence {
   /** A lookup failed, was refused, or could not be paid. */
   failed(): void {
     this.#outageBegan ??= Math.min(this.#since, this.#clock.monotonic());
-    this.#longestOutageMs = Math.max(this.#longestOutageMs, this.#clock.monotonic() - this.#outageBegan);
+    this.#longestOutageMs = Math.max(
+      this.#longestOutageMs,
+      this.#clock.monotonic() - this.#outageBegan,
+    );
   }
 
   /** Whether it has been long enough. `gapless`: the order stream would have told of the order, had it come. */
@@ -54,7 +57,10 @@ export class Absence {
   }
 
   neededMs(gapless: boolean): number {
-    return Math.max(gapless ? this.#settleMs : this.#settleMs * 2, Math.min(this.#longestOutageMs, longestSettleMs));
+    return Math.max(
+      gapless ? this.#settleMs : this.#settleMs * 2,
+      Math.min(this.#longestOutageMs, longestSettleMs),
+    );
   }
 
   /** Milliseconds that count so far. */

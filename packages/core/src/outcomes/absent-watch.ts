@@ -18,34 +18,68 @@ interface Watched<Key extends string> {
  * Orders that were called absent, by this process or the one before it. One that turns up is announced; it is cancelled if it works, for the bot has gone on without it; one that reduces what is held stays, unless the bot has sent another since.
  * Returns how to stop.
  */
-export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changing: ChangeOrders<Key>): () => void {
+export function watchAbsent<Key extends string>(
+  parts: BrokerParts<Key>,
+  changing: ChangeOrders<Key>,
+): () => void {
   const { events, state, book, clock } = parts;
   const watched = new Map<string, Watched<Key>>();
   const watch = (told: Outcome<Key>): void => {
-    if (told.operation !== 'place' || told.kind !== 'unknown' || !told.final || told.code === 'CLOSED' || told.clientOrderId === undefined) return;
+    if (
+      told.operation !== 'place' ||
+      told.kind !== 'unknown' ||
+      !told.final ||
+      told.code === 'CLOSED' ||
+      told.clientOrderId === undefined
+    )
+      return;
     const now = clock.monotonic();
     for (const [key, { until }] of watched) if (until <= now) watched.delete(key);
     // safeguard: watch over absent orders
-    if (book.find(told.clientOrderId)) watched.set(clientOrderIdKey(told.clientOrderId), { told, until: now + watchedMs });
+    if (book.find(told.clientOrderId))
+      watched.set(clientOrderIdKey(told.clientOrderId), { told, until: now + watchedMs });
+    // end of safeguard
   };
   const reduces = (order: Order, contractId: ContractId): boolean => {
     const position = state.positions.find(contractId);
-    return position !== undefined && position.side !== order.side && order.quantity <= position.quantity;
+    return (
+      position !== undefined && position.side !== order.side && order.quantity <= position.quantity
+    );
   };
   /** An exit that the bot sent after it: with both of them working, the position would be turned round. */
-  const hasLaterExit = ({ orderId, contractId, side }: Order, { calledAt }: { readonly calledAt: number }): boolean =>
-    state.orders.open().some((other) => other.orderId !== orderId && other.contractId === contractId && other.side === side && (book.findByOrderId(other.orderId)?.calledAt ?? -Infinity) > calledAt);
+  const hasLaterExit = (
+    { orderId, contractId, side }: Order,
+    { calledAt }: { readonly calledAt: number },
+  ): boolean =>
+    state.orders
+      .open()
+      .some(
+        (other) =>
+          other.orderId !== orderId &&
+          other.contractId === contractId &&
+          other.side === side &&
+          (book.findByOrderId(other.orderId)?.calledAt ?? -Infinity) > calledAt,
+      );
   /** Orders that turned up with nothing filled yet. */
   const unfilled = new Set<OrderId>();
   const filled = ({ orderId, contractId, filledQuantity }: Order): void =>
-    events.emit('position.unexpected', { contractId, position: state.positions.find(contractId), message: `Order ${orderId}, which was called absent, filled ${filledQuantity}.` });
+    events.emit('position.unexpected', {
+      contractId,
+      position: state.positions.find(contractId),
+      message: `Order ${orderId}, which was called absent, filled ${filledQuantity}.`,
+    });
   const stop = state.orders.onChange((order) => {
     if (unfilled.has(order.orderId)) {
       if (order.filledQuantity > 0) filled(order);
       if (order.filledQuantity > 0 || isFinal(order.status)) unfilled.delete(order.orderId);
       return;
     }
-    if (watched.size === 0 || order.clientOrderId === undefined || order.parentOrderId !== undefined) return;
+    if (
+      watched.size === 0 ||
+      order.clientOrderId === undefined ||
+      order.parentOrderId !== undefined
+    )
+      return;
     const found = watched.get(clientOrderIdKey(order.clientOrderId));
     const record = book.find(order.clientOrderId);
     // Tried again under the same id, it is that attempt's order; unless that one came to nothing.
@@ -56,7 +90,11 @@ export function watchAbsent<Key extends string>(parts: BrokerParts<Key>, changin
     if (order.filledQuantity > 0) filled(order);
     else if (!isFinal(order.status)) unfilled.add(order.orderId);
     // The venue has said that it holds an order of an id in use: the bot was told so, and its order is not in anybody's way.
-    const isUnwanted = record.withdrawn || (found.told.kind === 'unknown' && found.told.code === 'ABSENT' && (!reduces(order, order.contractId) || hasLaterExit(order, record)));
+    const isUnwanted =
+      record.withdrawn ||
+      (found.told.kind === 'unknown' &&
+        found.told.code === 'ABSENT' &&
+        (!reduces(order, order.contractId) || hasLaterExit(order, record)));
     if (!isFinal(order.status) && isUnwanted) void changing.cancel({ orderId: order.orderId });
   });
   events.on('order.resolved', watch);

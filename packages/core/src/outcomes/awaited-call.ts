@@ -21,14 +21,22 @@ export interface AwaitedCallParts<Key extends string> {
 }
 
 /** How a call of one operation ends. */
-export type EndOfCall<Key extends string, Done> = Done | Rejected<Key> | NotSent<Key> | Unknown<Key, Done> | Unsettled<Key>;
+export type EndOfCall<Key extends string, Done> =
+  | Done
+  | Rejected<Key>
+  | NotSent<Key>
+  | Unknown<Key, Done>
+  | Unsettled<Key>;
 
 type State<Key extends string, Done> =
   | { readonly is: 'waiting' }
   /** The bot has its outcome. `Done` or a refusal by a row, or whatever the delivery came to. */
   | { readonly is: 'told'; readonly outcome: EndOfCall<Key, Done> }
   /** The bot was told that nobody knows, while the answer was still awaited. */
-  | { readonly is: 'overdue'; end(ended: EndOf<Key, Done>, options?: { readonly announced?: boolean }): void };
+  | {
+      readonly is: 'overdue';
+      end(ended: EndOf<Key, Done>, options?: { readonly announced?: boolean }): void;
+    };
 
 /**
  * A call between its delivery and its outcome. Whatever says first what became of it settles it: the answer, or a row of its order that a lookup or the stream brings before the answer.
@@ -90,7 +98,13 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
   overdue(): void {
     if (this.#state.is !== 'waiting') return;
     const { unknowns } = this.#parts;
-    const { outcome, end } = unknowns.hold<Done>(this.soFar(), this.#details ?? { code: 'NO_ANSWER', message: 'No answer has come so far, and the venue shows nothing of it.' });
+    const { outcome, end } = unknowns.hold<Done>(
+      this.soFar(),
+      this.#details ?? {
+        code: 'NO_ANSWER',
+        message: 'No answer has come so far, and the venue shows nothing of it.',
+      },
+    );
     this.#state = { is: 'overdue', end };
     this.conclude(outcome, undefined);
     this.#resolve(outcome);
@@ -109,7 +123,8 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
       case 'overdue':
         this.#state = { is: 'told', outcome };
         // It is looked for as any other unknown; who looks tells of the end.
-        if (outcome.kind === 'unknown' && !outcome.final) return void outcome.resolved.then((ended) => state.end(ended, { announced: true }));
+        if (outcome.kind === 'unknown' && !outcome.final)
+          return void outcome.resolved.then((ended) => state.end(ended, { announced: true }));
         this.ended(outcome, end);
         return state.end(outcome);
     }
@@ -130,10 +145,15 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
   protected abstract fromRow(base: Told<Key>, order: Order): Done | Rejected<Key> | undefined;
 
   /** What the delivery came to. */
-  protected abstract settle(end: DeliveryEnd<Key>): EndOfCall<Key, Done> | Promise<EndOfCall<Key, Done>>;
+  protected abstract settle(
+    end: DeliveryEnd<Key>,
+  ): EndOfCall<Key, Done> | Promise<EndOfCall<Key, Done>>;
 
   /** Writes down and tells what the bot is about to be told. `end`: undefined while the answer is awaited. */
-  protected abstract conclude(outcome: EndOfCall<Key, Done>, end: DeliveryEnd<Key> | undefined): void;
+  protected abstract conclude(
+    outcome: EndOfCall<Key, Done>,
+    end: DeliveryEnd<Key> | undefined,
+  ): void;
 
   /** Writes down the end of what was told as unknown. */
   protected abstract ended(outcome: EndOfCall<Key, Done>, end: DeliveryEnd<Key> | undefined): void;
@@ -152,7 +172,9 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
     try {
       const outcome = this.settle(end);
       if (outcome instanceof Promise) {
-        outcome.then((settled) => this.#concluded(settled, end)).catch((error: unknown) => this.#failed(error));
+        outcome
+          .then((settled) => this.#concluded(settled, end))
+          .catch((error: unknown) => this.#failed(error));
       } else {
         this.#concluded(outcome, end);
       }
@@ -169,8 +191,14 @@ export abstract class AwaitedCall<Key extends string, Done extends { readonly ki
   /** Settling it failed by itself. It has been delivered, and nobody knows how it ended: the bot is told just that, and a mutation never rejects. */
   #failed(error: unknown): void {
     const { operation, clientOrderId } = this.call;
-    this.#parts.log.error({ operation, clientOrderId, error }, 'the end of a mutation could not be settled');
-    this.#details = { code: 'NOT_CONFIRMED', message: `What became of it could not be settled: ${messageOf(error)}` };
+    this.#parts.log.error(
+      { operation, clientOrderId, error },
+      'the end of a mutation could not be settled',
+    );
+    this.#details = {
+      code: 'NOT_CONFIRMED',
+      message: `What became of it could not be settled: ${messageOf(error)}`,
+    };
     // safeguard: a call that can't be settled is unknown
     this.overdue();
     this.#parts.awaited.delete(this);

@@ -90,7 +90,8 @@ export class AwaitedCalls {
     let oldest = Infinity;
     for (const call of this.#calls) {
       if (now - call.countsFrom >= outcomeWithinMs) call.overdue();
-      if (now - call.countsFrom >= lookupAfterMs) oldest = Math.min(oldest, call.sentAt ?? Infinity);
+      if (now - call.countsFrom >= lookupAfterMs)
+        oldest = Math.min(oldest, call.sentAt ?? Infinity);
     }
     if (oldest === Infinity || this.#isLooking || now - this.#lookedAt < lookEveryMs) return;
     this.#lookedAt = now;

@@ -24,7 +24,8 @@ describe('K02: a close without an answer', () => {
 
   it('that was answered with nothing that decides is sent once more after repeatAfterMs', async () => {
     world = await exitWorld();
-    world.script = () => answered({ is: 'ambiguous', code: 'SERVER_ERROR', message: '502', arrived: false });
+    world.script = () =>
+      answered({ is: 'ambiguous', code: 'SERVER_ERROR', message: '502', arrived: false });
     world.close();
     await world.pass(3_000);
     expect(world.sent).toEqual(['close']);
@@ -47,12 +48,17 @@ describe('K02: a close without an answer', () => {
     world.close();
     await world.pass(60_000);
     expect(world.sent).toEqual(['close', 'close']);
-    expect(world.ends).toMatchObject([{ kind: 'accepted', operation: 'close', became: 'not-yet-flat', remainingQuantity: 2 }]);
+    expect(world.ends).toMatchObject([
+      { kind: 'accepted', operation: 'close', became: 'not-yet-flat', remainingQuantity: 2 },
+    ]);
   });
 
   it('whose repeat the venue refused proves nothing of the first one', async () => {
     world = await exitWorld();
-    world.script = (_, index) => (index === 0 ? silent('RESET') : answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' }));
+    world.script = (_, index) =>
+      index === 0
+        ? silent('RESET')
+        : answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' });
     world.close();
     await world.pass(60_000);
     expect(world.ends).toMatchObject([{ kind: 'unknown', code: 'ABSENT' }]);
@@ -66,12 +72,17 @@ describe('K02: a close without an answer', () => {
     world.held = 3;
     await world.pass(40_000);
     expect(world.sent).toEqual(['close']);
-    expect(world.ends).toMatchObject([{ kind: 'accepted', operation: 'close', became: 'not-yet-flat', remainingQuantity: 3 }]);
+    expect(world.ends).toMatchObject([
+      { kind: 'accepted', operation: 'close', became: 'not-yet-flat', remainingQuantity: 3 },
+    ]);
   });
 
   it.each([
     ['the position changed', () => void (world.held = 1)],
-    ['an order shows that may be its own', () => world.stream(exitOrder({ quantity: 2, filledQuantity: 0, status: 'working' }))],
+    [
+      'an order shows that may be its own',
+      () => world.stream(exitOrder({ quantity: 2, filledQuantity: 0, status: 'working' })),
+    ],
     ['the stream had a gap', () => (world.stream('gap'), world.stream('live'))],
   ])('is never sent again when %s', async (_, happens) => {
     world = await exitWorld();
@@ -102,7 +113,7 @@ describe('K06: a second close, while the first is unknown', () => {
 });
 
 describe('K04: a reduce without an answer', () => {
-  it('is accepted by the one order of its size that is nobody else\'s', async () => {
+  it("is accepted by the one order of its size that is nobody else's", async () => {
     world = await exitWorld();
     world.stream(exitOrder({ orderId: '40' as OrderId }));
     world.reduce();
@@ -110,15 +121,26 @@ describe('K04: a reduce without an answer', () => {
     world.held = 1;
     world.stream(exitOrder());
     await world.pass(1_500);
-    expect(world.ends).toMatchObject([{ kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 1 }]);
+    expect(world.ends).toMatchObject([
+      { kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 1 },
+    ]);
   });
 
   it.each([
-    ['two orders fit', () => (world.stream(exitOrder()), world.stream(exitOrder({ orderId: '51' as OrderId })))],
-    ['the order has another size', () => world.stream(exitOrder({ quantity: 2, filledQuantity: 2 }))],
+    [
+      'two orders fit',
+      () => (world.stream(exitOrder()), world.stream(exitOrder({ orderId: '51' as OrderId }))),
+    ],
+    [
+      'the order has another size',
+      () => world.stream(exitOrder({ quantity: 2, filledQuantity: 2 })),
+    ],
     ['the order has a tag', () => world.stream(exitOrder({ clientOrderId: 'x' as ClientOrderId }))],
     ['only the position is smaller', () => undefined],
-    ['the stream had a gap', () => (world.stream('gap'), world.stream(exitOrder()), world.stream('live'))],
+    [
+      'the stream had a gap',
+      () => (world.stream('gap'), world.stream(exitOrder()), world.stream('live')),
+    ],
   ])('proves nothing when %s', async (_, happens) => {
     world = await exitWorld();
     world.reduce();
@@ -150,7 +172,10 @@ describe('K06: exits of one contract that nobody waited for', () => {
   beforeEach(async () => {
     world = await exitWorld();
     world.held = 3;
-    world.script = () => new Promise((resolve) => void world.clock.setTimer(2_000, () => resolve(answered({ is: 'accepted' }))));
+    world.script = () =>
+      new Promise(
+        (resolve) => void world.clock.setTimer(2_000, () => resolve(answered({ is: 'accepted' }))),
+      );
   });
 
   it('a close is sent when the bot has been told of the reduce, for what is held then', async () => {
@@ -164,7 +189,10 @@ describe('K06: exits of one contract that nobody waited for', () => {
     expect(world.sent).toEqual(['reduce', 'close']);
     world.held = 0;
     await world.pass(4_000);
-    expect(world.ends).toMatchObject([{ became: 'reduced', remainingQuantity: 2 }, { became: 'flat' }]);
+    expect(world.ends).toMatchObject([
+      { became: 'reduced', remainingQuantity: 2 },
+      { became: 'flat' },
+    ]);
   });
 
   it('a close is not sent at all when the reduce took everything', async () => {
@@ -210,12 +238,26 @@ describe('a reduce by an order with an id', () => {
   const fail = (): never => {
     throw new Error('no space left on device');
   };
-  const own = (fields: Partial<Order>): Order => exitOrder({ orderId: '70' as OrderId, clientOrderId: world.tags.at(-1) as ClientOrderId, foreign: false, ...fields });
+  const own = (fields: Partial<Order>): Order =>
+    exitOrder({
+      orderId: '70' as OrderId,
+      clientOrderId: world.tags.at(-1) as ClientOrderId,
+      foreign: false,
+      ...fields,
+    });
 
   it('H03: works while the broker is halted', async () => {
     world = await exitWorld({ reduceWith: 'tagged-order' });
     world.held = 3;
-    world.script = (delivery) => (delivery.request.template.operation === 'close' ? answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' }) : new Promise((resolve) => void world.clock.setTimer(2_000, () => resolve(answered({ is: 'accepted', orderId: '70' })))));
+    world.script = (delivery) =>
+      delivery.request.template.operation === 'close'
+        ? answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 5, message: 'no' })
+        : new Promise(
+            (resolve) =>
+              void world.clock.setTimer(2_000, () =>
+                resolve(answered({ is: 'accepted', orderId: '70' })),
+              ),
+          );
     const halting = world.scripted.broker.halt();
     await world.pass(60_000);
     expect(await halting).toMatchObject({ complete: false });
@@ -228,21 +270,35 @@ describe('a reduce by an order with an id', () => {
     world.stream(own({ status: 'filled', updatedAt: 2 }));
     await world.pass(4_000);
     expect(world.sent).toEqual(['place']);
-    expect(world.ends).toMatchObject([{ kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 2 }]);
+    expect(world.ends).toMatchObject([
+      { kind: 'accepted', operation: 'reduce', became: 'reduced', remainingQuantity: 2 },
+    ]);
   });
 
   it('is known while nobody knows its end, also when its line could not be written', async () => {
     const journal = memoryJournal();
-    world = await exitWorld({ reduceWith: 'tagged-order', journal: { ...journal, append: (record) => (record.kind === 'intent' ? fail() : journal.append(record)) } });
+    world = await exitWorld({
+      reduceWith: 'tagged-order',
+      journal: {
+        ...journal,
+        append: (record) => (record.kind === 'intent' ? fail() : journal.append(record)),
+      },
+    });
     world.held = 3;
     world.reduce();
     await world.pass(14_000);
-    expect(world.scripted.broker.getIntent(String(world.tags[0]))).toMatchObject({ state: 'unknown' });
+    expect(world.scripted.broker.getIntent(String(world.tags[0]))).toMatchObject({
+      state: 'unknown',
+    });
     world.held = 2;
     world.stream(own({}));
     await world.pass(4_000);
-    expect(world.ends).toMatchObject([{ kind: 'accepted', operation: 'reduce', became: 'reduced' }]);
-    expect(world.scripted.broker.getIntent(String(world.tags[0]))).toMatchObject({ state: 'accepted' });
+    expect(world.ends).toMatchObject([
+      { kind: 'accepted', operation: 'reduce', became: 'reduced' },
+    ]);
+    expect(world.scripted.broker.getIntent(String(world.tags[0]))).toMatchObject({
+      state: 'accepted',
+    });
   });
 });
 
@@ -259,6 +315,10 @@ describe('K01: a close that the venue has taken', () => {
     world.held = 2;
     world.close();
     await world.pass(13_000);
-    expect(world.ends[1]).toMatchObject({ kind: 'accepted', became: 'not-yet-flat', remainingQuantity: 2 });
+    expect(world.ends[1]).toMatchObject({
+      kind: 'accepted',
+      became: 'not-yet-flat',
+      remainingQuantity: 2,
+    });
   });
 });

@@ -53,7 +53,11 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     this.#broker = broker;
     this.#exit = exit;
     this.since = exit.end.firstSentAt;
-    this.#absence = new Absence(broker.settleMs, broker.clock, connectedForMs(exit.end, broker.answerTimeoutMs));
+    this.#absence = new Absence(
+      broker.settleMs,
+      broker.clock,
+      connectedForMs(exit.end, broker.answerTimeoutMs),
+    );
   }
 
   concerns({ contractId }: Order): boolean {
@@ -76,31 +80,58 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
       exposure?.flat(contract.id);
       // It may still be on its way all the same, and would close what is entered now.
       if (!this.#hasRun()) closeGuard.hold(contract.id);
-      return { kind: 'accepted', ...base, operation: 'close', became: 'flat', remainingQuantity: 0 };
+      return {
+        kind: 'accepted',
+        ...base,
+        operation: 'close',
+        became: 'flat',
+        remainingQuantity: 0,
+      };
     }
     // Another one like it may have shown meanwhile.
-    if (own && this.#own(quantity ?? before.quantity) && this.#exit.claim(own.orderId)) this.#isTaken = true;
+    if (own && this.#own(quantity ?? before.quantity) && this.#exit.claim(own.orderId))
+      this.#isTaken = true;
     this.#absence.notFound(sweep.begunAt);
     const isOver = this.#absence.isOver(this.#isGapless());
     if (this.#isTaken) {
-      const shows = position?.side !== before.side || (quantity !== undefined && position.quantity < before.quantity);
+      const shows =
+        position?.side !== before.side ||
+        (quantity !== undefined && position.quantity < before.quantity);
       const operation = quantity === undefined ? 'close' : 'reduce';
-      return shows || isOver ? { kind: 'accepted', ...base, operation, became: becameOf(this.#broker, contract, before, operation, position), remainingQuantity: position?.quantity ?? 0 } : undefined;
+      return shows || isOver
+        ? {
+            kind: 'accepted',
+            ...base,
+            operation,
+            became: becameOf(this.#broker, contract, before, operation, position),
+            remainingQuantity: position?.quantity ?? 0,
+          }
+        : undefined;
     }
     // One that was answered, though with nothing that decides, waits in no queue of the venue's; one that was not may.
-    const mayRepeat = isOver || (end.result.is === 'answered' && this.#absence.hasLasted(this.#broker.repeatAfterMs));
+    const mayRepeat =
+      isOver ||
+      (end.result.is === 'answered' && this.#absence.hasLasted(this.#broker.repeatAfterMs));
     if (mayRepeat && (await this.#sentAgain(position, sweep))) return undefined;
     if (!isOver) return undefined;
     const held = position ? `${position.quantity} are held` : 'nothing is held';
-    return unsettled(base, 'ABSENT', `Nothing shows whether the ${call.operation} of ${contract.name} ran; ${held} now. Read the position before you decide again.`);
+    return unsettled(
+      base,
+      'ABSENT',
+      `Nothing shows whether the ${call.operation} of ${contract.name} ran; ${held} now. Read the position before you decide again.`,
+    );
   }
 
   /** Only while the position is as it was, nothing can have been missed, no order shows that may be its own, not in the venue's list either, and its connection has ended. */
   async #sentAgain(position: Position | undefined, sweep: Sweep): Promise<boolean> {
     const { before, quantity, end } = this.#exit;
     const { result } = end;
-    const hasEnded = result.is === 'answered' || (result.is === 'silent' && result.failure.code !== 'ABORTED');
-    const isAsBefore = position !== undefined && position.side === before.side && position.quantity === before.quantity;
+    const hasEnded =
+      result.is === 'answered' || (result.is === 'silent' && result.failure.code !== 'ABORTED');
+    const isAsBefore =
+      position !== undefined &&
+      position.side === before.side &&
+      position.quantity === before.quantity;
     // safeguard: a reduce is never repeated
     if (quantity !== undefined) return false;
     // safeguard: no close again behind a gap
@@ -132,7 +163,14 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
   #own(quantity: number): Order | undefined {
     const { isAlone, call } = this.#exit;
     const [only, another] = this.#exits();
-    if (!only || another || only.status !== 'filled' || only.filledQuantity !== quantity || only.quantity !== quantity) return undefined;
+    if (
+      !only ||
+      another ||
+      only.status !== 'filled' ||
+      only.filledQuantity !== quantity ||
+      only.quantity !== quantity
+    )
+      return undefined;
     return this.#isGapless() && isAlone(call.startedAt - this.#broker.settleMs) ? only : undefined;
   }
 
@@ -146,7 +184,10 @@ export class CloseSearch<Key extends string> implements Search<Closed<Key> | Uns
     const { contract, before, seenBefore } = this.#exit;
     return this.#broker.state.orders
       .firstSeenAfter(seenBefore)
-      .filter((order) => order.contractId === contract.id && order.side !== before.side && isExitOrder(order));
+      .filter(
+        (order) =>
+          order.contractId === contract.id && order.side !== before.side && isExitOrder(order),
+      );
   }
 
   #isGapless(): boolean {

@@ -55,7 +55,14 @@ async function open(): Promise<World> {
       positions: () => venue.positions(),
     },
   });
-  const world: World = { clock, venue, broker: scripted.broker, claims: [], bring: (item) => scripted.adapter.context?.evidence(item), contradicted: [] };
+  const world: World = {
+    clock,
+    venue,
+    broker: scripted.broker,
+    claims: [],
+    bring: (item) => scripted.adapter.context?.evidence(item),
+    contradicted: [],
+  };
   scripted.broker.on('order.contradicted', ({ told }) => void world.contradicted.push(told));
   scripted.adapter.context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
   await pass(world, 1_000);
@@ -70,7 +77,11 @@ async function pass({ clock }: World, milliseconds: number): Promise<void> {
     await turns();
   }
 }
-async function claim(world: World, fields: Omit<Claim, 'word'>, calling: Promise<Outcome<Key>>): Promise<void> {
+async function claim(
+  world: World,
+  fields: Omit<Claim, 'word'>,
+  calling: Promise<Outcome<Key>>,
+): Promise<void> {
   const own: Claim = { ...fields, word: undefined };
   world.claims.push(own);
   void calling.then(async (told) => {
@@ -96,10 +107,26 @@ const quantityOf = (mark: number): number => 1_000 + mark;
 /** The nth place has a price, or a quantity, that no other has. */
 const placed = (world: World, mark: number): Promise<Outcome<Key>> =>
   mark % 2 === 0
-    ? world.broker.placeLimitOrder({ symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: limitPriceOf(mark), clientOrderId: `intent-${mark}` })
-    : world.broker.placeMarketOrder({ symbol: 'MNQ', side: 'buy', quantity: quantityOf(mark), clientOrderId: `intent-${mark}` });
-const anyOf = <Value>(values: readonly Value[], pick: number): Value | undefined => values[pick % Math.max(1, values.length)];
-const orderOf = (world: World, pick: number): string | undefined => anyOf(world.venue.orders.filter(({ clientOrderId }) => clientOrderId !== undefined), pick)?.orderId;
+    ? world.broker.placeLimitOrder({
+        symbol: 'MNQ',
+        side: 'buy',
+        quantity: 1,
+        limitPrice: limitPriceOf(mark),
+        clientOrderId: `intent-${mark}`,
+      })
+    : world.broker.placeMarketOrder({
+        symbol: 'MNQ',
+        side: 'buy',
+        quantity: quantityOf(mark),
+        clientOrderId: `intent-${mark}`,
+      });
+const anyOf = <Value>(values: readonly Value[], pick: number): Value | undefined =>
+  values[pick % Math.max(1, values.length)];
+const orderOf = (world: World, pick: number): string | undefined =>
+  anyOf(
+    world.venue.orders.filter(({ clientOrderId }) => clientOrderId !== undefined),
+    pick,
+  )?.orderId;
 
 function commands(longestMs: number): fc.Arbitrary<Iterable<Command>> {
   const fate: fc.Arbitrary<Fate> = fc.record({
@@ -110,76 +137,176 @@ function commands(longestMs: number): fc.Arbitrary<Iterable<Command>> {
   const pick = fc.nat({ max: 50 });
   return fc.commands(
     [
-      fc.array(fate, { maxLength: 4 }).map((fates) => command(`place ${JSON.stringify(fates)}`, async ({ count }, world) => {
-        world.venue.fates.splice(0, Infinity, ...fates);
-        await claim(world, { what: 'place', mark: count }, placed(world, count));
-      })),
+      fc.array(fate, { maxLength: 4 }).map((fates) =>
+        command(`place ${JSON.stringify(fates)}`, async ({ count }, world) => {
+          world.venue.fates.splice(0, Infinity, ...fates);
+          await claim(world, { what: 'place', mark: count }, placed(world, count));
+        }),
+      ),
       // One that is late is given up, and tried again under its id.
-      fc.tuple(fc.integer({ min: 15_000, max: 45_000 }), fate).map(([waitMs, one]) => command(`place late, wait ${waitMs}, again ${JSON.stringify(one)}`, async ({ count }, world) => {
-        world.venue.fates.splice(0, Infinity, { reach: 'late', lateMs: longestMs, answer: 'none' });
-        await claim(world, { what: 'place', mark: count }, placed(world, count));
-        await pass(world, waitMs);
-        world.venue.fates.splice(0, Infinity, one);
-        await claim(world, { what: 'place', mark: count }, placed(world, count));
-      })),
+      fc.tuple(fc.integer({ min: 15_000, max: 45_000 }), fate).map(([waitMs, one]) =>
+        command(
+          `place late, wait ${waitMs}, again ${JSON.stringify(one)}`,
+          async ({ count }, world) => {
+            world.venue.fates.splice(0, Infinity, {
+              reach: 'late',
+              lateMs: longestMs,
+              answer: 'none',
+            });
+            await claim(world, { what: 'place', mark: count }, placed(world, count));
+            await pass(world, waitMs);
+            world.venue.fates.splice(0, Infinity, one);
+            await claim(world, { what: 'place', mark: count }, placed(world, count));
+          },
+        ),
+      ),
       // Two in one tick, the first of which may be late.
-      fc.tuple(pick, fate, fate).map(([which, one, other]) => command(`modify twice ${which} ${JSON.stringify([one, other])}`, async ({ count }, world) => {
-        const orderId = orderOf(world, which);
-        if (orderId === undefined) return;
-        world.venue.fates.splice(0, Infinity, one, other);
-        const prices = [11_000 + count, 12_000 + count];
-        for (const price of prices) void claim(world, { what: 'modify', mark: 0, orderId, price }, world.broker.modifyOrder({ orderId, limitPrice: price }));
-        await turns();
-      })),
+      fc.tuple(pick, fate, fate).map(([which, one, other]) =>
+        command(
+          `modify twice ${which} ${JSON.stringify([one, other])}`,
+          async ({ count }, world) => {
+            const orderId = orderOf(world, which);
+            if (orderId === undefined) return;
+            world.venue.fates.splice(0, Infinity, one, other);
+            const prices = [11_000 + count, 12_000 + count];
+            for (const price of prices)
+              void claim(
+                world,
+                { what: 'modify', mark: 0, orderId, price },
+                world.broker.modifyOrder({ orderId, limitPrice: price }),
+              );
+            await turns();
+          },
+        ),
+      ),
       // The bot tries again under the same id, as `retry` lets it.
-      fc.tuple(pick, fc.array(fate, { maxLength: 2 })).map(([which, fates]) => command(`again ${which} ${JSON.stringify(fates)}`, async (_model, world) => {
-        const before = anyOf(world.claims.filter(({ what, word }) => what === 'place' && word !== undefined && word.kind !== 'accepted' && word.kind !== 'rejected'), which);
-        if (!before) return;
-        world.venue.fates.splice(0, Infinity, ...fates);
-        await claim(world, { what: 'place', mark: before.mark }, placed(world, before.mark));
-      })),
-      fc.tuple(pick, fate).map(([which, one]) => command(`cancel ${which} ${JSON.stringify(one)}`, async (_model, world) => {
-        const orderId = orderOf(world, which);
-        if (orderId === undefined) return;
-        world.venue.fates.splice(0, Infinity, one);
-        await claim(world, { what: 'cancel', mark: 0, orderId }, world.broker.cancelOrder({ orderId }));
-      })),
-      fc.tuple(pick, fate).map(([which, one]) => command(`modify ${which} ${JSON.stringify(one)}`, async ({ count }, world) => {
-        const orderId = orderOf(world, which);
-        if (orderId === undefined) return;
-        world.venue.fates.splice(0, Infinity, one);
-        // One of few, so that some go back to where they came from.
-        const price = 10_000 + (count % 3);
-        await claim(world, { what: 'modify', mark: 0, orderId, price }, world.broker.modifyOrder({ orderId, limitPrice: price }));
-      })),
-      fate.map((one) => command(`close ${JSON.stringify(one)}`, async (_model, world) => {
-        world.venue.fates.splice(0, Infinity, one);
-        await claim(world, { what: 'close', mark: 0 }, world.broker.closePosition({ symbol: 'MNQ' }));
-      })),
-      fate.map((one) => command(`reduce ${JSON.stringify(one)}`, async ({ count }, world) => {
-        world.venue.fates.splice(0, Infinity, one);
-        await claim(world, { what: 'reduce', mark: count }, world.broker.reducePosition({ symbol: 'MNQ', quantity: count }));
-      })),
-      fc.integer({ min: 1, max: 20_000 }).map((milliseconds) => command(`pass ${milliseconds}`, (_model, world) => pass(world, milliseconds))),
-      fc.integer({ min: 0, max: 2_000 }).map((milliseconds) => command(`events take ${milliseconds}`, async (_model, world) => void (world.venue.eventMs = milliseconds))),
-      fc.integer({ min: 0, max: 2_000 }).map((milliseconds) => command(`lists are ${milliseconds} behind`, async (_model, world) => void (world.venue.lagMs = milliseconds))),
-      fc.boolean().map((loses) => command(loses ? 'events are lost' : 'no event is lost', async (_model, world) => void (world.venue.losesEvents = loses))),
-      fc.boolean().map((doubles) => command(doubles ? 'events come twice' : 'events come once', async (_model, world) => void (world.venue.doublesEvents = doubles))),
-      fc.integer({ min: 1, max: 30_000 }).map((milliseconds) => command(`gap of ${milliseconds}`, async (_model, world) => {
-        const { venue, clock } = world;
-        const bring = (of: 'stream-gap' | 'stream-live'): void => world.bring({ of, stream: 'orders', at: clock.now(), because: 'cut' });
-        bring('stream-gap');
-        const lost = venue.losesEvents;
-        venue.losesEvents = true;
-        await pass(world, milliseconds);
-        venue.losesEvents = lost;
-        bring('stream-live');
-      })),
-      fc.integer({ min: -120_000, max: 120_000 }).map((milliseconds) => command(`clock set by ${milliseconds}`, async (_model, { clock, venue }) => {
-        clock.setWall(clock.now() + milliseconds);
-        venue.aheadMs -= milliseconds;
-      })),
-      fc.boolean().map((isDeaf) => command(isDeaf ? 'deaf' : 'hears', async (_model, world) => void (world.venue.isDeaf = isDeaf))),
+      fc.tuple(pick, fc.array(fate, { maxLength: 2 })).map(([which, fates]) =>
+        command(`again ${which} ${JSON.stringify(fates)}`, async (_model, world) => {
+          const before = anyOf(
+            world.claims.filter(
+              ({ what, word }) =>
+                what === 'place' &&
+                word !== undefined &&
+                word.kind !== 'accepted' &&
+                word.kind !== 'rejected',
+            ),
+            which,
+          );
+          if (!before) return;
+          world.venue.fates.splice(0, Infinity, ...fates);
+          await claim(world, { what: 'place', mark: before.mark }, placed(world, before.mark));
+        }),
+      ),
+      fc.tuple(pick, fate).map(([which, one]) =>
+        command(`cancel ${which} ${JSON.stringify(one)}`, async (_model, world) => {
+          const orderId = orderOf(world, which);
+          if (orderId === undefined) return;
+          world.venue.fates.splice(0, Infinity, one);
+          await claim(
+            world,
+            { what: 'cancel', mark: 0, orderId },
+            world.broker.cancelOrder({ orderId }),
+          );
+        }),
+      ),
+      fc.tuple(pick, fate).map(([which, one]) =>
+        command(`modify ${which} ${JSON.stringify(one)}`, async ({ count }, world) => {
+          const orderId = orderOf(world, which);
+          if (orderId === undefined) return;
+          world.venue.fates.splice(0, Infinity, one);
+          // One of few, so that some go back to where they came from.
+          const price = 10_000 + (count % 3);
+          await claim(
+            world,
+            { what: 'modify', mark: 0, orderId, price },
+            world.broker.modifyOrder({ orderId, limitPrice: price }),
+          );
+        }),
+      ),
+      fate.map((one) =>
+        command(`close ${JSON.stringify(one)}`, async (_model, world) => {
+          world.venue.fates.splice(0, Infinity, one);
+          await claim(
+            world,
+            { what: 'close', mark: 0 },
+            world.broker.closePosition({ symbol: 'MNQ' }),
+          );
+        }),
+      ),
+      fate.map((one) =>
+        command(`reduce ${JSON.stringify(one)}`, async ({ count }, world) => {
+          world.venue.fates.splice(0, Infinity, one);
+          await claim(
+            world,
+            { what: 'reduce', mark: count },
+            world.broker.reducePosition({ symbol: 'MNQ', quantity: count }),
+          );
+        }),
+      ),
+      fc
+        .integer({ min: 1, max: 20_000 })
+        .map((milliseconds) =>
+          command(`pass ${milliseconds}`, (_model, world) => pass(world, milliseconds)),
+        ),
+      fc
+        .integer({ min: 0, max: 2_000 })
+        .map((milliseconds) =>
+          command(
+            `events take ${milliseconds}`,
+            async (_model, world) => void (world.venue.eventMs = milliseconds),
+          ),
+        ),
+      fc
+        .integer({ min: 0, max: 2_000 })
+        .map((milliseconds) =>
+          command(
+            `lists are ${milliseconds} behind`,
+            async (_model, world) => void (world.venue.lagMs = milliseconds),
+          ),
+        ),
+      fc
+        .boolean()
+        .map((loses) =>
+          command(
+            loses ? 'events are lost' : 'no event is lost',
+            async (_model, world) => void (world.venue.losesEvents = loses),
+          ),
+        ),
+      fc
+        .boolean()
+        .map((doubles) =>
+          command(
+            doubles ? 'events come twice' : 'events come once',
+            async (_model, world) => void (world.venue.doublesEvents = doubles),
+          ),
+        ),
+      fc.integer({ min: 1, max: 30_000 }).map((milliseconds) =>
+        command(`gap of ${milliseconds}`, async (_model, world) => {
+          const { venue, clock } = world;
+          const bring = (of: 'stream-gap' | 'stream-live'): void =>
+            world.bring({ of, stream: 'orders', at: clock.now(), because: 'cut' });
+          bring('stream-gap');
+          const lost = venue.losesEvents;
+          venue.losesEvents = true;
+          await pass(world, milliseconds);
+          venue.losesEvents = lost;
+          bring('stream-live');
+        }),
+      ),
+      fc.integer({ min: -120_000, max: 120_000 }).map((milliseconds) =>
+        command(`clock set by ${milliseconds}`, async (_model, { clock, venue }) => {
+          clock.setWall(clock.now() + milliseconds);
+          venue.aheadMs -= milliseconds;
+        }),
+      ),
+      fc
+        .boolean()
+        .map((isDeaf) =>
+          command(
+            isDeaf ? 'deaf' : 'hears',
+            async (_model, world) => void (world.venue.isDeaf = isDeaf),
+          ),
+        ),
     ],
     { maxCommands: 12 },
   );
@@ -191,25 +318,47 @@ function problems(world: World, isOver: boolean): string[] {
   const found: string[] = [];
   const marks = new Set(claims.filter(({ what }) => what === 'place').map(({ mark }) => mark));
   for (const mark of marks) {
-    const orders = venue.placed.filter(({ type, limitPrice, quantity }) => (type === 'limit' ? limitPrice === limitPriceOf(mark) : quantity === quantityOf(mark)));
+    const orders = venue.placed.filter(({ type, limitPrice, quantity }) =>
+      type === 'limit' ? limitPrice === limitPriceOf(mark) : quantity === quantityOf(mark),
+    );
     if (orders.length > 1) found.push(`place ${mark} has ${orders.length} orders`);
     const word = claims.findLast((one) => one.what === 'place' && one.mark === mark)?.word;
-    if (word?.kind === 'accepted' && orders.length === 0) found.push(`place ${mark} is accepted and not there`);
-    if ((word?.kind === 'rejected' || word?.kind === 'not-sent') && orders.length > 0) found.push(`place ${mark} is ${word.kind} ${word.code} and there`);
-    if (isOver && word?.kind === 'unknown' && !word.final) found.push(`place ${mark} is never settled`);
+    if (word?.kind === 'accepted' && orders.length === 0)
+      found.push(`place ${mark} is accepted and not there`);
+    if ((word?.kind === 'rejected' || word?.kind === 'not-sent') && orders.length > 0)
+      found.push(`place ${mark} is ${word.kind} ${word.code} and there`);
+    if (isOver && word?.kind === 'unknown' && !word.final)
+      found.push(`place ${mark} is never settled`);
   }
   for (const { what, mark, orderId, word } of claims) {
-    if (what === 'cancel' && word?.kind === 'accepted' && venue.orders.find((order) => order.orderId === orderId)?.status === 'working') found.push(`cancel of ${orderId} is accepted and it works`);
+    if (
+      what === 'cancel' &&
+      word?.kind === 'accepted' &&
+      venue.orders.find((order) => order.orderId === orderId)?.status === 'working'
+    )
+      found.push(`cancel of ${orderId} is accepted and it works`);
     if (what !== 'reduce') continue;
     const ran = venue.reduces.get(mark) ?? 0;
     if (ran > 1) found.push(`reduce ${mark} ran ${ran} times`);
-    if (word?.kind === 'accepted' && word.operation === 'reduce' && word.became === 'reduced' && ran === 0) found.push(`reduce ${mark} is accepted and did not run`);
-    if ((word?.kind === 'rejected' || word?.kind === 'not-sent') && ran > 0) found.push(`reduce ${mark} is ${word.kind} and ran`);
+    if (
+      word?.kind === 'accepted' &&
+      word.operation === 'reduce' &&
+      word.became === 'reduced' &&
+      ran === 0
+    )
+      found.push(`reduce ${mark} is accepted and did not run`);
+    if ((word?.kind === 'rejected' || word?.kind === 'not-sent') && ran > 0)
+      found.push(`reduce ${mark} is ${word.kind} and ran`);
   }
   const closeCalls = claims.filter(({ what }) => what === 'close').length;
   // A close that is later than settleMs has been sent once more. The first of the two meets a position only where an order came late as well, which was called absent and announced.
-  const lateEntries = new Set(world.contradicted.flatMap(({ operation, clientOrderId }) => (operation === 'place' ? [clientOrderId] : []))).size;
-  if (venue.closes > closeCalls + lateEntries) found.push(`${venue.closes} closes ran of ${closeCalls}, and ${lateEntries} orders came late`);
+  const lateEntries = new Set(
+    world.contradicted.flatMap(({ operation, clientOrderId }) =>
+      operation === 'place' ? [clientOrderId] : [],
+    ),
+  ).size;
+  if (venue.closes > closeCalls + lateEntries)
+    found.push(`${venue.closes} closes ran of ${closeCalls}, and ${lateEntries} orders came late`);
   if (venue.held < 0) found.push(`${venue.held} are held, and nobody sold more than was held`);
   return found;
 }
@@ -218,7 +367,9 @@ function problems(world: World, isOver: boolean): string[] {
 function lostChanges({ venue, claims }: World): string[] {
   return venue.orders.flatMap(({ orderId, status, limitPrice }) => {
     const last = claims.findLast((one) => one.what === 'modify' && one.orderId === orderId);
-    return status === 'working' && last?.word?.kind === 'accepted' && last.price !== limitPrice ? [`order ${orderId} works at ${limitPrice}, and its modify to ${last.price} was accepted`] : [];
+    return status === 'working' && last?.word?.kind === 'accepted' && last.price !== limitPrice
+      ? [`order ${orderId} works at ${limitPrice}, and its modify to ${last.price} was accepted`]
+      : [];
   });
 }
 

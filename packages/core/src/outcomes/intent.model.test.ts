@@ -42,11 +42,45 @@ interface Rules {
   /** What the reports of a call come to while some of them are silent. */
   readonly whileSilent: Word;
 }
-const policy: Rules = { attempts: 3, tagOf: () => 'id', takeoverAfter: ['unwritten'], unwrittenMayFly: false, ofTheIntent, whileSilent: 'unknown' };
+const policy: Rules = {
+  attempts: 3,
+  tagOf: () => 'id',
+  takeoverAfter: ['unwritten'],
+  unwrittenMayFly: false,
+  ofTheIntent,
+  whileSilent: 'unknown',
+};
 
 const clientOrderId = toClientOrderId('id');
-const base: Told<'x'> = { clientOrderId, operation: 'place', executor: 'x', deliveries: 1, timings: { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined, settled: 0 } };
-const earlier: PlaceRecord<'x'> = { clientOrderId, request: { type: 'market', symbol: 'MNQ', side: 'buy', quantity: 1 }, minted: false, calledAt: 0, isExit: false, contract: undefined, outcome: unsettled(base, 'ABSENT', 'earlier'), orderId: undefined, withdrawn: false, arrived: false, executor: 'x', absent: undefined, shared: undefined };
+const base: Told<'x'> = {
+  clientOrderId,
+  operation: 'place',
+  executor: 'x',
+  deliveries: 1,
+  timings: {
+    route: undefined,
+    encode: undefined,
+    toWire: undefined,
+    toFirstByte: undefined,
+    total: undefined,
+    settled: 0,
+  },
+};
+const earlier: PlaceRecord<'x'> = {
+  clientOrderId,
+  request: { type: 'market', symbol: 'MNQ', side: 'buy', quantity: 1 },
+  minted: false,
+  calledAt: 0,
+  isExit: false,
+  contract: undefined,
+  outcome: unsettled(base, 'ABSENT', 'earlier'),
+  orderId: undefined,
+  withdrawn: false,
+  arrived: false,
+  executor: 'x',
+  absent: undefined,
+  shared: undefined,
+};
 
 /** The word of a call whose attempts all have a report; undefined while one is under way. */
 function wordOf(state: State, rules: Rules): Word | undefined {
@@ -55,7 +89,10 @@ function wordOf(state: State, rules: Rules): Word | undefined {
   if (own.some(({ report }) => report === 'accepted')) return 'accepted';
   if (own.some(({ report }) => report === 'in-use')) return 'unknown';
   if (own.some(({ report }) => report === 'silent')) return rules.whileSilent;
-  const refused: PlaceOutcome<'x'> = own.at(-1)?.report === 'refused' ? rejected(base, { code: 'ORDER_REJECTED', message: 'no' }) : notSent(base, { code: 'UNREACHABLE', message: 'nobody' });
+  const refused: PlaceOutcome<'x'> =
+    own.at(-1)?.report === 'refused'
+      ? rejected(base, { code: 'ORDER_REJECTED', message: 'no' })
+      : notSent(base, { code: 'UNREACHABLE', message: 'nobody' });
   // Attempts of an earlier call are only absent when they wrote a byte; what never left needs no rule.
   const before = state.attempts.slice(0, state.callFrom).some(({ report }) => report === 'silent');
   const outcome = before ? rules.ofTheIntent(refused, earlier) : refused;
@@ -65,19 +102,29 @@ function wordOf(state: State, rules: Rules): Word | undefined {
 function* next(state: State, rules: Rules): Generator<State> {
   const { attempts, taken, word } = state;
   const last = attempts.at(-1);
-  const withAttempt = (index: number, change: Partial<Attempt>, also: Partial<State> = {}): State => ({ ...state, ...also, attempts: attempts.map((attempt, at) => (at === index ? { ...attempt, ...change } : attempt)) });
+  const withAttempt = (
+    index: number,
+    change: Partial<Attempt>,
+    also: Partial<State> = {},
+  ): State => ({
+    ...state,
+    ...also,
+    attempts: attempts.map((attempt, at) => (at === index ? { ...attempt, ...change } : attempt)),
+  });
 
   // The router.
   const another: Attempt = { tag: rules.tagOf(attempts.length), at: 'held', report: 'none' };
   const isOver = word === 'accepted' || word === 'rejected';
   if (attempts.length < rules.attempts && !isOver) {
     const isFirst = attempts.length === 0;
-    const isTakenOver = last !== undefined && rules.takeoverAfter.includes(last.report) && word === 'none';
+    const isTakenOver =
+      last !== undefined && rules.takeoverAfter.includes(last.report) && word === 'none';
     // Two lookups have shown nothing; what the venue has not shown, or not taken yet, is not in them.
     const isRepeated = last?.report === 'silent' && (word === 'none' || word === 'unknown');
     if (isFirst || isTakenOver || isRepeated) yield { ...state, attempts: [...attempts, another] };
     // The bot calls again under the same id.
-    if (word === 'absent' || word === 'not-sent') yield { ...state, attempts: [...attempts, another], callFrom: attempts.length, word: 'none' };
+    if (word === 'absent' || word === 'not-sent')
+      yield { ...state, attempts: [...attempts, another], callFrom: attempts.length, word: 'none' };
   }
 
   for (const [index, { tag, at, report }] of attempts.entries()) {
@@ -110,8 +157,13 @@ function* next(state: State, rules: Rules): Generator<State> {
   // What the bot is told: by the reports, by a row, or by absence.
   const said = wordOf(state, rules);
   if (word === 'none' && said !== undefined && attempts.length > 0) yield { ...state, word: said };
-  if (attempts.some(({ at }) => at === 'accepted') && word !== 'accepted') yield { ...state, word: 'accepted' };
-  if (word === 'unknown' && attempts.every(({ report }) => report !== 'none' && report !== 'in-use')) yield { ...state, word: 'absent' };
+  if (attempts.some(({ at }) => at === 'accepted') && word !== 'accepted')
+    yield { ...state, word: 'accepted' };
+  if (
+    word === 'unknown' &&
+    attempts.every(({ report }) => report !== 'none' && report !== 'in-use')
+  )
+    yield { ...state, word: 'absent' };
 }
 
 function problemOf({ attempts, word }: State): string | undefined {
@@ -123,7 +175,11 @@ function problemOf({ attempts, word }: State): string | undefined {
 }
 
 /** Every state that can be reached, and what is wrong in them. */
-function explore(rules: Rules): { readonly states: number; readonly problems: readonly string[]; readonly words: readonly string[] } {
+function explore(rules: Rules): {
+  readonly states: number;
+  readonly problems: readonly string[];
+  readonly words: readonly string[];
+} {
   const start: State = { attempts: [], taken: [], word: 'none', callFrom: 0 };
   const seen = new Set([JSON.stringify(start)]);
   const open: State[] = [start];
@@ -152,14 +208,28 @@ describe('a place, in every state that it can come to', () => {
   });
 
   it.each<[string, Partial<Rules>, readonly string[]]>([
-    ['an id of its own for each attempt', { tagOf: (attempt) => `id-${attempt}` }, ['two orders for one place']],
-    ['a takeover of what got no answer, under an id of its own', { tagOf: (attempt) => `id-${attempt}`, takeoverAfter: ['unwritten', 'silent'] }, ['two orders for one place']],
+    [
+      'an id of its own for each attempt',
+      { tagOf: (attempt) => `id-${attempt}` },
+      ['two orders for one place'],
+    ],
+    [
+      'a takeover of what got no answer, under an id of its own',
+      { tagOf: (attempt) => `id-${attempt}`, takeoverAfter: ['unwritten', 'silent'] },
+      ['two orders for one place'],
+    ],
     ['an executor whose "not written" is not final', { unwrittenMayFly: true }, ['false not-sent']],
-    ['no difference between an attempt and its intent', { ofTheIntent: (outcome) => outcome }, ['false not-sent', 'false rejected']],
+    [
+      'no difference between an attempt and its intent',
+      { ofTheIntent: (outcome) => outcome },
+      ['false not-sent', 'false rejected'],
+    ],
     ['silence taken for a refusal', { whileSilent: 'rejected' }, ['false rejected']],
     ['silence taken for not sent', { whileSilent: 'not-sent' }, ['false not-sent']],
     ['silence taken for done', { whileSilent: 'accepted' }, ['false accepted']],
   ])('goes wrong with %s', (_name, without, expected) => {
-    expect(explore({ ...policy, attempts: 2, ...without }).problems).toEqual(expect.arrayContaining([...expected]));
+    expect(explore({ ...policy, attempts: 2, ...without }).problems).toEqual(
+      expect.arrayContaining([...expected]),
+    );
   });
 });

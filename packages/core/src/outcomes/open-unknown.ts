@@ -29,8 +29,21 @@ export interface Search<Ended> {
 }
 
 /** An unknown that nothing will settle any more. */
-export function unsettled<Key extends string>(base: Told<Key>, code: FinalCode, message: string): Unsettled<Key> {
-  return { kind: 'unknown', ...base, final: true, code, message, retry: code === 'IN_USE_NOT_FOUND' ? 'no' : 'same-id', field: undefined, hint: undefined };
+export function unsettled<Key extends string>(
+  base: Told<Key>,
+  code: FinalCode,
+  message: string,
+): Unsettled<Key> {
+  return {
+    kind: 'unknown',
+    ...base,
+    final: true,
+    code,
+    message,
+    retry: code === 'IN_USE_NOT_FOUND' ? 'no' : 'same-id',
+    field: undefined,
+    hint: undefined,
+  };
 }
 
 export interface OpenUnknownParts<Key extends string, Done> {
@@ -93,7 +106,13 @@ export class OpenUnknown<Key extends string, Done> {
   }
 
   close(): void {
-    this.end(unsettled(this.#parts.base, 'CLOSED', 'The broker was closed before the venue said what became of it.'));
+    this.end(
+      unsettled(
+        this.#parts.base,
+        'CLOSED',
+        'The broker was closed before the venue said what became of it.',
+      ),
+    );
   }
 
   /** What the bot is told from here on. `settledMs`: milliseconds between its call and now; undefined: as they stood. */
@@ -101,9 +120,23 @@ export class OpenUnknown<Key extends string, Done> {
     this.#parts.isTold = true;
     const { base, details } = this.#parts;
     const { code, message, hint } = details;
-    const timings = settledMs === undefined ? base.timings : { ...base.timings, settled: settledMs };
-    const outcome = { kind: 'unknown' as const, ...base, timings, final: false as const, code, message, retry: 'same-id' as const, field: undefined, hint };
+    const timings =
+      settledMs === undefined ? base.timings : { ...base.timings, settled: settledMs };
+    const outcome = {
+      kind: 'unknown' as const,
+      ...base,
+      timings,
+      final: false as const,
+      code,
+      message,
+      retry: 'same-id' as const,
+      field: undefined,
+      hint,
+    };
     // Enumerable, it would break JSON.stringify, structuredClone and every logger.
-    return Object.defineProperty(outcome as Unknown<Key, Done>, 'resolved', { value: this.resolved, enumerable: false });
+    return Object.defineProperty(outcome as Unknown<Key, Done>, 'resolved', {
+      value: this.resolved,
+      enumerable: false,
+    });
   }
 }

@@ -15,7 +15,14 @@ import { answered, silent } from '../testing/scripted-executor.ts';
 const MNQ = testContract({ root: 'MNQ' });
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 const id = (text: string): OrderId => text as OrderId;
-const tagged = (clientOrderId: string, fields: Partial<Order> = {}): Order => testOrder({ orderId: id('9'), clientOrderId: clientOrderId as ClientOrderId, contractId: MNQ.id, updatedAt: 1, ...fields });
+const tagged = (clientOrderId: string, fields: Partial<Order> = {}): Order =>
+  testOrder({
+    orderId: id('9'),
+    clientOrderId: clientOrderId as ClientOrderId,
+    contractId: MNQ.id,
+    updatedAt: 1,
+    ...fields,
+  });
 
 let clock: ManualClock;
 let scripted: ScriptedBroker;
@@ -44,7 +51,8 @@ async function open(fast: DeliveryScript = lost, script: AdapterScript = {}): Pr
     },
   });
 }
-const bring: NonNullable<ScriptedBroker['adapter']['context']>['evidence'] = (item) => scripted.adapter.context?.evidence(item);
+const bring: NonNullable<ScriptedBroker['adapter']['context']>['evidence'] = (item) =>
+  scripted.adapter.context?.evidence(item);
 async function pass(milliseconds: number): Promise<void> {
   for (let left = milliseconds; left > 0; left -= 500) {
     clock.advance(Math.min(500, left));
@@ -57,12 +65,17 @@ async function live(): Promise<void> {
   await pass(1);
 }
 /** How an unknown ended; undefined while it is open. */
-function ending(outcome: { readonly kind: string; readonly resolved?: Promise<unknown> }): { end: unknown } {
+function ending(outcome: { readonly kind: string; readonly resolved?: Promise<unknown> }): {
+  end: unknown;
+} {
   const held: { end: unknown } = { end: undefined };
   void outcome.resolved?.then((end) => (held.end = end));
   return held;
 }
-const place = async (clientOrderId: string): Promise<PlaceOutcome & { readonly resolved?: Promise<unknown> }> => scripted.broker.placeMarketOrder({ ...market, clientOrderId });
+const place = async (
+  clientOrderId: string,
+): Promise<PlaceOutcome & { readonly resolved?: Promise<unknown> }> =>
+  scripted.broker.placeMarketOrder({ ...market, clientOrderId });
 afterEach(async () => {
   const closing = scripted.broker.close();
   await pass(10_000);
@@ -78,11 +91,20 @@ describe('an unknown place', () => {
     const held = ending(await place('a'));
     bring({ of: 'order', order: tagged('A', { status: 'working' }) });
     await pass(1);
-    expect(held.end).toMatchObject({ kind: 'accepted', orderId: '9', recovered: true, clientOrderId: 'a' });
+    expect(held.end).toMatchObject({
+      kind: 'accepted',
+      orderId: '9',
+      recovered: true,
+      clientOrderId: 'a',
+    });
     expect(told).toEqual([held.end]);
     expect(scripted.broker.getIntent('a')).toMatchObject({ state: 'accepted', orderId: '9' });
     expect(await place('a')).toBe(held.end);
-    expect((await scripted.broker.explain('a')).records.at(-1)).toMatchObject({ kind: 'outcome', outcome: 'accepted', orderId: '9' });
+    expect((await scripted.broker.explain('a')).records.at(-1)).toMatchObject({
+      kind: 'outcome',
+      outcome: 'accepted',
+      orderId: '9',
+    });
   });
 
   it('is settled by looking, whatever case the venue gives the tag back in, and never by a leg', async () => {
@@ -113,7 +135,12 @@ describe('an unknown place', () => {
     await pass(14_000);
     expect(held.end).toBeUndefined();
     await pass(12_000);
-    expect(held.end).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', retry: 'same-id' });
+    expect(held.end).toMatchObject({
+      kind: 'unknown',
+      final: true,
+      code: 'ABSENT',
+      retry: 'same-id',
+    });
     expect(scripted.broker.getIntent('a')).toMatchObject({ state: 'unknown' });
     const again = await place('a');
     expect(again).not.toBe(outcome);
@@ -127,13 +154,31 @@ describe('an unknown place', () => {
     const held = ending(await place('a'));
     await pass(30_000);
     expect(held.end).toMatchObject({ code: 'ABSENT' });
-    next = () => answered({ is: 'refused', code: 'ORDER_REJECTED', venueCode: 2, message: 'closed', orderId: undefined });
-    expect(await place('a')).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', retry: 'same-id' });
+    next = () =>
+      answered({
+        is: 'refused',
+        code: 'ORDER_REJECTED',
+        venueCode: 2,
+        message: 'closed',
+        orderId: undefined,
+      });
+    expect(await place('a')).toMatchObject({
+      kind: 'unknown',
+      final: true,
+      code: 'ABSENT',
+      retry: 'same-id',
+    });
     next = () => answered({ is: 'unauthorized' }, 401);
     expect(await place('a')).toMatchObject({ kind: 'unknown', code: 'ABSENT' });
-    expect(await scripted.broker.placeMarketOrder({ ...market, clientOrderId: 'a', deadlineMs: 0 })).toMatchObject({ kind: 'unknown', code: 'ABSENT' });
+    expect(
+      await scripted.broker.placeMarketOrder({ ...market, clientOrderId: 'a', deadlineMs: 0 }),
+    ).toMatchObject({ kind: 'unknown', code: 'ABSENT' });
     await scripted.broker.halt();
-    expect(await place('a')).toMatchObject({ kind: 'unknown', code: 'ABSENT', message: expect.stringContaining('halt') });
+    expect(await place('a')).toMatchObject({
+      kind: 'unknown',
+      code: 'ABSENT',
+      message: expect.stringContaining('halt'),
+    });
     await scripted.broker.resume();
     next = () => answered({ is: 'accepted', orderId: id('9') });
     expect(await place('a')).toMatchObject({ kind: 'accepted', orderId: '9' });
@@ -162,7 +207,9 @@ describe('an unknown place', () => {
   });
 
   it('is never called absent once the venue has shown that it has it', async () => {
-    await open(() => answered({ is: 'ambiguous', code: 'VENUE_PENDING', message: 'pending', arrived: true }));
+    await open(() =>
+      answered({ is: 'ambiguous', code: 'VENUE_PENDING', message: 'pending', arrived: true }),
+    );
     const held = ending(await place('a'));
     await pass(120_000);
     expect(held.end).toBeUndefined();
@@ -180,10 +227,19 @@ describe('an unknown place', () => {
   });
 
   it('that was called absent and turns up is announced, and cancelled if it works', async () => {
-    await open((delivery) => (delivery.request.template.operation === 'cancel' ? answered({ is: 'accepted' }) : silent('RESET')), { streams: true });
+    await open(
+      (delivery) =>
+        delivery.request.template.operation === 'cancel'
+          ? answered({ is: 'accepted' })
+          : silent('RESET'),
+      { streams: true },
+    );
     await live();
     const contradicted: unknown[] = [];
-    scripted.broker.on('order.contradicted', ({ told, order }) => void contradicted.push([told.kind, order.orderId]));
+    scripted.broker.on(
+      'order.contradicted',
+      ({ told, order }) => void contradicted.push([told.kind, order.orderId]),
+    );
     const held = ending(await place('a'));
     await pass(30_000);
     expect(held.end).toMatchObject({ code: 'ABSENT' });
@@ -191,7 +247,10 @@ describe('an unknown place', () => {
     bring({ of: 'order', order: tagged('a', { status: 'working' }) });
     await pass(10);
     expect(contradicted).toEqual([['unknown', '9']]);
-    expect(scripted.fast.deliveries.map(({ request }) => request.template.operation)).toEqual(['place', 'cancel']);
+    expect(scripted.fast.deliveries.map(({ request }) => request.template.operation)).toEqual([
+      'place',
+      'cancel',
+    ]);
   });
 
   it('that filled after it was called absent is announced as a position, too', async () => {
@@ -218,7 +277,10 @@ describe('an unknown place', () => {
 
 describe('an unknown change', () => {
   /** The place is answered, what comes after it is lost. */
-  const placesOnly: DeliveryScript = (delivery) => (delivery.request.template.operation === 'place' ? answered({ is: 'accepted', orderId: id('9') }) : silent('RESET'));
+  const placesOnly: DeliveryScript = (delivery) =>
+    delivery.request.template.operation === 'place'
+      ? answered({ is: 'accepted', orderId: id('9') })
+      : silent('RESET');
 
   it('cancel is settled once the order has ended', async () => {
     await open(placesOnly, { streams: true });
@@ -230,7 +292,10 @@ describe('an unknown change', () => {
     expect(outcome).toMatchObject({ kind: 'unknown', final: false });
     await pass(5000);
     expect(held.end).toBeUndefined();
-    bring({ of: 'order', order: tagged('a', { status: 'cancelled', updatedAt: 5, asOf: clock.now() }) });
+    bring({
+      of: 'order',
+      order: tagged('a', { status: 'cancelled', updatedAt: 5, asOf: clock.now() }),
+    });
     await pass(1);
     expect(held.end).toMatchObject({ kind: 'accepted', became: 'cancelled', orderId: '9' });
   });
@@ -246,7 +311,10 @@ describe('an unknown change', () => {
     await pass(5000);
     expect(raised.end).toMatchObject({ kind: 'accepted', operation: 'modify', recovered: true });
     const late = ending(await scripted.broker.modifyOrder({ clientOrderId: 'a', quantity: 3 }));
-    found = () => ({ is: 'found', order: tagged('a', { status: 'filled', quantity: 2, filledQuantity: 2, updatedAt: 3 }) });
+    found = () => ({
+      is: 'found',
+      order: tagged('a', { status: 'filled', quantity: 2, filledQuantity: 2, updatedAt: 3 }),
+    });
     await pass(5000);
     expect(late.end).toMatchObject({ kind: 'rejected', code: 'ALREADY_FINAL' });
   });
@@ -259,7 +327,12 @@ describe('an unknown change', () => {
     await pass(20_000);
     expect(raised.end).toBeUndefined();
     await pass(40_000);
-    expect(raised.end).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', retry: 'same-id' });
+    expect(raised.end).toMatchObject({
+      kind: 'unknown',
+      final: true,
+      code: 'ABSENT',
+      retry: 'same-id',
+    });
   });
 
   it('cancel is sent again while the order works on', async () => {
@@ -268,7 +341,11 @@ describe('an unknown change', () => {
     found = () => ({ is: 'found', order: tagged('a') });
     const held = ending(await scripted.broker.cancelOrder({ clientOrderId: 'a' }));
     await pass(4000);
-    expect(scripted.fast.deliveries.map(({ request }) => request.template.operation).filter((operation) => operation === 'cancel').length).toBeGreaterThan(1);
+    expect(
+      scripted.fast.deliveries
+        .map(({ request }) => request.template.operation)
+        .filter((operation) => operation === 'cancel').length,
+    ).toBeGreaterThan(1);
     found = () => ({ is: 'found', order: tagged('a', { status: 'cancelled', updatedAt: 3 }) });
     await pass(10_000);
     expect(held.end).toMatchObject({ kind: 'accepted', became: 'cancelled' });
@@ -276,7 +353,21 @@ describe('an unknown change', () => {
 
   it('close is settled once nothing is held; a reduce by nothing, so that it ends', async () => {
     let held = true;
-    await open(lost, { positions: () => (held ? [{ contractId: MNQ.id, side: 'buy', quantity: 2, averagePrice: 1, openedAt: 0, asOf: 0 }] : []) });
+    await open(lost, {
+      positions: () =>
+        held
+          ? [
+              {
+                contractId: MNQ.id,
+                side: 'buy',
+                quantity: 2,
+                averagePrice: 1,
+                openedAt: 0,
+                asOf: 0,
+              },
+            ]
+          : [],
+    });
     const reducing = ending(await scripted.broker.reducePosition({ symbol: 'MNQ', quantity: 1 }));
     const closing = ending(await scripted.broker.closePosition({ symbol: 'MNQ' }));
     await pass(5000);
@@ -285,6 +376,11 @@ describe('an unknown change', () => {
     expect(closing.end).toMatchObject({ kind: 'accepted', became: 'flat' });
     expect(reducing.end).toBeUndefined();
     await pass(40_000);
-    expect(reducing.end).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', message: expect.stringContaining('nothing is held now') });
+    expect(reducing.end).toMatchObject({
+      kind: 'unknown',
+      final: true,
+      code: 'ABSENT',
+      message: expect.stringContaining('nothing is held now'),
+    });
   });
 });

@@ -10,7 +10,10 @@ import { Sweep } from './sweep.ts';
 import type { Call, Told } from './told.ts';
 
 /** What the many kinds of open unknowns have in common. */
-type AnyOpen = Pick<OpenUnknown<string, unknown>, 'since' | 'dueAt' | 'pauseMs' | 'look' | 'concerns' | 'close'>;
+type AnyOpen = Pick<
+  OpenUnknown<string, unknown>,
+  'since' | 'dueAt' | 'pauseMs' | 'look' | 'concerns' | 'close'
+>;
 
 const sweepEveryMs = 1_000;
 const pauseGrowth = 1.5;
@@ -39,7 +42,11 @@ export class OpenUnknowns<Key extends string> {
   }
 
   /** Looked for from here on, and told as unknown at once. After `closeAll` there is nobody left to settle it: it comes back final. */
-  open<Done>(base: Told<Key>, details: UnknownDetails, search: Search<EndOf<Key, Done>>): Unknown<Key, Done> | Unsettled<Key> {
+  open<Done>(
+    base: Told<Key>,
+    details: UnknownDetails,
+    search: Search<EndOf<Key, Done>>,
+  ): Unknown<Key, Done> | Unsettled<Key> {
     return this.#add<Done>(base, details, search, true)?.tell() ?? closed(base, details);
   }
 
@@ -47,14 +54,21 @@ export class OpenUnknowns<Key extends string> {
    * Looked for from here on, for the bot of `call`: within `outcomeWithinMs` it is told the end and nothing else, after that that it is unknown.
    * Who gave up waiting is told at once.
    */
-  within<Done>(base: Told<Key>, details: UnknownDetails, search: Search<EndOf<Key, Done>>, call: Call): Unknown<Key, Done> | Unsettled<Key> | Promise<EndOf<Key, Done> | Unknown<Key, Done>> {
+  within<Done>(
+    base: Told<Key>,
+    details: UnknownDetails,
+    search: Search<EndOf<Key, Done>>,
+    call: Call,
+  ): Unknown<Key, Done> | Unsettled<Key> | Promise<EndOf<Key, Done> | Unknown<Key, Done>> {
     const { clock, outcomeWithinMs } = this.#parts;
     const leftMs = (call.countsFrom ?? call.startedAt) + outcomeWithinMs - clock.monotonic();
     if (leftMs <= 0 || details.code === 'WAIT_ABORTED') return this.open(base, details, search);
     const open = this.#add<Done>(base, details, search, false);
     if (!open) return closed(base, details);
     return new Promise((resolve) => {
-      const timer = setPatientTimer(clock, leftMs, () => resolve(open.tell(clock.monotonic() - call.startedAt)));
+      const timer = setPatientTimer(clock, leftMs, () =>
+        resolve(open.tell(clock.monotonic() - call.startedAt)),
+      );
       void open.resolved.then((ended) => {
         timer.cancel();
         resolve(ended);
@@ -63,9 +77,17 @@ export class OpenUnknowns<Key extends string> {
   }
 
   /** Told as unknown at once, and settled elsewhere: by who holds it, or by closing. */
-  hold<Done>(base: Told<Key>, details: UnknownDetails): { readonly outcome: Unknown<Key, Done> | Unsettled<Key>; readonly end: OpenUnknown<Key, Done>['end'] } {
+  hold<Done>(
+    base: Told<Key>,
+    details: UnknownDetails,
+  ): {
+    readonly outcome: Unknown<Key, Done> | Unsettled<Key>;
+    readonly end: OpenUnknown<Key, Done>['end'];
+  } {
     const open = this.#add<Done>(base, details, undefined, true);
-    return open ? { outcome: open.tell(), end: (ended, options) => open.end(ended, options) } : { outcome: closed(base, details), end: () => undefined };
+    return open
+      ? { outcome: open.tell(), end: (ended, options) => open.end(ended, options) }
+      : { outcome: closed(base, details), end: () => undefined };
   }
 
   /** A row came: whoever looks for it looks at once. */
@@ -93,7 +115,12 @@ export class OpenUnknowns<Key extends string> {
     this.#open.clear();
   }
 
-  #add<Done>(base: Told<Key>, details: UnknownDetails, search: Search<EndOf<Key, Done>> | undefined, isTold: boolean): OpenUnknown<Key, Done> | undefined {
+  #add<Done>(
+    base: Told<Key>,
+    details: UnknownDetails,
+    search: Search<EndOf<Key, Done>> | undefined,
+    isTold: boolean,
+  ): OpenUnknown<Key, Done> | undefined {
     if (this.#closed) return undefined;
     const open = new OpenUnknown<Key, Done>({
       base,
@@ -151,5 +178,9 @@ export class OpenUnknowns<Key extends string> {
 }
 
 function closed<Key extends string>(base: Told<Key>, { message }: UnknownDetails): Unsettled<Key> {
-  return unsettled(base, 'CLOSED', `${message} The broker was closed before the venue could be asked.`);
+  return unsettled(
+    base,
+    'CLOSED',
+    `${message} The broker was closed before the venue could be asked.`,
+  );
 }

@@ -24,7 +24,11 @@ export function orderSearch<Key extends string, Ended>(
   absence?: Absence,
 ): Search<Ended | Unsettled<Key>> {
   let looks = 0;
-  let unshown = new Absence(parts.settleMs, parts.clock, connectedForMs(end, parts.answerTimeoutMs));
+  let unshown = new Absence(
+    parts.settleMs,
+    parts.clock,
+    connectedForMs(end, parts.answerTimeoutMs),
+  );
   return {
     since: end.firstSentAt,
     concerns: (order) => order.orderId === orderId,
@@ -32,9 +36,16 @@ export function orderSearch<Key extends string, Ended>(
       const { state, clock, lookupTimeoutMs } = parts;
       const held = state.orders.find(orderId);
       // A row from before the request proves nothing of it.
-      const fresh = held && state.isLive && held.asOf >= end.firstSentAt ? ended(told(call, clock, end), held) : undefined;
+      const fresh =
+        held && state.isLive && held.asOf >= end.firstSentAt
+          ? ended(told(call, clock, end), held)
+          : undefined;
       if (fresh) return fresh;
-      const finding = await lookUp(parts, { by: 'order-id', orderId }, { lane: 'resolve', timeoutMs: lookupTimeoutMs });
+      const finding = await lookUp(
+        parts,
+        { by: 'order-id', orderId },
+        { lane: 'resolve', timeoutMs: lookupTimeoutMs },
+      );
       if (finding.is === 'unreachable') {
         absence?.failed();
         unshown.failed();
@@ -43,15 +54,24 @@ export function orderSearch<Key extends string, Ended>(
       if (finding.is === 'not-found') {
         unshown.notFound(begunAt);
         if (!unshown.isOver(state.isGaplessSince(call.startedAt))) return undefined;
-        return unsettled(told(call, clock, end), 'ABSENT', `The venue has not shown order ${orderId} in ${Math.round(unshown.countedMs)} ms of looking: what became of the ${call.operation} can't be learnt.`);
+        return unsettled(
+          told(call, clock, end),
+          'ABSENT',
+          `The venue has not shown order ${orderId} in ${Math.round(unshown.countedMs)} ms of looking: what became of the ${call.operation} can't be learnt.`,
+        );
       }
       unshown = new Absence(parts.settleMs, clock);
       looks += 1;
-      const seen = ended(told(call, clock, end), finding.order) ?? (looks > 1 ? await again?.() : undefined);
+      const seen =
+        ended(told(call, clock, end), finding.order) ?? (looks > 1 ? await again?.() : undefined);
       if (seen || !absence) return seen;
       absence.notFound(begunAt);
       if (!absence.isOver(state.isGaplessSince(call.startedAt))) return undefined;
-      return unsettled(told(call, clock, end), 'ABSENT', `Order ${orderId} is as it was after ${Math.round(absence.countedMs)} ms of looking. That is no proof that the ${call.operation} will not come.`);
+      return unsettled(
+        told(call, clock, end),
+        'ABSENT',
+        `Order ${orderId} is as it was after ${Math.round(absence.countedMs)} ms of looking. That is no proof that the ${call.operation} will not come.`,
+      );
     },
   };
 }

@@ -12,8 +12,22 @@ import type { DeliveryScript } from '../testing/scripted-executor.ts';
 import { answered, silent } from '../testing/scripted-executor.ts';
 
 const MNQ = testContract({ root: 'MNQ' });
-const limit: OrderRequest = { type: 'limit', symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 24_000, clientOrderId: 'entry-1' };
-const own = (fields: Partial<Order> = {}): Order => testOrder({ orderId: '9' as OrderId, clientOrderId: 'entry-1' as ClientOrderId, contractId: MNQ.id, status: 'working', ...fields });
+const limit: OrderRequest = {
+  type: 'limit',
+  symbol: 'MNQ',
+  side: 'buy',
+  quantity: 1,
+  limitPrice: 24_000,
+  clientOrderId: 'entry-1',
+};
+const own = (fields: Partial<Order> = {}): Order =>
+  testOrder({
+    orderId: '9' as OrderId,
+    clientOrderId: 'entry-1' as ClientOrderId,
+    contractId: MNQ.id,
+    status: 'working',
+    ...fields,
+  });
 
 let clock: ManualClock;
 let scripted: ScriptedBroker;
@@ -21,7 +35,10 @@ let rows: Order[];
 /** The bodies of what was delivered, by whichever executor. */
 let sent: string[];
 
-async function open(script: DeliveryScript, capabilities: Partial<Capabilities> = {}): Promise<void> {
+async function open(
+  script: DeliveryScript,
+  capabilities: Partial<Capabilities> = {},
+): Promise<void> {
   clock = createManualClock();
   rows = [];
   sent = [];
@@ -29,7 +46,13 @@ async function open(script: DeliveryScript, capabilities: Partial<Capabilities> 
     sent.push(delivery.request.body);
     return script(delivery, sent.length - 1);
   };
-  scripted = await scriptedBroker({ clock, outcomeWithinMs: 12_000, fast: deliver, fallback: deliver, adapter: { capabilities, streams: true, orders: () => rows } });
+  scripted = await scriptedBroker({
+    clock,
+    outcomeWithinMs: 12_000,
+    fast: deliver,
+    fallback: deliver,
+    adapter: { capabilities, streams: true, orders: () => rows },
+  });
   scripted.adapter.context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
   await pass(1);
 }
@@ -44,7 +67,8 @@ function placing(request: OrderRequest = limit): unknown[] {
   const told: unknown[] = [];
   void scripted.broker.placeOrder(request).then((outcome) => {
     told.push(outcome);
-    if (outcome.kind === 'unknown' && !outcome.final) void outcome.resolved.then((end) => void told.push(end));
+    if (outcome.kind === 'unknown' && !outcome.final)
+      void outcome.resolved.then((end) => void told.push(end));
   });
   return told;
 }
@@ -54,7 +78,10 @@ afterEach(async () => {
   await closing;
 });
 
-const lostThen = (second: DeliveryScript): DeliveryScript => (delivery, index) => (index === 0 ? silent('RESET') : second(delivery, index));
+const lostThen =
+  (second: DeliveryScript): DeliveryScript =>
+  (delivery, index) =>
+    index === 0 ? silent('RESET') : second(delivery, index);
 
 describe('a place that two lookups have not shown', () => {
   it('is delivered once more after repeatAfterMs, under the same id, and the second answer counts', async () => {
@@ -76,7 +103,9 @@ describe('a place that two lookups have not shown', () => {
   });
 
   it('waits for the row when the second attempt is told that its id is in use', async () => {
-    await open(lostThen(() => answered({ is: 'client-order-id-in-use', message: 'tag already in use' })));
+    await open(
+      lostThen(() => answered({ is: 'client-order-id-in-use', message: 'tag already in use' })),
+    );
     const told = placing();
     await pass(40_000);
     expect(told).toMatchObject([{ kind: 'unknown', final: false }]);
@@ -86,7 +115,11 @@ describe('a place that two lookups have not shown', () => {
   });
 
   it('stays unknown when the second attempt is refused: the first may still come', async () => {
-    await open(lostThen(() => answered({ is: 'refused', code: 'INSUFFICIENT_FUNDS', venueCode: 3, message: 'no' })));
+    await open(
+      lostThen(() =>
+        answered({ is: 'refused', code: 'INSUFFICIENT_FUNDS', venueCode: 3, message: 'no' }),
+      ),
+    );
     const told = placing();
     await pass(15_000);
     expect(told).toMatchObject([{ kind: 'unknown', final: false }]);
@@ -113,10 +146,28 @@ describe('a place that two lookups have not shown', () => {
   });
 
   it.each([
-    ['its deadline is over, as a market order\'s always is', (): OrderRequest => ({ type: 'market', symbol: 'MNQ', side: 'buy', quantity: 1, clientOrderId: 'entry-1' }), () => undefined],
+    [
+      "its deadline is over, as a market order's always is",
+      (): OrderRequest => ({
+        type: 'market',
+        symbol: 'MNQ',
+        side: 'buy',
+        quantity: 1,
+        clientOrderId: 'entry-1',
+      }),
+      () => undefined,
+    ],
     ['it was halted', () => limit, () => void scripted.broker.halt()],
-    ['its order was cancelled', () => limit, () => void scripted.broker.cancelOrder({ clientOrderId: 'entry-1' })],
-    ['the venue showed that it has it', () => limit, () => void (rows = [own({ status: 'pending' })])],
+    [
+      'its order was cancelled',
+      () => limit,
+      () => void scripted.broker.cancelOrder({ clientOrderId: 'entry-1' }),
+    ],
+    [
+      'the venue showed that it has it',
+      () => limit,
+      () => void (rows = [own({ status: 'pending' })]),
+    ],
   ])('is not delivered again when %s', async (_, request, happens) => {
     await open(() => silent('RESET'));
     placing(request());
@@ -127,7 +178,9 @@ describe('a place that two lookups have not shown', () => {
   });
 
   it('is not delivered again where the venue does not keep two orders of one id apart', async () => {
-    await open(() => silent('RESET'), { clientOrderId: { maxLength: 64, reservedSuffixes: [], unique: 'open-orders' } });
+    await open(() => silent('RESET'), {
+      clientOrderId: { maxLength: 64, reservedSuffixes: [], unique: 'open-orders' },
+    });
     placing();
     await pass(60_000);
     expect(sent).toHaveLength(1);

@@ -57,7 +57,11 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
   }
 
   concerns({ clientOrderId, parentOrderId }: Order): boolean {
-    return parentOrderId === undefined && clientOrderId !== undefined && clientOrderIdKey(clientOrderId) === clientOrderIdKey(this.#parts.record.clientOrderId);
+    return (
+      parentOrderId === undefined &&
+      clientOrderId !== undefined &&
+      clientOrderIdKey(clientOrderId) === clientOrderIdKey(this.#parts.record.clientOrderId)
+    );
   }
 
   async look(sweep: Sweep): Promise<Ended<Key> | undefined> {
@@ -67,7 +71,15 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
     const known = held && this.#told(held);
     if (known) return known;
     let orders: readonly Order[];
-    const looked = (is: 'found' | 'not-found' | 'unreachable'): void => story.add({ kind: 'lookup', at: clock.now(), clientOrderId, orderId: undefined, by: 'span', is });
+    const looked = (is: 'found' | 'not-found' | 'unreachable'): void =>
+      story.add({
+        kind: 'lookup',
+        at: clock.now(),
+        clientOrderId,
+        orderId: undefined,
+        by: 'span',
+        is,
+      });
     try {
       orders = await sweep.orders();
     } catch (error) {
@@ -92,13 +104,23 @@ export class PlaceSearch<Key extends string> implements Search<Ended<Key>> {
     // safeguard: evidence of arrival
     if (this.#parts.record.arrived) return undefined;
     if (!this.#absence.isOver(gapless)) return undefined;
-    return unsettled(this.#parts.base(), 'ABSENT', `No order of the id ${clientOrderId} has shown up in ${Math.round(this.#absence.countedMs)} ms of looking. That is no proof: it is watched for, and announced if it comes.`);
+    return unsettled(
+      this.#parts.base(),
+      'ABSENT',
+      `No order of the id ${clientOrderId} has shown up in ${Math.round(this.#absence.countedMs)} ms of looking. That is no proof: it is watched for, and announced if it comes.`,
+    );
   }
 
   /** Once, when two lookups have shown nothing for long enough. The venue's tag rule keeps the two attempts from becoming two orders; the deadline, a withdrawal and the latch keep the second from leaving. */
   async #repeat(): Promise<Placed<Key> | undefined> {
     const { repeatAfterMs, settleMs, clock } = this.#broker;
-    if (this.#hasRepeated || this.#parts.record.arrived || !this.#parts.again || !this.#absence.hasLasted(repeatAfterMs)) return undefined;
+    if (
+      this.#hasRepeated ||
+      this.#parts.record.arrived ||
+      !this.#parts.again ||
+      !this.#absence.hasLasted(repeatAfterMs)
+    )
+      return undefined;
     this.#hasRepeated = true;
     const { wasWritten, connectedForMs, placed } = await this.#parts.again();
     // Its connection ended only now, and its order may take as long to show as the first one's.

@@ -14,9 +14,22 @@ interface NotSentDetails<Key extends string> {
 }
 
 /** Nothing of the intent is or will be at the venue, so trying again is safe. */
-export function notSent<Key extends string>(base: Told<Key>, details: NotSentDetails<Key>): NotSent<Key> {
+export function notSent<Key extends string>(
+  base: Told<Key>,
+  details: NotSentDetails<Key>,
+): NotSent<Key> {
   const { code, message, field, hint, retryAfterMs, existing } = details;
-  return { kind: 'not-sent', ...base, code, message, retry: 'new-id', field, hint, retryAfterMs, existing };
+  return {
+    kind: 'not-sent',
+    ...base,
+    code,
+    message,
+    retry: 'new-id',
+    field,
+    hint,
+    retryAfterMs,
+    existing,
+  };
 }
 
 interface RejectedDetails {
@@ -31,7 +44,21 @@ interface RejectedDetails {
   readonly retry?: Retry | undefined;
 }
 
-export function rejected<Key extends string>(base: Told<Key>, details: RejectedDetails): Rejected<Key> {
+export function rejected<Key extends string>(
+  base: Told<Key>,
+  details: RejectedDetails,
+): Rejected<Key> {
   const { code, message, venueCode, orderId, order, field, hint, retry = 'new-id' } = details;
-  return { kind: 'rejected', ...base, code, message, retry, field, hint, venueCode, orderId: orderId ?? base.orderId, order };
+  return {
+    kind: 'rejected',
+    ...base,
+    code,
+    message,
+    retry,
+    field,
+    hint,
+    venueCode,
+    orderId: orderId ?? base.orderId,
+    order,
+  };
 }

@@ -32,9 +32,19 @@ export interface Call {
   readonly countsFrom?: number | undefined;
 }
 
-const untimed: DeliverySoFar<never>['timings'] = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
+const untimed: DeliverySoFar<never>['timings'] = {
+  route: undefined,
+  encode: undefined,
+  toWire: undefined,
+  toFirstByte: undefined,
+  total: undefined,
+};
 
-export function told<Key extends string>(call: Call, clock: Clock, end?: DeliverySoFar<Key>): Told<Key> {
+export function told<Key extends string>(
+  call: Call,
+  clock: Clock,
+  end?: DeliverySoFar<Key>,
+): Told<Key> {
   const { route, encode, toWire, toFirstByte, total } = end?.timings ?? untimed;
   return inMode(call.mode, {
     clientOrderId: call.clientOrderId,
@@ -43,11 +53,21 @@ export function told<Key extends string>(call: Call, clock: Clock, end?: Deliver
     orderId: call.orderId,
     executor: end?.executor,
     deliveries: end?.deliveries ?? 0,
-    timings: { route, encode, toWire, toFirstByte, total, settled: clock.monotonic() - call.startedAt },
+    timings: {
+      route,
+      encode,
+      toWire,
+      toFirstByte,
+      total,
+      settled: clock.monotonic() - call.startedAt,
+    },
   });
 }
 
 /** Marks what was done on paper; anything else has no such field. */
-export function inMode<Outcome extends object>(mode: 'paper' | undefined, outcome: Outcome): Outcome {
+export function inMode<Outcome extends object>(
+  mode: 'paper' | undefined,
+  outcome: Outcome,
+): Outcome {
   return mode === undefined ? outcome : { ...outcome, mode };
 }

@@ -16,7 +16,10 @@ export function unknownDetails(result: Unsettling): UnknownDetails | undefined {
   const { verdict } = result;
   switch (verdict.is) {
     case 'throttled':
-      return { code: 'THROTTLED', message: `The venue answered that requests come too often; whether it took this one is not said.${verdict.message === undefined ? '' : ` It says: ${verdict.message}`}` };
+      return {
+        code: 'THROTTLED',
+        message: `The venue answered that requests come too often; whether it took this one is not said.${verdict.message === undefined ? '' : ` It says: ${verdict.message}`}`,
+      };
     case 'ambiguous':
       return { code: verdict.code, message: verdict.message };
     case 'accepted':
@@ -27,10 +30,15 @@ export function unknownDetails(result: Unsettling): UnknownDetails | undefined {
   }
 }
 
-function silentDetails({ failure }: Extract<Unsettling, { readonly is: 'silent' }>): UnknownDetails {
+function silentDetails({
+  failure,
+}: Extract<Unsettling, { readonly is: 'silent' }>): UnknownDetails {
   switch (failure.code) {
     case 'ABORTED':
-      return { code: 'WAIT_ABORTED', message: 'The request was written before the signal was aborted; only the waiting ended.' };
+      return {
+        code: 'WAIT_ABORTED',
+        message: 'The request was written before the signal was aborted; only the waiting ended.',
+      };
     case 'RESET':
       return { code: 'CONNECTION_RESET', message: failure.message };
     case 'CLOSED':
@@ -50,6 +58,9 @@ function silentDetails({ failure }: Extract<Unsettling, { readonly is: 'silent' 
     case 'TLS':
     case 'BUDGET_EXHAUSTED':
       // An executor may say this only together with "no byte written"; with bytes on the wire it contradicts itself and proves nothing.
-      return { code: 'EXECUTOR_FAILED', message: `The executor reported ${failure.code} for a request that it wrote: ${failure.message}` };
+      return {
+        code: 'EXECUTOR_FAILED',
+        message: `The executor reported ${failure.code} for a request that it wrote: ${failure.message}`,
+      };
   }
 }

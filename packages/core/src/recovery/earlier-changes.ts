@@ -25,13 +25,18 @@ type IntentRecord = Extract<OrderRecord, { readonly kind: 'intent' }>;
 /** The modifies and cancels that a journal tells of and whose end it does not. Fed with its records, oldest first. */
 export class EarlierChanges {
   /** By operation and order: of two on their way the later is the one that counts. */
-  readonly #open = new Map<string, { readonly intent: IntentRecord; executor: string; attempts: number }>();
+  readonly #open = new Map<
+    string,
+    { readonly intent: IntentRecord; executor: string; attempts: number }
+  >();
 
   take(record: JournalRecord): void {
-    if (!isOrderRecord(record) || (record.operation !== 'modify' && record.operation !== 'cancel')) return;
+    if (!isOrderRecord(record) || (record.operation !== 'modify' && record.operation !== 'cancel'))
+      return;
     const key = `${record.operation} ${record.orderId ?? ''}`;
     if (record.kind === 'intent') {
-      if (record.orderId !== undefined) this.#open.set(key, { intent: record, executor: record.executor, attempts: 1 });
+      if (record.orderId !== undefined)
+        this.#open.set(key, { intent: record, executor: record.executor, attempts: 1 });
       return;
     }
     const known = this.#open.get(key);
@@ -49,21 +54,26 @@ export class EarlierChanges {
   /** Those of the last day. `now`: wall milliseconds. */
   open(now: number): EarlierChange[] {
     const young = [...this.#open.values()].filter(({ intent }) => intent.at >= now - keptMs);
-    return young.map(({ intent: { operation, orderId, clientOrderId, content, at }, executor, attempts }) => ({
-      operation: operation === 'modify' ? 'modify' : 'cancel',
-      orderId: orderId as OrderId,
-      clientOrderId,
-      change: content as OrderChange,
-      at,
-      executor,
-      attempts,
-    }));
+    return young.map(
+      ({ intent: { operation, orderId, clientOrderId, content, at }, executor, attempts }) => ({
+        operation: operation === 'modify' ? 'modify' : 'cancel',
+        orderId: orderId as OrderId,
+        clientOrderId,
+        change: content as OrderChange,
+        at,
+        executor,
+        attempts,
+      }),
+    );
   }
 
   /** An end that came to nothing names no order of the venue's, and of one that is not this bot's no id either. It may then be that of any: what was refused must not be taken for open and sent again. */
   #endOf(operation: string, clientOrderId: ClientOrderId | undefined): void {
     for (const [key, { intent }] of this.#open) {
-      const isAnother = clientOrderId !== undefined && intent.clientOrderId !== undefined && clientOrderIdKey(intent.clientOrderId) !== clientOrderIdKey(clientOrderId);
+      const isAnother =
+        clientOrderId !== undefined &&
+        intent.clientOrderId !== undefined &&
+        clientOrderIdKey(intent.clientOrderId) !== clientOrderIdKey(clientOrderId);
       if (intent.operation === operation && !isAnother) this.#open.delete(key);
     }
   }

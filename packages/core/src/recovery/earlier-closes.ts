@@ -18,7 +18,11 @@ export class EarlierCloses {
     if (record.kind === 'intent' && record.operation === 'close') {
       const { contractId } = record.content as { readonly contractId?: ContractId };
       if (contractId !== undefined) this.#begun.push({ contractId, at: record.at });
-    } else if (record.kind === 'outcome' && record.operation === 'close' && (record.outcome !== 'unknown' || record.code === 'ABSENT')) {
+    } else if (
+      record.kind === 'outcome' &&
+      record.operation === 'close' &&
+      (record.outcome !== 'unknown' || record.code === 'ABSENT')
+    ) {
       this.#ended += 1;
       if (this.#ended < this.#begun.length) return;
       this.#begun = [];

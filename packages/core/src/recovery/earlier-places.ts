@@ -28,7 +28,18 @@ const keptMs = 24 * 60 * 60 * 1000;
 
 /** The places that a journal tells of. Fed with its records, oldest first. */
 export class EarlierPlaces {
-  readonly #places = new Map<string, { intent: IntentRecord; attempts: number; executor: string; outcome: OutcomeRecord | undefined; withdrawn: boolean; arrived: boolean; changedOrderId: string | undefined }>();
+  readonly #places = new Map<
+    string,
+    {
+      intent: IntentRecord;
+      attempts: number;
+      executor: string;
+      outcome: OutcomeRecord | undefined;
+      withdrawn: boolean;
+      arrived: boolean;
+      changedOrderId: string | undefined;
+    }
+  >();
 
   take(record: JournalRecord): void {
     if (record.kind === 'withdrawal' || record.kind === 'arrival') {
@@ -46,7 +57,16 @@ export class EarlierPlaces {
       return;
     }
     if (record.operation !== 'place') return;
-    if (record.kind === 'intent') this.#places.set(key, { intent: record, attempts: (known?.attempts ?? 0) + 1, executor: record.executor, outcome: undefined, withdrawn: false, arrived: known?.arrived ?? false, changedOrderId: undefined });
+    if (record.kind === 'intent')
+      this.#places.set(key, {
+        intent: record,
+        attempts: (known?.attempts ?? 0) + 1,
+        executor: record.executor,
+        outcome: undefined,
+        withdrawn: false,
+        arrived: known?.arrived ?? false,
+        changedOrderId: undefined,
+      });
     else if (known && record.kind === 'attempt') {
       known.attempts += 1;
       // safeguard: an order stays over a restart with the executor that took it over
@@ -63,7 +83,9 @@ export class EarlierPlaces {
 
   /** Keys of the ids of all the others. */
   olderThan(now: number): ReadonlySet<string> {
-    const kept = new Set(this.since(now).map(({ clientOrderId }) => clientOrderIdKey(clientOrderId)));
+    const kept = new Set(
+      this.since(now).map(({ clientOrderId }) => clientOrderIdKey(clientOrderId)),
+    );
     return new Set([...this.#places.keys()].filter((key) => !kept.has(key)));
   }
 
@@ -73,7 +95,8 @@ export class EarlierPlaces {
     for (const place of this.#places.values()) {
       const { clientOrderId } = place.intent;
       const isOpen = place.outcome === undefined || place.outcome.outcome === 'unknown';
-      if (clientOrderId !== undefined && (isOpen || place.intent.at >= now - keptMs)) kept.push({ ...place, clientOrderId });
+      if (clientOrderId !== undefined && (isOpen || place.intent.at >= now - keptMs))
+        kept.push({ ...place, clientOrderId });
     }
     return kept;
   }

@@ -17,7 +17,9 @@ export class FoundOrders<Key extends string> {
 
   /** Those among the orders that have not been told. From here on they have. */
   take(orders: readonly Order[]): Order[] {
-    const found = orders.map((order) => this.#parts.state.labelled(order)).filter((order) => this.#isUnknown(order));
+    const found = orders
+      .map((order) => this.#parts.state.labelled(order))
+      .filter((order) => this.#isUnknown(order));
     for (const { orderId } of found) this.#told.add(orderId);
     return found;
   }
@@ -27,14 +29,27 @@ export class FoundOrders<Key extends string> {
     const open = this.#parts.state.orders.open();
     const found = this.take(open);
     // What is old and works has been seen by now: none that is older comes later.
-    for (const { orderId, clientOrderId } of open) if (clientOrderId !== undefined && this.#older.has(clientOrderIdKey(clientOrderId))) this.#told.add(orderId);
+    for (const { orderId, clientOrderId } of open)
+      if (clientOrderId !== undefined && this.#older.has(clientOrderIdKey(clientOrderId)))
+        this.#told.add(orderId);
     this.#older = new Set();
     return found;
   }
 
   #isUnknown({ orderId, clientOrderId, parentOrderId, foreign }: Order): boolean {
     const { book, oco } = this.#parts;
-    if (foreign !== false || parentOrderId !== undefined || clientOrderId === undefined || this.#told.has(orderId)) return false;
-    return !book.findByOrderId(orderId) && !book.find(clientOrderId) && !oco?.entryOf(clientOrderId) && !this.#older.has(clientOrderIdKey(clientOrderId));
+    if (
+      foreign !== false ||
+      parentOrderId !== undefined ||
+      clientOrderId === undefined ||
+      this.#told.has(orderId)
+    )
+      return false;
+    return (
+      !book.findByOrderId(orderId) &&
+      !book.find(clientOrderId) &&
+      !oco?.entryOf(clientOrderId) &&
+      !this.#older.has(clientOrderIdKey(clientOrderId))
+    );
   }
 }

@@ -42,7 +42,10 @@ async function pass(milliseconds: number): Promise<void> {
 async function closed(closing: Promise<void>): Promise<void> {
   await Promise.all([closing, pass(12_000)]);
 }
-async function start(fast: DeliveryScript = () => answered({ is: 'accepted', orderId: '77' }), options: Partial<ScriptedBrokerOptions> = {}): Promise<ScriptedBroker> {
+async function start(
+  fast: DeliveryScript = () => answered({ is: 'accepted', orderId: '77' }),
+  options: Partial<ScriptedBrokerOptions> = {},
+): Promise<ScriptedBroker> {
   const scripted = await scriptedBroker({
     clock,
     fast,
@@ -62,16 +65,32 @@ async function start(fast: DeliveryScript = () => answered({ is: 'accepted', ord
 }
 /** The journal as a process leaves it that is killed in the middle of a place, `answers` before it. */
 async function leaveBehind(...lost: string[]): Promise<void> {
-  const { broker } = await start((delivery) => (lost.some((id) => delivery.request.body.includes(id)) ? silent('RESET') : answered({ is: 'accepted', orderId: '5' })));
+  const { broker } = await start((delivery) =>
+    lost.some((id) => delivery.request.body.includes(id))
+      ? silent('RESET')
+      : answered({ is: 'accepted', orderId: '5' }),
+  );
   await broker.placeMarketOrder({ ...market, clientOrderId: 'done' });
   for (const clientOrderId of lost) await broker.placeMarketOrder({ ...market, clientOrderId });
   const killed = readFileSync(path, 'utf8');
   await closed(broker.close());
   open.pop();
   // Without the word that an outcome was unknown: the kill came before it.
-  writeFileSync(path, killed.split('\n').filter((line) => !line.includes('"outcome":"unknown"')).join('\n'));
+  writeFileSync(
+    path,
+    killed
+      .split('\n')
+      .filter((line) => !line.includes('"outcome":"unknown"'))
+      .join('\n'),
+  );
 }
-const row = (clientOrderId: string, fields: Partial<Order> = {}): Order => testOrder({ orderId: '9' as OrderId, clientOrderId: clientOrderId as ClientOrderId, status: 'working', ...fields });
+const row = (clientOrderId: string, fields: Partial<Order> = {}): Order =>
+  testOrder({
+    orderId: '9' as OrderId,
+    clientOrderId: clientOrderId as ClientOrderId,
+    status: 'working',
+    ...fields,
+  });
 
 describe('after a crash', () => {
   it('settles what was open, tells so, and only then lets places in', async () => {
@@ -81,8 +100,13 @@ describe('after a crash', () => {
     const told: unknown[] = [];
     broker.on('broker.recovered', (recovered) => void told.push(recovered));
     broker.on('order.resolved', (end) => void told.push([end.kind, end.clientOrderId]));
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'RECOVERING' });
-    expect(broker.intents({ open: true })).toMatchObject([{ clientOrderId: 'lost', state: 'unknown' }]);
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'not-sent',
+      code: 'RECOVERING',
+    });
+    expect(broker.intents({ open: true })).toMatchObject([
+      { clientOrderId: 'lost', state: 'unknown' },
+    ]);
     await pass(3000);
     venue.away = false;
     venue.orders = [row('lost')];
@@ -105,8 +129,13 @@ describe('after a crash', () => {
     await leaveBehind();
     const { broker, fast } = await start();
     await broker.whenRecovered();
-    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'DONE' })).toMatchObject({ kind: 'accepted', orderId: '5' });
-    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'done', quantity: 2 })).toMatchObject({ kind: 'not-sent', code: 'CLIENT_ORDER_ID_IN_USE' });
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'DONE' })).toMatchObject({
+      kind: 'accepted',
+      orderId: '5',
+    });
+    expect(
+      await broker.placeMarketOrder({ ...market, clientOrderId: 'done', quantity: 2 }),
+    ).toMatchObject({ kind: 'not-sent', code: 'CLIENT_ORDER_ID_IN_USE' });
     expect(fast.deliveries).toEqual([]);
   });
 
@@ -115,8 +144,13 @@ describe('after a crash', () => {
     const { broker } = await start();
     await broker.whenRecovered();
     const ends: unknown[] = [];
-    broker.on('order.resolved', (end) => void ends.push(end.kind === 'unknown' ? end.code : end.kind));
-    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'other' })).toMatchObject({ kind: 'accepted' });
+    broker.on(
+      'order.resolved',
+      (end) => void ends.push(end.kind === 'unknown' ? end.code : end.kind),
+    );
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'other' })).toMatchObject({
+      kind: 'accepted',
+    });
     await pass(50_000);
     expect(ends).toEqual(['ABSENT']);
   });
@@ -125,26 +159,45 @@ describe('after a crash', () => {
     await leaveBehind('lost');
     const { broker } = await start(undefined, { limits: { maxContracts: 2 } });
     await broker.whenRecovered();
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'UNKNOWN_OPEN' });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'not-sent',
+      code: 'UNKNOWN_OPEN',
+    });
     await pass(50_000);
     expect(broker.getIntent('lost')?.outcome).toMatchObject({ code: 'ABSENT' });
-    expect(await broker.placeMarketOrder({ ...market, quantity: 2 })).toMatchObject({ kind: 'accepted' });
+    expect(await broker.placeMarketOrder({ ...market, quantity: 2 })).toMatchObject({
+      kind: 'accepted',
+    });
   });
 
   it('says again of an id that was in use and not to be found that it is in use', async () => {
-    const { broker } = await start(() => answered({ is: 'client-order-id-in-use', message: 'tag already in use' }));
-    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'taken' })).toMatchObject({ code: 'IN_USE_NOT_FOUND' });
+    const { broker } = await start(() =>
+      answered({ is: 'client-order-id-in-use', message: 'tag already in use' }),
+    );
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'taken' })).toMatchObject({
+      code: 'IN_USE_NOT_FOUND',
+    });
     await closed(broker.close());
     open.pop();
     const { broker: next, fast } = await start();
     await pass(50_000);
-    expect(await next.placeMarketOrder({ ...market, clientOrderId: 'taken' })).toMatchObject({ kind: 'unknown', final: true, code: 'IN_USE_NOT_FOUND', retry: 'no' });
+    expect(await next.placeMarketOrder({ ...market, clientOrderId: 'taken' })).toMatchObject({
+      kind: 'unknown',
+      final: true,
+      code: 'IN_USE_NOT_FOUND',
+      retry: 'no',
+    });
     expect(fast.deliveries).toEqual([]);
   });
 
   it('goes on looking for what the venue has said to have, and never calls it absent', async () => {
-    const { broker } = await start(() => answered({ is: 'ambiguous', code: 'VENUE_PENDING', message: 'pending', arrived: true }));
-    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'pending' })).toMatchObject({ kind: 'unknown', final: false });
+    const { broker } = await start(() =>
+      answered({ is: 'ambiguous', code: 'VENUE_PENDING', message: 'pending', arrived: true }),
+    );
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'pending' })).toMatchObject({
+      kind: 'unknown',
+      final: false,
+    });
     await closed(broker.close());
     open.pop();
     const { broker: next } = await start();
@@ -159,18 +212,51 @@ describe('after a crash', () => {
     const { broker } = await start();
     await closed(broker.close());
     open.pop();
-    const { prefix, scope } = JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '') as { readonly prefix: string; readonly scope: string };
+    const { prefix, scope } = JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '') as {
+      readonly prefix: string;
+      readonly scope: string;
+    };
     const [at, executor] = [clock.now(), 'fast'];
-    const content = { contractId: testContract({ root: 'MNQ' }).id, type: 'limit', symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 100 };
+    const content = {
+      contractId: testContract({ root: 'MNQ' }).id,
+      type: 'limit',
+      symbol: 'MNQ',
+      side: 'buy',
+      quantity: 1,
+      limitPrice: 100,
+    };
     const lines = [
       { kind: 'journal', version: 1, prefix, scope },
       { kind: 'intent', at, operation: 'place', clientOrderId: 'moved', executor, content },
-      { kind: 'intent', at, operation: 'modify', clientOrderId: 'moved', orderId: '5', executor, content: { limitPrice: 101 } },
-      { kind: 'outcome', at, operation: 'modify', clientOrderId: 'moved', orderId: '5', outcome: 'accepted' },
+      {
+        kind: 'intent',
+        at,
+        operation: 'modify',
+        clientOrderId: 'moved',
+        orderId: '5',
+        executor,
+        content: { limitPrice: 101 },
+      },
+      {
+        kind: 'outcome',
+        at,
+        operation: 'modify',
+        clientOrderId: 'moved',
+        orderId: '5',
+        outcome: 'accepted',
+      },
     ];
     writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     // The wall clock of the earlier process went two minutes ahead of the venue's, so the row looks older than its call.
-    venue.orders = [row('moved', { orderId: '5' as OrderId, type: 'limit', limitPrice: 101, createdAt: at - 120_000, status: 'cancelled' })];
+    venue.orders = [
+      row('moved', {
+        orderId: '5' as OrderId,
+        type: 'limit',
+        limitPrice: 101,
+        createdAt: at - 120_000,
+        status: 'cancelled',
+      }),
+    ];
     const { broker: next } = await start();
     await pass(1_000);
     await next.whenRecovered();
@@ -181,7 +267,10 @@ describe('after a crash', () => {
     await leaveBehind();
     clock.advance(3 * 24 * 3_600_000);
     const { broker, fast } = await start();
-    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'done' })).toMatchObject({ kind: 'accepted', orderId: '5' });
+    expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'done' })).toMatchObject({
+      kind: 'accepted',
+      orderId: '5',
+    });
     expect(fast.deliveries).toEqual([]);
   });
 
@@ -190,7 +279,12 @@ describe('after a crash', () => {
     for (const days of [0, 3]) {
       clock.advance(days * 24 * 3_600_000);
       const { broker, fast } = await start(undefined, { generateId: () => 'done' });
-      expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'INVALID_ORDER', field: 'generateId', message: 'generateId gave "done", the id of another order of this bot' });
+      expect(await broker.placeMarketOrder(market)).toMatchObject({
+        kind: 'not-sent',
+        code: 'INVALID_ORDER',
+        field: 'generateId',
+        message: 'generateId gave "done", the id of another order of this bot',
+      });
       expect(fast.deliveries).toEqual([]);
       await closed(broker.close());
       open.pop();
@@ -198,7 +292,16 @@ describe('after a crash', () => {
   });
 
   it('lets nothing enter a contract whose close was on its way, for as long as it may still run', async () => {
-    let positions: Position[] = [{ contractId: testContract({ root: 'MNQ' }).id, side: 'buy', quantity: 1, averagePrice: 1, openedAt: 0, asOf: 0 }];
+    let positions: Position[] = [
+      {
+        contractId: testContract({ root: 'MNQ' }).id,
+        side: 'buy',
+        quantity: 1,
+        averagePrice: 1,
+        openedAt: 0,
+        asOf: 0,
+      },
+    ];
     const held = { positions: () => positions };
     const { broker } = await start(() => silent('RESET'), { adapter: held });
     expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'unknown' });
@@ -208,18 +311,33 @@ describe('after a crash', () => {
     writeFileSync(path, killed);
     positions = [];
     const { broker: next } = await start(undefined, { adapter: held });
-    expect(await next.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'CLOSE_UNSETTLED' });
+    expect(await next.placeMarketOrder(market)).toMatchObject({
+      kind: 'not-sent',
+      code: 'CLOSE_UNSETTLED',
+    });
     await pass(16_000);
     expect(await next.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
   });
 
   it('lets orders enter where the close of before had its end', async () => {
-    let positions: Position[] = [{ contractId: testContract({ root: 'MNQ' }).id, side: 'buy', quantity: 1, averagePrice: 1, openedAt: 0, asOf: 0 }];
+    let positions: Position[] = [
+      {
+        contractId: testContract({ root: 'MNQ' }).id,
+        side: 'buy',
+        quantity: 1,
+        averagePrice: 1,
+        openedAt: 0,
+        asOf: 0,
+      },
+    ];
     const held = { positions: () => positions };
-    const { broker } = await start(() => {
-      positions = [];
-      return answered({ is: 'accepted' });
-    }, { adapter: held });
+    const { broker } = await start(
+      () => {
+        positions = [];
+        return answered({ is: 'accepted' });
+      },
+      { adapter: held },
+    );
     expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ became: 'flat' });
     await closed(broker.close());
     open.pop();
@@ -229,11 +347,20 @@ describe('after a crash', () => {
 
   it('names orders that bear its ids and that it does not know', async () => {
     await leaveBehind('lost');
-    const { prefix } = JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '{}') as { prefix: string };
-    venue.orders = [row('lost'), row(`${prefix}-1-aaaa`, { orderId: '12' as OrderId }), row('somebody', { orderId: '13' as OrderId })];
+    const { prefix } = JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '{}') as {
+      prefix: string;
+    };
+    venue.orders = [
+      row('lost'),
+      row(`${prefix}-1-aaaa`, { orderId: '12' as OrderId }),
+      row('somebody', { orderId: '13' as OrderId }),
+    ];
     const { broker } = await start();
     const found: unknown[] = [];
-    broker.on('broker.recovered', (recovered) => void found.push(recovered.found.map(({ orderId }) => orderId)));
+    broker.on(
+      'broker.recovered',
+      (recovered) => void found.push(recovered.found.map(({ orderId }) => orderId)),
+    );
     await pass(1000);
     await broker.whenRecovered();
     expect(found).toEqual([['12']]);
@@ -255,7 +382,8 @@ describe('an id of the journal that is not at hand any more', () => {
     return String(placed.clientOrderId);
   };
   let orders = 0;
-  const counting: DeliveryScript = () => answered({ is: 'accepted', orderId: String((orders += 1)) });
+  const counting: DeliveryScript = () =>
+    answered({ is: 'accepted', orderId: String((orders += 1)) });
 
   it('gets its own outcome before any other check, one that was minted and is behind thousands of others', async () => {
     orders = 0;
@@ -264,16 +392,29 @@ describe('an id of the journal that is not at hand any more', () => {
     const clientOrderId = await minted(scripted);
     await Promise.all([broker.halt(), pass(1_000)]);
     const deliveries = fast.deliveries.length;
-    const [again, also] = await Promise.all([broker.placeMarketOrder({ ...market, quantity: 2, clientOrderId }), broker.placeMarketOrder({ ...market, quantity: 2, clientOrderId: clientOrderId.toUpperCase() })]);
+    const [again, also] = await Promise.all([
+      broker.placeMarketOrder({ ...market, quantity: 2, clientOrderId }),
+      broker.placeMarketOrder({
+        ...market,
+        quantity: 2,
+        clientOrderId: clientOrderId.toUpperCase(),
+      }),
+    ]);
     expect(again).toMatchObject({ kind: 'accepted', orderId: '1', clientOrderId });
     expect(also).toBe(again);
-    expect(await broker.placeMarketOrder({ ...market, quantity: 3, clientOrderId })).toMatchObject({ kind: 'not-sent', code: 'CLIENT_ORDER_ID_IN_USE', existing: { orderId: '1' } });
+    expect(await broker.placeMarketOrder({ ...market, quantity: 3, clientOrderId })).toMatchObject({
+      kind: 'not-sent',
+      code: 'CLIENT_ORDER_ID_IN_USE',
+      existing: { orderId: '1' },
+    });
     expect(fast.deliveries).toHaveLength(deliveries);
   });
 
   it('is free when the journal knows nothing of it', async () => {
     const { broker, fast } = await start(counting);
-    const { prefix } = JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '{}') as { prefix: string };
+    const { prefix } = JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '{}') as {
+      prefix: string;
+    };
     const request = { ...market, clientOrderId: `${prefix}-own-1` };
     const placing = broker.placeMarketOrder(request);
     request.clientOrderId = 'changed';

@@ -102,10 +102,19 @@ export class Recovery<Key extends string> {
     const { journal, book, log } = this.#parts;
     const places = new EarlierPlaces();
     try {
-      for await (const record of recordsOf(journal)) if ('clientOrderId' in record && record.clientOrderId !== undefined && clientOrderIdKey(record.clientOrderId) === key) places.take(record);
+      for await (const record of recordsOf(journal))
+        if (
+          'clientOrderId' in record &&
+          record.clientOrderId !== undefined &&
+          clientOrderIdKey(record.clientOrderId) === key
+        )
+          places.take(record);
     } catch (error) {
       // The venue's rule on ids is what is left then.
-      log.error({ clientOrderId: key, error }, 'the journal could not be read for what became of an id');
+      log.error(
+        { clientOrderId: key, error },
+        'the journal could not be read for what became of an id',
+      );
     }
     const place = places.of(key);
     if (place && !book.find(key)) this.#takeUp(place);
@@ -129,7 +138,9 @@ export class Recovery<Key extends string> {
     const { clientOrderId, intent, outcome } = place;
     // An id whose attempt never left, or was refused for good before it did, is free.
     if (outcome?.outcome === 'not-sent') return;
-    const { contractId, ...request } = intent.content as OrderRequest & { readonly contractId: ContractId };
+    const { contractId, ...request } = intent.content as OrderRequest & {
+      readonly contractId: ContractId;
+    };
     const record = book.open(clientOrderId, request, false, intent.at);
     record.withdrawn = place.withdrawn;
     record.arrived = place.arrived;
@@ -141,30 +152,72 @@ export class Recovery<Key extends string> {
       // The key of an executor that this broker may not have; nothing is routed by it then.
       executor: place.executor as Key,
       deliveries: place.attempts,
-      timings: { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined, settled: 0 },
+      timings: {
+        route: undefined,
+        encode: undefined,
+        toWire: undefined,
+        toFirstByte: undefined,
+        total: undefined,
+        settled: 0,
+      },
     });
     record.executor = base.executor;
     record.outcome = this.#outcomeOf(place, base, record);
     record.shared = Promise.resolve(record.outcome);
   }
 
-  #outcomeOf(place: EarlierPlace, base: Told<Key>, record: Parameters<SettlePlace<Key>['resume']>[0]): PlaceOutcome<Key> {
+  #outcomeOf(
+    place: EarlierPlace,
+    base: Told<Key>,
+    record: Parameters<SettlePlace<Key>['resume']>[0],
+  ): PlaceOutcome<Key> {
     const { outcome, intent, clientOrderId } = place;
     const orderId = outcome?.orderId as OrderId | undefined;
     if (outcome?.outcome === 'accepted' && orderId !== undefined) {
       this.#parts.book.bind(record, orderId);
       const { symbol, mode, executor, deliveries, timings } = base;
-      return inMode(mode, { kind: 'accepted', clientOrderId, operation: 'place', symbol, executor, deliveries, timings, orderId, recovered: false });
+      return inMode(mode, {
+        kind: 'accepted',
+        clientOrderId,
+        operation: 'place',
+        symbol,
+        executor,
+        deliveries,
+        timings,
+        orderId,
+        recovered: false,
+      });
     }
     const code = rejectedCodes.find((known) => known === outcome?.code);
-    if (outcome?.outcome === 'rejected') return rejected(base, { code: code ?? 'ORDER_REJECTED', message: outcome.message ?? 'The venue refused it; an earlier process was told its words.', orderId });
+    if (outcome?.outcome === 'rejected')
+      return rejected(base, {
+        code: code ?? 'ORDER_REJECTED',
+        message: outcome.message ?? 'The venue refused it; an earlier process was told its words.',
+        orderId,
+      });
     // Said so already: it is watched for, and nothing waits for it.
-    if (outcome?.outcome === 'unknown' && outcome.code === 'ABSENT') return unsettled(base, 'ABSENT', `An earlier process looked for order ${clientOrderId} in vain.`);
-    if (outcome?.outcome === 'unknown' && outcome.code === 'IN_USE_NOT_FOUND') return unsettled(base, 'IN_USE_NOT_FOUND', `The venue said that the id ${clientOrderId} is in use, and an earlier process looked for its order in vain.`);
+    if (outcome?.outcome === 'unknown' && outcome.code === 'ABSENT')
+      return unsettled(
+        base,
+        'ABSENT',
+        `An earlier process looked for order ${clientOrderId} in vain.`,
+      );
+    if (outcome?.outcome === 'unknown' && outcome.code === 'IN_USE_NOT_FOUND')
+      return unsettled(
+        base,
+        'IN_USE_NOT_FOUND',
+        `The venue said that the id ${clientOrderId} is in use, and an earlier process looked for its order in vain.`,
+      );
     this.#open.push(place);
-    if (place.changedOrderId !== undefined && !this.#parts.book.findByOrderId(place.changedOrderId as OrderId)) this.#parts.book.bind(record, place.changedOrderId as OrderId);
+    if (
+      place.changedOrderId !== undefined &&
+      !this.#parts.book.findByOrderId(place.changedOrderId as OrderId)
+    )
+      this.#parts.book.bind(record, place.changedOrderId as OrderId);
     // It may be there, so it counts; what has a limit counts by contract and quantity alone.
-    const { contractId, side, quantity } = intent.content as OrderRequest & { readonly contractId: ContractId };
+    const { contractId, side, quantity } = intent.content as OrderRequest & {
+      readonly contractId: ContractId;
+    };
     this.#parts.exposure?.let(clientOrderId, { id: contractId }, side, quantity);
     this.#parts.exposure?.doubted(clientOrderId);
     return this.#settle.resume(record, base, intent.at);
@@ -181,8 +234,14 @@ export class Recovery<Key extends string> {
       await this.#parts.unknowns.lookNow();
       this.#finish(orders);
     } catch (error) {
-      log.warn({ error, open: this.#open.length }, 'what an earlier process left could not be asked for');
-      this.#timer = clock.setTimer(Math.max(this.#pauseMs, Math.min(retryAfterOf(error) ?? 0, longestRetryAfterMs)), () => void this.#ask());
+      log.warn(
+        { error, open: this.#open.length },
+        'what an earlier process left could not be asked for',
+      );
+      this.#timer = clock.setTimer(
+        Math.max(this.#pauseMs, Math.min(retryAfterOf(error) ?? 0, longestRetryAfterMs)),
+        () => void this.#ask(),
+      );
       this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     }
   }
@@ -190,10 +249,13 @@ export class Recovery<Key extends string> {
   #finish(orders: readonly Order[]): void {
     const { book, events } = this.#parts;
     this.#isOver = true;
-    const isOpen = ({ clientOrderId }: EarlierPlace): boolean => book.find(clientOrderId)?.outcome?.kind === 'unknown';
+    const isOpen = ({ clientOrderId }: EarlierPlace): boolean =>
+      book.find(clientOrderId)?.outcome?.kind === 'unknown';
     if (this.#open.length > 0) {
       events.emit('broker.recovered', {
-        settled: this.#open.filter((place) => !isOpen(place)).map(({ clientOrderId }) => clientOrderId),
+        settled: this.#open
+          .filter((place) => !isOpen(place))
+          .map(({ clientOrderId }) => clientOrderId),
         open: this.#open.filter(isOpen).map(({ clientOrderId }) => clientOrderId),
         found: this.#found.take(orders),
       });
@@ -204,6 +266,7 @@ export class Recovery<Key extends string> {
   #tellFound(): void {
     if (this.#isClosed) return;
     const found = this.#found.takeWorking();
-    if (found.length > 0) this.#parts.events.emit('broker.recovered', { settled: [], open: [], found });
+    if (found.length > 0)
+      this.#parts.events.emit('broker.recovered', { settled: [], open: [], found });
   }
 }

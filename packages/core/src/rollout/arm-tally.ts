@@ -13,12 +13,22 @@ export interface RampSample {
 }
 
 /** What a ramp takes of a delivery; undefined for what says nothing about its executor. Latencies are compared for places alone, which routing deals by chance. */
-export function rampSample({ operation, outcome, mark, first, timings, heldMs, isDistorted }: DeliveryReport): RampSample | undefined {
+export function rampSample({
+  operation,
+  outcome,
+  mark,
+  first,
+  timings,
+  heldMs,
+  isDistorted,
+}: DeliveryReport): RampSample | undefined {
   if (!first || mark === 'not-counted' || operation === 'read') return undefined;
   const end = mark === 'answered' ? 'answered' : outcome === 'not-sent' ? 'failed' : 'unknown';
   // What the loop stood still tells nothing of an executor's times; how it ended does.
-  if (operation !== 'place' || isDistorted) return { end, overheadUs: undefined, totalUs: undefined };
-  const overheadMs = heldMs === undefined ? undefined : (timings.route ?? 0) + (timings.encode ?? 0) + heldMs;
+  if (operation !== 'place' || isDistorted)
+    return { end, overheadUs: undefined, totalUs: undefined };
+  const overheadMs =
+    heldMs === undefined ? undefined : (timings.route ?? 0) + (timings.encode ?? 0) + heldMs;
   return { end, overheadUs: inMicroseconds(overheadMs), totalUs: inMicroseconds(timings.total) };
 }
 
@@ -57,7 +67,13 @@ export class ArmTally {
 
   toSparse(): SparseTally {
     const { deliveries, unknown, failed } = this;
-    return { deliveries, unknown, failed, overhead: this.overhead.toSparse(), total: this.total.toSparse() };
+    return {
+      deliveries,
+      unknown,
+      failed,
+      overhead: this.overhead.toSparse(),
+      total: this.total.toSparse(),
+    };
   }
 
   static fromSparse({ deliveries, unknown, failed, overhead, total }: SparseTally): ArmTally {

@@ -29,7 +29,15 @@ interface Trial extends ScriptedBroker {
 async function trial(): Promise<Trial> {
   const clock = createManualClock();
   let updates = 0;
-  const row = (order: Partial<Order>): Order => testOrder({ orderId, type: 'limit', limitPrice: 20_000, updatedAt: (updates += 1), asOf: clock.now() + updates, ...order });
+  const row = (order: Partial<Order>): Order =>
+    testOrder({
+      orderId,
+      type: 'limit',
+      limitPrice: 20_000,
+      updatedAt: (updates += 1),
+      asOf: clock.now() + updates,
+      ...order,
+    });
   const made = await scriptedBroker({
     clock,
     fast: () => answered({ is: 'accepted', orderId }),
@@ -40,7 +48,15 @@ async function trial(): Promise<Trial> {
       },
     },
   });
-  const each: Trial = { ...made, clock, changes: [], contradicted: [], venue: {}, lookups: 0, show: (order) => made.adapter.context?.evidence({ of: 'order', order: row(order) }) };
+  const each: Trial = {
+    ...made,
+    clock,
+    changes: [],
+    contradicted: [],
+    venue: {},
+    lookups: 0,
+    show: (order) => made.adapter.context?.evidence({ of: 'order', order: row(order) }),
+  };
   made.broker.on('rollout.changed', (change) => each.changes.push(change));
   made.broker.on('order.contradicted', ({ order }) => each.contradicted.push(order));
   expect(await made.broker.placeLimitOrder(limit)).toMatchObject({ kind: 'accepted' });
@@ -56,12 +72,20 @@ const pass = async ({ clock }: Trial, milliseconds: number): Promise<void> => {
 describe('a modify that was answered as done', () => {
   it('and shown again with its old values, by the stream and by the venue itself, is hard evidence', async () => {
     const made = await trial();
-    expect(await made.broker.modifyOrder({ orderId, limitPrice: 20_001 })).toMatchObject({ kind: 'accepted' });
+    expect(await made.broker.modifyOrder({ orderId, limitPrice: 20_001 })).toMatchObject({
+      kind: 'accepted',
+    });
     made.show({ limitPrice: 20_000 });
     await pass(made, 14_999);
     expect([made.lookups, made.changes]).toEqual([0, []]);
     await pass(made, 1);
-    expect(made.changes).toMatchObject([{ executor: 'fast', cause: 'evidence', evidence: { of: 'denied-change', operation: 'modify', orderId } }]);
+    expect(made.changes).toMatchObject([
+      {
+        executor: 'fast',
+        cause: 'evidence',
+        evidence: { of: 'denied-change', operation: 'modify', orderId },
+      },
+    ]);
     expect(made.contradicted).toMatchObject([{ orderId, limitPrice: 20_000 }]);
     await made.broker.close();
   });
@@ -100,7 +124,13 @@ describe('a cancel that was answered as done', () => {
     await settled();
     made.show({ status: 'working' });
     await pass(made, 15_000);
-    expect(made.changes).toMatchObject([{ executor: 'fast', cause: 'evidence', evidence: { of: 'denied-change', operation: 'cancel' } }]);
+    expect(made.changes).toMatchObject([
+      {
+        executor: 'fast',
+        cause: 'evidence',
+        evidence: { of: 'denied-change', operation: 'cancel' },
+      },
+    ]);
     await made.broker.close();
     await cancelling;
   });

@@ -66,7 +66,12 @@ export class ChangeWatch {
     if (this.#watched.size === 0) return;
     const watched = this.#watched.get(order.orderId);
     // A row may be older than the answer, so it is no more than a reason to ask.
-    if (watched?.eagerly === true && this.#asked.get(order.orderId) !== watched && denies(order, watched)) void this.#ask(watched);
+    if (
+      watched?.eagerly === true &&
+      this.#asked.get(order.orderId) !== watched &&
+      denies(order, watched)
+    )
+      void this.#ask(watched);
   }
 
   /** A later change of the order is on its way: the earlier one can no longer be told from it. */
@@ -84,11 +89,15 @@ export class ChangeWatch {
   #arm(): void {
     const [next] = this.#watched.values();
     if (!next || this.#timer) return;
-    this.#timer = setLongTimer(this.#parts.clock, Math.max(0, next.dueAt - this.#parts.clock.monotonic()), () => {
-      this.#timer = undefined;
-      this.#lookAtDue();
-      this.#arm();
-    });
+    this.#timer = setLongTimer(
+      this.#parts.clock,
+      Math.max(0, next.dueAt - this.#parts.clock.monotonic()),
+      () => {
+        this.#timer = undefined;
+        this.#lookAtDue();
+        this.#arm();
+      },
+    );
   }
 
   #lookAtDue(): void {
@@ -109,7 +118,10 @@ export class ChangeWatch {
     if (this.#asked.get(watched.orderId) !== watched) return;
     this.#asked.delete(watched.orderId);
     if (finding.is === 'unreachable' && watched.eagerly === true) {
-      this.#watched.set(watched.orderId, { ...watched, dueAt: this.#parts.clock.monotonic() + againMs });
+      this.#watched.set(watched.orderId, {
+        ...watched,
+        dueAt: this.#parts.clock.monotonic() + againMs,
+      });
       return this.#arm();
     }
     if (finding.is !== 'found' || !denies(finding.order, watched)) return;
@@ -120,9 +132,12 @@ export class ChangeWatch {
 
 /** Still working, and for a modify still with the values it had before. Other values than both may be anybody's work. */
 function denies(order: Order, { change, before }: AnsweredChange): boolean {
-  if (isFinal(order.status) || (order.status !== 'working' && order.status !== 'suspended')) return false;
+  if (isFinal(order.status) || (order.status !== 'working' && order.status !== 'suspended'))
+    return false;
   if (!change) return true;
   if (!before || change.trailPrice !== undefined) return false;
-  const changed = (['quantity', 'limitPrice', 'stopPrice'] as const).filter((field) => change[field] !== undefined && change[field] !== before[field]);
+  const changed = (['quantity', 'limitPrice', 'stopPrice'] as const).filter(
+    (field) => change[field] !== undefined && change[field] !== before[field],
+  );
   return changed.length > 0 && changed.every((field) => order[field] === before[field]);
 }

@@ -24,20 +24,31 @@ describe('exact tests', () => {
   it('so many beyond an order statistic: the chance is the same as counted over all arrangements', () => {
     // Three values against four: all C(7,3) = 35 arrangements are alike likely when both come from one distribution.
     for (let rank = 1; rank <= 4; rank += 1) {
-      for (let count = 0; count <= 3; count += 1) expect(exceedanceTail(count, 3, rank, 4)).toBeCloseTo(countedTail(count, 3, rank, 4), 9);
+      for (let count = 0; count <= 3; count += 1)
+        expect(exceedanceTail(count, 3, rank, 4)).toBeCloseTo(countedTail(count, 3, rank, 4), 9);
     }
   });
 
   it('are chances, and fall with the count', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 900 }), fc.nat(), fc.nat(), (trials, others, seedCount, seedRank) => {
-        const [count, rank] = [seedCount % trials, 1 + (seedRank % others)];
-        for (const tail of [(at: number) => exceedanceTail(at, trials, rank, others), (at: number) => excessTail(at, trials, rank, others), (at: number) => binomialTail(at, trials, 0.05)]) {
-          expect(tail(count)).toBeGreaterThanOrEqual(0);
-          expect(tail(count)).toBeLessThanOrEqual(1);
-          expect(tail(count + 1)).toBeLessThanOrEqual(tail(count) + 1e-9);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 900 }),
+        fc.nat(),
+        fc.nat(),
+        (trials, others, seedCount, seedRank) => {
+          const [count, rank] = [seedCount % trials, 1 + (seedRank % others)];
+          for (const tail of [
+            (at: number) => exceedanceTail(at, trials, rank, others),
+            (at: number) => excessTail(at, trials, rank, others),
+            (at: number) => binomialTail(at, trials, 0.05),
+          ]) {
+            expect(tail(count)).toBeGreaterThanOrEqual(0);
+            expect(tail(count)).toBeLessThanOrEqual(1);
+            expect(tail(count + 1)).toBeLessThanOrEqual(tail(count) + 1e-9);
+          }
+        },
+      ),
     );
   });
 });

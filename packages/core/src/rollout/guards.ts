@@ -5,7 +5,14 @@ import type { ExcessGuard } from './ramp-config.ts';
 import type { GuardPlan } from './ramp-plan.ts';
 
 /** What a ramp is judged by. */
-export type GuardName = 'unknown' | 'failure' | 'overhead-p95' | 'overhead-p99' | 'total-p95' | 'total-p99' | 'total-ceiling';
+export type GuardName =
+  | 'unknown'
+  | 'failure'
+  | 'overhead-p95'
+  | 'overhead-p99'
+  | 'total-p95'
+  | 'total-p99'
+  | 'total-ceiling';
 
 /** Deliveries of both executors over one stretch of time. */
 export interface Span {
@@ -37,21 +44,45 @@ export function judge(guards: GuardPlan, newest: Span, step: Span): GuardVerdict
     excess('unknown', guards.unknownExcess, step, (arm) => arm.unknown),
     excess('failure', guards.failureExcess, step, (arm) => arm.failed),
   ];
-  for (const [of, counts] of [['overhead', (arm: ArmTally) => arm.overhead], ['total', (arm: ArmTally) => arm.total]] as const) {
-    if (guards.p95Ratio > 0) verdicts.push(latency(`${of}-p95`, 0.95, samplesForP95, guards.p95Ratio, guards, newest, step, counts));
-    if (guards.p99Ratio > 0) verdicts.push(latency(`${of}-p99`, 0.99, samplesForP99, guards.p99Ratio, guards, newest, step, counts));
+  for (const [of, counts] of [
+    ['overhead', (arm: ArmTally) => arm.overhead],
+    ['total', (arm: ArmTally) => arm.total],
+  ] as const) {
+    if (guards.p95Ratio > 0)
+      verdicts.push(
+        latency(`${of}-p95`, 0.95, samplesForP95, guards.p95Ratio, guards, newest, step, counts),
+      );
+    if (guards.p99Ratio > 0)
+      verdicts.push(
+        latency(`${of}-p99`, 0.99, samplesForP99, guards.p99Ratio, guards, newest, step, counts),
+      );
   }
-  if (guards.totalCeilingUs !== undefined) verdicts.push(ceiling(guards.totalCeilingUs, step.ramp.total));
+  if (guards.totalCeilingUs !== undefined)
+    verdicts.push(ceiling(guards.totalCeilingUs, step.ramp.total));
   return verdicts;
 }
 
-function excess(guard: GuardName, { min, confidence }: ExcessGuard, { ramp, control }: Span, countOf: (arm: ArmTally) => number): GuardVerdict {
+function excess(
+  guard: GuardName,
+  { min, confidence }: ExcessGuard,
+  { ramp, control }: Span,
+  countOf: (arm: ArmTally) => number,
+): GuardVerdict {
   const [count, otherCount] = [countOf(ramp), countOf(control)];
   const compared = control.deliveries >= samplesForP95;
-  const chance = compared ? excessTail(count, ramp.deliveries, otherCount, control.deliveries) : binomialTail(count, ramp.deliveries, toleratedWithoutControl);
-  const evidence = { count, deliveries: ramp.deliveries, otherCount, otherDeliveries: control.deliveries, chance };
+  const chance = compared
+    ? excessTail(count, ramp.deliveries, otherCount, control.deliveries)
+    : binomialTail(count, ramp.deliveries, toleratedWithoutControl);
+  const evidence = {
+    count,
+    deliveries: ramp.deliveries,
+    otherCount,
+    otherDeliveries: control.deliveries,
+    chance,
+  };
   // So many of them are evidence however few the deliveries.
-  if (count >= min && chance < 1 - confidence) return { guard, verdict: 'bad', enough: true, evidence };
+  if (count >= min && chance < 1 - confidence)
+    return { guard, verdict: 'bad', enough: true, evidence };
   const enough = compared && ramp.deliveries >= samplesForP95;
   return { guard, verdict: enough ? 'good' : 'inconclusive', enough, evidence };
 }
@@ -73,11 +104,26 @@ function latency(
   if (!own || !other) return { guard, verdict: 'inconclusive', enough, evidence: sizes };
   const chance = chanceOf(part, ramp, control);
   const chanceOfWindow = chanceOf(part, counts(newest.ramp), counts(newest.control));
-  const evidence = { ...sizes, ownUs: Math.round(own.microseconds), otherUs: Math.round(other.microseconds), chance, chanceOfWindow };
-  const matters = own.microseconds >= ratio * other.microseconds && own.microseconds - other.microseconds >= minExcessUs;
+  const evidence = {
+    ...sizes,
+    ownUs: Math.round(own.microseconds),
+    otherUs: Math.round(other.microseconds),
+    chance,
+    chanceOfWindow,
+  };
+  const matters =
+    own.microseconds >= ratio * other.microseconds &&
+    own.microseconds - other.microseconds >= minExcessUs;
   // A window alone is too small for a p99, but not for a p95: several such windows in a row are as good as one large one, and sooner there.
-  const sure = (enough && chance < 1 - latencyConfidence) || (gate === samplesForP95 && chanceOfWindow < 1 - windowConfidence);
-  return { guard, verdict: matters && sure ? 'bad' : enough ? 'good' : 'inconclusive', enough, evidence };
+  const sure =
+    (enough && chance < 1 - latencyConfidence) ||
+    (gate === samplesForP95 && chanceOfWindow < 1 - windowConfidence);
+  return {
+    guard,
+    verdict: matters && sure ? 'bad' : enough ? 'good' : 'inconclusive',
+    enough,
+    evidence,
+  };
 }
 
 /**
@@ -94,7 +140,17 @@ function chanceOf(part: number, ramp: LogCounts, control: LogCounts): number {
 
 function ceiling(ceilingUs: number, total: LogCounts): GuardVerdict {
   const p95 = total.quantile(0.95);
-  const evidence = { samples: total.count, ceilingUs, ...(p95 && { ownUs: Math.round(p95.microseconds) }) };
-  if (!p95 || total.count < samplesForP95) return { guard: 'total-ceiling', verdict: 'inconclusive', enough: false, evidence };
-  return { guard: 'total-ceiling', verdict: p95.microseconds > ceilingUs ? 'bad' : 'good', enough: true, evidence };
+  const evidence = {
+    samples: total.count,
+    ceilingUs,
+    ...(p95 && { ownUs: Math.round(p95.microseconds) }),
+  };
+  if (!p95 || total.count < samplesForP95)
+    return { guard: 'total-ceiling', verdict: 'inconclusive', enough: false, evidence };
+  return {
+    guard: 'total-ceiling',
+    verdict: p95.microseconds > ceilingUs ? 'bad' : 'good',
+    enough: true,
+    evidence,
+  };
 }

@@ -18,7 +18,10 @@ export class LogCounts {
   }
 
   record(microseconds: number): void {
-    const bin = Math.min(binCount - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, microseconds)) * binsPerOctave)));
+    const bin = Math.min(
+      binCount - 1,
+      Math.max(0, Math.floor(Math.log2(Math.max(1, microseconds)) * binsPerOctave)),
+    );
     this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
     this.#count += 1;
   }
@@ -32,7 +35,9 @@ export class LogCounts {
   }
 
   /** The bin that holds a quantile, how many values lie in it or below, and its middle. Undefined without a value. */
-  quantile(part: number): { readonly bin: number; readonly upTo: number; readonly microseconds: number } | undefined {
+  quantile(
+    part: number,
+  ): { readonly bin: number; readonly upTo: number; readonly microseconds: number } | undefined {
     if (this.#count === 0) return undefined;
     const rank = Math.max(1, Math.ceil(part * this.#count));
     let upTo = 0;

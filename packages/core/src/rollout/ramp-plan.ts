@@ -62,16 +62,25 @@ export function rampPlan<Key extends string>(config: RampConfig<Key>): RampPlan<
 /** Reads `2 of 3`; undefined for what is none. */
 export function windowCount(text: string): WindowCount | undefined {
   const { bad = '0', of = '0' } = /^(?<bad>[1-9]\d?) of (?<of>[1-9]\d?)$/u.exec(text)?.groups ?? {};
-  return Number(bad) > 0 && Number(bad) <= Number(of) ? { bad: Number(bad), of: Number(of) } : undefined;
+  return Number(bad) > 0 && Number(bad) <= Number(of)
+    ? { bad: Number(bad), of: Number(of) }
+    : undefined;
 }
 
 /** What a ramp's shape can't state, as `path: sentence`. `order`: the keys of `default`; undefined when they are not known. */
-export function* rampProblems({ executor, steps }: RampConfig, order: readonly string[] | undefined): Generator<string> {
-  if (order && !order.includes(executor)) yield `ramp.executor: "${executor}" is not named in default`;
-  else if (order && order.at(-1) === executor) yield `ramp.executor: "${executor}" is the last of default, which takes what a ramp leaves; put another last`;
+export function* rampProblems(
+  { executor, steps }: RampConfig,
+  order: readonly string[] | undefined,
+): Generator<string> {
+  if (order && !order.includes(executor))
+    yield `ramp.executor: "${executor}" is not named in default`;
+  else if (order && order.at(-1) === executor)
+    yield `ramp.executor: "${executor}" is the last of default, which takes what a ramp leaves; put another last`;
   for (const [index, step] of steps.entries()) {
-    if (Math.abs(Math.round(step * 1000) - step * 1000) > 1e-6) yield `ramp.steps.${index}: ${step} has more than three decimals`;
+    if (Math.abs(Math.round(step * 1000) - step * 1000) > 1e-6)
+      yield `ramp.steps.${index}: ${step} has more than three decimals`;
     const previous = steps[index - 1];
-    if (previous !== undefined && step <= previous) yield `ramp.steps.${index}: ${step} does not rise above ${previous}`;
+    if (previous !== undefined && step <= previous)
+      yield `ramp.steps.${index}: ${step} does not rise above ${previous}`;
   }
 }

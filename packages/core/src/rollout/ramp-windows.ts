@@ -31,7 +31,11 @@ export class RampWindows {
   record(arm: 'ramp' | 'control', sample: RampSample): boolean {
     const { ramp, control } = this.#open;
     (arm === 'ramp' ? ramp : control).record(sample);
-    if (arm === 'control' || (ramp.total.count < windowSize && ramp.unknown + ramp.failed < badEndsThatClose)) return false;
+    if (
+      arm === 'control' ||
+      (ramp.total.count < windowSize && ramp.unknown + ramp.failed < badEndsThatClose)
+    )
+      return false;
     this.#close(this.#open);
     this.#open = { ramp: new ArmTally(), control: new ArmTally() };
     return true;
@@ -56,7 +60,8 @@ export class RampWindows {
 
   /** Takes in the windows that an earlier process closed, and how many deliveries all its windows held. */
   restore(windows: readonly SparseWindow[], samples: number): void {
-    for (const { ramp, control } of windows) this.#close({ ramp: ArmTally.fromSparse(ramp), control: ArmTally.fromSparse(control) });
+    for (const { ramp, control } of windows)
+      this.#close({ ramp: ArmTally.fromSparse(ramp), control: ArmTally.fromSparse(control) });
     this.#samples = Math.max(this.#samples, samples);
   }
 

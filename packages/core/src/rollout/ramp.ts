@@ -7,7 +7,15 @@ import type { SparseWindow } from './ramp-windows.ts';
 import { RampWindows } from './ramp-windows.ts';
 
 /** Why a share moved. */
-export type RolloutCause = 'begun' | 'advanced' | 'guard' | 'tripped' | 'evidence' | 'reentered' | 'table' | 'released';
+export type RolloutCause =
+  | 'begun'
+  | 'advanced'
+  | 'guard'
+  | 'tripped'
+  | 'evidence'
+  | 'reentered'
+  | 'table'
+  | 'released';
 
 /** Where a ramp is. Times are wall milliseconds. */
 export type RampState =
@@ -23,7 +31,12 @@ export type RampState =
       readonly verdicts: readonly GuardVerdict[];
     }
   /** `reenterAt` undefined: a person must let it begin again. */
-  | { readonly is: 'zero'; readonly since: number; readonly because: string; readonly reenterAt: number | undefined };
+  | {
+      readonly is: 'zero';
+      readonly since: number;
+      readonly because: string;
+      readonly reenterAt: number | undefined;
+    };
 
 /** A ramp moved, and why. */
 export interface RampMove {
@@ -56,7 +69,8 @@ export class Ramp {
     this.#setbacks = memory?.setbacks ?? 0;
     this.#fellFrom = memory?.fellFrom ?? 0;
     this.#zero = memory?.zero;
-    if (memory && memory.percent === this.#percent) this.#windows.restore(memory.windows, memory.samples);
+    if (memory && memory.percent === this.#percent)
+      this.#windows.restore(memory.windows, memory.samples);
   }
 
   get percent(): number {
@@ -65,12 +79,25 @@ export class Ramp {
 
   get state(): RampState {
     if (this.#zero) return { is: 'zero', since: this.#since, ...this.#zero };
-    return { is: 'running', percent: this.#percent, since: this.#since, samples: this.#windows.samples, setbacks: this.#setbacks, verdicts: this.#judgements.at(-1) ?? [] };
+    return {
+      is: 'running',
+      percent: this.#percent,
+      since: this.#since,
+      samples: this.#windows.samples,
+      setbacks: this.#setbacks,
+      verdicts: this.#judgements.at(-1) ?? [],
+    };
   }
 
   /** What a later process must know of it. */
   get memory(): Omit<RampMemory, 'windows' | 'samples'> {
-    return { percent: this.#percent, since: this.#since, setbacks: this.#setbacks, fellFrom: this.#fellFrom, zero: this.#zero };
+    return {
+      percent: this.#percent,
+      since: this.#since,
+      setbacks: this.#setbacks,
+      fellFrom: this.#fellFrom,
+      zero: this.#zero,
+    };
   }
 
   /** The window that closed last. */
@@ -85,13 +112,23 @@ export class Ramp {
     const percent = stepAtMost(plan, this.#percent);
     if (percent === this.#percent) return undefined;
     this.#moveTo(percent, now);
-    return { cause: 'table', fromPercent: before, toPercent: this.percent, because: `The ramp's steps changed; the highest that is no higher is ${percent} %.` };
+    return {
+      cause: 'table',
+      fromPercent: before,
+      toPercent: this.percent,
+      because: `The ramp's steps changed; the highest that is no higher is ${percent} %.`,
+    };
   }
 
   /**
    * Takes a delivery in. `ceiling`: the most percent the table allows the executor anywhere. `closed` tells that a window has closed, for the journal.
    */
-  take(arm: 'ramp' | 'control', sample: RampSample, now: number, ceiling: number): { readonly closed: boolean; readonly move: RampMove | undefined } {
+  take(
+    arm: 'ramp' | 'control',
+    sample: RampSample,
+    now: number,
+    ceiling: number,
+  ): { readonly closed: boolean; readonly move: RampMove | undefined } {
     if (this.#zero) return { closed: false, move: this.#reenterWhenDue(now) };
     const closed = this.#windows.record(arm, sample);
     const move = (closed ? this.#judge(now) : undefined) ?? this.#advanceWhenGood(now, ceiling);
@@ -121,33 +158,53 @@ export class Ramp {
     const { guards } = this.#plan;
     const verdicts = judge(guards, spans.newest, spans.step);
     this.#judgements = [...this.#judgements, verdicts].slice(-guards.windows.of);
-    const bad = verdicts.find(({ guard, verdict, enough }) => verdict === 'bad' && enough && this.#badWindows(guard) >= guards.windows.bad);
+    const bad = verdicts.find(
+      ({ guard, verdict, enough }) =>
+        verdict === 'bad' && enough && this.#badWindows(guard) >= guards.windows.bad,
+    );
     return bad && this.#back('guard', sentence(bad), now, bad);
   }
 
   #badWindows(guard: GuardName): number {
-    return this.#judgements.filter((verdicts) => verdicts.some((one) => one.guard === guard && one.verdict === 'bad')).length;
+    return this.#judgements.filter((verdicts) =>
+      verdicts.some((one) => one.guard === guard && one.verdict === 'bad'),
+    ).length;
   }
 
   #advanceWhenGood(now: number, ceiling: number): RampMove | undefined {
     const { steps, minDwellMs, minSamples } = this.#plan;
     const next = steps.find((step) => step > this.#percent);
     if (next === undefined || this.#percent >= ceiling) return undefined;
-    if (this.#windows.samples < minSamples || now - this.#since < minDwellMs * 2 ** Math.min(setbacksCounted, this.#setbacks)) return undefined;
+    if (
+      this.#windows.samples < minSamples ||
+      now - this.#since < minDwellMs * 2 ** Math.min(setbacksCounted, this.#setbacks)
+    )
+      return undefined;
     if (!this.#isGood()) return undefined;
     const fromPercent = this.#percent;
     const samples = this.#windows.samples;
     this.#moveTo(next, now);
     if (next > this.#fellFrom) this.#setbacks = 0;
-    return { cause: 'advanced', fromPercent, toPercent: next, because: `Every guard is good after ${samples} deliveries on ${fromPercent} %.` };
+    return {
+      cause: 'advanced',
+      fromPercent,
+      toPercent: next,
+      because: `Every guard is good after ${samples} deliveries on ${fromPercent} %.`,
+    };
   }
 
   /** No window in sight is bad, and every guard that its step has the deliveries for has said good. What can't be said holds. */
   #isGood(): boolean {
     const newest = this.#judgements.at(-1);
-    if (!newest || this.#judgements.some((verdicts) => verdicts.some(({ verdict }) => verdict === 'bad'))) return false;
+    if (
+      !newest ||
+      this.#judgements.some((verdicts) => verdicts.some(({ verdict }) => verdict === 'bad'))
+    )
+      return false;
     const needsP99 = this.#plan.minSamples >= samplesForP99;
-    return newest.every(({ guard, verdict }) => verdict === 'good' || (!needsP99 && guard.endsWith('-p99')));
+    return newest.every(
+      ({ guard, verdict }) => verdict === 'good' || (!needsP99 && guard.endsWith('-p99')),
+    );
   }
 
   #back(cause: RolloutCause, because: string, now: number, verdict?: GuardVerdict): RampMove {
@@ -156,14 +213,17 @@ export class Ramp {
     const lower = onBad === 'zero' ? undefined : steps.findLast((step) => step < this.#percent);
     this.#setbacks += 1;
     this.#fellFrom = Math.max(this.#fellFrom, this.#percent);
-    if (lower === undefined) this.#toZero(because, reenterAfterMs === undefined ? undefined : now + reenterAfterMs, now);
+    if (lower === undefined)
+      this.#toZero(because, reenterAfterMs === undefined ? undefined : now + reenterAfterMs, now);
     else this.#moveTo(lower, now);
     return { cause, fromPercent, toPercent: this.percent, because, ...(verdict && { verdict }) };
   }
 
   #reenterWhenDue(now: number): RampMove | undefined {
     const reenterAt = this.#zero?.reenterAt;
-    return reenterAt !== undefined && now >= reenterAt ? this.#reenter('reentered', 'Its time at zero is over.', now) : undefined;
+    return reenterAt !== undefined && now >= reenterAt
+      ? this.#reenter('reentered', 'Its time at zero is over.', now)
+      : undefined;
   }
 
   #reenter(cause: RolloutCause, because: string, now: number): RampMove {
@@ -193,10 +253,14 @@ function stepAtMost({ steps }: RampPlan, percent: number): number {
 function sentence({ guard, evidence }: GuardVerdict): string {
   const of = (name: string): string => String(evidence[name] ?? 'none');
   if (guard === 'unknown' || guard === 'failure') {
-    const what = guard === 'unknown' ? 'were written and got no readable answer' : 'failed before their first byte';
+    const what =
+      guard === 'unknown'
+        ? 'were written and got no readable answer'
+        : 'failed before their first byte';
     return `${of('count')} of ${of('deliveries')} deliveries ${what}, against ${of('otherCount')} of ${of('otherDeliveries')} of the other executor.`;
   }
-  if (guard === 'total-ceiling') return `The p95 of total is ${of('ownUs')} µs over ${of('samples')} deliveries, beyond the ceiling of ${of('ceilingUs')} µs.`;
+  if (guard === 'total-ceiling')
+    return `The p95 of total is ${of('ownUs')} µs over ${of('samples')} deliveries, beyond the ceiling of ${of('ceilingUs')} µs.`;
   const [what, percentile] = guard.split('-');
   return `The ${percentile ?? ''} of ${what === 'total' ? 'total' : 'client overhead'} is ${of('ownUs')} µs over ${of('samples')} deliveries, against ${of('otherUs')} µs over ${of('otherSamples')} of the other executor.`;
 }

@@ -30,7 +30,8 @@ export class RolloutHistory {
       const { ramp, latch, executor, at, because, cause } = record;
       if (ramp) this.#ramps.set(executor, { memory: ramp, windows: [], samples: 0 });
       if (latch !== undefined && cause === 'released') this.#latches.delete(latch);
-      else if (latch !== undefined) this.#latches.set(latch, { id: latch, executor, at, because, hard: cause === 'evidence' });
+      else if (latch !== undefined)
+        this.#latches.set(latch, { id: latch, executor, at, because, hard: cause === 'evidence' });
     } else if (record.kind === 'rollout-window') {
       const kept = this.#ramps.get(record.executor);
       if (!kept || kept.memory.percent !== record.percent) return;

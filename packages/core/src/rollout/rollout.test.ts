@@ -20,11 +20,24 @@ type Key = 'fast' | 'fallback';
 type Table = RoutingConfig<Key>;
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 const minute = 60_000;
-const ramp = { executor: 'fast', steps: [1, 5, 10, 25, 50, 100], minDwell: '30m', minSamples: 59 } as const;
-const table = (fast: number, more: Partial<Table> = {}): Table => ({ version: 1, salt: 's', default: { fast, fallback: 100 - fast }, ...more });
+const ramp = {
+  executor: 'fast',
+  steps: [1, 5, 10, 25, 50, 100],
+  minDwell: '30m',
+  minSamples: 59,
+} as const;
+const table = (fast: number, more: Partial<Table> = {}): Table => ({
+  version: 1,
+  salt: 's',
+  default: { fast, fallback: 100 - fast },
+  ...more,
+});
 
 /** Tables that a test edits while its broker trades. */
-function editable(first: Table): { readonly tables: AsyncIterable<Table>; readonly edit: (next: unknown) => Promise<void> } {
+function editable(first: Table): {
+  readonly tables: AsyncIterable<Table>;
+  readonly edit: (next: unknown) => Promise<void>;
+} {
   const waiting: ((table: Table) => void)[] = [];
   return {
     tables: {
@@ -60,11 +73,18 @@ class Trial {
       journal,
       random: seededRandom(5),
       adapter: { probe: true, find: () => ({ is: 'not-found' }) },
-      fast: ({ request }) => (request.template.operation === 'read' ? this.answer(1) : this.#random() < this.lost ? silent() : this.answer(this.slow)),
+      fast: ({ request }) =>
+        request.template.operation === 'read'
+          ? this.answer(1)
+          : this.#random() < this.lost
+            ? silent()
+            : this.answer(this.slow),
       fallback: () => this.answer(1),
     });
     this.made.broker.on('rollout.changed', (change) => this.changes.push(change));
-    this.made.broker.on('executor.tripped', ({ executor, operation }) => this.health.push(`${executor} ${operation} tripped`));
+    this.made.broker.on('executor.tripped', ({ executor, operation }) =>
+      this.health.push(`${executor} ${operation} tripped`),
+    );
   }
 
   /** What changed while the broker started is told as soon as somebody can listen. */
@@ -82,13 +102,17 @@ class Trial {
     const queued = this.clock.monotonic();
     const end = queued + factor * (20 + 10 * this.#random());
     const orderId = String((this.orders += 1));
-    return { ...answered({ is: 'accepted', orderId }), marks: { queued, written: queued + 0.08, firstByte: end, end } };
+    return {
+      ...answered({ is: 'accepted', orderId }),
+      marks: { queued, written: queued + 0.08, firstByte: end, end },
+    };
   }
 
   /** Trades until the share has changed, and gives the change. */
   async untilChange(most = 12_000): Promise<RolloutChanged<Key> | undefined> {
     const before = this.changes.length;
-    for (let index = 0; index < most && this.changes.length === before; index += 1) await this.trade();
+    for (let index = 0; index < most && this.changes.length === before; index += 1)
+      await this.trade();
     return this.changes[before];
   }
 
@@ -130,24 +154,59 @@ async function journaled(): Promise<object[]> {
 describe('a rollout on a fake clock', () => {
   it('goes from 1 % to 100 % by ramp, back by a slow server, up again, and back by lost answers: all in events and journal', async () => {
     const run = await trial(table(100, { ramp }));
-    expect(run.broker.metrics().rollout).toMatchObject({ weights: { fast: 1, fallback: 99 }, ramp: { executor: 'fast', state: { is: 'running', percent: 1 } }, latches: [] });
+    expect(run.broker.metrics().rollout).toMatchObject({
+      weights: { fast: 1, fallback: 99 },
+      ramp: { executor: 'fast', state: { is: 'running', percent: 1 } },
+      latches: [],
+    });
     expect(run.begun).toMatchObject([{ cause: 'begun', fromPercent: 100, toPercent: 1 }]);
     const steps = [];
     for (let step = 0; step < 4; step += 1) steps.push(await run.untilChange());
-    expect(steps.map((change) => [change?.cause, change?.fromPercent, change?.toPercent])).toEqual([['advanced', 1, 5], ['advanced', 5, 10], ['advanced', 10, 25], ['advanced', 25, 50]]);
+    expect(steps.map((change) => [change?.cause, change?.fromPercent, change?.toPercent])).toEqual([
+      ['advanced', 1, 5],
+      ['advanced', 5, 10],
+      ['advanced', 10, 25],
+      ['advanced', 25, 50],
+    ]);
     run.slow = 2;
-    expect(await run.untilChange()).toMatchObject({ cause: 'guard', fromPercent: 50, toPercent: 25, because: expect.stringMatching(/^The p95 of total is/), evidence: { guard: 'total-p95', verdict: 'bad' } });
+    expect(await run.untilChange()).toMatchObject({
+      cause: 'guard',
+      fromPercent: 50,
+      toPercent: 25,
+      because: expect.stringMatching(/^The p95 of total is/),
+      evidence: { guard: 'total-p95', verdict: 'bad' },
+    });
     run.slow = 1;
-    expect([(await run.untilChange())?.toPercent, (await run.untilChange())?.toPercent]).toEqual([50, 100]);
+    expect([(await run.untilChange())?.toPercent, (await run.untilChange())?.toPercent]).toEqual([
+      50, 100,
+    ]);
     expect(await run.trade()).toBe('fast');
     run.lost = 0.3;
-    expect(await run.untilChange()).toMatchObject({ cause: 'guard', fromPercent: 100, toPercent: 50, evidence: { guard: 'unknown' } });
+    expect(await run.untilChange()).toMatchObject({
+      cause: 'guard',
+      fromPercent: 100,
+      toPercent: 50,
+      evidence: { guard: 'unknown' },
+    });
     run.lost = 1;
-    expect(await run.untilChange()).toMatchObject({ cause: 'tripped', fromPercent: 50, toPercent: 25, because: expect.stringMatching(/^Its breaker tripped: 5 deliveries in a row failed/) });
+    expect(await run.untilChange()).toMatchObject({
+      cause: 'tripped',
+      fromPercent: 50,
+      toPercent: 25,
+      because: expect.stringMatching(/^Its breaker tripped: 5 deliveries in a row failed/),
+    });
     expect(run.health).toEqual(['fast place tripped']);
     expect(await run.trade()).toBe('fallback');
-    const told = run.changes.map(({ cause, fromPercent, toPercent, because }) => ({ cause, fromPercent, toPercent, because }));
-    expect(await journaled()).toMatchObject([{ cause: 'begun', fromPercent: 100, toPercent: 1 }, ...told]);
+    const told = run.changes.map(({ cause, fromPercent, toPercent, because }) => ({
+      cause,
+      fromPercent,
+      toPercent,
+      because,
+    }));
+    expect(await journaled()).toMatchObject([
+      { cause: 'begun', fromPercent: 100, toPercent: 1 },
+      ...told,
+    ]);
     // Days of orders in virtual time: the machine has other things to do as well.
   }, 60_000);
 
@@ -163,9 +222,17 @@ describe('a rollout on a fake clock', () => {
     expect(await run.trade()).toBe('fast');
     await edit(table(0));
     expect(await run.trade()).toBe('fallback');
-    const moves = run.changes.filter(({ executor }) => executor === 'fast').map(({ cause, fromPercent, toPercent }) => [cause, fromPercent, toPercent]);
-    expect(moves).toEqual([['table', 1, 25], ['table', 25, 100], ['table', 100, 0]]);
-    expect(await journaled()).toMatchObject(run.changes.map(({ executor, toPercent }) => ({ executor, toPercent })));
+    const moves = run.changes
+      .filter(({ executor }) => executor === 'fast')
+      .map(({ cause, fromPercent, toPercent }) => [cause, fromPercent, toPercent]);
+    expect(moves).toEqual([
+      ['table', 1, 25],
+      ['table', 25, 100],
+      ['table', 100, 0],
+    ]);
+    expect(await journaled()).toMatchObject(
+      run.changes.map(({ executor, toPercent }) => ({ executor, toPercent })),
+    );
   });
 
   it('the table is the ceiling: the ramp holds below it, and a lower table takes the share down at once', async () => {
@@ -175,7 +242,12 @@ describe('a rollout on a fake clock', () => {
     expect(run.broker.metrics().rollout.weights).toEqual({ fast: 10, fallback: 90 });
     expect(await run.untilChange(2_000)).toBeUndefined();
     await edit(table(2, { ramp: { ...ramp, steps: [5, 25, 100] } }));
-    expect(run.changes.at(-2)).toMatchObject({ executor: 'fast', cause: 'table', fromPercent: 10, toPercent: 2 });
+    expect(run.changes.at(-2)).toMatchObject({
+      executor: 'fast',
+      cause: 'table',
+      fromPercent: 10,
+      toPercent: 2,
+    });
   });
 
   it('goes on after a restart where it was: step, time and deliveries', async () => {
@@ -188,7 +260,8 @@ describe('a rollout on a fake clock', () => {
     const second = await trial(routing, first);
     const after = second.broker.metrics().rollout.ramp?.state;
     expect(before).toMatchObject({ percent: 50 });
-    if (before?.is !== 'running' || after?.is !== 'running') throw new Error('the ramp does not run');
+    if (before?.is !== 'running' || after?.is !== 'running')
+      throw new Error('the ramp does not run');
     expect([after.percent, after.since]).toEqual([50, before.since]);
     expect(after.samples).toBe(Math.floor(before.samples / 20) * 20);
     expect(after.samples).toBeGreaterThanOrEqual(40);
@@ -210,21 +283,36 @@ describe('hard evidence', () => {
     const placed = await run.broker.placeMarketOrder(market);
     expect(placed).toMatchObject({ executor: 'fast' });
     run.made?.holdAgainst('fast', { of: 'second-request', clientOrderId: 'x' });
-    expect(run.changes).toMatchObject([{ cause: 'evidence', fromPercent: 100, toPercent: 0, latch: expect.stringMatching(/^fast@2026-/), evidence: { of: 'second-request' } }]);
+    expect(run.changes).toMatchObject([
+      {
+        cause: 'evidence',
+        fromPercent: 100,
+        toPercent: 0,
+        latch: expect.stringMatching(/^fast@2026-/),
+        evidence: { of: 'second-request' },
+      },
+    ]);
     const latch = run.changes[0]?.latch ?? '';
     expect(await run.trade()).toBe('fallback');
     if (placed.kind !== 'accepted') throw new Error(placed.message);
-    expect(await run.broker.cancelOrder({ orderId: placed.orderId })).toMatchObject({ executor: 'fallback' });
+    expect(await run.broker.cancelOrder({ orderId: placed.orderId })).toMatchObject({
+      executor: 'fallback',
+    });
     run.made?.holdAgainst('fast', { of: 'second-request', clientOrderId: 'y' });
     expect(run.changes).toHaveLength(1);
     await run.broker.close();
 
     const { tables, edit } = editable(table(100, { ramp: { ...ramp, steps: [25, 100] } }));
     const again = await trial(tables, run);
-    expect(again.broker.metrics().rollout).toMatchObject({ weights: { fast: 0, fallback: 100 }, latches: [{ id: latch, hard: true }] });
+    expect(again.broker.metrics().rollout).toMatchObject({
+      weights: { fast: 0, fallback: 100 },
+      latches: [{ id: latch, hard: true }],
+    });
     for (let index = 0; index < 20; index += 1) expect(await again.trade()).toBe('fallback');
     await edit(table(100, { ramp: { ...ramp, steps: [25, 100] }, released: [latch] }));
-    expect(again.changes).toMatchObject([{ cause: 'released', fromPercent: 0, toPercent: 25, latch }]);
+    expect(again.changes).toMatchObject([
+      { cause: 'released', fromPercent: 0, toPercent: 25, latch },
+    ]);
     expect(again.broker.metrics().rollout).toMatchObject({ weights: { fast: 25 }, latches: [] });
     await again.broker.close();
 
@@ -233,9 +321,15 @@ describe('hard evidence', () => {
   });
 
   it('stands above rules', async () => {
-    const run = await trial(table(0, { rules: [{ match: { symbol: 'MNQ' }, weights: { fast: 100 } }] }));
+    const run = await trial(
+      table(0, { rules: [{ match: { symbol: 'MNQ' }, weights: { fast: 100 } }] }),
+    );
     expect(await run.trade()).toBe('fast');
-    run.made?.holdAgainst('fast', { of: 'shadow-difference', operation: 'place', difference: 'the body' });
+    run.made?.holdAgainst('fast', {
+      of: 'shadow-difference',
+      operation: 'place',
+      difference: 'the body',
+    });
     expect(await run.trade()).toBe('fallback');
   });
 
@@ -263,7 +357,12 @@ describe('hard evidence', () => {
     });
     other.made.broker.on('rollout.changed', (change) => other.changes.push(change));
     expect(other.hearStart()).toMatchObject([{ cause: 'begun' }]);
-    expect(await other.untilChange()).toMatchObject({ cause: 'guard', fromPercent: 10, toPercent: 0, evidence: { guard: 'failure' } });
+    expect(await other.untilChange()).toMatchObject({
+      cause: 'guard',
+      fromPercent: 10,
+      toPercent: 0,
+      evidence: { guard: 'failure' },
+    });
   });
 });
 
@@ -280,20 +379,32 @@ describe('what deliveries claimed, held against the venue', () => {
     const made = await scriptedBroker({ fast: () => inUse, adapter: { find: () => found } });
     const changes = heard(made);
     await made.broker.placeMarketOrder(market);
-    expect(changes).toMatchObject([{ executor: 'fast', cause: 'evidence', evidence: { of: 'second-request' } }]);
+    expect(changes).toMatchObject([
+      { executor: 'fast', cause: 'evidence', evidence: { of: 'second-request' } },
+    ]);
     await made.broker.close();
   });
 
   it('"in use" after a takeover: the first executor had written after all', async () => {
-    const made = await scriptedBroker({ fast: () => notWritten('RESET'), fallback: () => inUse, adapter: { find: () => found } });
+    const made = await scriptedBroker({
+      fast: () => notWritten('RESET'),
+      fallback: () => inUse,
+      adapter: { find: () => found },
+    });
     const changes = heard(made);
     await made.broker.placeMarketOrder(market);
-    expect(changes).toMatchObject([{ executor: 'fast', cause: 'evidence', evidence: { of: 'unwritten-order' } }]);
+    expect(changes).toMatchObject([
+      { executor: 'fast', cause: 'evidence', evidence: { of: 'unwritten-order' } },
+    ]);
     await made.broker.close();
   });
 
   it("an author's own id proves nothing: another process may have used it", async () => {
-    const made = await scriptedBroker({ fast: () => inUse, fallback: () => inUse, adapter: { find: () => found } });
+    const made = await scriptedBroker({
+      fast: () => inUse,
+      fallback: () => inUse,
+      adapter: { find: () => found },
+    });
     const changes = heard(made);
     await made.broker.placeMarketOrder({ ...market, clientOrderId: 'mine' });
     expect(changes).toEqual([]);
@@ -301,22 +412,44 @@ describe('what deliveries claimed, held against the venue', () => {
   });
 
   it('an order at the venue of which nothing was written', async () => {
-    const made = await scriptedBroker({ fast: () => notWritten('REFUSED'), fallback: () => notWritten('REFUSED') });
+    const made = await scriptedBroker({
+      fast: () => notWritten('REFUSED'),
+      fallback: () => notWritten('REFUSED'),
+    });
     const changes = heard(made);
     const outcome = await made.broker.placeMarketOrder(market);
     expect(outcome).toMatchObject({ kind: 'not-sent', code: 'UNREACHABLE', deliveries: 2 });
-    made.adapter.context?.evidence({ of: 'order', order: testOrder({ orderId: '3400000009' as OrderId, clientOrderId: outcome.clientOrderId, parentOrderId: testOrder().orderId }) });
+    made.adapter.context?.evidence({
+      of: 'order',
+      order: testOrder({
+        orderId: '3400000009' as OrderId,
+        clientOrderId: outcome.clientOrderId,
+        parentOrderId: testOrder().orderId,
+      }),
+    });
     expect(changes).toEqual([]);
-    made.adapter.context?.evidence({ of: 'order', order: testOrder({ clientOrderId: outcome.clientOrderId }) });
-    expect(changes).toMatchObject([{ executor: 'fast', evidence: { of: 'unwritten-order' } }, { executor: 'fallback', evidence: { of: 'unwritten-order' } }]);
+    made.adapter.context?.evidence({
+      of: 'order',
+      order: testOrder({ clientOrderId: outcome.clientOrderId }),
+    });
+    expect(changes).toMatchObject([
+      { executor: 'fast', evidence: { of: 'unwritten-order' } },
+      { executor: 'fallback', evidence: { of: 'unwritten-order' } },
+    ]);
     await made.broker.close();
   });
 
   it('but not one that a takeover delivered', async () => {
-    const made = await scriptedBroker({ fast: () => notWritten('REFUSED'), fallback: () => answered({ is: 'accepted', orderId: '3400000001' }) });
+    const made = await scriptedBroker({
+      fast: () => notWritten('REFUSED'),
+      fallback: () => answered({ is: 'accepted', orderId: '3400000001' }),
+    });
     const changes = heard(made);
     const outcome = await made.broker.placeMarketOrder(market);
-    made.adapter.context?.evidence({ of: 'order', order: testOrder({ clientOrderId: outcome.clientOrderId }) });
+    made.adapter.context?.evidence({
+      of: 'order',
+      order: testOrder({ clientOrderId: outcome.clientOrderId }),
+    });
     expect([outcome.kind, changes]).toEqual(['accepted', []]);
     await made.broker.close();
   });

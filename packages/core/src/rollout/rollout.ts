@@ -81,7 +81,10 @@ export class Rollout<Key extends string> {
     // Nobody can listen before the broker is given out.
     const early = this.#early ?? [];
     this.#early = undefined;
-    if (early.length > 0) this.#parts.clock.setTimer(0, () => early.forEach((change) => events.emit('rollout.changed', change)));
+    if (early.length > 0)
+      this.#parts.clock.setTimer(0, () =>
+        early.forEach((change) => events.emit('rollout.changed', change)),
+      );
     routing.onTable(() => this.#followTable());
     roster.onDelivery((executor, report) => {
       // An order's outcome stands behind this: nothing that is wrong here may reach it.
@@ -89,7 +92,10 @@ export class Rollout<Key extends string> {
         this.#weigh(executor, report);
         this.#delivered(executor, report);
       } catch (error) {
-        this.#parts.log.error({ executor, error }, 'a delivery could not be counted in the rollout');
+        this.#parts.log.error(
+          { executor, error },
+          'a delivery could not be counted in the rollout',
+        );
       }
     });
     events.on('executor.tripped', ({ executor, operation, message }) => {
@@ -115,7 +121,15 @@ export class Rollout<Key extends string> {
     const latch = this.#setLatch(executor, because, true);
     if (executor === this.#ramp?.executor) this.#ramp.ramp.latch(because, clock.now());
     this.#limit();
-    this.#tell({ executor, cause: 'evidence', fromPercent, toPercent: 0, because, latch, evidence });
+    this.#tell({
+      executor,
+      cause: 'evidence',
+      fromPercent,
+      toPercent: 0,
+      because,
+      latch,
+      evidence,
+    });
   }
 
   report(): RolloutReport<Key> {
@@ -127,20 +141,37 @@ export class Rollout<Key extends string> {
   }
 
   /** "In use" for an id that was minted for this very call: only a request of this intent can have used it. */
-  #weigh(executor: Key, { operation, clientOrderId, unwritten, code, first }: DeliveryReport): void {
+  #weigh(
+    executor: Key,
+    { operation, clientOrderId, unwritten, code, first }: DeliveryReport,
+  ): void {
     if (operation !== 'place' || clientOrderId === undefined) return;
     if (unwritten) return this.#claims.add(clientOrderId, executor);
-    if (code !== 'client-order-id-in-use' || this.#parts.book.find(clientOrderId)?.minted !== true) return;
+    if (code !== 'client-order-id-in-use' || this.#parts.book.find(clientOrderId)?.minted !== true)
+      return;
     if (first) return this.holdAgainst(executor, { of: 'second-request', clientOrderId });
-    for (const claimant of this.#claims.of(clientOrderId)) this.holdAgainst(claimant, { of: 'unwritten-order', clientOrderId, orderId: undefined });
+    for (const claimant of this.#claims.of(clientOrderId))
+      this.holdAgainst(claimant, { of: 'unwritten-order', clientOrderId, orderId: undefined });
   }
 
   /** An order of which every delivery had reported that nothing was written must not be at the venue. An id of the author's own may have named an older order. */
   #sawOrder({ clientOrderId, orderId, parentOrderId, createdAt }: Order): void {
-    const claimants = clientOrderId === undefined || parentOrderId !== undefined ? [] : this.#claims.of(clientOrderId);
-    const record = claimants.length === 0 || clientOrderId === undefined ? undefined : this.#parts.book.find(clientOrderId);
-    if (record?.outcome?.kind !== 'not-sent' || record.outcome.code === 'UNAUTHORIZED' || (!record.minted && createdAt < record.calledAt)) return;
-    for (const claimant of claimants) this.holdAgainst(claimant, { of: 'unwritten-order', clientOrderId, orderId });
+    const claimants =
+      clientOrderId === undefined || parentOrderId !== undefined
+        ? []
+        : this.#claims.of(clientOrderId);
+    const record =
+      claimants.length === 0 || clientOrderId === undefined
+        ? undefined
+        : this.#parts.book.find(clientOrderId);
+    if (
+      record?.outcome?.kind !== 'not-sent' ||
+      record.outcome.code === 'UNAUTHORIZED' ||
+      (!record.minted && createdAt < record.calledAt)
+    )
+      return;
+    for (const claimant of claimants)
+      this.holdAgainst(claimant, { of: 'unwritten-order', clientOrderId, orderId });
   }
 
   #delivered(executor: Key, report: DeliveryReport): void {
@@ -157,9 +188,18 @@ export class Rollout<Key extends string> {
     const window = closed && !move ? ramp.newestWindow() : undefined;
     if (window) {
       try {
-        journal.append({ kind: 'rollout-window', at: now, executor: ramped, percent: ramp.percent, ...window });
+        journal.append({
+          kind: 'rollout-window',
+          at: now,
+          executor: ramped,
+          percent: ramp.percent,
+          ...window,
+        });
       } catch (cause) {
-        log.error({ cause }, "a ramp's window could not be written to the journal; after a restart it counts anew");
+        log.error(
+          { cause },
+          "a ramp's window could not be written to the journal; after a restart it counts anew",
+        );
       }
     }
     this.#moved(move);
@@ -179,7 +219,14 @@ export class Rollout<Key extends string> {
       const fromPercent = before.get(executor) ?? 0;
       // What only gives or takes what a ramp or a latch moved is not told beside it.
       const isConsequence = told.size > 0 && written[executor] === this.#written[executor];
-      if (fromPercent !== toPercent && !told.has(executor) && !isConsequence) this.#tell({ executor, cause: 'table', fromPercent, toPercent, because: 'The routing table changed.' });
+      if (fromPercent !== toPercent && !told.has(executor) && !isConsequence)
+        this.#tell({
+          executor,
+          cause: 'table',
+          fromPercent,
+          toPercent,
+          because: 'The routing table changed.',
+        });
     }
   }
 
@@ -200,7 +247,14 @@ export class Rollout<Key extends string> {
       const memory = this.#history.rampOf(config.executor);
       const ramp = new Ramp(rampPlan(config), now, memory);
       this.#ramp = { executor: config.executor, ramp };
-      if (!memory) changes.push({ executor: config.executor, cause: 'begun', fromPercent: before.get(config.executor) ?? 0, toPercent: ramp.percent, because: 'A ramp begins at its first step.' });
+      if (!memory)
+        changes.push({
+          executor: config.executor,
+          cause: 'begun',
+          fromPercent: before.get(config.executor) ?? 0,
+          toPercent: ramp.percent,
+          because: 'A ramp begins at its first step.',
+        });
     }
     this.#limit();
     for (const change of changes) this.#tell(change);
@@ -213,9 +267,21 @@ export class Rollout<Key extends string> {
     this.#latches.delete(id);
     const { executor } = latch;
     if ([...this.#latches.values()].some((other) => other.executor === executor)) return [];
-    const move = executor === this.#ramp?.executor ? this.#ramp.ramp.release(this.#parts.clock.now()) : undefined;
+    const move =
+      executor === this.#ramp?.executor
+        ? this.#ramp.ramp.release(this.#parts.clock.now())
+        : undefined;
     const toPercent = move?.toPercent ?? this.#parts.routing.current.config.default[executor] ?? 0;
-    return [{ executor, cause: 'released', fromPercent: 0, toPercent, because: `A person released the latch "${id}".`, latch: id }];
+    return [
+      {
+        executor,
+        cause: 'released',
+        fromPercent: 0,
+        toPercent,
+        because: `A person released the latch "${id}".`,
+        latch: id,
+      },
+    ];
   }
 
   #moved(move: RampMove | undefined): void {
@@ -258,9 +324,23 @@ export class Rollout<Key extends string> {
     const { executor, cause, fromPercent, toPercent, because, latch, evidence } = change;
     const ramp = executor === this.#ramp?.executor ? this.#ramp.ramp.memory : undefined;
     try {
-      journal.append({ kind: 'rollout', at: clock.now(), executor, cause, fromPercent, toPercent, because, latch, evidence, ramp });
+      journal.append({
+        kind: 'rollout',
+        at: clock.now(),
+        executor,
+        cause,
+        fromPercent,
+        toPercent,
+        because,
+        latch,
+        evidence,
+        ramp,
+      });
     } catch (error) {
-      log.error({ executor, cause: error }, 'a change of shares could not be written to the journal; after a restart it is not known');
+      log.error(
+        { executor, cause: error },
+        'a change of shares could not be written to the journal; after a restart it is not known',
+      );
     }
     const told = { executor, cause, fromPercent, toPercent, because, latch, evidence };
     if (this.#early) this.#early.push(told);

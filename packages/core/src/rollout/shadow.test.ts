@@ -13,32 +13,56 @@ import { answered, scriptedExecutor } from '../testing/scripted-executor.ts';
 
 type Key = 'fast' | 'fallback';
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
-const wire = ({ template, body }: PreparedRequest): Uint8Array => Buffer.from(`${template.method} ${template.path} HTTP/1.1\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+const wire = ({ template, body }: PreparedRequest): Uint8Array =>
+  Buffer.from(
+    `${template.method} ${template.path} HTTP/1.1\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
 
-function withEncode(executor: ScriptedExecutor, encode: Executor['encode'] | undefined): ExecutorPlugin {
+function withEncode(
+  executor: ScriptedExecutor,
+  encode: Executor['encode'] | undefined,
+): ExecutorPlugin {
   return {
     ...executor,
     async setup(context) {
       const made = await executor.setup(context);
-      return { connect: () => made.connect(), deliver: (request, options) => made.deliver(request, options), close: () => made.close(), state: { is: 'ready', idleConnections: 1, busyConnections: 0 }, ...(encode && { encode }) };
+      return {
+        connect: () => made.connect(),
+        deliver: (request, options) => made.deliver(request, options),
+        close: () => made.close(),
+        state: { is: 'ready', idleConnections: 1, busyConnections: 0 },
+        ...(encode && { encode }),
+      };
     },
   };
 }
 
-async function trial(encodeOf: { readonly fast?: Executor['encode']; readonly fallback?: Executor['encode'] }, shadow = true) {
+async function trial(
+  encodeOf: { readonly fast?: Executor['encode']; readonly fallback?: Executor['encode'] },
+  shadow = true,
+) {
   const clock: ManualClock = createManualClock();
   let orders = 0;
-  const accept = (): ReturnType<typeof answered> => answered({ is: 'accepted', orderId: String((orders += 1)) });
+  const accept = (): ReturnType<typeof answered> =>
+    answered({ is: 'accepted', orderId: String((orders += 1)) });
   const [fast, fallback] = [scriptedExecutor(accept), scriptedExecutor(accept)];
   const warnings: object[] = [];
   const nothing = (): void => undefined;
   const broker = await createBroker<Key>({
     adapter: scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })] }),
-    executors: { fast: withEncode(fast, encodeOf.fast), fallback: withEncode(fallback, encodeOf.fallback) },
+    executors: {
+      fast: withEncode(fast, encodeOf.fast),
+      fallback: withEncode(fallback, encodeOf.fallback),
+    },
     routing: { version: 1, salt: 's', default: { fast: 0, fallback: 100 }, shadow },
     journal: memoryJournal(),
     clock,
-    log: { debug: nothing, info: nothing, warn: (fields) => void warnings.push(fields), error: nothing },
+    log: {
+      debug: nothing,
+      info: nothing,
+      warn: (fields) => void warnings.push(fields),
+      error: nothing,
+    },
   });
   const changes: RolloutChanged<Key>[] = [];
   broker.on('rollout.changed', (change) => changes.push(change));
@@ -59,16 +83,33 @@ describe('shadow', () => {
       await settle();
     }
     expect([fast.deliveries.length, fallback.deliveries.length, changes]).toEqual([0, 10, []]);
-    expect(broker.metrics().shadow).toMatchObject({ fast: { compared: 10, differences: 0, failures: 0, encode: { p50Us: expect.any(Number) } }, fallback: { compared: 0 } });
+    expect(broker.metrics().shadow).toMatchObject({
+      fast: { compared: 10, differences: 0, failures: 0, encode: { p50Us: expect.any(Number) } },
+      fallback: { compared: 0 },
+    });
     await broker.close();
   });
 
   it('a difference is hard evidence against the one that is not the last, and names the part without its content', async () => {
-    const { broker, changes, settle } = await trial({ fast: (request) => wire({ ...request, body: request.body.replace('buy', 'sel') }), fallback: wire });
+    const { broker, changes, settle } = await trial({
+      fast: (request) => wire({ ...request, body: request.body.replace('buy', 'sel') }),
+      fallback: wire,
+    });
     await broker.placeMarketOrder(market);
     await settle();
-    expect(changes).toMatchObject([{ executor: 'fast', cause: 'evidence', toPercent: 0, because: 'In shadow, two executors made different bytes of one place: the body.', evidence: { of: 'shadow-difference', difference: 'the body' } }]);
-    expect(broker.metrics()).toMatchObject({ shadow: { fast: { compared: 1, differences: 1 } }, rollout: { latches: [{ executor: 'fast', hard: true }] } });
+    expect(changes).toMatchObject([
+      {
+        executor: 'fast',
+        cause: 'evidence',
+        toPercent: 0,
+        because: 'In shadow, two executors made different bytes of one place: the body.',
+        evidence: { of: 'shadow-difference', difference: 'the body' },
+      },
+    ]);
+    expect(broker.metrics()).toMatchObject({
+      shadow: { fast: { compared: 1, differences: 1 } },
+      rollout: { latches: [{ executor: 'fast', hard: true }] },
+    });
     await broker.close();
   });
 

@@ -51,7 +51,8 @@ export class Shadow<Key extends string> {
 
   /** A request has been handed over. Only notes it: the tick belongs to the bot. */
   sent(executor: Key, request: PreparedRequest): void {
-    if (this.#parts.routing.current.config.shadow !== true || this.#waiting.length >= mostWaiting) return;
+    if (this.#parts.routing.current.config.shadow !== true || this.#waiting.length >= mostWaiting)
+      return;
     this.#waiting.push({ executor, request });
     if (this.#running) return;
     this.#running = true;
@@ -61,7 +62,8 @@ export class Shadow<Key extends string> {
   /** Only executors that have encoded something. */
   report(): Partial<Record<Key, ShadowReport>> {
     const report: Partial<Record<Key, ShadowReport>> = {};
-    for (const [key, { compared, differences, failures, encode }] of this.#tallies) report[key] = { compared, differences, failures, encode: encode.percentiles };
+    for (const [key, { compared, differences, failures, encode }] of this.#tallies)
+      report[key] = { compared, differences, failures, encode: encode.percentiles };
     return report;
   }
 
@@ -93,7 +95,11 @@ export class Shadow<Key extends string> {
       tally.differences += 1;
       // Which of the two is wrong can't be known; the last in order is the one that others are measured by.
       const suspect = order.indexOf(executor) < order.indexOf(other) ? executor : other;
-      this.#parts.holdAgainst(suspect, { of: 'shadow-difference', operation: request.template.operation, difference });
+      this.#parts.holdAgainst(suspect, {
+        of: 'shadow-difference',
+        operation: request.template.operation,
+        difference,
+      });
     }
   }
 
@@ -101,7 +107,11 @@ export class Shadow<Key extends string> {
     const { roster, clock, log } = this.#parts;
     const executor = roster.find(key)?.executor;
     if (!executor?.encode) {
-      if (!this.#silent.has(key)) log.warn({ executor: key }, 'this executor can not be compared in shadow: it does not tell the bytes it would write');
+      if (!this.#silent.has(key))
+        log.warn(
+          { executor: key },
+          'this executor can not be compared in shadow: it does not tell the bytes it would write',
+        );
       this.#silent.add(key);
       return undefined;
     }
@@ -114,7 +124,10 @@ export class Shadow<Key extends string> {
       return bytes;
     } catch (error) {
       tally.failures += 1;
-      log.error({ executor: key, error }, 'an executor could not encode in shadow what another delivers');
+      log.error(
+        { executor: key, error },
+        'an executor could not encode in shadow what another delivers',
+      );
       return undefined;
     }
   }

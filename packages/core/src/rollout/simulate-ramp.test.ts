@@ -3,17 +3,34 @@ import { seededRandom } from '../testing/seeded-random.ts';
 import type { SimulatedArm, SimulatedRamp } from './simulate-ramp.ts';
 import { simulateRamp } from './simulate-ramp.ts';
 
-const arm = (factor: number, unknown = 0.005): SimulatedArm => ({ overheadUs: (random) => 60 + 40 * random(), totalUs: (random) => factor * (20_000 + 5_000 / (0.05 + random())), unknown });
+const arm = (factor: number, unknown = 0.005): SimulatedArm => ({
+  overheadUs: (random) => 60 + 40 * random(),
+  totalUs: (random) => factor * (20_000 + 5_000 / (0.05 + random())),
+  unknown,
+});
 
 function run(fast: SimulatedArm, steps: readonly number[], seed: number): SimulatedRamp {
-  return simulateRamp({ ramp: { executor: 'fast', steps }, fast, fallback: arm(1), ordersPerDay: 2_000, random: seededRandom(seed), salt: `run ${seed}`, mostOrders: 40_000, until: steps.length > 1 ? 'top' : 'move' });
+  return simulateRamp({
+    ramp: { executor: 'fast', steps },
+    fast,
+    fallback: arm(1),
+    ordersPerDay: 2_000,
+    random: seededRandom(seed),
+    salt: `run ${seed}`,
+    mostOrders: 40_000,
+    until: steps.length > 1 ? 'top' : 'move',
+  });
 }
 
 const seeds = Array.from({ length: 20 }, (_, index) => index);
 
 describe('simulateRamp', () => {
   it('ramps without a difference reach their last step', () => {
-    expect(seeds.map((seed) => run(arm(1), [5, 25, 50, 100], seed)).map(({ fall, reached }) => [fall, reached])).toEqual(seeds.map(() => [undefined, 100]));
+    expect(
+      seeds
+        .map((seed) => run(arm(1), [5, 25, 50, 100], seed))
+        .map(({ fall, reached }) => [fall, reached]),
+    ).toEqual(seeds.map(() => [undefined, 100]));
   });
 
   it.each([
@@ -29,6 +46,9 @@ describe('simulateRamp', () => {
 
   it('is the same for the same seed, and hard evidence needs one order', () => {
     expect(run(arm(2), [25], 3)).toEqual(run(arm(2), [25], 3));
-    expect(run({ ...arm(1), contradicted: 1 }, [25], 3)).toMatchObject({ fall: { cause: 'evidence' }, exposed: 1 });
+    expect(run({ ...arm(1), contradicted: 1 }, [25], 3)).toMatchObject({
+      fall: { cause: 'evidence' },
+      exposed: 1,
+    });
   });
 });

@@ -41,7 +41,13 @@ export interface RampSimulation {
 /** What became of it. */
 export interface SimulatedRamp {
   /** The fall that ended it; undefined when it did not fall. */
-  readonly fall: { readonly cause: RolloutCause; readonly because: string; readonly guard: GuardName | undefined } | undefined;
+  readonly fall:
+    | {
+        readonly cause: RolloutCause;
+        readonly because: string;
+        readonly guard: GuardName | undefined;
+      }
+    | undefined;
   /** The highest step. */
   readonly reached: number;
   /** Orders of the bot until the end, and how many of them the ramp's executor got. */
@@ -53,9 +59,19 @@ export interface SimulatedRamp {
 const dayMs = 86_400_000;
 
 /** Runs the routing, breaker and ramp that brokers use through virtual days, order by order, without a clock. For trying guards before a bot does. */
-export function simulateRamp({ ramp: config, fast, fallback, ordersPerDay, random, salt, mostOrders, until }: RampSimulation): SimulatedRamp {
+export function simulateRamp({
+  ramp: config,
+  fast,
+  fallback,
+  ordersPerDay,
+  random,
+  salt,
+  mostOrders,
+  until,
+}: RampSimulation): SimulatedRamp {
   const table = { version: 1, salt, default: { fast: 100, fallback: 0 } } as const;
-  const tableAt = (percent: number): RoutingSnapshot<'fast' | 'fallback'> => compileRouting<'fast' | 'fallback'>(table, new Map([['fast', percent]]));
+  const tableAt = (percent: number): RoutingSnapshot<'fast' | 'fallback'> =>
+    compileRouting<'fast' | 'fallback'>(table, new Map([['fast', percent]]));
   const ramp = new Ramp(rampPlan(config), 0);
   const breaker = new Breaker(healthSettings(undefined));
   const last = config.steps.at(-1);
@@ -68,17 +84,36 @@ export function simulateRamp({ ramp: config, fast, fallback, ordersPerDay, rando
     const sample = delivered(isFast ? fast : fallback, random, now);
     if (random() < ((isFast ? fast : undefined)?.contradicted ?? 0)) {
       const fall = ramp.latch('Hard evidence.', now);
-      return { fall: fallOf(fall), reached: fall.fromPercent, orders: order, exposed, days: now / dayMs };
+      return {
+        fall: fallOf(fall),
+        reached: fall.fromPercent,
+        orders: order,
+        exposed,
+        days: now / dayMs,
+      };
     }
     const because = isFast ? breaker.record(sample.end !== 'answered', 'TIMEOUT', now) : undefined;
-    const move = ramp.take(isFast ? 'ramp' : 'control', sample, now, 100).move ?? (because === undefined ? undefined : ramp.tripped(because, now));
+    const move =
+      ramp.take(isFast ? 'ramp' : 'control', sample, now, 100).move ??
+      (because === undefined ? undefined : ramp.tripped(because, now));
     if (!move) continue;
-    const end = { reached: Math.max(move.fromPercent, move.toPercent), orders: order, exposed, days: now / dayMs };
+    const end = {
+      reached: Math.max(move.fromPercent, move.toPercent),
+      orders: order,
+      exposed,
+      days: now / dayMs,
+    };
     if (move.toPercent < move.fromPercent) return { fall: fallOf(move), ...end };
     if (until === 'top' && move.toPercent === last) return { fall: undefined, ...end };
     routing = tableAt(ramp.percent);
   }
-  return { fall: undefined, reached: ramp.percent, orders: mostOrders, exposed, days: mostOrders / ordersPerDay };
+  return {
+    fall: undefined,
+    reached: ramp.percent,
+    orders: mostOrders,
+    exposed,
+    days: mostOrders / ordersPerDay,
+  };
 }
 
 function fallOf({ cause, because, verdict }: RampMove): SimulatedRamp['fall'] {

@@ -58,7 +58,12 @@ export class AttemptSequence<Key extends string> {
   #firstSentAt = 0;
   #timings: DeliveryTimings = noTimings;
 
-  constructor(parts: RouterParts<Key>, gate: RouterGate, task: DeliveryTask<Key>, resolve: (end: DeliveryEnd<Key>) => void) {
+  constructor(
+    parts: RouterParts<Key>,
+    gate: RouterGate,
+    task: DeliveryTask<Key>,
+    resolve: (end: DeliveryEnd<Key>) => void,
+  ) {
     this.#parts = parts;
     this.#gate = gate;
     this.#task = task;
@@ -72,8 +77,16 @@ export class AttemptSequence<Key extends string> {
     try {
       this.#attempt();
     } catch (error) {
-      this.#parts.log?.error({ operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, error }, 'an attempt failed by itself');
-      if (this.#deliveries === before) this.#end({ is: 'not-sent', code: 'NOT_READY', message: `The ${this.#task.operation} could not be handed over: ${messageOf(error)}` });
+      this.#parts.log?.error(
+        { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, error },
+        'an attempt failed by itself',
+      );
+      if (this.#deliveries === before)
+        this.#end({
+          is: 'not-sent',
+          code: 'NOT_READY',
+          message: `The ${this.#task.operation} could not be handed over: ${messageOf(error)}`,
+        });
     }
   }
 
@@ -90,29 +103,46 @@ export class AttemptSequence<Key extends string> {
     const routedAt = clock.monotonic();
     if (!entry) return this.#end(this.#unreachable(routing));
     // safeguard: it is noted why another executor than the table's delivers
-    if (entry.key !== this.#decision?.executor || entry.health.isTripped(wanted.operation)) this.#noteDetour(entry, routing);
+    if (entry.key !== this.#decision?.executor || entry.health.isTripped(wanted.operation))
+      this.#noteDetour(entry, routing);
+    // end of safeguard
 
     let encoded: Encoded;
     try {
       // safeguard: tag on fallback
       encoded = adapter.encode(this.#task.intent);
     } catch (error) {
-      return this.#end({ is: 'not-sent', code: 'ENCODE_FAILED', message: `The adapter could not encode the ${this.#task.operation}: ${messageOf(error)}` });
+      return this.#end({
+        is: 'not-sent',
+        code: 'ENCODE_FAILED',
+        message: `The adapter could not encode the ${this.#task.operation}: ${messageOf(error)}`,
+      });
     }
     const encodedAt = clock.monotonic();
     if (!encoded.ready) return this.#prepare(encoded.missing);
-    if (this.#task.dryRun) return this.#end({ is: 'not-sent', code: 'DRY_RUN', message: 'Everything was done but the write.' });
+    if (this.#task.dryRun)
+      return this.#end({
+        is: 'not-sent',
+        code: 'DRY_RUN',
+        message: 'Everything was done but the write.',
+      });
 
     // safeguard: journal write before send
     const refused = this.#spend() ?? this.#record(entry);
     if (refused) return this.#end(refused);
-    this.#deliver(entry, encoded.request, { startedAt: this.#startedAt, routeMs: routedAt - routedFrom, encodeMs: encodedAt - routedAt });
+    this.#deliver(entry, encoded.request, {
+      startedAt: this.#startedAt,
+      routeMs: routedAt - routedFrom,
+      encodeMs: encodedAt - routedAt,
+    });
   }
 
   #assigned(routing: RoutingSnapshot<Key>): Key {
     const { executor, bucket, rule, cut } = this.#task.assign(routing);
     const { version } = routing.config;
-    this.#decision = cut ? { executor, bucket, rule, version, cut } : { executor, bucket, rule, version };
+    this.#decision = cut
+      ? { executor, bucket, rule, version, cut }
+      : { executor, bucket, rule, version };
     return executor;
   }
 
@@ -121,8 +151,15 @@ export class AttemptSequence<Key extends string> {
     const { operation } = this.#task;
     const decision = this.#decision;
     if (!decision) return;
-    const passedBy = this.#parts.roster.passedBy({ key: decision.executor, operation }, entry.key, routing, this.#tried);
-    this.#decision = entry.health.isTripped(operation) ? { ...decision, passedBy, lastResort: true } : { ...decision, passedBy };
+    const passedBy = this.#parts.roster.passedBy(
+      { key: decision.executor, operation },
+      entry.key,
+      routing,
+      this.#tried,
+    );
+    this.#decision = entry.health.isTripped(operation)
+      ? { ...decision, passedBy, lastResort: true }
+      : { ...decision, passedBy };
   }
 
   #deliver(entry: ReadyEntry<Key>, request: PreparedRequest, times: AttemptTimes): void {
@@ -133,7 +170,11 @@ export class AttemptSequence<Key extends string> {
     this.#executor = entry.key;
     let delivered: Promise<Delivery>;
     try {
-      delivered = entry.executor.deliver(request, { deadline: this.#task.deadline.monotonic, answerTimeoutMs, signal: this.#task.signal });
+      delivered = entry.executor.deliver(request, {
+        deadline: this.#task.deadline.monotonic,
+        answerTimeoutMs,
+        signal: this.#task.signal,
+      });
     } catch (error) {
       return this.#executorFailed(entry, error);
     }
@@ -156,12 +197,18 @@ export class AttemptSequence<Key extends string> {
     this.#tellTakeover = undefined;
   }
 
-  #delivered(entry: ReadyEntry<Key>, delivery: Delivery, times: AttemptTimes, generation: number | undefined): void {
+  #delivered(
+    entry: ReadyEntry<Key>,
+    delivery: Delivery,
+    times: AttemptTimes,
+    generation: number | undefined,
+  ): void {
     const problem = deliveryProblem(delivery);
     // safeguard: a delivery that can't be read proves nothing
     if (problem !== undefined) return this.#executorFailed(entry, problem);
     const { marks } = delivery;
-    const since = (mark: number | undefined): number | undefined => (mark === undefined ? undefined : mark - times.startedAt);
+    const since = (mark: number | undefined): number | undefined =>
+      mark === undefined ? undefined : mark - times.startedAt;
     this.#timings = {
       route: times.routeMs,
       encode: times.encodeMs,
@@ -170,13 +217,21 @@ export class AttemptSequence<Key extends string> {
       total: delivery.stage === 'answered' ? since(marks.end) : undefined,
     };
     if (delivery.bytes !== 'none') {
-      this.#parts.events.emit('order.sent', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, executor: entry.key });
+      this.#parts.events.emit('order.sent', {
+        operation: this.#task.operation,
+        clientOrderId: this.#task.clientOrderId,
+        executor: entry.key,
+      });
     }
     if (delivery.stage === 'answered') {
       const said = this.#decode(delivery.answer);
       if (said.is === 'throttled') this.#parts.budget?.throttled(said.retryAfterMs);
-      const verdict = said.is === 'throttled' && this.#parts.rateLimited === 'refused' ? throttledRefusal(said.message) : said;
-      const meant = verdict.is === 'accepted' || verdict.is === 'refused' ? verdict.is : describe(verdict);
+      const verdict =
+        said.is === 'throttled' && this.#parts.rateLimited === 'refused'
+          ? throttledRefusal(said.message)
+          : said;
+      const meant =
+        verdict.is === 'accepted' || verdict.is === 'refused' ? verdict.is : describe(verdict);
       this.#note(entry, verdictKind(verdict), markOfAnswer(meant), meant, delivery);
       if (verdict.is === 'unauthorized') return this.#renew(generation, verdict.message);
       return this.#end({ is: 'answered', verdict });
@@ -187,8 +242,10 @@ export class AttemptSequence<Key extends string> {
       return this.#end({ is: 'silent', failure });
     }
     this.#note(entry, 'not-sent', markOfFailure(failure.code), failure.code, delivery);
-    if (failure.code === 'ABORTED') return this.#end({ is: 'not-sent', code: 'ABORTED', message: failure.message });
-    if (failure.code === 'DEADLINE') return this.#end({ is: 'not-sent', code: 'DEADLINE_PASSED', message: failure.message });
+    if (failure.code === 'ABORTED')
+      return this.#end({ is: 'not-sent', code: 'ABORTED', message: failure.message });
+    if (failure.code === 'DEADLINE')
+      return this.#end({ is: 'not-sent', code: 'DEADLINE_PASSED', message: failure.message });
     this.#takeOver(entry, failure);
   }
 
@@ -202,20 +259,41 @@ export class AttemptSequence<Key extends string> {
     if (!next) return this.#end(this.#unreachable(routing.current));
     this.#executor = next.key;
     // Told once the other executor has the request: a listener must not stand between a takeover and its write.
-    this.#tellTakeover = () => events.emit('executor.fallback', { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, from: entry.key, to: next.key, failure });
+    this.#tellTakeover = () =>
+      events.emit('executor.fallback', {
+        operation: this.#task.operation,
+        clientOrderId: this.#task.clientOrderId,
+        from: entry.key,
+        to: next.key,
+        failure,
+      });
     this.#again(`takeover from ${entry.key}: ${failure.code}`);
   }
 
   #renew(generation: number | undefined, text: string | undefined): void {
-    const unauthorized: DeliveryResult = { is: 'not-sent', code: 'UNAUTHORIZED', message: `The venue refused the token, and a renewed one did not help${text === undefined ? '.' : `: ${text}`}` };
+    const unauthorized: DeliveryResult = {
+      is: 'not-sent',
+      code: 'UNAUTHORIZED',
+      message: `The venue refused the token, and a renewed one did not help${text === undefined ? '.' : `: ${text}`}`,
+    };
     // safeguard: one repeat after a 401
     if (this.#repeated) return this.#end(unauthorized);
     if (generation === undefined) return this.#end(unauthorized);
     this.#repeated = true;
     const { adapter, clock } = this.#parts;
-    void waitWithin(() => adapter.renewAuthorization(generation), this.#task.deadline, this.#task.signal, clock).then((waited) => {
-      if (waited.is === 'failed') this.#parts.events.emit('session.failed', { message: messageOf(waited.error) });
-      if (waited.is === 'failed') return this.#end({ ...unauthorized, message: `The venue refused the token, and renewing it failed: ${messageOf(waited.error)}` });
+    void waitWithin(
+      () => adapter.renewAuthorization(generation),
+      this.#task.deadline,
+      this.#task.signal,
+      clock,
+    ).then((waited) => {
+      if (waited.is === 'failed')
+        this.#parts.events.emit('session.failed', { message: messageOf(waited.error) });
+      if (waited.is === 'failed')
+        return this.#end({
+          ...unauthorized,
+          message: `The venue refused the token, and renewing it failed: ${messageOf(waited.error)}`,
+        });
       this.#spent = false;
       this.#again('401: token renewed');
     });
@@ -230,24 +308,62 @@ export class AttemptSequence<Key extends string> {
   #prepare(missing: Missing): void {
     const { adapter, clock } = this.#parts;
     this.#preparations += 1;
-    if (this.#preparations > preparationsAllowed) return this.#end({ is: 'not-sent', code: 'NOT_READY', message: `The adapter still lacks: ${missing}.` });
-    void waitWithin(() => adapter.prepare(missing, this.#task.symbol, this.#task.lane), this.#task.deadline, this.#task.signal, clock).then((waited) => {
+    if (this.#preparations > preparationsAllowed)
+      return this.#end({
+        is: 'not-sent',
+        code: 'NOT_READY',
+        message: `The adapter still lacks: ${missing}.`,
+      });
+    void waitWithin(
+      () => adapter.prepare(missing, this.#task.symbol, this.#task.lane),
+      this.#task.deadline,
+      this.#task.signal,
+      clock,
+    ).then((waited) => {
       if (waited.is !== 'failed') return this.start();
       const code = missing === 'last-price' ? 'NO_LAST_PRICE' : 'NOT_READY';
-      this.#end({ is: 'not-sent', code, message: `The ${missing} could not be had: ${messageOf(waited.error)}` });
+      this.#end({
+        is: 'not-sent',
+        code,
+        message: `The ${missing} could not be had: ${messageOf(waited.error)}`,
+      });
     });
   }
 
   /** Checked in the tick of every write: halted, closed, aborted, too late. */
   #stopped(): DeliveryResult | undefined {
     // safeguard: latch check
-    if (this.#parts.latch.isSet && !this.#task.goesUnjournaled) return { is: 'not-sent', code: 'HALTED', message: 'Nothing enters the market after halt(), until resume().' };
-    if (this.#gate.isClosed) return { is: 'not-sent', code: 'BROKER_CLOSED', message: 'The broker is closed.' };
-    if (this.#task.signal?.aborted === true) return { is: 'not-sent', code: 'ABORTED', message: 'The signal was aborted before anything was written.' };
+    if (this.#parts.latch.isSet && !this.#task.goesUnjournaled)
+      return {
+        is: 'not-sent',
+        code: 'HALTED',
+        message: 'Nothing enters the market after halt(), until resume().',
+      };
+    // end of safeguard
+    if (this.#gate.isClosed)
+      return { is: 'not-sent', code: 'BROKER_CLOSED', message: 'The broker is closed.' };
+    if (this.#task.signal?.aborted === true)
+      return {
+        is: 'not-sent',
+        code: 'ABORTED',
+        message: 'The signal was aborted before anything was written.',
+      };
     // safeguard: withdrawal check
-    if (this.#task.withdrawal?.withdrawn === true) return { is: 'not-sent', code: 'WITHDRAWN', message: 'The order was cancelled before anything was written.' };
+    if (this.#task.withdrawal?.withdrawn === true)
+      return {
+        is: 'not-sent',
+        code: 'WITHDRAWN',
+        message: 'The order was cancelled before anything was written.',
+      };
+    // end of safeguard
     // safeguard: deadline check in the tick of the write
-    if (isPast(this.#task.deadline, this.#parts.clock)) return { is: 'not-sent', code: 'DEADLINE_PASSED', message: 'The deadline passed before anything was written.' };
+    if (isPast(this.#task.deadline, this.#parts.clock))
+      return {
+        is: 'not-sent',
+        code: 'DEADLINE_PASSED',
+        message: 'The deadline passed before anything was written.',
+      };
+    // end of safeguard
     return undefined;
   }
 
@@ -257,7 +373,12 @@ export class AttemptSequence<Key extends string> {
     const admission = this.#parts.budget?.admit(this.#task.lane);
     if (admission?.admitted === false) {
       const { retryAfterMs } = admission;
-      return { is: 'not-sent', code: 'BUDGET_EXHAUSTED', message: `The rate budget has no room for a ${this.#task.operation} ${whyNotAdmitted(admission)}`, retryAfterMs };
+      return {
+        is: 'not-sent',
+        code: 'BUDGET_EXHAUSTED',
+        message: `The rate budget has no room for a ${this.#task.operation} ${whyNotAdmitted(admission)}`,
+        retryAfterMs,
+      };
     }
     this.#spent = true;
     return undefined;
@@ -273,19 +394,60 @@ export class AttemptSequence<Key extends string> {
       this.#journaled = true;
       return undefined;
     } catch (cause) {
-      queueMicrotask(() => this.#parts.events.emit('journal.failed', { what: 'line', operation, clientOrderId, cause }));
+      queueMicrotask(() =>
+        this.#parts.events.emit('journal.failed', {
+          what: 'line',
+          operation,
+          clientOrderId,
+          cause,
+        }),
+      );
       if (this.#task.goesUnjournaled) return undefined;
-      return { is: 'not-sent', code: 'JOURNAL_FAILED', message: `Nothing leaves unrecorded: ${messageOf(cause)}` };
+      return {
+        is: 'not-sent',
+        code: 'JOURNAL_FAILED',
+        message: `Nothing leaves unrecorded: ${messageOf(cause)}`,
+      };
     }
   }
 
   #line(at: number, executor: Key): OrderRecord {
     const { operation, clientOrderId, orderId, content } = this.#task;
     const decision = this.#decision;
-    if (this.#journaled) return { kind: 'attempt', at, operation, clientOrderId, orderId, executor, because: this.#because, ...detourRecord(decision) };
+    if (this.#journaled)
+      return {
+        kind: 'attempt',
+        at,
+        operation,
+        clientOrderId,
+        orderId,
+        executor,
+        because: this.#because,
+        ...detourRecord(decision),
+      };
     // The usual case without a spread, which would take as long as the rest of the line.
-    if (decision?.executor === executor && !decision.cut && !decision.passedBy) return { kind: 'intent', at, operation, clientOrderId, orderId, executor, content, bucket: decision.bucket, rule: decision.rule };
-    return { kind: 'intent', at, operation, clientOrderId, orderId, executor, content, ...decisionRecord(decision, executor) };
+    if (decision?.executor === executor && !decision.cut && !decision.passedBy)
+      return {
+        kind: 'intent',
+        at,
+        operation,
+        clientOrderId,
+        orderId,
+        executor,
+        content,
+        bucket: decision.bucket,
+        rule: decision.rule,
+      };
+    return {
+      kind: 'intent',
+      at,
+      operation,
+      clientOrderId,
+      orderId,
+      executor,
+      content,
+      ...decisionRecord(decision, executor),
+    };
   }
 
   #decode(answer: Answer): Verdict {
@@ -293,23 +455,45 @@ export class AttemptSequence<Key extends string> {
       const verdict = this.#parts.adapter.decode(this.#task.operation, answer, this.#task.intent);
       // safeguard: a verdict that there is not proves nothing
       if (isVerdict(verdict)) return verdict;
-      return { is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: 'The adapter gave a verdict that there is not.', arrived: false };
+      return {
+        is: 'ambiguous',
+        code: 'ANSWER_UNREADABLE',
+        message: 'The adapter gave a verdict that there is not.',
+        arrived: false,
+      };
     } catch (error) {
-      return { is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: `The adapter could not read the answer: ${messageOf(error)}`, arrived: false };
+      return {
+        is: 'ambiguous',
+        code: 'ANSWER_UNREADABLE',
+        message: `The adapter could not read the answer: ${messageOf(error)}`,
+        arrived: false,
+      };
     }
   }
 
   #executorFailed(entry: ReadyEntry<Key>, error: unknown): void {
     this.#note(entry, 'unknown', 'failed', 'EXECUTOR_FAILED', undefined);
-    this.#end({ is: 'executor-failed', message: `The executor "${entry.key}" failed, so nobody knows what it wrote: ${messageOf(error)}` });
+    this.#end({
+      is: 'executor-failed',
+      message: `The executor "${entry.key}" failed, so nobody knows what it wrote: ${messageOf(error)}`,
+    });
   }
 
-  #note(entry: ReadyEntry<Key>, outcome: OutcomeKind, given: DeliveryMark, code: string, delivery: Delivery | undefined): void {
+  #note(
+    entry: ReadyEntry<Key>,
+    outcome: OutcomeKind,
+    given: DeliveryMark,
+    code: string,
+    delivery: Delivery | undefined,
+  ): void {
     const { operation, clientOrderId } = this.#task;
     const { clock, roster, loop } = this.#parts;
     const startedAt = this.#startedAt;
     const endedAt = clock.monotonic();
-    const { mark, heldMs, isDistorted } = measured({ mark: given, code, marks: delivery?.marks, startedAt, endedAt }, loop);
+    const { mark, heldMs, isDistorted } = measured(
+      { mark: given, code, marks: delivery?.marks, startedAt, endedAt },
+      loop,
+    );
     roster.delivered(entry, {
       operation,
       outcome,
@@ -325,8 +509,29 @@ export class AttemptSequence<Key extends string> {
       isDistorted,
     });
     const because = decisionText(this.#decision, entry.key, operation, this.#because);
-    this.#parts.story?.add({ kind: 'delivery', at: clock.now(), clientOrderId, orderId: this.#task.orderId, operation, executor: entry.key, decision: this.#decision, because, bytes: delivery?.bytes, meant: code, sentAt: this.#sentAt, timings: delivery ? this.#timings : noTimings });
-    this.#parts.outcomeLog?.delivered({ operation, clientOrderId, orderId: this.#task.orderId, executor: entry.key, because, code, first: this.#deliveries === 1 });
+    this.#parts.story?.add({
+      kind: 'delivery',
+      at: clock.now(),
+      clientOrderId,
+      orderId: this.#task.orderId,
+      operation,
+      executor: entry.key,
+      decision: this.#decision,
+      because,
+      bytes: delivery?.bytes,
+      meant: code,
+      sentAt: this.#sentAt,
+      timings: delivery ? this.#timings : noTimings,
+    });
+    this.#parts.outcomeLog?.delivered({
+      operation,
+      clientOrderId,
+      orderId: this.#task.orderId,
+      executor: entry.key,
+      because,
+      code,
+      first: this.#deliveries === 1,
+    });
   }
 
   #wanted(key: Key): Wanted<Key> {
@@ -339,9 +544,23 @@ export class AttemptSequence<Key extends string> {
     const { operation } = this.#task;
     // safeguard: whoever reaches nobody is told the reason of each executor
     const reasons = this.#parts.roster.whyNobody(operation, routing, this.#failures);
-    if (this.#deliveries > 0) return { is: 'not-sent', code: 'UNREACHABLE', message: `No executor could write the ${operation}: ${reasons}.` };
-    if (this.#parts.roster.hasReady(routing)) return { is: 'not-sent', code: 'EXECUTORS_TRIPPED', message: `Every executor that could deliver is tripped: ${reasons}.` };
-    return { is: 'not-sent', code: 'UNREACHABLE', message: `No executor is available: ${reasons}.` };
+    if (this.#deliveries > 0)
+      return {
+        is: 'not-sent',
+        code: 'UNREACHABLE',
+        message: `No executor could write the ${operation}: ${reasons}.`,
+      };
+    if (this.#parts.roster.hasReady(routing))
+      return {
+        is: 'not-sent',
+        code: 'EXECUTORS_TRIPPED',
+        message: `Every executor that could deliver is tripped: ${reasons}.`,
+      };
+    return {
+      is: 'not-sent',
+      code: 'UNREACHABLE',
+      message: `No executor is available: ${reasons}.`,
+    };
   }
 
   /** Once: what comes later, from an executor that contradicts itself, changes nothing. */
@@ -387,7 +606,13 @@ function verdictKind(verdict: Verdict): OutcomeKind {
 }
 
 function throttledRefusal(text: string | undefined): Verdict {
-  return { is: 'refused', code: 'THROTTLED', venueCode: undefined, message: `The venue answered that requests come too often; by \`rateLimited\` it takes none that it answers so.${text === undefined ? '' : ` It says: ${text}`}`, orderId: undefined };
+  return {
+    is: 'refused',
+    code: 'THROTTLED',
+    venueCode: undefined,
+    message: `The venue answered that requests come too often; by \`rateLimited\` it takes none that it answers so.${text === undefined ? '' : ` It says: ${text}`}`,
+    orderId: undefined,
+  };
 }
 
 function describe(verdict: Verdict): string {

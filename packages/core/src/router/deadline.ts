@@ -10,11 +10,15 @@ const never: Deadline = { wall: Infinity, monotonic: Infinity };
 
 /** `afterMs` from now; `Infinity` for none. */
 export function deadlineIn(afterMs: number, clock: Clock): Deadline {
-  return afterMs === Infinity ? never : { wall: clock.now() + afterMs, monotonic: clock.monotonic() + afterMs };
+  return afterMs === Infinity
+    ? never
+    : { wall: clock.now() + afterMs, monotonic: clock.monotonic() + afterMs };
 }
 
 export function isPast(deadline: Deadline, clock: Clock): boolean {
-  return deadline !== never && (clock.monotonic() >= deadline.monotonic || clock.now() >= deadline.wall);
+  return (
+    deadline !== never && (clock.monotonic() >= deadline.monotonic || clock.now() >= deadline.wall)
+  );
 }
 
 /** Milliseconds left; `Infinity` for none. */

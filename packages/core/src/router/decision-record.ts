@@ -19,7 +19,14 @@ export interface DecisionRecord extends DetourRecord {
 export function decisionRecord(decision: Decision | undefined, executor: string): DecisionRecord {
   if (!decision) return {};
   const { bucket, rule, cut, passedBy, lastResort } = decision;
-  return { bucket, rule, assigned: decision.executor === executor ? undefined : decision.executor, cut, passedBy, lastResort };
+  return {
+    bucket,
+    rule,
+    assigned: decision.executor === executor ? undefined : decision.executor,
+    cut,
+    passedBy,
+    lastResort,
+  };
 }
 
 /** Of a further attempt, beside what the intent's line says. */
@@ -28,7 +35,18 @@ export function detourRecord(decision: Decision | undefined): DetourRecord {
 }
 
 /** The decision that a line keeps; undefined when it is from before decisions were kept. */
-export function decisionOf({ bucket, rule, assigned, cut, passedBy, lastResort }: DecisionRecord, executor: string): Decision | undefined {
+export function decisionOf(
+  { bucket, rule, assigned, cut, passedBy, lastResort }: DecisionRecord,
+  executor: string,
+): Decision | undefined {
   if (rule === undefined) return undefined;
-  return { executor: assigned ?? executor, bucket, rule, version: 1, ...(cut && { cut }), ...(passedBy && { passedBy }), ...(lastResort && { lastResort }) };
+  return {
+    executor: assigned ?? executor,
+    bucket,
+    rule,
+    version: 1,
+    ...(cut && { cut }),
+    ...(passedBy && { passedBy }),
+    ...(lastResort && { lastResort }),
+  };
 }

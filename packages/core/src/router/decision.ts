@@ -33,21 +33,39 @@ export function shortReason(reason: string): string {
 }
 
 /** Why `executor` got the request, in words; empty where the table's own choice delivers at the first attempt. `attempt`: why it is not the first attempt. */
-export function decisionText(decision: Decision | undefined, executor: string, operation: Operation, attempt: string): string {
+export function decisionText(
+  decision: Decision | undefined,
+  executor: string,
+  operation: Operation,
+  attempt: string,
+): string {
   if (!decision) return attempt;
   const { rule, cut, passedBy, lastResort } = decision;
   if (attempt === '' && rule !== 'placed-by' && !cut && !passedBy && !lastResort) return '';
   const sentences = attempt === '' ? [] : [attempt];
-  if (rule === 'placed-by') sentences.push(decision.executor === executor ? 'it placed the order, whose later operations stay with it' : `${decision.executor} placed the order`);
-  if (cut) sentences.push(`${cut.by === 'ramp' ? 'the ramp' : 'a latch'} holds ${cut.executor} at ${cut.inForcePercent} % of the table's ${cut.tablePercent} %`);
+  if (rule === 'placed-by')
+    sentences.push(
+      decision.executor === executor
+        ? 'it placed the order, whose later operations stay with it'
+        : `${decision.executor} placed the order`,
+    );
+  if (cut)
+    sentences.push(
+      `${cut.by === 'ramp' ? 'the ramp' : 'a latch'} holds ${cut.executor} at ${cut.inForcePercent} % of the table's ${cut.tablePercent} %`,
+    );
   // What had the request and failed is why there is a further attempt, and named with it.
-  for (const passed of passedBy ?? []) if (passed.why !== 'failed') sentences.push(passedByText(passed, operation));
-  if (lastResort) sentences.push(`every executor is tripped, and ${executor} delivers all the same`);
+  for (const passed of passedBy ?? [])
+    if (passed.why !== 'failed') sentences.push(passedByText(passed, operation));
+  if (lastResort)
+    sentences.push(`every executor is tripped, and ${executor} delivers all the same`);
   return sentences.join('; ');
 }
 
 /** One executor's reason as a clause. */
-export function passedByText({ executor, why, because, since }: PassedBy, operation: Operation): string {
+export function passedByText(
+  { executor, why, because, since }: PassedBy,
+  operation: Operation,
+): string {
   switch (why) {
     case 'off':
       return `${executor} is turned off by the routing table`;

@@ -21,7 +21,14 @@ function problemOf(given: unknown): string | undefined {
   const fits = doBytesFit(stage, bytes);
   if (fits === undefined) return `it gave a delivery whose stage is ${shown(stage)}`;
   if (!fits) return `it gave a delivery of stage ${shown(stage)} whose bytes are ${shown(bytes)}`;
-  if (!isObject(marks) || !isTime(marks['queued']) || !isTime(marks['end']) || !isTimeIfThere(marks['written']) || !isTimeIfThere(marks['firstByte'])) return 'it gave a delivery without sound marks';
+  if (
+    !isObject(marks) ||
+    !isTime(marks['queued']) ||
+    !isTime(marks['end']) ||
+    !isTimeIfThere(marks['written']) ||
+    !isTimeIfThere(marks['firstByte'])
+  )
+    return 'it gave a delivery without sound marks';
   return stage === 'answered' ? answerProblem(given['answer']) : failureProblem(given['failure']);
 }
 
@@ -43,13 +50,20 @@ function doBytesFit(stage: unknown, bytes: unknown): boolean | undefined {
 }
 
 function answerProblem(answer: unknown): string | undefined {
-  if (!isObject(answer) || !Number.isInteger(answer['status'])) return 'it gave an answer without a status';
+  if (!isObject(answer) || !Number.isInteger(answer['status']))
+    return 'it gave an answer without a status';
   if (!isObject(answer['headers'])) return 'it gave an answer without headers';
-  return answer['body'] instanceof Uint8Array ? undefined : 'it gave an answer whose body is no bytes';
+  return answer['body'] instanceof Uint8Array
+    ? undefined
+    : 'it gave an answer whose body is no bytes';
 }
 
 function failureProblem(failure: unknown): string | undefined {
-  return isObject(failure) && typeof failure['code'] === 'string' && typeof failure['message'] === 'string' ? undefined : 'it gave a failure without code and message';
+  return isObject(failure) &&
+    typeof failure['code'] === 'string' &&
+    typeof failure['message'] === 'string'
+    ? undefined
+    : 'it gave a failure without code and message';
 }
 
 function isObject(value: unknown): value is Fields {

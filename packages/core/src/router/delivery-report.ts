@@ -33,7 +33,13 @@ export interface DeliveryReport {
 
 export type DeliveryTimings = Omit<Timings, 'settled'>;
 
-export const noTimings: DeliveryTimings = { route: undefined, encode: undefined, toWire: undefined, toFirstByte: undefined, total: undefined };
+export const noTimings: DeliveryTimings = {
+  route: undefined,
+  encode: undefined,
+  toWire: undefined,
+  toFirstByte: undefined,
+  total: undefined,
+};
 
 /** Readable answers, the venue's own errors among them, are never held against who carried them. */
 export function markOfAnswer(code: string): DeliveryMark {

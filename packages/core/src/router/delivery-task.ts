@@ -36,7 +36,12 @@ export interface DeliveryTask<Key extends string> {
 
 /** What delivering came to, before anybody asked the venue again. */
 export type DeliveryResult =
-  | { readonly is: 'not-sent'; readonly code: NotSentCode; readonly message: string; readonly retryAfterMs?: number | undefined }
+  | {
+      readonly is: 'not-sent';
+      readonly code: NotSentCode;
+      readonly message: string;
+      readonly retryAfterMs?: number | undefined;
+    }
   | { readonly is: 'answered'; readonly verdict: Exclude<Verdict, { readonly is: 'unauthorized' }> }
   /** Bytes left or may have left, and no answer came. */
   | { readonly is: 'silent'; readonly failure: Failure }

@@ -59,7 +59,10 @@ export interface ReadyEntry<Key extends string> extends RosterEntry<Key> {
   readonly executor: Executor;
 }
 
-export function rosterEntry<Key extends string>(key: Key, parts: Pick<RosterEntry<Key>, 'plugin' | 'required' | 'executor' | 'reason' | 'health'>): RosterEntry<Key> {
+export function rosterEntry<Key extends string>(
+  key: Key,
+  parts: Pick<RosterEntry<Key>, 'plugin' | 'required' | 'executor' | 'reason' | 'health'>,
+): RosterEntry<Key> {
   return { key, ...parts, connectError: undefined, statistics: new ExecutorStatistics() };
 }
 
@@ -83,7 +86,11 @@ export class ExecutorRoster<Key extends string> {
   }
 
   /** The wanted executor, or the next in order round the list that can be used, is not tripped and has not been tried. */
-  choose({ key: wanted, operation, whenAllTripped }: Wanted<Key>, routing: RoutingSnapshot<Key>, tried?: Tried<Key>): ReadyEntry<Key> | undefined {
+  choose(
+    { key: wanted, operation, whenAllTripped }: Wanted<Key>,
+    routing: RoutingSnapshot<Key>,
+    tried?: Tried<Key>,
+  ): ReadyEntry<Key> | undefined {
     const { order } = routing;
     const start = Math.max(0, order.indexOf(wanted));
     for (let step = 0; step < order.length; step += 1) {
@@ -107,10 +114,24 @@ export class ExecutorRoster<Key extends string> {
    * Why the request went past the wanted executor, and past those behind it, up to `chosen`; without one, past all of them. Asked only when it did, so that it costs nothing where the wanted one delivers.
    * `failed`: who has had it, and the code of its failure.
    */
-  passedBy({ key: wanted, operation }: Pick<Wanted<Key>, 'key' | 'operation'>, chosen: Key | undefined, routing: RoutingSnapshot<Key>, failed?: ReadonlyMap<Key, string>): PassedBy[] {
+  passedBy(
+    { key: wanted, operation }: Pick<Wanted<Key>, 'key' | 'operation'>,
+    chosen: Key | undefined,
+    routing: RoutingSnapshot<Key>,
+    failed?: ReadonlyMap<Key, string>,
+  ): PassedBy[] {
     const { order } = routing;
     const start = order.indexOf(wanted);
-    const passed: PassedBy[] = start < 0 ? [{ executor: wanted, why: 'unknown', because: 'this broker has no executor of that name' }] : [];
+    const passed: PassedBy[] =
+      start < 0
+        ? [
+            {
+              executor: wanted,
+              why: 'unknown',
+              because: 'this broker has no executor of that name',
+            },
+          ]
+        : [];
     for (let step = 0; step < order.length; step += 1) {
       const key = order[(Math.max(0, start) + step) % order.length];
       if (key === undefined) continue;
@@ -123,14 +144,22 @@ export class ExecutorRoster<Key extends string> {
   }
 
   /** Why nobody could deliver, as clauses for a person, of each executor one. `failures`: what those said that have had the request. */
-  whyNobody(operation: Operation, routing: RoutingSnapshot<Key>, failures?: ReadonlyMap<Key, string>): string {
+  whyNobody(
+    operation: Operation,
+    routing: RoutingSnapshot<Key>,
+    failures?: ReadonlyMap<Key, string>,
+  ): string {
     const [first] = routing.order;
     if (first === undefined) return '';
     const said = new Map<string, string>(failures);
-    const reasons = this.passedBy({ key: first, operation }, undefined, routing, failures).map((each) => {
-      const failure = said.get(each.executor);
-      return failure === undefined ? passedByText(each, operation) : `${each.executor}: ${failure}`;
-    });
+    const reasons = this.passedBy({ key: first, operation }, undefined, routing, failures).map(
+      (each) => {
+        const failure = said.get(each.executor);
+        return failure === undefined
+          ? passedByText(each, operation)
+          : `${each.executor}: ${failure}`;
+      },
+    );
     return reasons.map((reason) => reason.replace(/\.$/, '')).join('; ');
   }
 
@@ -171,23 +200,51 @@ export class ExecutorRoster<Key extends string> {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#entries.values()].map(async (entry) => entry.executor?.close()));
+    await Promise.allSettled(
+      [...this.#entries.values()].map(async (entry) => entry.executor?.close()),
+    );
   }
 
-  #reasonAgainst(key: Key, operation: Operation, routing: RoutingSnapshot<Key>, failed: ReadonlyMap<Key, string> | undefined): PassedBy | undefined {
+  #reasonAgainst(
+    key: Key,
+    operation: Operation,
+    routing: RoutingSnapshot<Key>,
+    failed: ReadonlyMap<Key, string> | undefined,
+  ): PassedBy | undefined {
     const entry = this.#entries.get(key);
     const code = failed?.get(key);
     if (code !== undefined) return { executor: key, why: 'failed', because: code };
-    if (routing.off.has(key)) return { executor: key, why: 'off', because: 'turned off by the routing table' };
-    if (!entry) return { executor: key, why: 'unknown', because: 'this broker has no executor of that name' };
-    if (!isReady(entry)) return { executor: key, why: 'unavailable', because: shortReason(`${entry.executor ? '' : 'it could not be set up: '}${reasonOf(stateOf(entry)) ?? 'it gives no reason'}`) };
+    if (routing.off.has(key))
+      return { executor: key, why: 'off', because: 'turned off by the routing table' };
+    if (!entry)
+      return { executor: key, why: 'unknown', because: 'this broker has no executor of that name' };
+    if (!isReady(entry))
+      return {
+        executor: key,
+        why: 'unavailable',
+        because: shortReason(
+          `${entry.executor ? '' : 'it could not be set up: '}${reasonOf(stateOf(entry)) ?? 'it gives no reason'}`,
+        ),
+      };
     const { shunnedBecause } = entry.health;
-    if (shunnedBecause !== undefined) return { executor: key, why: 'latched', because: shortReason(shunnedBecause) };
+    if (shunnedBecause !== undefined)
+      return { executor: key, why: 'latched', because: shortReason(shunnedBecause) };
     const trip = entry.health.tripOf(operation);
-    return trip && { executor: key, why: 'tripped', since: trip.since, because: shortReason(trip.because) };
+    return (
+      trip && {
+        executor: key,
+        why: 'tripped',
+        since: trip.since,
+        because: shortReason(trip.because),
+      }
+    );
   }
 
-  #usable(key: Key | undefined, routing: RoutingSnapshot<Key>, tried: Tried<Key> | undefined): ReadyEntry<Key> | undefined {
+  #usable(
+    key: Key | undefined,
+    routing: RoutingSnapshot<Key>,
+    tried: Tried<Key> | undefined,
+  ): ReadyEntry<Key> | undefined {
     if (key === undefined || routing.off.has(key) || tried?.has(key) === true) return undefined;
     const entry = this.#entries.get(key);
     return entry && isReady(entry) ? entry : undefined;
@@ -197,7 +254,14 @@ export class ExecutorRoster<Key extends string> {
     const state = stateOf(entry);
     const off = routing.off.has(entry.key);
     const reason = off ? 'turned off by routing' : reasonOf(state);
-    return inMode(this.#mode, { plugin: entry.plugin, available: !off && isReady(entry), reason, state, health: entry.health.report(), operations: entry.statistics.report(now) });
+    return inMode(this.#mode, {
+      plugin: entry.plugin,
+      available: !off && isReady(entry),
+      reason,
+      state,
+      health: entry.health.report(),
+      operations: entry.statistics.report(now),
+    });
   }
 }
 

@@ -8,11 +8,13 @@ const isMessage = (value: unknown): boolean => typeof value === 'string';
 
 const checks: { readonly [Name in Verdict['is']]: (verdict: Fields) => boolean } = {
   accepted: ({ orderId }) => isIdIfThere(orderId),
-  refused: ({ code, message, orderId }) => isText(code) && isMessage(message) && isIdIfThere(orderId),
+  refused: ({ code, message, orderId }) =>
+    isText(code) && isMessage(message) && isIdIfThere(orderId),
   disputed: ({ message }) => isMessage(message),
   unauthorized: () => true,
   'client-order-id-in-use': ({ message }) => isMessage(message),
-  throttled: ({ retryAfterMs }) => retryAfterMs === undefined || (typeof retryAfterMs === 'number' && retryAfterMs >= 0),
+  throttled: ({ retryAfterMs }) =>
+    retryAfterMs === undefined || (typeof retryAfterMs === 'number' && retryAfterMs >= 0),
   ambiguous: ({ code, message }) => isText(code) && isMessage(message),
 };
 

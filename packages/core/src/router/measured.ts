@@ -20,20 +20,29 @@ export interface Noted {
 }
 
 /** Takes out of a delivery what was the bot's computing, or a process that was stopped, and not the executor's work. `loop`: undefined where nobody watches it. */
-export function measured({ mark, code, marks, startedAt, endedAt }: Noted, loop: LoopWatch | undefined): Measured {
+export function measured(
+  { mark, code, marks, startedAt, endedAt }: Noted,
+  loop: LoopWatch | undefined,
+): Measured {
   let stillMs = 0;
   // safeguard: time in which the loop stood still is not held against an executor
   stillMs = loop?.stoodStillMs(startedAt, endedAt) ?? 0;
   if (!loop || stillMs === 0) return { mark, heldMs: heldMs(marks, 0), isDistorted: false };
-  const isLateAt = (instant: number | undefined): boolean => instant !== undefined && loop.isLateAt(instant);
+  const isLateAt = (instant: number | undefined): boolean =>
+    instant !== undefined && loop.isLateAt(instant);
   return {
     // A deadline that passed while nobody could write is not one that the executor has missed.
     mark: code === 'DEADLINE' && stillMs * 2 >= endedAt - startedAt ? 'not-counted' : mark,
-    heldMs: heldMs(marks, marks?.written === undefined ? 0 : loop.stoodStillMs(marks.queued, marks.written)),
+    heldMs: heldMs(
+      marks,
+      marks?.written === undefined ? 0 : loop.stoodStillMs(marks.queued, marks.written),
+    ),
     isDistorted: isLateAt(marks?.written) || isLateAt(marks?.firstByte),
   };
 }
 
 function heldMs(marks: Marks | undefined, stillMs: number): number | undefined {
-  return marks?.written === undefined ? undefined : Math.max(0, marks.written - marks.queued - stillMs);
+  return marks?.written === undefined
+    ? undefined
+    : Math.max(0, marks.written - marks.queued - stillMs);
 }

@@ -75,7 +75,13 @@ describe('a read for which there is no room', () => {
     expect(budget.admit('place').admitted).toBe(true);
     for (const lane of ['modify', 'resolve', 'look', 'cancel', 'close'] as const) read(lane, lane);
     await pass(100);
-    expect(ended.slice(10)).toEqual(['modify admitted', 'resolve admitted', 'look admitted', 'cancel admitted', 'close admitted']);
+    expect(ended.slice(10)).toEqual([
+      'modify admitted',
+      'resolve admitted',
+      'look admitted',
+      'cancel admitted',
+      'close admitted',
+    ]);
   });
 
   it('of an exit waits a second at the most', async () => {

@@ -12,7 +12,15 @@ const answerMs = 2_000;
 const lookEveryMs = 100;
 
 /** How the wait for room ended. */
-export type Paced = { readonly is: 'admitted' } | { readonly is: 'refused'; readonly admission: Extract<Admission, { readonly admitted: false }>; readonly waiting: number } | { readonly is: 'aborted' } | { readonly is: 'closed' };
+export type Paced =
+  | { readonly is: 'admitted' }
+  | {
+      readonly is: 'refused';
+      readonly admission: Extract<Admission, { readonly admitted: false }>;
+      readonly waiting: number;
+    }
+  | { readonly is: 'aborted' }
+  | { readonly is: 'closed' };
 
 interface Waiter {
   end(paced: Paced): void;
@@ -29,28 +37,51 @@ export class ReadPacer {
   }
 
   /** At once where there is room and nobody waits. `timeoutMs`: what the read may take, its answer included. */
-  admit(budget: RequestBudget, lane: Lane, timeoutMs: number, signal: AbortSignal | undefined): Paced | Promise<Paced> {
+  admit(
+    budget: RequestBudget,
+    lane: Lane,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Paced | Promise<Paced> {
     const queue = this.#queue(budget, lane);
     if (queue.length === 0) {
       const admission = budget.admit(lane);
       if (admission.admitted) return { is: 'admitted' };
       return this.#wait(queue, budget, lane, this.#patienceMs(lane, timeoutMs), signal, admission);
     }
-    if (queue.length >= mostWaiting) return { is: 'refused', admission: { admitted: false, retryAfterMs: lookEveryMs }, waiting: queue.length };
-    return this.#wait(queue, budget, lane, this.#patienceMs(lane, timeoutMs), signal, { admitted: false, retryAfterMs: lookEveryMs });
+    if (queue.length >= mostWaiting)
+      return {
+        is: 'refused',
+        admission: { admitted: false, retryAfterMs: lookEveryMs },
+        waiting: queue.length,
+      };
+    return this.#wait(queue, budget, lane, this.#patienceMs(lane, timeoutMs), signal, {
+      admitted: false,
+      retryAfterMs: lookEveryMs,
+    });
   }
 
   /** What waits ends now, and nothing waits any more. */
   close(): void {
     this.#isClosed = true;
-    for (const lanes of this.#queues.values()) for (const queue of lanes.values()) for (const waiter of queue.splice(0)) waiter.end({ is: 'closed' });
+    for (const lanes of this.#queues.values())
+      for (const queue of lanes.values())
+        for (const waiter of queue.splice(0)) waiter.end({ is: 'closed' });
   }
 
-  #wait(queue: Waiter[], budget: RequestBudget, lane: Lane, patienceMs: number, signal: AbortSignal | undefined, first: Extract<Admission, { readonly admitted: false }>): Paced | Promise<Paced> {
+  #wait(
+    queue: Waiter[],
+    budget: RequestBudget,
+    lane: Lane,
+    patienceMs: number,
+    signal: AbortSignal | undefined,
+    first: Extract<Admission, { readonly admitted: false }>,
+  ): Paced | Promise<Paced> {
     if (this.#isClosed) return { is: 'closed' };
     if (signal?.aborted === true) return { is: 'aborted' };
     // Known to be in vain.
-    if (first.retryAfterMs > patienceMs) return { is: 'refused', admission: first, waiting: queue.length };
+    if (first.retryAfterMs > patienceMs)
+      return { is: 'refused', admission: first, waiting: queue.length };
     return new Promise((resolve) => {
       const until = this.#clock.monotonic() + patienceMs;
       let admission = first;
@@ -73,17 +104,25 @@ export class ReadPacer {
         }
         const leftMs = until - this.#clock.monotonic();
         if (leftMs <= 0) return waiter.end({ is: 'refused', admission, waiting: queue.length - 1 });
-        timer = this.#clock.setTimer(Math.max(1, Math.min(admission.retryAfterMs, lookEveryMs, leftMs)), look);
+        timer = this.#clock.setTimer(
+          Math.max(1, Math.min(admission.retryAfterMs, lookEveryMs, leftMs)),
+          look,
+        );
       };
       signal?.addEventListener('abort', abort);
       queue.push(waiter);
-      timer = this.#clock.setTimer(Math.max(1, Math.min(first.retryAfterMs, lookEveryMs, patienceMs)), look);
+      timer = this.#clock.setTimer(
+        Math.max(1, Math.min(first.retryAfterMs, lookEveryMs, patienceMs)),
+        look,
+      );
     });
   }
 
   #patienceMs(lane: Lane, timeoutMs: number): number {
     const patienceMs = timeoutMs - Math.min(answerMs, timeoutMs / 2);
-    return lane === 'cancel' || lane === 'close' || lane === 'look' ? Math.min(exitWaitMs, patienceMs) : patienceMs;
+    return lane === 'cancel' || lane === 'close' || lane === 'look'
+      ? Math.min(exitWaitMs, patienceMs)
+      : patienceMs;
   }
 
   #queue(budget: RequestBudget, lane: Lane): Waiter[] {

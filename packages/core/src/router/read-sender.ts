@@ -33,7 +33,14 @@ export class ReadSender<Key extends string> {
   #isStarting = true;
   #lastAnswered: PreparedRequest | undefined;
 
-  constructor(roster: ExecutorRoster<Key>, routing: LiveRouting<Key>, budgets: Budgets, clock: Clock, log: Logger, loop: LoopWatch) {
+  constructor(
+    roster: ExecutorRoster<Key>,
+    routing: LiveRouting<Key>,
+    budgets: Budgets,
+    clock: Clock,
+    log: Logger,
+    loop: LoopWatch,
+  ) {
     this.#roster = roster;
     this.#routing = routing;
     this.#budgets = budgets;
@@ -62,7 +69,10 @@ export class ReadSender<Key extends string> {
     }
   }
 
-  async #send(request: PreparedRequest, { lane, bucket, timeoutMs, signal }: SendOptions): Promise<Delivery> {
+  async #send(
+    request: PreparedRequest,
+    { lane, bucket, timeoutMs, signal }: SendOptions,
+  ): Promise<Delivery> {
     const queued = this.#clock.monotonic();
     const refused = await this.#admit(lane, bucket, timeoutMs, signal);
     if (refused) return this.#unsent(queued, refused);
@@ -71,24 +81,55 @@ export class ReadSender<Key extends string> {
     for (;;) {
       const routing = this.#routing.current;
       // A read can do no harm, and what it settles may be an order: it goes even when everybody is tripped.
-      const entry = this.#roster.choose({ key: routing.reads, operation: 'read', whenAllTripped: 'use-last' }, routing, failures);
+      const entry = this.#roster.choose(
+        { key: routing.reads, operation: 'read', whenAllTripped: 'use-last' },
+        routing,
+        failures,
+      );
       // Each executor's own reason: "not available" helps nobody.
-      if (!entry) return this.#unsent(queued, { code: 'NO_CONNECTION', ...last, message: `${this.#roster.whyNobody('read', routing, failures)}.` });
+      if (!entry)
+        return this.#unsent(queued, {
+          code: 'NO_CONNECTION',
+          ...last,
+          message: `${this.#roster.whyNobody('read', routing, failures)}.`,
+        });
       const left = timeoutMs - (this.#clock.monotonic() - queued);
       // A read holds nothing that could be lost: an executor that throws has merely not answered.
       let delivery: Delivery;
       try {
-        delivery = await deliverRead(entry.executor, request, { deadline: queued + timeoutMs, answerTimeoutMs: left, signal }, this.#clock);
+        delivery = await deliverRead(
+          entry.executor,
+          request,
+          { deadline: queued + timeoutMs, answerTimeoutMs: left, signal },
+          this.#clock,
+        );
       } catch (error) {
-        delivery = this.#unsent(queued, { code: 'NO_CONNECTION', message: `it failed: ${messageOf(error)}`, cause: error });
+        delivery = this.#unsent(queued, {
+          code: 'NO_CONNECTION',
+          message: `it failed: ${messageOf(error)}`,
+          cause: error,
+        });
       }
       this.#roster.delivered(entry, readReport(delivery, failures.size === 0, this.#loop));
       const answered = delivery.stage === 'answered';
       if (answered && request.authorization !== undefined) this.#lastAnswered = request;
-      this.#log.debug({ executor: entry.key, operation: 'read', path: request.template.path, outcome: delivery.stage, milliseconds: delivery.marks.end - queued }, 'delivery');
+      this.#log.debug(
+        {
+          executor: entry.key,
+          operation: 'read',
+          path: request.template.path,
+          outcome: delivery.stage,
+          milliseconds: delivery.marks.end - queued,
+        },
+        'delivery',
+      );
       if (delivery.stage === 'answered') return delivery;
       const { failure } = delivery;
-      if (delivery.bytes !== 'none' || failure.code === 'ABORTED' || failure.code === 'DEADLINE') return { ...delivery, failure: { ...failure, message: `${entry.key}: ${failure.message}` } };
+      if (delivery.bytes !== 'none' || failure.code === 'ABORTED' || failure.code === 'DEADLINE')
+        return {
+          ...delivery,
+          failure: { ...failure, message: `${entry.key}: ${failure.message}` },
+        };
       failures.set(entry.key, failure.message);
       last = failure;
     }
@@ -100,8 +141,14 @@ export class ReadSender<Key extends string> {
   }
 
   /** Undefined when it may be sent. */
-  async #admit(lane: Lane, bucket: SendOptions['bucket'], timeoutMs: number, signal: AbortSignal | undefined): Promise<Failure | undefined> {
-    const budget = bucket === 'bars' ? (this.#budgets.bars ?? this.#budgets.general) : this.#budgets.general;
+  async #admit(
+    lane: Lane,
+    bucket: SendOptions['bucket'],
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Failure | undefined> {
+    const budget =
+      bucket === 'bars' ? (this.#budgets.bars ?? this.#budgets.general) : this.#budgets.general;
     if (!budget) return undefined;
     // Without a start nobody gets out.
     // safeguard: a start goes on though reads have no room, or nobody lends
@@ -112,12 +159,18 @@ export class ReadSender<Key extends string> {
         return undefined;
       case 'refused': {
         const others = paced.waiting > 0 ? ` ${paced.waiting} others wait for it.` : '';
-        return { code: 'BUDGET_EXHAUSTED', message: `The rate budget has no room for a ${lane === 'read' ? 'read' : `read (${lane})`} ${whyNotAdmitted(paced.admission)}${others}` };
+        return {
+          code: 'BUDGET_EXHAUSTED',
+          message: `The rate budget has no room for a ${lane === 'read' ? 'read' : `read (${lane})`} ${whyNotAdmitted(paced.admission)}${others}`,
+        };
       }
       case 'aborted':
         return { code: 'ABORTED', message: 'The signal was aborted before anything was written.' };
       case 'closed':
-        return { code: 'BUDGET_EXHAUSTED', message: 'The rate budget has no room for a read, and the broker is being closed.' };
+        return {
+          code: 'BUDGET_EXHAUSTED',
+          message: 'The rate budget has no room for a read, and the broker is being closed.',
+        };
     }
   }
 
@@ -127,25 +180,46 @@ export class ReadSender<Key extends string> {
   }
 
   #unsent(queued: number, failure: Failure): Delivery {
-    return { stage: 'queued', bytes: 'none', failure, marks: { queued, written: undefined, firstByte: undefined, end: this.#clock.monotonic() } };
+    return {
+      stage: 'queued',
+      bytes: 'none',
+      failure,
+      marks: { queued, written: undefined, firstByte: undefined, end: this.#clock.monotonic() },
+    };
   }
 }
 
 function readReport(delivery: Delivery, first: boolean, loop: LoopWatch): DeliveryReport {
   const { marks } = delivery;
-  const since = (mark: number | undefined): number | undefined => (mark === undefined ? undefined : mark - marks.queued);
+  const since = (mark: number | undefined): number | undefined =>
+    mark === undefined ? undefined : mark - marks.queued;
   const answered = delivery.stage === 'answered';
   const code = answered ? 'answered' : delivery.failure.code;
   return {
     operation: 'read',
     outcome: answered ? 'accepted' : delivery.bytes === 'none' ? 'not-sent' : 'unknown',
-    ...measured({ mark: answered ? 'answered' : markOfFailure(delivery.failure.code), code, marks, startedAt: marks.queued, endedAt: marks.end }, loop),
+    ...measured(
+      {
+        mark: answered ? 'answered' : markOfFailure(delivery.failure.code),
+        code,
+        marks,
+        startedAt: marks.queued,
+        endedAt: marks.end,
+      },
+      loop,
+    ),
     code,
     clientOrderId: undefined,
     unwritten: delivery.bytes === 'none',
     first,
     startedAt: marks.queued,
     endedAt: marks.end,
-    timings: { route: undefined, encode: undefined, toWire: since(marks.written), toFirstByte: since(marks.firstByte), total: answered ? marks.end - marks.queued : undefined },
+    timings: {
+      route: undefined,
+      encode: undefined,
+      toWire: since(marks.written),
+      toFirstByte: since(marks.firstByte),
+      total: answered ? marks.end - marks.queued : undefined,
+    },
   };
 }

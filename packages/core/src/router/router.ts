@@ -78,7 +78,10 @@ export class Router<Key extends string> {
   }
 
   /** The same for whoever must not lose a turn to a promise. `ended` is called once, never before this has returned, and must not throw. */
-  start(task: DeliveryTask<Key>, ended: (end: DeliveryEnd<Key>) => void): { soFar(): DeliverySoFar<Key> } {
+  start(
+    task: DeliveryTask<Key>,
+    ended: (end: DeliveryEnd<Key>) => void,
+  ): { soFar(): DeliverySoFar<Key> } {
     let returned = false;
     const attempts = new AttemptSequence(this.#parts, this.#gate, task, (end) => {
       if (returned) ended(end);

@@ -10,7 +10,12 @@ export type Waited<Value> =
   | { readonly is: 'aborted' };
 
 /** Starts `work` and waits for it no longer than the deadline and the signal allow. Never rejects, not even when starting throws; the work itself goes on. */
-export function waitWithin<Value>(work: () => Promise<Value>, deadline: Deadline, signal: AbortSignal | undefined, clock: Clock): Promise<Waited<Value>> {
+export function waitWithin<Value>(
+  work: () => Promise<Value>,
+  deadline: Deadline,
+  signal: AbortSignal | undefined,
+  clock: Clock,
+): Promise<Waited<Value>> {
   return new Promise((resolve) => {
     const left = remainingMs(deadline, clock);
     const timer = setLongTimer(clock, left, () => finish({ is: 'late' }));
@@ -22,9 +27,11 @@ export function waitWithin<Value>(work: () => Promise<Value>, deadline: Deadline
     };
     if (signal?.aborted === true) abort();
     else signal?.addEventListener('abort', abort);
-    Promise.resolve().then(work).then(
-      (value) => finish({ is: 'done', value }),
-      (error: unknown) => finish({ is: 'failed', error }),
-    );
+    Promise.resolve()
+      .then(work)
+      .then(
+        (value) => finish({ is: 'done', value }),
+        (error: unknown) => finish({ is: 'failed', error }),
+      );
   });
 }

@@ -12,7 +12,15 @@ const routing: RoutingConfig = {
     { match: { symbol: 'MNQ', strategy: 'orb' }, weights: { fast: 90, fallback: 10 } },
   ],
 };
-const keys = Array.from({ length: 1_024 }, (_, index) => ({ clientOrderId: `k3f9ax-mwt04la2-${index.toString(36)}-aguh`, account: '1001', accountName: 'PRAC-V2-1001', strategy: 'orb', symbol: 'MNQ', contractName: 'MNQZ6', contractId: 'CON.F.US.MNQ.Z26' }));
+const keys = Array.from({ length: 1_024 }, (_, index) => ({
+  clientOrderId: `k3f9ax-mwt04la2-${index.toString(36)}-aguh`,
+  account: '1001',
+  accountName: 'PRAC-V2-1001',
+  strategy: 'orb',
+  symbol: 'MNQ',
+  contractName: 'MNQZ6',
+  contractId: 'CON.F.US.MNQ.Z26',
+}));
 let next = 0;
 
 bench('route: two executors and two rules', () => {

@@ -10,7 +10,11 @@ const compiled = new WeakMap<RoutingConfig, RoutingSnapshot>();
  * Answers "who goes where" without a broker: which executor takes this key first, from which bucket and by which rule.
  * Pure: the same table and key give the same answer on every machine. Throws `InvalidOptionsError` for a table that doesn't hold together.
  */
-export function assignExecutor(routing: RoutingConfig, operation: Operation, key: RoutingKey): Assignment {
+export function assignExecutor(
+  routing: RoutingConfig,
+  operation: Operation,
+  key: RoutingKey,
+): Assignment {
   let snapshot = compiled.get(routing);
   if (!snapshot) {
     snapshot = compileRouting(parseRouting(routing));

@@ -21,13 +21,25 @@ interface Step {
  * Tables from an async iterable: a flag service, a database, a test. The first is waited for, with a limit; the others come while the broker runs, and one that is waiting for its next table is not waited for at the end.
  * Rejects with `InvalidOptionsError` for a source that gives no table to begin with.
  */
-export async function openIterable(iterable: AsyncIterable<unknown>, clock: Clock, log: Logger): Promise<{ readonly first: unknown; readonly source: RoutingSource }> {
-  const refused = (problem: string): InvalidOptionsError => new InvalidOptionsError('createBroker', [`routing: the source ${problem}`]);
+export async function openIterable(
+  iterable: AsyncIterable<unknown>,
+  clock: Clock,
+  log: Logger,
+): Promise<{ readonly first: unknown; readonly source: RoutingSource }> {
+  const refused = (problem: string): InvalidOptionsError =>
+    new InvalidOptionsError('createBroker', [`routing: the source ${problem}`]);
   let tables: AsyncIterator<unknown> | undefined;
   try {
     tables = iterable[Symbol.asyncIterator]();
     const given = tables;
-    const step = checkedStep(await withinLimit(() => given.next(), firstWithinMs, clock, () => refused(`gave no table in ${spanText(firstWithinMs)}`)));
+    const step = checkedStep(
+      await withinLimit(
+        () => given.next(),
+        firstWithinMs,
+        clock,
+        () => refused(`gave no table in ${spanText(firstWithinMs)}`),
+      ),
+    );
     if (step.done === true) throw refused('ended without a table');
     return { first: step.value, source: followIterator(tables, log) };
   } catch (error) {
@@ -54,7 +66,10 @@ function followIterator(tables: AsyncIterator<unknown>, log: Logger): RoutingSou
         }
       };
       // safeguard: a source of tables that fails is said
-      run().catch((error: unknown) => reject([`source: failed, and gives no more tables (${messageOf(error)})`]));
+      run().catch((error: unknown) =>
+        reject([`source: failed, and gives no more tables (${messageOf(error)})`]),
+      );
+      // end of safeguard
     },
     close() {
       isGone = true;
@@ -65,7 +80,8 @@ function followIterator(tables: AsyncIterator<unknown>, log: Logger): RoutingSou
 
 /** Tells it that nobody listens any more; what it does then is its own matter. */
 function leave(tables: AsyncIterator<unknown>, log: Logger): void {
-  const failed = (error: unknown): void => log.warn({ error }, 'the source of routing tables could not be left');
+  const failed = (error: unknown): void =>
+    log.warn({ error }, 'the source of routing tables could not be left');
   // safeguard: a source of tables that can't be left
   try {
     const left: unknown = tables.return?.();

@@ -57,7 +57,10 @@ export class LiveRouting<Key extends string> {
         this.#current = compileRouting(config, this.#ceilings, this.#latched);
         this.#config = config;
         this.#onTable?.();
-        this.#log.info({ weights: Object.fromEntries(this.#current.weights), ...routingFields(this.#current) }, 'routing table changed');
+        this.#log.info(
+          { weights: Object.fromEntries(this.#current.weights), ...routingFields(this.#current) },
+          'routing table changed',
+        );
       } catch (error) {
         if (InvalidOptionsError.is(error)) return reject(error.problems);
         // A fault of ours must not end the watching.
@@ -73,7 +76,8 @@ export class LiveRouting<Key extends string> {
 
   #checked(table: unknown): RoutingConfig<Key> {
     const config = parseRouting(table, this.#executors);
-    for (const warning of routingWarnings(config)) this.#log.warn({ routing: warning }, 'a routing rule may not do what it says');
+    for (const warning of routingWarnings(config))
+      this.#log.warn({ routing: warning }, 'a routing rule may not do what it says');
     return config;
   }
 }

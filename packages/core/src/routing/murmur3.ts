@@ -19,11 +19,15 @@ function hashAscii(text: string): number {
   let index = 0;
   for (; index + 4 <= length; index += 4) {
     const block =
-      text.charCodeAt(index) | (text.charCodeAt(index + 1) << 8) | (text.charCodeAt(index + 2) << 16) | (text.charCodeAt(index + 3) << 24);
+      text.charCodeAt(index) |
+      (text.charCodeAt(index + 1) << 8) |
+      (text.charCodeAt(index + 2) << 16) |
+      (text.charCodeAt(index + 3) << 24);
     hash = mixBlock(hash, block);
   }
   let tail = 0;
-  for (let offset = length - 1; offset >= index; offset -= 1) tail = (tail << 8) | text.charCodeAt(offset);
+  for (let offset = length - 1; offset >= index; offset -= 1)
+    tail = (tail << 8) | text.charCodeAt(offset);
   return finish(hash, tail, length);
 }
 
@@ -34,7 +38,8 @@ function hashBytes(bytes: Uint8Array): number {
   let index = 0;
   for (; index + 4 <= length; index += 4) hash = mixBlock(hash, view.getInt32(index, true));
   let tail = 0;
-  for (let offset = length - 1; offset >= index; offset -= 1) tail = (tail << 8) | view.getUint8(offset);
+  for (let offset = length - 1; offset >= index; offset -= 1)
+    tail = (tail << 8) | view.getUint8(offset);
   return finish(hash, tail, length);
 }
 

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,7 +34,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const table = (fast: number): string => JSON.stringify({ version: 1, salt: 's', default: { fast, fallback: 100 - fast } });
+const table = (fast: number): string =>
+  JSON.stringify({ version: 1, salt: 's', default: { fast, fallback: 100 - fast } });
 
 /** An empty file at the path. */
 function createdFile(): string {
@@ -34,7 +44,10 @@ function createdFile(): string {
 }
 
 /** Follows the file; `next` gives what it has to say, in order: a table's fast weight, or problems. */
-async function follow(clock: Clock = systemClock, read?: (path: string) => Promise<string>): Promise<{ readonly next: () => Promise<unknown>; readonly heard: unknown[] }> {
+async function follow(
+  clock: Clock = systemClock,
+  read?: (path: string) => Promise<string>,
+): Promise<{ readonly next: () => Promise<unknown>; readonly heard: unknown[] }> {
   const { source } = await RoutingFile.open(path, clock, silentLogger, read);
   opened.push(source);
   const heard: unknown[] = [];
@@ -78,7 +91,10 @@ describe('RoutingFile', () => {
   });
 
   it('sees a symbolic link turned to another folder, as a container platform mounts its config', async () => {
-    for (const [version, fast] of [['v1', 1], ['v2', 5]] as const) {
+    for (const [version, fast] of [
+      ['v1', 1],
+      ['v2', 5],
+    ] as const) {
       mkdirSync(join(folder, version));
       writeFileSync(join(folder, version, 'routing.json'), table(fast));
     }
@@ -111,7 +127,8 @@ describe('RoutingFile', () => {
     // However long a read takes, the next look comes with the next step of our time, and before that there is more in the file.
     const pass = async (ms: number): Promise<void> => {
       clock.advance(ms);
-      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      for (let turn = 0; turn < 20; turn += 1)
+        await new Promise((resolve) => setImmediate(resolve));
     };
     const text = table(5);
     for (let length = 10; length < text.length; length += 10) {
@@ -140,20 +157,34 @@ describe('RoutingFile', () => {
   it.each([
     ['a pipe', () => execFileSync('mkfifo', [path]), /^file: is a pipe, must be a file$/],
     ['a folder', () => mkdirSync(path), /^file: is a folder, must be a file$/],
-    ['a hundred megabytes', () => truncateSync(createdFile(), 100_000_000), /^file: is larger than 1048576 bytes/],
-    ['a file of UTF-16, as PowerShell writes it', () => writeFileSync(path, `\uFEFF${table(5)}`, 'utf16le'), /^file: is saved as UTF-16, must be saved as UTF-8$/],
-  ])('says that it has become %s, goes on with what it had, and takes a file again', async (_what, become, said) => {
-    writeFileSync(path, table(1));
-    const { next, heard } = await follow();
-    rmSync(path);
-    become();
-    expect(await next()).toEqual([expect.stringMatching(said)]);
-    await expect(RoutingFile.open(path, systemClock, silentLogger)).rejects.toMatchObject({ code: 'INVALID_OPTIONS', problems: [expect.stringMatching(said)] });
-    rmSync(path, { recursive: true });
-    writeFileSync(path, table(5));
-    expect(await next()).toBe(5);
-    expect(heard).toHaveLength(2);
-  });
+    [
+      'a hundred megabytes',
+      () => truncateSync(createdFile(), 100_000_000),
+      /^file: is larger than 1048576 bytes/,
+    ],
+    [
+      'a file of UTF-16, as PowerShell writes it',
+      () => writeFileSync(path, `\uFEFF${table(5)}`, 'utf16le'),
+      /^file: is saved as UTF-16, must be saved as UTF-8$/,
+    ],
+  ])(
+    'says that it has become %s, goes on with what it had, and takes a file again',
+    async (_what, become, said) => {
+      writeFileSync(path, table(1));
+      const { next, heard } = await follow();
+      rmSync(path);
+      become();
+      expect(await next()).toEqual([expect.stringMatching(said)]);
+      await expect(RoutingFile.open(path, systemClock, silentLogger)).rejects.toMatchObject({
+        code: 'INVALID_OPTIONS',
+        problems: [expect.stringMatching(said)],
+      });
+      rmSync(path, { recursive: true });
+      writeFileSync(path, table(5));
+      expect(await next()).toBe(5);
+      expect(heard).toHaveLength(2);
+    },
+  );
 
   it('says that a disk does not answer, reads no second time meanwhile, and takes what comes in the end', async () => {
     writeFileSync(path, table(1));
@@ -179,36 +210,57 @@ describe('RoutingFile', () => {
     const clock = createManualClock();
     const opening = RoutingFile.open(path, clock, silentLogger, () => new Promise(() => {}));
     clock.advance(5000);
-    await expect(opening).rejects.toMatchObject({ code: 'INVALID_OPTIONS', problems: ['file: could not be read within 5000 ms'] });
+    await expect(opening).rejects.toMatchObject({
+      code: 'INVALID_OPTIONS',
+      problems: ['file: could not be read within 5000 ms'],
+    });
   });
 
   it('takes what editors of Windows write: a byte order mark, and lines that end in two characters', async () => {
     writeFileSync(path, table(1));
     const { next } = await follow();
-    writeFileSync(path, `\uFEFF${JSON.stringify(JSON.parse(table(5)), null, 2).replaceAll('\n', '\r\n')}\r\n`);
+    writeFileSync(
+      path,
+      `\uFEFF${JSON.stringify(JSON.parse(table(5)), null, 2).replaceAll('\n', '\r\n')}\r\n`,
+    );
     expect(await next()).toBe(5);
   });
 
   it('names a file that is missing or no JSON at the start', async () => {
-    await expect(RoutingFile.open(path, systemClock, silentLogger)).rejects.toMatchObject({ code: 'INVALID_OPTIONS', problems: ["file: can't be read (ENOENT)"] });
+    await expect(RoutingFile.open(path, systemClock, silentLogger)).rejects.toMatchObject({
+      code: 'INVALID_OPTIONS',
+      problems: ["file: can't be read (ENOENT)"],
+    });
     writeFileSync(path, '{');
-    await expect(RoutingFile.open(path, systemClock, silentLogger)).rejects.toMatchObject({ problems: [expect.stringMatching(/^file: is no JSON/)] });
+    await expect(RoutingFile.open(path, systemClock, silentLogger)).rejects.toMatchObject({
+      problems: [expect.stringMatching(/^file: is no JSON/)],
+    });
   });
 });
 
 describe('a broker on a routing file', () => {
   const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
-  const next = <Event>(broker: Broker<'fast' | 'fallback'>, name: 'routing.rejected'): Promise<Event> => new Promise((resolve) => broker.once(name, (event) => resolve(event as Event)));
+  const next = <Event>(
+    broker: Broker<'fast' | 'fallback'>,
+    name: 'routing.rejected',
+  ): Promise<Event> =>
+    new Promise((resolve) => broker.once(name, (event) => resolve(event as Event)));
 
   it('moves orders from one edit to the next, and a bad edit keeps the last good table and says everything that is wrong', async () => {
     let orders = 0;
-    const accept = (): ReturnType<typeof answered> => answered({ is: 'accepted', orderId: String((orders += 1)) });
+    const accept = (): ReturnType<typeof answered> =>
+      answered({ is: 'accepted', orderId: String((orders += 1)) });
     writeFileSync(path, table(100));
     const { broker } = await scriptedBroker({ routing: path, fast: accept, fallback: accept });
     expect(await broker.placeMarketOrder(market)).toMatchObject({ executor: 'fast' });
     const rejected = next<RoutingRejected>(broker, 'routing.rejected');
-    writeFileSync(path, JSON.stringify({ version: 1, salt: 's', default: { fast: 0, fallback: 90 }, off: ['slow'] }));
-    expect(await rejected).toEqual({ problems: ['default: adds up to 90, must be 100', 'off.0: "slow" is not named in default'] });
+    writeFileSync(
+      path,
+      JSON.stringify({ version: 1, salt: 's', default: { fast: 0, fallback: 90 }, off: ['slow'] }),
+    );
+    expect(await rejected).toEqual({
+      problems: ['default: adds up to 90, must be 100', 'off.0: "slow" is not named in default'],
+    });
     expect(await broker.placeMarketOrder(market)).toMatchObject({ executor: 'fast' });
     writeFileSync(path, table(0));
     for (;;) {

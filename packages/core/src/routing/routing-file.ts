@@ -37,7 +37,13 @@ export class RoutingFile implements RoutingSource {
   #take: (table: unknown) => void = () => {};
   #reject: (problems: readonly string[]) => void = () => {};
 
-  private constructor(path: string, text: string, clock: Clock, log: Logger, read: (path: string) => Promise<string>) {
+  private constructor(
+    path: string,
+    text: string,
+    clock: Clock,
+    log: Logger,
+    read: (path: string) => Promise<string>,
+  ) {
     this.#path = path;
     this.#judged = text;
     this.#clock = clock;
@@ -46,12 +52,22 @@ export class RoutingFile implements RoutingSource {
   }
 
   /** Reads the table to begin with. Rejects with `InvalidOptionsError` that names the file and what is wrong with it. */
-  static async open(path: string, clock: Clock, log: Logger, read: (path: string) => Promise<string> = readTextFile): Promise<{ readonly first: unknown; readonly source: RoutingFile }> {
+  static async open(
+    path: string,
+    clock: Clock,
+    log: Logger,
+    read: (path: string) => Promise<string> = readTextFile,
+  ): Promise<{ readonly first: unknown; readonly source: RoutingFile }> {
     const text = await new Promise<string>((resolve, reject) => {
       const late = setPatientTimer(clock, openWithinMs, () => reject(unread(path, openWithinMs)));
-      read(path).finally(() => late.cancel()).then(resolve, reject);
+      read(path)
+        .finally(() => late.cancel())
+        .then(resolve, reject);
     });
-    return { first: parseJsonText(text, path), source: new RoutingFile(path, text, clock, log, read) };
+    return {
+      first: parseJsonText(text, path),
+      source: new RoutingFile(path, text, clock, log, read),
+    };
   }
 
   follow(take: (table: unknown) => void, reject: (problems: readonly string[]) => void): void {
@@ -82,7 +98,10 @@ export class RoutingFile implements RoutingSource {
   #withoutWatcher(error: unknown): void {
     this.#watcher?.close();
     this.#watcher = undefined;
-    this.#log.debug({ file: this.#path, error }, 'the routing table can not be watched just now; it is looked at every second');
+    this.#log.debug(
+      { file: this.#path, error },
+      'the routing table can not be watched just now; it is looked at every second',
+    );
   }
 
   #nudge(): void {
@@ -102,8 +121,13 @@ export class RoutingFile implements RoutingSource {
     this.#nudged = false;
     // Said while the read is still waited for: a second one would wait for the same.
     // safeguard: a read of the routing table that hangs is said
-    const late = setPatientTimer(this.#clock, lookWithinMs, () => this.#judge(unread(this.#path, lookWithinMs), ''));
-    const text = await this.#read(this.#path).catch((error: unknown) => (InvalidOptionsError.is(error) ? error : new InvalidOptionsError(this.#path, [String(error)])));
+    const late = setPatientTimer(this.#clock, lookWithinMs, () =>
+      this.#judge(unread(this.#path, lookWithinMs), ''),
+    );
+    // end of safeguard
+    const text = await this.#read(this.#path).catch((error: unknown) =>
+      InvalidOptionsError.is(error) ? error : new InvalidOptionsError(this.#path, [String(error)]),
+    );
     late.cancel();
     this.#looking = false;
     if (this.#closed) return;

@@ -64,11 +64,17 @@ interface Shares<Key extends string> {
   readonly inForce: ReadonlyMap<Key, number>;
   readonly limits: readonly number[];
   /** As the table has them, where a ceiling holds one below that. */
-  readonly table: { readonly weights: Weights<Key>; readonly limits: readonly number[] } | undefined;
+  readonly table:
+    | { readonly weights: Weights<Key>; readonly limits: readonly number[] }
+    | undefined;
 }
 
 /** Makes a checked routing table ready for use. `ceilings`: what a ramp has reached, and zeros by evidence; `latched`: those whose zero is a latch's. */
-export function compileRouting<Key extends string>(config: RoutingConfig<Key>, ceilings: Ceilings<Key> = new Map(), latched: ReadonlySet<Key> = new Set()): RoutingSnapshot<Key> {
+export function compileRouting<Key extends string>(
+  config: RoutingConfig<Key>,
+  ceilings: Ceilings<Key> = new Map(),
+  latched: ReadonlySet<Key> = new Set(),
+): RoutingSnapshot<Key> {
   const order = keysOf(config.default);
   const last = order.at(-1);
   if (last === undefined) throw new RangeError('default: names no executor');
@@ -76,9 +82,21 @@ export function compileRouting<Key extends string>(config: RoutingConfig<Key>, c
   const sharesOf = (weights: Weights<Key>): Shares<Key> => {
     const inForce = weightsInForce(weights, order, off, ceilings);
     const isCut = order.some((key) => (inForce.get(key) ?? 0) < (weights[key] ?? 0));
-    return { inForce, limits: bucketLimits(order, inForce), table: isCut ? { weights, limits: bucketLimits(order, new Map(order.map((key) => [key, weights[key] ?? 0]))) } : undefined };
+    return {
+      inForce,
+      limits: bucketLimits(order, inForce),
+      table: isCut
+        ? {
+            weights,
+            limits: bucketLimits(order, new Map(order.map((key) => [key, weights[key] ?? 0]))),
+          }
+        : undefined,
+    };
   };
-  const rules = (config.rules ?? []).map((rule) => ({ match: rule.match, shares: sharesOf(rule.weights) }));
+  const rules = (config.rules ?? []).map((rule) => ({
+    match: rule.match,
+    shares: sharesOf(rule.weights),
+  }));
   const defaultShares = sharesOf(config.default);
   const { stickyBy = 'order', reads = last, force } = config;
   const prefixes = prefixesOf(config.salt);
@@ -97,13 +115,21 @@ export function compileRouting<Key extends string>(config: RoutingConfig<Key>, c
       const bucket = Math.floor((murmur3(prefixes[operation] + unit) * bucketCount) / 2 ** 32);
       // Plain loops: this stands between every call and its write.
       let matching = 0;
-      while (matching < rules.length && !matches(rules[matching]?.match, operation, key)) matching += 1;
+      while (matching < rules.length && !matches(rules[matching]?.match, operation, key))
+        matching += 1;
       const shares = rules[matching]?.shares ?? defaultShares;
       const executor = order[positionOf(bucket, shares.limits)] ?? last;
       const rule = matching < rules.length ? matching : 'default';
       if (shares.table === undefined) return { executor, bucket, rule };
       const from = order[positionOf(bucket, shares.table.limits)] ?? last;
-      return from === executor ? { executor, bucket, rule } : { executor, bucket, rule, cut: cutOf(shares, shares.table.weights, from, order, latched) };
+      return from === executor
+        ? { executor, bucket, rule }
+        : {
+            executor,
+            bucket,
+            rule,
+            cut: cutOf(shares, shares.table.weights, from, order, latched),
+          };
     },
   };
 }
@@ -115,14 +141,33 @@ function positionOf(bucket: number, limits: readonly number[]): number {
 }
 
 /** Whose share was held, so that a bucket of `from` went to another: its own, or one before it whose span shrank. */
-function cutOf<Key extends string>({ inForce }: Shares<Key>, table: Weights<Key>, from: Key, order: readonly Key[], latched: ReadonlySet<Key>): ShareCut {
+function cutOf<Key extends string>(
+  { inForce }: Shares<Key>,
+  table: Weights<Key>,
+  from: Key,
+  order: readonly Key[],
+  latched: ReadonlySet<Key>,
+): ShareCut {
   const isHeld = (key: Key): boolean => (inForce.get(key) ?? 0) < (table[key] ?? 0);
   const executor = isHeld(from) ? from : (order.find(isHeld) ?? from);
-  return { executor, from, tablePercent: table[executor] ?? 0, inForcePercent: inForce.get(executor) ?? 0, by: latched.has(executor) ? 'latch' : 'ramp' };
+  return {
+    executor,
+    from,
+    tablePercent: table[executor] ?? 0,
+    inForcePercent: inForce.get(executor) ?? 0,
+    by: latched.has(executor) ? 'latch' : 'ramp',
+  };
 }
 
 function prefixesOf(salt: string): Readonly<Record<Operation, string>> {
-  return { place: `${salt}:place:`, modify: `${salt}:modify:`, cancel: `${salt}:cancel:`, close: `${salt}:close:`, reduce: `${salt}:reduce:`, read: `${salt}:read:` };
+  return {
+    place: `${salt}:place:`,
+    modify: `${salt}:modify:`,
+    cancel: `${salt}:cancel:`,
+    close: `${salt}:close:`,
+    reduce: `${salt}:reduce:`,
+    read: `${salt}:read:`,
+  };
 }
 
 function keysOf<Key extends string>(weights: Weights<Key>): Key[] {
@@ -132,7 +177,10 @@ function keysOf<Key extends string>(weights: Weights<Key>): Key[] {
 }
 
 /** The bucket below which each executor's share ends. Raising one share while no other rises only widens that one's span at both ends. */
-function bucketLimits<Key extends string>(order: readonly Key[], weights: ReadonlyMap<Key, number>): number[] {
+function bucketLimits<Key extends string>(
+  order: readonly Key[],
+  weights: ReadonlyMap<Key, number>,
+): number[] {
   let limit = 0;
   return order.map((key) => (limit += Math.round((weights.get(key) ?? 0) * bucketsPerPercent)));
 }
@@ -170,12 +218,21 @@ function joined(first: string | undefined, second: string | undefined): string |
   return first === undefined || second === undefined ? undefined : `${first}+${second}`;
 }
 
-function matches(match: RoutingRule<string>['match'] | undefined, operation: Operation, key: RoutingKey): boolean {
+function matches(
+  match: RoutingRule<string>['match'] | undefined,
+  operation: Operation,
+  key: RoutingKey,
+): boolean {
   return (
     match !== undefined &&
     (match.operation === undefined || match.operation === operation) &&
     (match.strategy === undefined || match.strategy === key.strategy) &&
-    (match.account === undefined || match.account === key.account || match.account === key.accountName) &&
-    (match.symbol === undefined || match.symbol === key.symbol || match.symbol === key.contractName || match.symbol === key.contractId)
+    (match.account === undefined ||
+      match.account === key.account ||
+      match.account === key.accountName) &&
+    (match.symbol === undefined ||
+      match.symbol === key.symbol ||
+      match.symbol === key.contractName ||
+      match.symbol === key.contractId)
   );
 }

@@ -39,12 +39,24 @@ export class NeededExecutors<Key extends string> {
     const { roster, routing } = this.#parts;
     const entries = [...roster.entries()];
     const missing = entries.find(({ required, executor }) => required && !executor);
-    if (missing) throw new ExecutorError('EXECUTOR_UNAVAILABLE', whyNeeded(missing, missing.reason));
-    if (entries.every(({ executor }) => !executor)) throw new ExecutorError('EXECUTOR_UNAVAILABLE', `No executor could be set up: ${roster.whyNobody('read', routing.current)}.`);
+    if (missing)
+      throw new ExecutorError('EXECUTOR_UNAVAILABLE', whyNeeded(missing, missing.reason));
+    if (entries.every(({ executor }) => !executor))
+      throw new ExecutorError(
+        'EXECUTOR_UNAVAILABLE',
+        `No executor could be set up: ${roster.whyNobody('read', routing.current)}.`,
+      );
     const refusing = this.#away().filter(({ connectError }) => isAboutCertificate(connectError));
     const [first] = refusing;
-    const isEnd = refusing.some((entry) => entry.required) || entries.every((entry) => !entry.executor || refusing.includes(entry));
-    if (first && isEnd) throw new ExecutorError('CERTIFICATE_REFUSED', `${this.#parts.endpoint.origin.origin} has a certificate that is not accepted: ${roster.whyNobody('read', routing.current)}.`, { cause: first.connectError });
+    const isEnd =
+      refusing.some((entry) => entry.required) ||
+      entries.every((entry) => !entry.executor || refusing.includes(entry));
+    if (first && isEnd)
+      throw new ExecutorError(
+        'CERTIFICATE_REFUSED',
+        `${this.#parts.endpoint.origin.origin} has a certificate that is not accepted: ${roster.whyNobody('read', routing.current)}.`,
+        { cause: first.connectError },
+      );
   }
 
   /** Why the broker may not start yet; undefined when every required one is connected. */
@@ -52,22 +64,33 @@ export class NeededExecutors<Key extends string> {
     const missing = this.#away().find((entry) => entry.required);
     if (!missing) return undefined;
     const state = missing.executor?.state;
-    return new ExecutorError('EXECUTOR_UNAVAILABLE', whyNeeded(missing, state?.is === 'unavailable' ? state.reason : undefined), { cause: missing.connectError });
+    return new ExecutorError(
+      'EXECUTOR_UNAVAILABLE',
+      whyNeeded(missing, state?.is === 'unavailable' ? state.reason : undefined),
+      { cause: missing.connectError },
+    );
   }
 
   /** Whether it is this very machine that refuses every connection. */
   get areRefusedHere(): boolean {
     const { roster, endpoint } = this.#parts;
     const entries = [...roster.entries()].filter(({ executor }) => executor);
-    return isLoopback(endpoint.origin) && entries.every(({ connectError }) => isRefusal(connectError));
+    return (
+      isLoopback(endpoint.origin) && entries.every(({ connectError }) => isRefusal(connectError))
+    );
   }
 
   /** Those that could be used if they had a connection. */
   #away(): RosterEntry<Key>[] {
-    return [...this.#parts.roster.entries()].filter(({ executor }) => executor?.state.is === 'unavailable');
+    return [...this.#parts.roster.entries()].filter(
+      ({ executor }) => executor?.state.is === 'unavailable',
+    );
   }
 }
 
-function whyNeeded<Key extends string>({ key }: RosterEntry<Key>, reason = 'no reason given'): string {
+function whyNeeded<Key extends string>(
+  { key }: RosterEntry<Key>,
+  reason = 'no reason given',
+): string {
   return `executors.${key} is required and can't be used: ${reason}`;
 }

@@ -9,7 +9,13 @@ import type { Random } from '../random.ts';
 import { setPatientTimer } from '../set-patient-timer.ts';
 import type { NeededExecutors } from './needed-executors.ts';
 import { mayPass } from './start-failure.ts';
-import { firstTryWithinMs, lastTryMs, refusedHereWithinMs, startPauseMs, startWithinMs } from './start-limits.ts';
+import {
+  firstTryWithinMs,
+  lastTryMs,
+  refusedHereWithinMs,
+  startPauseMs,
+  startWithinMs,
+} from './start-limits.ts';
 import type { StartingBroker } from './starting-broker.ts';
 import { triedFor } from './tried-for.ts';
 
@@ -34,19 +40,25 @@ export async function reachVenue<Key extends string>(reach: VenueReach<Key>): Pr
   const venue = adapter.endpoint.origin.origin;
   let last: unknown;
   let isConnected = false;
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     starting.tryBegins();
     if (failures > 0) await executors.connect();
     starting.refuseWhenStopped();
     // safeguard: what no try can mend ends a start
     executors.refuseHopeless();
-    const unconnected: FailedTry | undefined = isConnected ? undefined : await connectAdapter(reach, failures === 0);
+    const unconnected: FailedTry | undefined = isConnected
+      ? undefined
+      : await connectAdapter(reach, failures === 0);
     starting.refuseWhenStopped();
     isConnected ||= !unconnected;
     // safeguard: a required executor is waited for
     const failure = unconnected ?? missingOf(executors);
     if (!failure) {
-      if (failures > 0) log.info({ venue, attempts: starting.attempts, afterMs: Math.round(starting.elapsedMs) }, 'the venue was reached');
+      if (failures > 0)
+        log.info(
+          { venue, attempts: starting.attempts, afterMs: Math.round(starting.elapsedMs) },
+          'the venue was reached',
+        );
       return;
     }
     failures += 1;
@@ -57,7 +69,15 @@ export async function reachVenue<Key extends string>(reach: VenueReach<Key>): Pr
     starting.tryFailed(messageOf(last));
     const pauseMs = pauseBeforeNext(reach, failures, last);
     if (pauseMs === undefined) throw unreached(reach, last);
-    log.warn({ venue, attempts: starting.attempts, because: messageOf(last), againInMs: Math.round(pauseMs) }, 'the venue could not be reached; the start goes on trying');
+    log.warn(
+      {
+        venue,
+        attempts: starting.attempts,
+        because: messageOf(last),
+        againInMs: Math.round(pauseMs),
+      },
+      'the venue could not be reached; the start goes on trying',
+    );
     await pause(reach, pauseMs);
     starting.refuseWhenStopped();
   }
@@ -74,7 +94,10 @@ function missingOf<Key extends string>({ missing }: NeededExecutors<Key>): Faile
 }
 
 /** Undefined when it is connected. */
-function connectAdapter<Key extends string>(reach: VenueReach<Key>, isFirst: boolean): Promise<FailedTry | undefined> {
+function connectAdapter<Key extends string>(
+  reach: VenueReach<Key>,
+  isFirst: boolean,
+): Promise<FailedTry | undefined> {
   const { adapter, context, starting, clock } = reach;
   const leftMs = Math.max(limitMs(reach), isFirst ? firstTryWithinMs : 0) - starting.elapsedMs;
   return new Promise((resolve) => {
@@ -83,7 +106,11 @@ function connectAdapter<Key extends string>(reach: VenueReach<Key>, isFirst: boo
       starting.stop.removeEventListener('abort', cut);
       resolve(failure);
     };
-    const cut = (): void => end({ error: new AdapterError('VENUE_UNREACHABLE', 'no answer came in that time'), wasCut: true });
+    const cut = (): void =>
+      end({
+        error: new AdapterError('VENUE_UNREACHABLE', 'no answer came in that time'),
+        wasCut: true,
+      });
     const timer = setPatientTimer(clock, leftMs, cut);
     starting.stop.addEventListener('abort', cut);
     const connect = async (): Promise<void> => adapter.connect(context);
@@ -95,7 +122,11 @@ function connectAdapter<Key extends string>(reach: VenueReach<Key>, isFirst: boo
 }
 
 /** Milliseconds until the next try; undefined when there is no time for another. */
-function pauseBeforeNext<Key extends string>(reach: VenueReach<Key>, failures: number, last: unknown): number | undefined {
+function pauseBeforeNext<Key extends string>(
+  reach: VenueReach<Key>,
+  failures: number,
+  last: unknown,
+): number | undefined {
   const { elapsedMs } = reach.starting;
   const limit = limitMs(reach);
   const leftMs = limit - elapsedMs - Math.min(lastTryMs, limit / 10);
@@ -111,7 +142,10 @@ function limitMs<Key extends string>({ withinMs, executors }: VenueReach<Key>): 
 }
 
 /** Waits, unless the start is given up. */
-function pause<Key extends string>({ starting, clock }: VenueReach<Key>, milliseconds: number): Promise<void> {
+function pause<Key extends string>(
+  { starting, clock }: VenueReach<Key>,
+  milliseconds: number,
+): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       timer.cancel();
@@ -123,7 +157,12 @@ function pause<Key extends string>({ starting, clock }: VenueReach<Key>, millise
   });
 }
 
-function unreached<Key extends string>({ adapter, starting }: VenueReach<Key>, last: unknown): Error {
+function unreached<Key extends string>(
+  { adapter, starting }: VenueReach<Key>,
+  last: unknown,
+): Error {
   const message = `${adapter.endpoint.origin.origin} could not be reached in ${triedFor(starting)}: ${messageOf(last)}`;
-  return last instanceof ExecutorError ? new ExecutorError(last.code, message, { cause: last }) : new AdapterError('VENUE_UNREACHABLE', message, { cause: last });
+  return last instanceof ExecutorError
+    ? new ExecutorError(last.code, message, { cause: last })
+    : new AdapterError('VENUE_UNREACHABLE', message, { cause: last });
 }

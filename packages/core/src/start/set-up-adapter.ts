@@ -11,9 +11,22 @@ import { waitWithin } from '../router/wait-within.ts';
 const setUpWithinMs = 10_000;
 
 /** The adapter of its plugin, behind its guard. Rejects with what its set-up threw, or with `AdapterError` when that does not end or gives what is no adapter. */
-export async function setUpAdapter(plugin: AdapterPlugin, clock: Clock, log: Logger): Promise<Adapter> {
-  const waited = await waitWithin(async () => plugin.setup({ clock, log }), deadlineIn(setUpWithinMs, clock), undefined, clock);
-  if (waited.is === 'done') return guardAdapter(waited.value, { name: plugin.pluginName, clock, log });
+export async function setUpAdapter(
+  plugin: AdapterPlugin,
+  clock: Clock,
+  log: Logger,
+): Promise<Adapter> {
+  const waited = await waitWithin(
+    async () => plugin.setup({ clock, log }),
+    deadlineIn(setUpWithinMs, clock),
+    undefined,
+    clock,
+  );
+  if (waited.is === 'done')
+    return guardAdapter(waited.value, { name: plugin.pluginName, clock, log });
   if (waited.is === 'failed') throw waited.error;
-  throw new AdapterError('ADAPTER_FAILED', `The setup of the adapter ${plugin.pluginName} took longer than ${setUpWithinMs} ms.`);
+  throw new AdapterError(
+    'ADAPTER_FAILED',
+    `The setup of the adapter ${plugin.pluginName} took longer than ${setUpWithinMs} ms.`,
+  );
 }

@@ -28,36 +28,73 @@ const setUpWithinMs = 4_000;
 const connectWithinMs = 3_000;
 
 /** The executors, connected where they could be. One that can't be set up or connected now is kept out of the way, not in it. */
-export function setUpExecutors<Key extends string>(executors: BrokerOptions<Key>['executors'], keys: readonly Key[], parts: ExecutorParts): Promise<RosterEntry<Key>[]> {
+export function setUpExecutors<Key extends string>(
+  executors: BrokerOptions<Key>['executors'],
+  keys: readonly Key[],
+  parts: ExecutorParts,
+): Promise<RosterEntry<Key>[]> {
   return Promise.all(keys.map((key) => setUpExecutor(key, choiceOf(executors[key]), parts)));
 }
 
-async function setUpExecutor<Key extends string>(key: Key, { use: plugin, required = false }: ExecutorChoice, parts: ExecutorParts): Promise<RosterEntry<Key>> {
+async function setUpExecutor<Key extends string>(
+  key: Key,
+  { use: plugin, required = false }: ExecutorChoice,
+  parts: ExecutorParts,
+): Promise<RosterEntry<Key>> {
   const { clock, log } = parts;
   const health = new ExecutorHealth(parts.health, clock);
   const made = await setUp(key, plugin, parts);
   if (typeof made === 'string') {
     log.error({ executor: key, because: made }, 'an executor could not be set up');
-    return rosterEntry(key, { plugin: plugin.pluginName, required, executor: undefined, reason: made, health });
+    return rosterEntry(key, {
+      plugin: plugin.pluginName,
+      required,
+      executor: undefined,
+      reason: made,
+      health,
+    });
   }
   // Its own state says whether it comes back; it stays in the roster so that it can.
-  const entry = rosterEntry(key, { plugin: plugin.pluginName, required, executor: made, reason: undefined, health });
+  const entry = rosterEntry(key, {
+    plugin: plugin.pluginName,
+    required,
+    executor: made,
+    reason: undefined,
+    health,
+  });
   await connectExecutor(entry, parts);
   return entry;
 }
 
 /** Lets it connect, for as long as a start waits for that, and remembers why it could not. Never rejects. */
-export async function connectExecutor<Key extends string>(entry: RosterEntry<Key>, { clock, log, stop }: Pick<ExecutorParts, 'clock' | 'log' | 'stop'>): Promise<void> {
+export async function connectExecutor<Key extends string>(
+  entry: RosterEntry<Key>,
+  { clock, log, stop }: Pick<ExecutorParts, 'clock' | 'log' | 'stop'>,
+): Promise<void> {
   const { executor, key } = entry;
   if (!executor) return;
-  const waited = await waitWithin(() => executor.connect(), deadlineIn(connectWithinMs, clock), stop, clock);
+  const waited = await waitWithin(
+    () => executor.connect(),
+    deadlineIn(connectWithinMs, clock),
+    stop,
+    clock,
+  );
   entry.connectError = waited.is === 'failed' ? waited.error : undefined;
-  if (waited.is === 'failed') log.warn({ executor: key, error: waited.error }, 'an executor could not connect');
-  else if (waited.is === 'late') log.warn({ executor: key, withinMs: connectWithinMs }, 'an executor takes long to connect; the start goes on without it');
+  if (waited.is === 'failed')
+    log.warn({ executor: key, error: waited.error }, 'an executor could not connect');
+  else if (waited.is === 'late')
+    log.warn(
+      { executor: key, withinMs: connectWithinMs },
+      'an executor takes long to connect; the start goes on without it',
+    );
 }
 
 /** The executor, or why there is none. */
-async function setUp(key: string, plugin: ExecutorPlugin, { endpoint, clock, log, stop }: ExecutorParts): Promise<Executor | string> {
+async function setUp(
+  key: string,
+  plugin: ExecutorPlugin,
+  { endpoint, clock, log, stop }: ExecutorParts,
+): Promise<Executor | string> {
   const making = async (): Promise<Executor> => plugin.setup({ key, endpoint, clock, log });
   let isLate = false;
   const work = async (): Promise<Executor> => {
@@ -70,7 +107,9 @@ async function setUp(key: string, plugin: ExecutorPlugin, { endpoint, clock, log
   if (waited.is === 'done') return waited.value;
   isLate = true;
   if (waited.is === 'failed') return messageOf(waited.error);
-  return waited.is === 'late' ? `its setup took longer than ${setUpWithinMs} ms` : 'the start was given up';
+  return waited.is === 'late'
+    ? `its setup took longer than ${setUpWithinMs} ms`
+    : 'the start was given up';
 }
 
 async function closeQuietly(executor: Executor): Promise<void> {

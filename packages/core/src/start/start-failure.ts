@@ -2,7 +2,18 @@ import { causesOf } from '../errors/causes-of.ts';
 import { HotpathError } from '../errors/hotpath-error.ts';
 
 /** Codes of failures that another try may mend; every other ends a start at once. */
-const passing: ReadonlySet<string> = new Set(['VENUE_UNREACHABLE', 'UNREACHABLE', 'UNREADABLE', 'REFUSED', 'THROTTLED', 'BUDGET_EXHAUSTED', 'UNAUTHORIZED', 'NOT_IN_TIME', 'CONNECT_FAILED', 'EXECUTOR_UNAVAILABLE']);
+const passing: ReadonlySet<string> = new Set([
+  'VENUE_UNREACHABLE',
+  'UNREACHABLE',
+  'UNREADABLE',
+  'REFUSED',
+  'THROTTLED',
+  'BUDGET_EXHAUSTED',
+  'UNAUTHORIZED',
+  'NOT_IN_TIME',
+  'CONNECT_FAILED',
+  'EXECUTOR_UNAVAILABLE',
+]);
 /** Failures that are taken for what they say once they have been said twice: whatever stands before a venue that is being restarted says so as well. */
 const believedTheSecondTime: ReadonlySet<string> = new Set(['WRONG_ADDRESS']);
 
@@ -10,7 +21,10 @@ const believedTheSecondTime: ReadonlySet<string> = new Set(['WRONG_ADDRESS']);
 export function mayPass(error: unknown, before: unknown): boolean {
   if (!HotpathError.is(error)) return false;
   if (passing.has(error.code)) return true;
-  return believedTheSecondTime.has(error.code) && !(HotpathError.is(before) && before.code === error.code);
+  return (
+    believedTheSecondTime.has(error.code) &&
+    !(HotpathError.is(before) && before.code === error.code)
+  );
 }
 
 /** Node's names for what is wrong with a certificate and does not pass by itself. `CERT_NOT_YET_VALID` is none of them: a machine that boots may not know the time yet. */
@@ -34,10 +48,14 @@ const certificateCodes: ReadonlySet<string> = new Set([
 
 /** Whether a connection failed over the other side's certificate, in a way that does not pass by itself. Looks at the causes as well. */
 export function isAboutCertificate(error: unknown): boolean {
-  return causesOf(error).some((each) => 'code' in each && typeof each.code === 'string' && certificateCodes.has(each.code));
+  return causesOf(error).some(
+    (each) => 'code' in each && typeof each.code === 'string' && certificateCodes.has(each.code),
+  );
 }
 
 /** Whether a connection was refused. */
 export function isRefusal(error: unknown): boolean {
-  return causesOf(error).some((each) => 'code' in each && (each.code === 'REFUSED' || each.code === 'ECONNREFUSED'));
+  return causesOf(error).some(
+    (each) => 'code' in each && (each.code === 'REFUSED' || each.code === 'ECONNREFUSED'),
+  );
 }

@@ -39,8 +39,11 @@ export class StartReads {
     const lost = this.#lost.get(path) ?? 0;
     const delivery = await this.#sender.send(request, {
       ...options,
-      timeoutMs: lost < impatientTries ? Math.min(options.timeoutMs, firstTimeoutMs) : options.timeoutMs,
-      signal: options.signal ? AbortSignal.any([options.signal, this.#stopper.signal]) : this.#stopper.signal,
+      timeoutMs:
+        lost < impatientTries ? Math.min(options.timeoutMs, firstTimeoutMs) : options.timeoutMs,
+      signal: options.signal
+        ? AbortSignal.any([options.signal, this.#stopper.signal])
+        : this.#stopper.signal,
     });
     if (delivery.stage !== 'answered' && delivery.bytes !== 'none') this.#lost.set(path, lost + 1);
     return delivery;

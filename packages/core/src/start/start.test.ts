@@ -32,7 +32,14 @@ describe('a start whose venue does not answer', () => {
       return lost(8)(index);
     });
     await trial.pass(0);
-    expect(trial.handle).toMatchObject({ address: 'http://127.0.0.1:1', attempts: 1, reason: 'The login failed: no answer.', state: 'starting', isHalted: false, since: expect.any(Number) });
+    expect(trial.handle).toMatchObject({
+      address: 'http://127.0.0.1:1',
+      attempts: 1,
+      reason: 'The login failed: no answer.',
+      state: 'starting',
+      isHalted: false,
+      since: expect.any(Number),
+    });
     await (await trial.ended(1)).close();
     const pauses = at.slice(1).map((each, index) => each - (at[index] ?? 0));
     expect(pauses.slice(0, 5)).toEqual([188, 375, 750, 1_500, 1_500]);
@@ -42,7 +49,13 @@ describe('a start whose venue does not answer', () => {
   it('ends at its limit with how long it tried, how often, and the last reason', async () => {
     const trial = startOn(lost(Infinity), { startWithinMs: 20_000 });
     const error: unknown = await trial.ended().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'VENUE_UNREACHABLE', message: expect.stringMatching(/^http:\/\/127\.0\.0\.1:1 could not be reached in (19|20) s and \d+ tries: The login failed: no answer\.$/), cause: { code: 'VENUE_UNREACHABLE' } });
+    expect(error).toMatchObject({
+      code: 'VENUE_UNREACHABLE',
+      message: expect.stringMatching(
+        /^http:\/\/127\.0\.0\.1:1 could not be reached in (19|20) s and \d+ tries: The login failed: no answer\.$/,
+      ),
+      cause: { code: 'VENUE_UNREACHABLE' },
+    });
     expect(trial.handle).toMatchObject({ state: 'failed' });
     expect(trial.clock.monotonic()).toBeLessThan(21_000);
   });
@@ -56,10 +69,13 @@ describe('a start whose venue does not answer', () => {
 
   it('goes on without end when it is told to, though the wall clock is set meanwhile', async () => {
     let isUp = false;
-    const trial = startOn(() => (isUp ? Promise.resolve() : Promise.reject(unreachable())), { startWithinMs: Infinity });
+    const trial = startOn(() => (isUp ? Promise.resolve() : Promise.reject(unreachable())), {
+      startWithinMs: Infinity,
+    });
     await trial.pass(0);
     trial.clock.setWall(Date.UTC(2040, 0));
-    for (let hour = 0; hour < 5; hour += 1) for (let step = 0; step < 60; step += 1) await trial.pass(60_000);
+    for (let hour = 0; hour < 5; hour += 1)
+      for (let step = 0; step < 60; step += 1) await trial.pass(60_000);
     expect(trial.handle).toMatchObject({ state: 'starting' });
     isUp = true;
     await (await trial.ended(1_000)).close();
@@ -67,12 +83,18 @@ describe('a start whose venue does not answer', () => {
 
   it('tries once when it is told to', async () => {
     const trial = startOn(lost(Infinity), { startWithinMs: 0 });
-    await expect(trial.ended()).rejects.toMatchObject({ code: 'VENUE_UNREACHABLE', message: expect.stringContaining('1 try') });
+    await expect(trial.ended()).rejects.toMatchObject({
+      code: 'VENUE_UNREACHABLE',
+      message: expect.stringContaining('1 try'),
+    });
     expect(trial.connects()).toBe(1);
   });
 
   it('waits for as long as the venue said, but no longer than half a minute', async () => {
-    const throttled = (retryAfterMs: number) => new AdapterError('VENUE_UNREACHABLE', 'too often', { cause: new ReadError('THROTTLED', 'too often', { status: 429, retryAfterMs }) });
+    const throttled = (retryAfterMs: number) =>
+      new AdapterError('VENUE_UNREACHABLE', 'too often', {
+        cause: new ReadError('THROTTLED', 'too often', { status: 429, retryAfterMs }),
+      });
     const brief = startOn(lost(1, () => throttled(5_000)));
     await brief.pass(4_900);
     expect(brief.connects()).toBe(1);
@@ -87,8 +109,16 @@ describe('a start whose venue does not answer', () => {
   });
 
   it('is cut off at its limit though the adapter hangs, with the reason of the try before', async () => {
-    const trial = startOn((index) => (index === 0 ? Promise.reject(unreachable('The login failed: a reset.')) : new Promise(() => {})), { startWithinMs: 10_000 });
-    await expect(trial.ended()).rejects.toMatchObject({ message: expect.stringMatching(/in 10 s and 2 tries: The login failed: a reset\.$/) });
+    const trial = startOn(
+      (index) =>
+        index === 0
+          ? Promise.reject(unreachable('The login failed: a reset.'))
+          : new Promise(() => {}),
+      { startWithinMs: 10_000 },
+    );
+    await expect(trial.ended()).rejects.toMatchObject({
+      message: expect.stringMatching(/in 10 s and 2 tries: The login failed: a reset\.$/),
+    });
     expect(trial.clock.monotonic()).toBeLessThan(11_000);
   });
 
@@ -117,7 +147,8 @@ describe('a start whose venue does not answer', () => {
 });
 
 it('a start keeps its process alive for as long as it waits, and no longer', async () => {
-  const keeping = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const keeping = (): number =>
+    process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
   const before = keeping();
   const trial = startOn(lost(Infinity));
   await trial.pass(10);
@@ -128,20 +159,38 @@ it('a start keeps its process alive for as long as it waits, and no longer', asy
 });
 
 describe('a start that is given up', () => {
-  it.each(['before it began', 'while it pauses', 'while the adapter hangs'])('by its signal %s ends with the reason, and closes what it opened', async (when) => {
-    const closed: string[] = [];
-    const aborter = new AbortController();
-    if (when === 'before it began') aborter.abort(new Error('shutting down'));
-    const trial = startOn(when === 'while the adapter hangs' ? () => new Promise(() => {}) : lost(Infinity), {
-      signal: aborter.signal,
-      adapter: { closed: () => void closed.push('adapter') },
-      executors: { fast: scriptedExecutor(() => answered({}), { close: async () => void closed.push('executor') }) },
-    });
-    await trial.pass(10);
-    aborter.abort(new Error('shutting down'));
-    await expect(trial.starting).rejects.toMatchObject({ code: 'START_ABORTED', cause: { message: 'shutting down' }, message: expect.stringMatching(when === 'while it pauses' ? /after 0\.0 s and 1 try\. The last try failed: The login failed: no answer\.$/ : /^The start was given up after/) });
-    expect(closed.toSorted()).toEqual(when === 'before it began' ? [] : ['adapter', 'executor']);
-  });
+  it.each(['before it began', 'while it pauses', 'while the adapter hangs'])(
+    'by its signal %s ends with the reason, and closes what it opened',
+    async (when) => {
+      const closed: string[] = [];
+      const aborter = new AbortController();
+      if (when === 'before it began') aborter.abort(new Error('shutting down'));
+      const trial = startOn(
+        when === 'while the adapter hangs' ? () => new Promise(() => {}) : lost(Infinity),
+        {
+          signal: aborter.signal,
+          adapter: { closed: () => void closed.push('adapter') },
+          executors: {
+            fast: scriptedExecutor(() => answered({}), {
+              close: async () => void closed.push('executor'),
+            }),
+          },
+        },
+      );
+      await trial.pass(10);
+      aborter.abort(new Error('shutting down'));
+      await expect(trial.starting).rejects.toMatchObject({
+        code: 'START_ABORTED',
+        cause: { message: 'shutting down' },
+        message: expect.stringMatching(
+          when === 'while it pauses'
+            ? /after 0\.0 s and 1 try\. The last try failed: The login failed: no answer\.$/
+            : /^The start was given up after/,
+        ),
+      });
+      expect(closed.toSorted()).toEqual(when === 'before it began' ? [] : ['adapter', 'executor']);
+    },
+  );
 
   it('by abort() ends as well, and abort() does nothing once the broker is there', async () => {
     const trial = startOn(lost(Infinity));
@@ -156,13 +205,21 @@ describe('a start that is given up', () => {
   });
 
   it('ends what the adapter has under way, so that nothing is written later', async () => {
-    const request: PreparedRequest = { template: { operation: 'read', method: 'POST', path: '/login', headers: {} }, authorization: undefined, body: '' };
+    const request: PreparedRequest = {
+      template: { operation: 'read', method: 'POST', path: '/login', headers: {} },
+      authorization: undefined,
+      body: '',
+    };
     let signal: AbortSignal | undefined;
     const executor = scriptedExecutor(({ options }) => {
       signal = options.signal;
       return new Promise(() => {});
     });
-    const trial = startOn(async (_index, context) => void (await context.send(request, { lane: 'read', timeoutMs: 10_000 })), { executors: { fast: executor } });
+    const trial = startOn(
+      async (_index, context) =>
+        void (await context.send(request, { lane: 'read', timeoutMs: 10_000 })),
+      { executors: { fast: executor } },
+    );
     await trial.pass(10);
     expect(signal?.aborted).toBe(false);
     trial.handle?.abort();
@@ -181,13 +238,19 @@ describe('a halt while the venue is away', () => {
   it('lets nothing enter once the broker is there, stands in the journal, and takes off what is held', async () => {
     const journal = memoryJournal();
     let positions = 0;
-    const trial = startOn(lost(3), { journal, adapter: { positions: () => ((positions += 1), []) } });
+    const trial = startOn(lost(3), {
+      journal,
+      adapter: { positions: () => ((positions += 1), []) },
+    });
     await trial.pass(0);
     trial.handle?.halt();
     expect(trial.handle?.isHalted).toBe(true);
     const broker = await trial.ended();
     expect(broker.isHalted).toBe(true);
-    expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'not-sent', code: 'HALTED' });
+    expect(await broker.placeMarketOrder(market)).toMatchObject({
+      kind: 'not-sent',
+      code: 'HALTED',
+    });
     expect((await records(journal)).map(({ kind }) => kind)).toContain('halt');
     await trial.pass(0);
     expect(positions).toBeGreaterThan(0);
@@ -196,7 +259,7 @@ describe('a halt while the venue is away', () => {
     await broker.close();
   });
 
-  it('of an earlier process is known, and one after the start is the broker\'s own', async () => {
+  it("of an earlier process is known, and one after the start is the broker's own", async () => {
     const journal = memoryJournal();
     journal.append({ kind: 'halt', at: 1 });
     const halted = startOn(lost(0), { journal });
@@ -210,7 +273,12 @@ describe('a halt while the venue is away', () => {
   });
 
   it('holds though its line can not be written, and never throws', async () => {
-    const journal = { ...memoryJournal(), append: () => { throw new Error('disk full'); } };
+    const journal = {
+      ...memoryJournal(),
+      append: () => {
+        throw new Error('disk full');
+      },
+    };
     const trial = startOn(lost(1), { journal });
     await trial.pass(0);
     expect(trial.handle?.halt()).toBe(false);
@@ -221,7 +289,10 @@ describe('a halt while the venue is away', () => {
 });
 
 describe('the journal of a start', () => {
-  const claimed = (scope: string | undefined, journal = memoryJournal()): Journal & { readonly calls: string[] } => {
+  const claimed = (
+    scope: string | undefined,
+    journal = memoryJournal(),
+  ): Journal & { readonly calls: string[] } => {
     const calls: string[] = [];
     return {
       calls,
@@ -235,7 +306,10 @@ describe('the journal of a start', () => {
   };
 
   it('that somebody else holds, or that is damaged, is said before the venue is asked, and is left alone', async () => {
-    const journal = { ...claimed('here'), claim: () => Promise.reject(new JournalError('JOURNAL_LOCKED', 'Another broker holds it.')) };
+    const journal = {
+      ...claimed('here'),
+      claim: () => Promise.reject(new JournalError('JOURNAL_LOCKED', 'Another broker holds it.')),
+    };
     const trial = startOn(lost(Infinity), { journal });
     await trial.pass(0);
     await expect(trial.starting).rejects.toMatchObject({ code: 'JOURNAL_LOCKED' });

@@ -65,7 +65,11 @@ export class StartingBroker implements Starting {
   refuseWhenStopped(): void {
     if (!this.stop.aborted) return;
     const because = this.#reason === undefined ? '' : ` The last try failed: ${this.#reason}`;
-    throw new StartError('START_ABORTED', `The start was given up after ${triedFor(this)}.${because}`, { cause: this.stop.reason });
+    throw new StartError(
+      'START_ABORTED',
+      `The start was given up after ${triedFor(this)}.${because}`,
+      { cause: this.stop.reason },
+    );
   }
 
   /** Milliseconds since it began. By the monotonic clock: a machine that boots has its wall clock set meanwhile. */
@@ -125,7 +129,10 @@ export class StartingBroker implements Starting {
     try {
       this.#latch.set();
     } catch (error) {
-      this.#parts.log.error({ error }, 'a halt could not be written to the journal; it holds in this process');
+      this.#parts.log.error(
+        { error },
+        'a halt could not be written to the journal; it holds in this process',
+      );
     }
   }
 

@@ -23,6 +23,15 @@ export class UndoList {
   async undo(): Promise<void> {
     const undos = [...this.#undos];
     this.#undos.clear();
-    await Promise.all(undos.map((undo) => waitWithin(async () => undo(), deadlineIn(undoWithinMs, this.#clock), undefined, this.#clock)));
+    await Promise.all(
+      undos.map((undo) =>
+        waitWithin(
+          async () => undo(),
+          deadlineIn(undoWithinMs, this.#clock),
+          undefined,
+          this.#clock,
+        ),
+      ),
+    );
   }
 }

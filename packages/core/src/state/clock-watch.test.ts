@@ -11,7 +11,11 @@ beforeEach(() => {
   clock = createManualClock();
   told = [];
   used = 0;
-  stop = watchClock(clock, (byMs, because) => told.push([byMs, because]), () => used);
+  stop = watchClock(
+    clock,
+    (byMs, because) => told.push([byMs, because]),
+    () => used,
+  );
 });
 
 describe('a machine that slept', () => {
@@ -30,7 +34,9 @@ describe('a machine that slept', () => {
     // What the kernel holds is read before connections are reset.
     expect(told).toEqual([]);
     clock.advance(1);
-    expect(told).toEqual([[600_400, 'nothing ran for 600400 ms: the machine slept or the process was stopped']]);
+    expect(told).toEqual([
+      [600_400, 'nothing ran for 600400 ms: the machine slept or the process was stopped'],
+    ]);
     clock.advance(10_000);
     expect(told).toHaveLength(1);
     clock.standStill(60_000);

@@ -12,7 +12,11 @@ const computingShare = 0.02;
  * Notices that the machine slept, that its time was set, or that the process was stopped, and tells how long and why. Returns how to stop.
  * `usedMs`: processor time that this process has used so far; it tells a bot that computed from one that could not.
  */
-export function watchClock(clock: Clock, stepped: (byMs: number, because: string) => void, usedMs: () => number = processorMs): () => void {
+export function watchClock(
+  clock: Clock,
+  stepped: (byMs: number, because: string) => void,
+  usedMs: () => number = processorMs,
+): () => void {
   let offset = clock.now() - clock.monotonic();
   let lookedAt = clock.monotonic();
   let usedUntil = usedMs();
@@ -23,7 +27,9 @@ export function watchClock(clock: Clock, stepped: (byMs: number, because: string
     const idleMs = now - lookedAt;
     const used = usedMs();
     // safeguard: a process that stood still is told from one that computed
-    const stood = idleMs - everyMs > longestLateMs && used - usedUntil < everyMs + idleMs * computingShare;
+    const stood =
+      idleMs - everyMs > longestLateMs && used - usedUntil < everyMs + idleMs * computingShare;
+    // end of safeguard
     lookedAt = now;
     usedUntil = used;
     timer = clock.setTimer(everyMs, look);
@@ -35,7 +41,10 @@ export function watchClock(clock: Clock, stepped: (byMs: number, because: string
       // What the kernel holds by now is read first: the answer to an order may be among it.
       timer = clock.setTimer(afterPollMs, () => {
         timer = clock.setTimer(everyMs, look);
-        stepped(idleMs, `nothing ran for ${Math.round(idleMs)} ms: the machine slept or the process was stopped`);
+        stepped(
+          idleMs,
+          `nothing ran for ${Math.round(idleMs)} ms: the machine slept or the process was stopped`,
+        );
       });
     }
   };

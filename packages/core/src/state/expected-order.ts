@@ -3,7 +3,13 @@ import type { OrderRequest } from '../order-request.ts';
 import type { Order } from '../order.ts';
 
 /** The row of an order that the venue accepted and of which nothing else is known yet: as it was asked for. */
-export function expectedOrder(orderId: OrderId, request: OrderRequest, clientOrderId: ClientOrderId, contractId: ContractId, now: number): Order {
+export function expectedOrder(
+  orderId: OrderId,
+  request: OrderRequest,
+  clientOrderId: ClientOrderId,
+  contractId: ContractId,
+  now: number,
+): Order {
   return {
     orderId,
     clientOrderId,

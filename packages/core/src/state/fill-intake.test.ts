@@ -9,8 +9,21 @@ import { FillIntake } from './fill-intake.ts';
 import { FillState } from './fill-state.ts';
 
 const orderId = '1' as OrderId;
-const trade = (tradeId: string, fields: Partial<Trade> = {}): Trade => ({ tradeId, orderId, contractId: testContract({ root: 'MNQ' }).id, side: 'buy', quantity: 1, price: 100, profitAndLoss: undefined, fees: 0.5, at: 1000, voided: false, ...fields });
-const order = (fields: Partial<Order> = {}): Order => testOrder({ orderId, quantity: 1, ...fields });
+const trade = (tradeId: string, fields: Partial<Trade> = {}): Trade => ({
+  tradeId,
+  orderId,
+  contractId: testContract({ root: 'MNQ' }).id,
+  side: 'buy',
+  quantity: 1,
+  price: 100,
+  profitAndLoss: undefined,
+  fees: 0.5,
+  at: 1000,
+  voided: false,
+  ...fields,
+});
+const order = (fields: Partial<Order> = {}): Order =>
+  testOrder({ orderId, quantity: 1, ...fields });
 
 let clock: ManualClock;
 let fills: FillState;
@@ -20,8 +33,20 @@ let told: string[];
 let countedOnce: string[];
 
 beforeEach(() => {
-  [clock, fills, known, told, countedOnce] = [createManualClock(), new FillState(), undefined, [], []];
-  intake = new FillIntake({ fills, clock, find: () => known, tell: (of, { tradeId }) => void told.push(`${tradeId} of ${of.orderId}`), counted: ({ tradeId }) => void countedOnce.push(tradeId) });
+  [clock, fills, known, told, countedOnce] = [
+    createManualClock(),
+    new FillState(),
+    undefined,
+    [],
+    [],
+  ];
+  intake = new FillIntake({
+    fills,
+    clock,
+    find: () => known,
+    tell: (of, { tradeId }) => void told.push(`${tradeId} of ${of.orderId}`),
+    counted: ({ tradeId }) => void countedOnce.push(tradeId),
+  });
 });
 function row(fields: Partial<Order>): void {
   known = order(fields);

@@ -59,10 +59,12 @@ export class FillIntake {
   orderChanged(order: Order): void {
     if (this.#waiting.length > 0) {
       const own = this.#waiting.filter(({ orderId }) => orderId === order.orderId);
-      if (own.length > 0) this.#waiting = this.#waiting.filter(({ orderId }) => orderId !== order.orderId);
+      if (own.length > 0)
+        this.#waiting = this.#waiting.filter(({ orderId }) => orderId !== order.orderId);
       for (const trade of own) this.#parts.tell(order, trade);
     }
-    for (const each of this.#doubted.filter(({ trade }) => trade.orderId === order.orderId)) this.#resolve(each);
+    for (const each of this.#doubted.filter(({ trade }) => trade.orderId === order.orderId))
+      this.#resolve(each);
   }
 
   /** Takes one in after all, if it is no repeat. */
@@ -81,7 +83,9 @@ export class FillIntake {
   #count(trade: Trade): boolean {
     const { fills, clock, find } = this.#parts;
     // safeguard: a fill told under two ids counts once
-    if (fills.mayBeRepeat(trade, find(trade.orderId))) return this.#doubt({ trade, until: clock.monotonic() + behindMs });
+    if (fills.mayBeRepeat(trade, find(trade.orderId)))
+      return this.#doubt({ trade, until: clock.monotonic() + behindMs });
+    // end of safeguard
     this.#see(trade);
     return true;
   }

@@ -44,19 +44,31 @@ export class FillState {
    * Whether a trade may tell once more, under another id, of a fill that is known: the gateway repeats the trade that opened a position at each close of it, and whether under its own id was not recorded.
    * A repeat has no result. It goes beyond what its order can fill at all, or is like a known fill of the order and goes beyond what the order's row shows as filled: `order`, undefined while there is no row.
    */
-  mayBeRepeat(trade: Trade, order: Pick<Order, 'quantity' | 'filledQuantity'> | undefined): boolean {
-    if (trade.profitAndLoss !== undefined || trade.voided || this.#byId.has(trade.tradeId)) return false;
+  mayBeRepeat(
+    trade: Trade,
+    order: Pick<Order, 'quantity' | 'filledQuantity'> | undefined,
+  ): boolean {
+    if (trade.profitAndLoss !== undefined || trade.voided || this.#byId.has(trade.tradeId))
+      return false;
     const { quantity } = this.ofOrder(trade.orderId);
     if (quantity === 0 || quantity + trade.quantity <= (order?.filledQuantity ?? 0)) return false;
     if (order && quantity + trade.quantity > order.quantity) return true;
-    for (const { trade: known } of this.#ofOrder(trade.orderId)) if (!known.voided && known.price === trade.price && known.side === trade.side && trade.quantity <= known.quantity) return true;
+    for (const { trade: known } of this.#ofOrder(trade.orderId))
+      if (
+        !known.voided &&
+        known.price === trade.price &&
+        known.side === trade.side &&
+        trade.quantity <= known.quantity
+      )
+        return true;
     return false;
   }
 
   /** When the last known fill of an order was, milliseconds since the epoch by the venue's clock; undefined without one. */
   lastOf(orderId: OrderId): number | undefined {
     let last: number | undefined;
-    for (const { trade } of this.#ofOrder(orderId)) if (!trade.voided) last = Math.max(last ?? trade.at, trade.at);
+    for (const { trade } of this.#ofOrder(orderId))
+      if (!trade.voided) last = Math.max(last ?? trade.at, trade.at);
     return last;
   }
 
@@ -110,7 +122,12 @@ export class FillState {
 
 /** A fill is what it was first told as, also where a later row leaves its result out or has another order or time; what a later row knows beyond that is added. */
 function toldAgain(first: Trade, again: Trade): Trade {
-  return { ...first, profitAndLoss: first.profitAndLoss ?? again.profitAndLoss, fees: Math.max(first.fees, again.fees), voided: first.voided || again.voided };
+  return {
+    ...first,
+    profitAndLoss: first.profitAndLoss ?? again.profitAndLoss,
+    fees: Math.max(first.fees, again.fees),
+    voided: first.voided || again.voided,
+  };
 }
 
 function summaryOf(held: Iterable<Held>): FillSummary {
@@ -122,5 +139,10 @@ function summaryOf(held: Iterable<Held>): FillSummary {
     fees += trade.fees;
     profitAndLoss += trade.profitAndLoss ?? 0;
   }
-  return { quantity, averagePrice: quantity === 0 ? undefined : value / quantity, fees, profitAndLoss };
+  return {
+    quantity,
+    averagePrice: quantity === 0 ? undefined : value / quantity,
+    fees,
+    profitAndLoss,
+  };
 }

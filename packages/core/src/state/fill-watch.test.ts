@@ -30,15 +30,36 @@ let moved: ContractId[];
 let venue: { orders: readonly Order[]; trades: readonly Trade[]; positions: readonly Position[] };
 let fails: boolean;
 
-const trade = (tradeId = 'a', fields: Partial<Trade> = {}): Trade => ({ tradeId, orderId, contractId, side: 'buy', quantity: 1, price: 100, profitAndLoss: undefined, fees: 0.5, at: clock.now(), voided: false, ...fields });
-const row = (fields: Partial<Order> = {}): Order => testOrder({ orderId, status: 'filled', filledQuantity: 1, createdAt: clock.now(), ...fields });
-const position = (quantity: number): Position => ({ contractId, side: quantity > 0 ? 'buy' : 'sell', quantity: Math.abs(quantity), averagePrice: 100, openedAt: 0, asOf: 0 });
+const trade = (tradeId = 'a', fields: Partial<Trade> = {}): Trade => ({
+  tradeId,
+  orderId,
+  contractId,
+  side: 'buy',
+  quantity: 1,
+  price: 100,
+  profitAndLoss: undefined,
+  fees: 0.5,
+  at: clock.now(),
+  voided: false,
+  ...fields,
+});
+const row = (fields: Partial<Order> = {}): Order =>
+  testOrder({ orderId, status: 'filled', filledQuantity: 1, createdAt: clock.now(), ...fields });
+const position = (quantity: number): Position => ({
+  contractId,
+  side: quantity > 0 ? 'buy' : 'sell',
+  quantity: Math.abs(quantity),
+  averagePrice: 100,
+  openedAt: 0,
+  asOf: 0,
+});
 /** What the stream tells. */
 const tellTrade = (told: Trade): void => {
   if (fills.see(told)) watch.counted(told);
 };
 const tellOrder = (told: Order): void => void orders.see(told);
-const tellPosition = (quantity: number): void => void positions.see(contractId, quantity === 0 ? undefined : position(quantity));
+const tellPosition = (quantity: number): void =>
+  void positions.see(contractId, quantity === 0 ? undefined : position(quantity));
 async function pass(milliseconds: number): Promise<void> {
   for (let left = milliseconds; left > 0; left -= 250) {
     clock.advance(250);
@@ -47,10 +68,19 @@ async function pass(milliseconds: number): Promise<void> {
 }
 
 beforeEach(() => {
-  [clock, orders, fills, positions] = [createManualClock(), new OrderState(), new FillState(), new PositionState()];
+  [clock, orders, fills, positions] = [
+    createManualClock(),
+    new OrderState(),
+    new FillState(),
+    new PositionState(),
+  ];
   [isLive, fails, asked, spans, warned, moved] = [true, false, [], [], [], []];
   venue = { orders: [], trades: [], positions: [] };
-  const read = async <Rows>(name: string, rows: Rows, span?: { readonly from: number }): Promise<Rows> => {
+  const read = async <Rows>(
+    name: string,
+    rows: Rows,
+    span?: { readonly from: number },
+  ): Promise<Rows> => {
     asked.push(name);
     if (span) spans.push(span.from);
     if (fails) throw new Error('unreachable');
@@ -58,7 +88,11 @@ beforeEach(() => {
   };
   const silent = (): void => {};
   watch = new FillWatch({
-    reads: { orders: (span) => read('orders', venue.orders, span), trades: (span) => read('trades', venue.trades, span), positions: () => read('positions', venue.positions) },
+    reads: {
+      orders: (span) => read('orders', venue.orders, span),
+      trades: (span) => read('trades', venue.trades, span),
+      positions: () => read('positions', venue.positions),
+    },
     clock,
     log: { debug: silent, info: silent, error: silent, warn: (fields) => void warned.push(fields) },
     orders,
@@ -69,16 +103,26 @@ beforeEach(() => {
     moved: (id) => void moved.push(id),
   });
   orders.onChange((order, before) => {
-    if (order.filledQuantity > (before?.filledQuantity ?? 0)) watch.filled(order, before === undefined);
+    if (order.filledQuantity > (before?.filledQuantity ?? 0))
+      watch.filled(order, before === undefined);
   });
   watch.begin();
 });
 
 describe('a fill of which all was told', () => {
   it.each([
-    ['trade, order, position', [() => tellTrade(trade()), () => tellOrder(row()), () => tellPosition(1)]],
-    ['order, trade, position', [() => tellOrder(row()), () => tellTrade(trade()), () => tellPosition(1)]],
-    ['position, order, trade', [() => tellPosition(1), () => tellOrder(row()), () => tellTrade(trade())]],
+    [
+      'trade, order, position',
+      [() => tellTrade(trade()), () => tellOrder(row()), () => tellPosition(1)],
+    ],
+    [
+      'order, trade, position',
+      [() => tellOrder(row()), () => tellTrade(trade()), () => tellPosition(1)],
+    ],
+    [
+      'position, order, trade',
+      [() => tellPosition(1), () => tellOrder(row()), () => tellTrade(trade())],
+    ],
   ])('in the order %s costs no request', async (_name, events) => {
     for (const event of events) {
       event();
@@ -103,7 +147,7 @@ describe('a fill of which all was told', () => {
 });
 
 describe('what a fill was not told with', () => {
-  it('is its trade: the trades are read once, with the venue\'s clock some minutes off', async () => {
+  it("is its trade: the trades are read once, with the venue's clock some minutes off", async () => {
     tellOrder(row());
     tellPosition(1);
     venue.trades = [trade()];
@@ -123,7 +167,10 @@ describe('what a fill was not told with', () => {
     await pass(60_000);
     expect(asked).toEqual(['orders']);
     expect(spans[0]).toBeLessThanOrEqual(clock.now() - 4_200_000);
-    expect([orders.find(orderId)?.status, orders.find('2' as OrderId)]).toEqual(['filled', undefined]);
+    expect([orders.find(orderId)?.status, orders.find('2' as OrderId)]).toEqual([
+      'filled',
+      undefined,
+    ]);
   });
 
   it('is its position: the positions are read, and read again when a late event undoes that', async () => {
@@ -133,7 +180,11 @@ describe('what a fill was not told with', () => {
     tellOrder(row({ orderId: '2' as OrderId }));
     venue.positions = [position(2)];
     await pass(2_000);
-    expect([asked, moved, positions.find(contractId)?.quantity]).toEqual([['positions'], [contractId], 2]);
+    expect([asked, moved, positions.find(contractId)?.quantity]).toEqual([
+      ['positions'],
+      [contractId],
+      2,
+    ]);
     // The first fill's is only late, the second one's lost.
     tellPosition(1);
     await pass(60_000);

@@ -62,7 +62,9 @@ export class FillWatch {
 
   /** The positions are as the venue shows them. */
   begin(): void {
-    this.#expected = new Map(this.#parts.positions.all().map((position) => [position.contractId, signed(position)]));
+    this.#expected = new Map(
+      this.#parts.positions.all().map((position) => [position.contractId, signed(position)]),
+    );
   }
 
   /** An order shows more as filled than before. */
@@ -89,7 +91,13 @@ export class FillWatch {
   #await(orderId: OrderId, contractId: ContractId, since: number): void {
     if (this.#isClosed || !this.#parts.isLive()) return;
     const known = this.#awaited.get(orderId);
-    this.#awaited.set(orderId, { orderId, contractId, since: Math.min(since, known?.since ?? since), dueAt: this.#parts.clock.monotonic() + behindMs, looks: 1 });
+    this.#awaited.set(orderId, {
+      orderId,
+      contractId,
+      since: Math.min(since, known?.since ?? since),
+      dueAt: this.#parts.clock.monotonic() + behindMs,
+      looks: 1,
+    });
     this.#again();
   }
 
@@ -126,17 +134,24 @@ export class FillWatch {
   /** One request each for all orders, trades and positions that do not add up. */
   async #read(lacking: readonly Awaited[]): Promise<void> {
     const { reads, orders, positions, take, moved } = this.#parts;
-    const span = (of: readonly Awaited[]): { readonly from: number } => ({ from: Math.min(...of.map(({ since }) => since)) - marginMs });
+    const span = (of: readonly Awaited[]): { readonly from: number } => ({
+      from: Math.min(...of.map(({ since }) => since)) - marginMs,
+    });
     const withoutOrder = lacking.filter((each) => this.#lacksOrder(each));
     if (withoutOrder.length > 0) {
       const ids = new Set(withoutOrder.map(({ orderId }) => orderId));
-      const created = withoutOrder.map((each) => ({ ...each, since: Math.min(each.since, orders.find(each.orderId)?.createdAt ?? each.since) }));
+      const created = withoutOrder.map((each) => ({
+        ...each,
+        since: Math.min(each.since, orders.find(each.orderId)?.createdAt ?? each.since),
+      }));
       const readSince = orders.count;
-      for (const row of await reads.orders(span(created))) if (!this.#isClosed && ids.has(row.orderId)) orders.see(row, { readSince });
+      for (const row of await reads.orders(span(created)))
+        if (!this.#isClosed && ids.has(row.orderId)) orders.see(row, { readSince });
     }
     const withoutTrades = lacking.filter((each) => this.#lacksTrades(each));
     if (withoutTrades.length > 0) {
-      for (const trade of (await reads.trades(span(withoutTrades))).toSorted((a, b) => a.at - b.at)) if (!this.#isClosed) take(trade);
+      for (const trade of (await reads.trades(span(withoutTrades))).toSorted((a, b) => a.at - b.at))
+        if (!this.#isClosed) take(trade);
     }
     if (lacking.some((each) => this.#lacksPosition(each))) {
       const count = positions.count;
@@ -152,8 +167,17 @@ export class FillWatch {
     const { clock, log } = this.#parts;
     const { orderId, looks } = each;
     if (this.#isClosed || this.#awaited.has(orderId)) return;
-    if (looks < mostLooks) this.#awaited.set(orderId, { ...each, looks: looks + 1, dueAt: clock.monotonic() + behindMs * 2 ** looks });
-    else if (this.#lacksTrades(each) || this.#lacksOrder(each)) log.warn({ orderId }, 'the fills of an order and what it shows as filled do not add up, at the venue either');
+    if (looks < mostLooks)
+      this.#awaited.set(orderId, {
+        ...each,
+        looks: looks + 1,
+        dueAt: clock.monotonic() + behindMs * 2 ** looks,
+      });
+    else if (this.#lacksTrades(each) || this.#lacksOrder(each))
+      log.warn(
+        { orderId },
+        'the fills of an order and what it shows as filled do not add up, at the venue either',
+      );
   }
 
   #lacks(each: Awaited): boolean {

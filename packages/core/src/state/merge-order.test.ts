@@ -26,17 +26,43 @@ describe('mergeOrder', () => {
 
   it('never takes a fill back', () => {
     const partly = { ...working, filledQuantity: 2, averagePrice: 10.5, updatedAt: 150 };
-    expect(mergeOrder(partly, { ...working, updatedAt: 200 })).toMatchObject({ filledQuantity: 2, averagePrice: 10.5, updatedAt: 200 });
+    expect(mergeOrder(partly, { ...working, updatedAt: 200 })).toMatchObject({
+      filledQuantity: 2,
+      averagePrice: 10.5,
+      updatedAt: 200,
+    });
   });
 
   it('keeps what a later row leaves out, and never reads an unknown status as anything', () => {
-    const named = testOrder({ status: 'working', clientOrderId: 'a' as Order['clientOrderId'], type: 'limit', updatedAt: 1 });
-    expect(mergeOrder(named, testOrder({ status: 'unknown', type: 'unknown', updatedAt: 2 }))).toMatchObject({ status: 'working', clientOrderId: 'a', type: 'limit' });
+    const named = testOrder({
+      status: 'working',
+      clientOrderId: 'a' as Order['clientOrderId'],
+      type: 'limit',
+      updatedAt: 1,
+    });
+    expect(
+      mergeOrder(named, testOrder({ status: 'unknown', type: 'unknown', updatedAt: 2 })),
+    ).toMatchObject({ status: 'working', clientOrderId: 'a', type: 'limit' });
   });
 
-  const statuses: readonly OrderStatus[] = ['pending', 'working', 'suspended', 'cancelling', 'filled', 'cancelled', 'expired', 'rejected', 'unknown'];
+  const statuses: readonly OrderStatus[] = [
+    'pending',
+    'working',
+    'suspended',
+    'cancelling',
+    'filled',
+    'cancelled',
+    'expired',
+    'rejected',
+    'unknown',
+  ];
   const rows = fc.array(
-    fc.record({ status: fc.constantFrom(...statuses), filledQuantity: fc.integer({ min: 0, max: 3 }), updatedAt: fc.integer({ min: 0, max: 5 }), limitPrice: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({
+      status: fc.constantFrom(...statuses),
+      filledQuantity: fc.integer({ min: 0, max: 3 }),
+      updatedAt: fc.integer({ min: 0, max: 5 }),
+      limitPrice: fc.integer({ min: 1, max: 3 }),
+    }),
     { minLength: 1, maxLength: 12 },
   );
 

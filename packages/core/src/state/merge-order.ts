@@ -2,7 +2,17 @@ import type { Order, OrderStatus } from '../order.ts';
 import { isFinal } from '../order.ts';
 
 /** How far an order has come. It never goes back. */
-const progress: Readonly<Record<OrderStatus, number>> = { unknown: -1, pending: 0, suspended: 1, working: 2, cancelling: 3, filled: 4, cancelled: 4, expired: 4, rejected: 4 };
+const progress: Readonly<Record<OrderStatus, number>> = {
+  unknown: -1,
+  pending: 0,
+  suspended: 1,
+  working: 2,
+  cancelling: 3,
+  filled: 4,
+  cancelled: 4,
+  expired: 4,
+  rejected: 4,
+};
 
 /**
  * What is known of an order after one more row of it, which may be older, a duplicate, or have come out of turn. The same object when it adds nothing.
@@ -12,7 +22,8 @@ const progress: Readonly<Record<OrderStatus, number>> = { unknown: -1, pending: 
 export function mergeOrder(held: Order, seen: Order, isOlder = false): Order {
   const status = laterStatus(held, seen);
   const filledQuantity = Math.max(held.filledQuantity, seen.filledQuantity);
-  const fills = seen.filledQuantity >= held.filledQuantity && seen.averagePrice !== undefined ? seen : held;
+  const fills =
+    seen.filledQuantity >= held.filledQuantity && seen.averagePrice !== undefined ? seen : held;
   const newer = isNewer(held, seen, isOlder) ? seen : held;
   const merged: Order = {
     ...newer,
@@ -38,7 +49,10 @@ function isNewer(held: Order, seen: Order, isOlder: boolean): boolean {
 }
 
 function laterStatus(held: Order, seen: Order): OrderStatus {
-  if (isFinal(held.status)) return seen.status === 'filled' && seen.filledQuantity > held.filledQuantity ? seen.status : held.status;
+  if (isFinal(held.status))
+    return seen.status === 'filled' && seen.filledQuantity > held.filledQuantity
+      ? seen.status
+      : held.status;
   return progress[seen.status] >= progress[held.status] ? seen.status : held.status;
 }
 

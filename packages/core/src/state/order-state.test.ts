@@ -3,15 +3,19 @@ import type { Order } from '../order.ts';
 import { testOrder } from '../testing/scripted-adapter.ts';
 import { OrderState } from './order-state.ts';
 
-const row = (orderId: string, fields: Partial<Order> = {}): Order => testOrder({ orderId: orderId as Order['orderId'], ...fields });
-const named = (clientOrderId: string): Partial<Order> => ({ clientOrderId: clientOrderId as Order['clientOrderId'] });
+const row = (orderId: string, fields: Partial<Order> = {}): Order =>
+  testOrder({ orderId: orderId as Order['orderId'], ...fields });
+const named = (clientOrderId: string): Partial<Order> => ({
+  clientOrderId: clientOrderId as Order['clientOrderId'],
+});
 
 describe('OrderState', () => {
   it('tells of each change once, with what was before', () => {
     const state = new OrderState();
     const told: unknown[] = [];
     state.onChange((order, before) => told.push([before?.status, order.status]));
-    for (const status of ['working', 'working', 'filled', 'working'] as const) state.see(row('1', { status }));
+    for (const status of ['working', 'working', 'filled', 'working'] as const)
+      state.see(row('1', { status }));
     expect(told).toEqual([
       [undefined, 'working'],
       ['working', 'filled'],
@@ -23,11 +27,19 @@ describe('OrderState', () => {
     state.see(row('1', { limitPrice: 100, updatedAt: 5 }));
     const readSince = state.count;
     state.see(row('1', { limitPrice: 101, updatedAt: 5 }));
-    expect(state.see(row('1', { limitPrice: 100, updatedAt: 5 }), { readSince }).limitPrice).toBe(101);
+    expect(state.see(row('1', { limitPrice: 100, updatedAt: 5 }), { readSince }).limitPrice).toBe(
+      101,
+    );
     // What the read knows beyond that counts all the same.
-    expect(state.see(row('1', { limitPrice: 100, updatedAt: 5, status: 'filled', filledQuantity: 1 }), { readSince })).toMatchObject({ status: 'filled', filledQuantity: 1 });
+    expect(
+      state.see(row('1', { limitPrice: 100, updatedAt: 5, status: 'filled', filledQuantity: 1 }), {
+        readSince,
+      }),
+    ).toMatchObject({ status: 'filled', filledQuantity: 1 });
     state.see(row('2', { limitPrice: 100, updatedAt: 5 }));
-    expect(state.see(row('2', { limitPrice: 101, updatedAt: 5 }), { readSince: state.count }).limitPrice).toBe(101);
+    expect(
+      state.see(row('2', { limitPrice: 101, updatedAt: 5 }), { readSince: state.count }).limitPrice,
+    ).toBe(101);
   });
 
   it('finds by client order id without case, and not a leg that wears the same', () => {
@@ -50,14 +62,18 @@ describe('OrderState', () => {
   it('forgets the oldest ended orders, and none that is open', () => {
     const state = new OrderState();
     state.see(row('open', named('open')));
-    for (let index = 0; index < 8_063; index += 1) state.see(row(`f${index}`, { status: 'filled', ...named(`f${index}`) }));
+    for (let index = 0; index < 8_063; index += 1)
+      state.see(row(`f${index}`, { status: 'filled', ...named(`f${index}`) }));
     expect(state.find('f0' as Order['orderId'])).toBeDefined();
     state.see(row('f8063', { status: 'filled' }));
     expect(state.find('f63' as Order['orderId'])).toBeUndefined();
     expect(state.find('f64' as Order['orderId'])).toBeDefined();
     expect(state.findByClientOrderId('f0')).toBeUndefined();
     expect(state.find('f8063' as Order['orderId'])).toBeDefined();
-    expect([state.isOpen('open' as Order['orderId']), state.isOpen('f8063' as Order['orderId'])]).toEqual([true, false]);
+    expect([
+      state.isOpen('open' as Order['orderId']),
+      state.isOpen('f8063' as Order['orderId']),
+    ]).toEqual([true, false]);
     expect(state.open().map(({ orderId }) => orderId)).toEqual(['open']);
   });
 });

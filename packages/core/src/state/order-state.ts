@@ -55,7 +55,9 @@ export class OrderState {
 
   /** Orders that nothing had been said about when the count was `count`. */
   firstSeenAfter(count: number): Order[] {
-    return [...this.#held.values()].flatMap(({ order, firstSeenAt }) => (firstSeenAt > count ? [order] : []));
+    return [...this.#held.values()].flatMap(({ order, firstSeenAt }) =>
+      firstSeenAt > count ? [order] : [],
+    );
   }
 
   /** Whether nothing had been said about the order when the count was `count`. */
@@ -73,12 +75,16 @@ export class OrderState {
   }
 
   /** Takes in a row. `quietly`: listeners are not told. `readSince`: the count when a read asked for it; what was said of the order since is younger, where the venue's times do not tell. */
-  see(row: Order, options: { readonly quietly?: boolean; readonly readSince?: number | undefined } = {}): Order {
+  see(
+    row: Order,
+    options: { readonly quietly?: boolean; readonly readSince?: number | undefined } = {},
+  ): Order {
     this.#count += 1;
     const held = this.#held.get(row.orderId);
     if (!held) {
       this.#held.set(row.orderId, { order: row, seenAt: this.#count, firstSeenAt: this.#count });
-      if (row.clientOrderId !== undefined && row.parentOrderId === undefined) this.#byClientOrderId.set(clientOrderIdKey(row.clientOrderId), row.orderId);
+      if (row.clientOrderId !== undefined && row.parentOrderId === undefined)
+        this.#byClientOrderId.set(clientOrderIdKey(row.clientOrderId), row.orderId);
       this.#file(row, undefined);
       if (options.quietly !== true) this.#tell(row, undefined);
       return row;

@@ -4,7 +4,14 @@ import type { Position } from '../position.ts';
 import { PositionState } from './position-state.ts';
 
 const [MNQ, ES] = ['MNQ' as ContractId, 'ES' as ContractId];
-const long = (contractId: ContractId, quantity: number): Position => ({ contractId, side: 'buy', quantity, averagePrice: 100, openedAt: 0, asOf: 0 });
+const long = (contractId: ContractId, quantity: number): Position => ({
+  contractId,
+  side: 'buy',
+  quantity,
+  averagePrice: 100,
+  openedAt: 0,
+  asOf: 0,
+});
 
 it('lets an event stand against a list that was asked for before it', () => {
   const positions = new PositionState();
@@ -24,5 +31,9 @@ it('takes a contract that the list leaves out for flat', () => {
 
 it('says when nothing is new', () => {
   const positions = new PositionState();
-  expect([positions.see(MNQ, long(MNQ, 1)), positions.see(MNQ, { ...long(MNQ, 1), asOf: 5 }), positions.see(MNQ, long(MNQ, 2))]).toEqual([true, false, true]);
+  expect([
+    positions.see(MNQ, long(MNQ, 1)),
+    positions.see(MNQ, { ...long(MNQ, 1), asOf: 5 }),
+    positions.see(MNQ, long(MNQ, 2)),
+  ]).toEqual([true, false, true]);
 });

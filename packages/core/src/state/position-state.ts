@@ -56,11 +56,18 @@ export class PositionState {
     const contracts = new Set([...this.#held.keys(), ...byContract.keys()]);
     return [...contracts].filter((contractId) => {
       const held = this.#held.get(contractId);
-      return (held === undefined || held.seenAt <= count) && this.see(contractId, byContract.get(contractId));
+      return (
+        (held === undefined || held.seenAt <= count) &&
+        this.see(contractId, byContract.get(contractId))
+      );
     });
   }
 }
 
 function saysTheSame(held: Position | undefined, seen: Position | undefined): boolean {
-  return held?.side === seen?.side && held?.quantity === seen?.quantity && held?.averagePrice === seen?.averagePrice;
+  return (
+    held?.side === seen?.side &&
+    held?.quantity === seen?.quantity &&
+    held?.averagePrice === seen?.averagePrice
+  );
 }

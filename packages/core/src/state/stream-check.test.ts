@@ -27,7 +27,13 @@ function start(held: readonly Order[]): void {
     asked += 1;
     return listed();
   };
-  stop = checkStream({ reads: { openOrders }, clock, orders, isLive: () => isLive, lost: (since, because) => void losses.push({ since, because }) });
+  stop = checkStream({
+    reads: { openOrders },
+    clock,
+    orders,
+    isLive: () => isLive,
+    lost: (since, because) => void losses.push({ since, because }),
+  });
 }
 /** Half minutes, in steps in which what was asked is answered. */
 async function pass(milliseconds: number): Promise<void> {
@@ -37,7 +43,13 @@ async function pass(milliseconds: number): Promise<void> {
   }
 }
 afterEach(() => stop());
-const working = testOrder({ orderId: '1' as OrderId, status: 'working', filledQuantity: 0, quantity: 2, updatedAt: 1 });
+const working = testOrder({
+  orderId: '1' as OrderId,
+  status: 'working',
+  filledQuantity: 0,
+  quantity: 2,
+  updatedAt: 1,
+});
 
 describe('an order that works', () => {
   it('and is listed as it is known is no loss', async () => {
@@ -56,7 +68,12 @@ describe('an order that works', () => {
 
   it('and a new one in the second list alone is no loss: its event is on its way', async () => {
     start([working]);
-    listed = () => (asked === 1 ? [] : asked === 2 ? [working, { ...working, orderId: '2' as OrderId }] : [working]);
+    listed = () =>
+      asked === 1
+        ? []
+        : asked === 2
+          ? [working, { ...working, orderId: '2' as OrderId }]
+          : [working];
     await pass(90_000);
     expect(losses).toEqual([]);
   });
@@ -65,7 +82,10 @@ describe('an order that works', () => {
     ['is listed no more', () => []],
     ['is filled in part', () => [{ ...working, filledQuantity: 1, updatedAt: 2 }]],
     ['is larger', () => [{ ...working, quantity: 3, updatedAt: 2 }]],
-    ['is listed beside one of which nothing is known', () => [working, { ...working, orderId: '2' as OrderId }]],
+    [
+      'is listed beside one of which nothing is known',
+      () => [working, { ...working, orderId: '2' as OrderId }],
+    ],
   ])('that %s has lost an event, which is told once', async (_name, rows) => {
     start([working]);
     const begunAt = clock.now();

@@ -30,7 +30,9 @@ export function checkStream({ reads, clock, orders, isLive, lost }: StreamCheckP
 
   const ended = (rows: readonly Order[], count: number): Order[] => {
     const listed = new Set(rows.map(({ orderId }) => orderId));
-    return orders.openUnseenSince(count).filter((order) => !listed.has(order.orderId) && !blamed.has(order));
+    return orders
+      .openUnseenSince(count)
+      .filter((order) => !listed.has(order.orderId) && !blamed.has(order));
   };
   const look = async (): Promise<void> => {
     const [count, begunAt] = [orders.count, clock.now()];
@@ -39,10 +41,15 @@ export function checkStream({ reads, clock, orders, isLive, lost }: StreamCheckP
       good = begunAt;
       return;
     }
-    const untold = (rows: readonly Order[]): Order[] => [...ended(rows, count), ...rows.filter((row) => isAhead(row, orders.find(row.orderId)))];
+    const untold = (rows: readonly Order[]): Order[] => [
+      ...ended(rows, count),
+      ...rows.filter((row) => isAhead(row, orders.find(row.orderId))),
+    ];
     let missed = untold(await reads.openOrders());
     if (missed.length > 0) {
-      await new Promise<void>((resolve) => (timer = setPatientTimer(clock, eventsBehindMs, resolve)));
+      await new Promise<void>(
+        (resolve) => (timer = setPatientTimer(clock, eventsBehindMs, resolve)),
+      );
       // Two lists must show it: the first may have been behind, and the second holds what no event can have told yet.
       const seen = new Set(missed.map(({ orderId }) => orderId));
       missed = untold(await reads.openOrders()).filter(({ orderId }) => seen.has(orderId));
@@ -61,9 +68,21 @@ export function checkStream({ reads, clock, orders, isLive, lost }: StreamCheckP
   const again = (): void => {
     if (isStopped) return;
     // A look that fails says nothing about the stream; the next one may not.
-    timer = clock.setTimer(lookEveryMs, () => void look().catch(() => undefined).finally(again));
+    timer = clock.setTimer(
+      lookEveryMs,
+      () =>
+        void look()
+          .catch(() => undefined)
+          .finally(again),
+    );
   };
-  let timer = clock.setTimer(lookEveryMs, () => void look().catch(() => undefined).finally(again));
+  let timer = clock.setTimer(
+    lookEveryMs,
+    () =>
+      void look()
+        .catch(() => undefined)
+        .finally(again),
+  );
   return () => {
     isStopped = true;
     timer.cancel();
@@ -74,5 +93,9 @@ export function checkStream({ reads, clock, orders, isLive, lost }: StreamCheckP
 function isAhead(row: Order, held: Order | undefined): boolean {
   if (!held) return true;
   const merged = mergeOrder(held, row);
-  return merged.status !== held.status || merged.filledQuantity !== held.filledQuantity || merged.quantity !== held.quantity;
+  return (
+    merged.status !== held.status ||
+    merged.filledQuantity !== held.filledQuantity ||
+    merged.quantity !== held.quantity
+  );
 }

@@ -59,7 +59,9 @@ export class VenueState<Key extends string> {
   #closed = false;
   readonly #intake: FillIntake;
   readonly #fillWatch: FillWatch;
-  readonly #positionListeners = new Set<(contractId: ContractId, position: Position | undefined) => void>();
+  readonly #positionListeners = new Set<
+    (contractId: ContractId, position: Position | undefined) => void
+  >();
 
   constructor(parts: VenueStateParts<Key>) {
     this.#parts = parts;
@@ -67,12 +69,31 @@ export class VenueState<Key extends string> {
     this.#gapSince = parts.clock.now() - dayMs;
     const { adapter, clock, log, events } = parts;
     const { orders, fills, positions } = this;
-    this.#fillWatch = new FillWatch({ reads: adapter.reads, clock, log, orders, fills, positions, isLive: () => this.isLive, take: (trade) => this.#intake.take(trade), moved: (contractId) => this.#tellPosition(contractId, clock.now()) });
-    const tell = (order: Order, trade: Trade): void => events.emit('order.filled', { order: this.labelled(order), trade });
-    this.#intake = new FillIntake({ fills, clock, find: (orderId) => orders.find(orderId), tell, counted: (trade) => this.#fillWatch.counted(trade) });
+    this.#fillWatch = new FillWatch({
+      reads: adapter.reads,
+      clock,
+      log,
+      orders,
+      fills,
+      positions,
+      isLive: () => this.isLive,
+      take: (trade) => this.#intake.take(trade),
+      moved: (contractId) => this.#tellPosition(contractId, clock.now()),
+    });
+    const tell = (order: Order, trade: Trade): void =>
+      events.emit('order.filled', { order: this.labelled(order), trade });
+    this.#intake = new FillIntake({
+      fills,
+      clock,
+      find: (orderId) => orders.find(orderId),
+      tell,
+      counted: (trade) => this.#fillWatch.counted(trade),
+    });
     orders.onChange((order, before) => {
       // safeguard: what a fill was not told with is read
-      if (order.filledQuantity > (before?.filledQuantity ?? 0)) this.#fillWatch.filled(order, before === undefined);
+      if (order.filledQuantity > (before?.filledQuantity ?? 0))
+        this.#fillWatch.filled(order, before === undefined);
+      // end of safeguard
       events.emit('order.updated', this.labelled(order));
       this.#intake.orderChanged(order);
     });
@@ -82,7 +103,13 @@ export class VenueState<Key extends string> {
   start(): void {
     const { adapter, clock } = this.#parts;
     if (!adapter.openStreams) return;
-    this.#stopCheckingStream = checkStream({ reads: adapter.reads, clock, orders: this.orders, isLive: () => this.isLive, lost: (since, because) => this.#lost(since, because) });
+    this.#stopCheckingStream = checkStream({
+      reads: adapter.reads,
+      clock,
+      orders: this.orders,
+      isLive: () => this.isLive,
+      lost: (since, because) => this.#lost(since, because),
+    });
     adapter.openStreams();
   }
 
@@ -136,16 +163,23 @@ export class VenueState<Key extends string> {
       case 'trade':
         return this.#intake.take(item.trade);
       case 'position':
-        if (this.positions.see(item.contractId, item.position)) this.#tellPosition(item.contractId, item.asOf);
+        if (this.positions.see(item.contractId, item.position))
+          this.#tellPosition(item.contractId, item.asOf);
         return;
       case 'account':
         return this.#takeAccount(item.account);
       case 'stream-live':
-        if (item.stream === 'market') return events.emit('stream.synced', { stream: 'market', at: item.at });
+        if (item.stream === 'market')
+          return events.emit('stream.synced', { stream: 'market', at: item.at });
         this.#streaming = true;
         return this.#catchUp();
       case 'stream-gap':
-        if (item.stream === 'market') return events.emit('stream.gap', { stream: 'market', at: item.at, because: item.because });
+        if (item.stream === 'market')
+          return events.emit('stream.gap', {
+            stream: 'market',
+            at: item.at,
+            because: item.because,
+          });
         this.#streaming = false;
         return this.#gap(item.at, item.because);
       case 'roll':
@@ -168,8 +202,17 @@ export class VenueState<Key extends string> {
   }
 
   /** An order the venue has just accepted, as it was asked for: without it a bot that reads back before the first event would miss its own order. */
-  expect(orderId: OrderId, request: OrderRequest, clientOrderId: ClientOrderId, contractId: ContractId, now: number): void {
-    if (this.#streaming && !this.orders.find(orderId)) this.orders.see(expectedOrder(orderId, request, clientOrderId, contractId, now), { quietly: true });
+  expect(
+    orderId: OrderId,
+    request: OrderRequest,
+    clientOrderId: ClientOrderId,
+    contractId: ContractId,
+    now: number,
+  ): void {
+    if (this.#streaming && !this.orders.find(orderId))
+      this.orders.see(expectedOrder(orderId, request, clientOrderId, contractId, now), {
+        quietly: true,
+      });
   }
 
   #gap(at: number, because: string): void {
@@ -210,7 +253,8 @@ export class VenueState<Key extends string> {
       positions: this.positions,
       order: (row: Order, readSince: number) => void this.orders.see(row, { readSince }),
       position: (contractId: ContractId) => this.#tellPosition(contractId, startedAt),
-      trade: (trade: Trade) => (this.#wasLive ? this.#intake.take(trade) : this.#intake.takeUntold(trade)),
+      trade: (trade: Trade) =>
+        this.#wasLive ? this.#intake.take(trade) : this.#intake.takeUntold(trade),
       account: (account: Account) => this.#takeAccount(account),
     };
     // safeguard: the first reads of a state may spend what is kept for getting out
@@ -230,7 +274,10 @@ export class VenueState<Key extends string> {
       },
       (error: unknown) => {
         if (gaps !== this.#gaps || this.#closed || !this.#streaming) return;
-        const retryMs = Math.max(this.#retryMs, Math.min(retryAfterOf(error) ?? 0, longestRetryAfterMs));
+        const retryMs = Math.max(
+          this.#retryMs,
+          Math.min(retryAfterOf(error) ?? 0, longestRetryAfterMs),
+        );
         log.warn({ error, retryMs }, 'the state could not be read after a gap');
         this.#retry = clock.setTimer(retryMs, () => this.#catchUp());
         this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
@@ -239,20 +286,28 @@ export class VenueState<Key extends string> {
   }
 
   /** Calls back at every change of a position. Returns how to stop. */
-  onPosition(listener: (contractId: ContractId, position: Position | undefined) => void): () => void {
+  onPosition(
+    listener: (contractId: ContractId, position: Position | undefined) => void,
+  ): () => void {
     this.#positionListeners.add(listener);
     return () => void this.#positionListeners.delete(listener);
   }
 
   #tellPosition(contractId: ContractId, asOf: number): void {
     const { events } = this.#parts;
-    for (const listener of this.#positionListeners) listener(contractId, this.positions.find(contractId));
-    events.emit('position.updated', { contractId, position: this.positions.find(contractId), asOf });
+    for (const listener of this.#positionListeners)
+      listener(contractId, this.positions.find(contractId));
+    events.emit('position.updated', {
+      contractId,
+      position: this.positions.find(contractId),
+      asOf,
+    });
   }
 
   #takeAccount(account: Account): void {
     const before = this.#account;
     this.#account = account;
-    if (before?.balance !== account.balance || before.canTrade !== account.canTrade) this.#parts.events.emit('account.updated', account);
+    if (before?.balance !== account.balance || before.canTrade !== account.canTrade)
+      this.#parts.events.emit('account.updated', account);
   }
 }

@@ -9,5 +9,11 @@ export function withFills(order: Order, fills: FillState): Order {
   // safeguard: a fill shows before its order says so
   const isAhead = known.quantity > order.filledQuantity;
   const filledQuantity = isAhead ? Math.min(known.quantity, order.quantity) : order.filledQuantity;
-  return { ...order, filledQuantity, averagePrice: isAhead ? known.averagePrice : order.averagePrice, filledAt: fills.lastOf(order.orderId), fills: known };
+  return {
+    ...order,
+    filledQuantity,
+    averagePrice: isAhead ? known.averagePrice : order.averagePrice,
+    filledAt: fills.lastOf(order.orderId),
+    fills: known,
+  };
 }

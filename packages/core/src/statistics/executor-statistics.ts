@@ -80,7 +80,8 @@ export class ExecutorStatistics {
   /** `now`: monotonic milliseconds. */
   report(now: number): Partial<Record<Operation, OperationReport>> {
     const report: Partial<Record<Operation, OperationReport>> = {};
-    for (const [operation, statistics] of this.#operations) report[operation] = statistics.report(now);
+    for (const [operation, statistics] of this.#operations)
+      report[operation] = statistics.report(now);
     return report;
   }
 

@@ -26,12 +26,19 @@ export class LatencyHistogram {
   constructor(scale: LatencyScale) {
     this.#scale = scales[scale];
     const { largest, digits } = this.#scale;
-    this.#histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: largest, numberOfSignificantValueDigits: digits, useWebAssembly: false });
+    this.#histogram = build({
+      lowestDiscernibleValue: 1,
+      highestTrackableValue: largest,
+      numberOfSignificantValueDigits: digits,
+      useWebAssembly: false,
+    });
   }
 
   record(milliseconds: number): void {
     const { unitsPerMs, largest } = this.#scale;
-    this.#histogram.recordValue(Math.min(largest, Math.max(1, Math.round(milliseconds * unitsPerMs))));
+    this.#histogram.recordValue(
+      Math.min(largest, Math.max(1, Math.round(milliseconds * unitsPerMs))),
+    );
   }
 
   add(other: LatencyHistogram): void {
@@ -44,7 +51,8 @@ export class LatencyHistogram {
 
   get percentiles(): Percentiles | undefined {
     if (this.#histogram.totalCount === 0) return undefined;
-    const at = (percentile: number): number => this.#histogram.getValueAtPercentile(percentile) / this.#scale.unitsPerUs;
+    const at = (percentile: number): number =>
+      this.#histogram.getValueAtPercentile(percentile) / this.#scale.unitsPerUs;
     return { p50Us: at(50), p95Us: at(95), p99Us: at(99), p999Us: at(99.9) };
   }
 }

@@ -30,7 +30,12 @@ export interface TallyReport {
 
 /** Deliveries of one executor and operation over one span of time. Tallies can be added up. */
 export class OperationTally {
-  readonly #outcomes: Record<OutcomeKind, number> = { accepted: 0, rejected: 0, 'not-sent': 0, unknown: 0 };
+  readonly #outcomes: Record<OutcomeKind, number> = {
+    accepted: 0,
+    rejected: 0,
+    'not-sent': 0,
+    unknown: 0,
+  };
   readonly #route = new LatencyHistogram('compute');
   readonly #encode = new LatencyHistogram('compute');
   readonly #toWire = new LatencyHistogram('write');
@@ -57,7 +62,8 @@ export class OperationTally {
   add(other: OperationTally): void {
     this.#count += other.#count;
     this.#distorted += other.#distorted;
-    for (const kind of ['accepted', 'rejected', 'not-sent', 'unknown'] as const) this.#outcomes[kind] += other.#outcomes[kind];
+    for (const kind of ['accepted', 'rejected', 'not-sent', 'unknown'] as const)
+      this.#outcomes[kind] += other.#outcomes[kind];
     this.#route.add(other.#route);
     this.#encode.add(other.#encode);
     this.#toWire.add(other.#toWire);
@@ -68,8 +74,16 @@ export class OperationTally {
   reset(): void {
     this.#count = 0;
     this.#distorted = 0;
-    for (const kind of ['accepted', 'rejected', 'not-sent', 'unknown'] as const) this.#outcomes[kind] = 0;
-    for (const histogram of [this.#route, this.#encode, this.#toWire, this.#toFirstByte, this.#total]) histogram.reset();
+    for (const kind of ['accepted', 'rejected', 'not-sent', 'unknown'] as const)
+      this.#outcomes[kind] = 0;
+    for (const histogram of [
+      this.#route,
+      this.#encode,
+      this.#toWire,
+      this.#toFirstByte,
+      this.#total,
+    ])
+      histogram.reset();
   }
 
   report(): TallyReport {
@@ -78,7 +92,12 @@ export class OperationTally {
     return {
       count: this.#count,
       outcomes: { ...this.#outcomes },
-      shares: { accepted: share(accepted), rejected: share(rejected), 'not-sent': share(notSent), unknown: share(unknown) },
+      shares: {
+        accepted: share(accepted),
+        rejected: share(rejected),
+        'not-sent': share(notSent),
+        unknown: share(unknown),
+      },
       stages: {
         route: this.#route.percentiles,
         encode: this.#encode.percentiles,

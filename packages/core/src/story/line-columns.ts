@@ -43,26 +43,56 @@ export class LineColumns {
     this.#orderIds[index] = line.orderId;
     this.#numbers[index * numbersOfLine] = line.at;
     this.#decisions[index] = line.kind === 'delivery' ? line.decision : undefined;
-    this.#contents[index] = line.kind === 'delivery' ? this.#delivery(index, line) : line.kind === 'outcome' && line.code === undefined && line.message === undefined ? this.#outcome(line) : { line };
+    this.#contents[index] =
+      line.kind === 'delivery'
+        ? this.#delivery(index, line)
+        : line.kind === 'outcome' && line.code === undefined && line.message === undefined
+          ? this.#outcome(line)
+          : { line };
   }
 
   /** Whether there is a line, and it is of an order that `is` says yes to. */
-  isOf(index: number, is: (clientOrderId: string | undefined, orderId: string | undefined) => boolean): boolean {
-    return this.#contents[index] !== undefined && is(this.#clientOrderIds[index], this.#orderIds[index]);
+  isOf(
+    index: number,
+    is: (clientOrderId: string | undefined, orderId: string | undefined) => boolean,
+  ): boolean {
+    return (
+      this.#contents[index] !== undefined && is(this.#clientOrderIds[index], this.#orderIds[index])
+    );
   }
 
   get(index: number): StoryLine | undefined {
     const content = this.#contents[index];
     if (!content) return undefined;
     if ('line' in content) return content.line;
-    const [at = 0, sentAt = 0, ...times] = this.#numbers.subarray(index * numbersOfLine, (index + 1) * numbersOfLine);
-    const about = { at, clientOrderId: this.#clientOrderIds[index], orderId: this.#orderIds[index] };
-    if ('told' in content) return { kind: 'outcome', ...about, ...content.told, code: undefined, message: undefined };
-    const [route, encode, toWire, toFirstByte, total] = times.map((time) => (Number.isNaN(time) ? undefined : time));
-    return { kind: 'delivery', ...about, ...content.how, decision: this.#decisions[index], sentAt, timings: { route, encode, toWire, toFirstByte, total } };
+    const [at = 0, sentAt = 0, ...times] = this.#numbers.subarray(
+      index * numbersOfLine,
+      (index + 1) * numbersOfLine,
+    );
+    const about = {
+      at,
+      clientOrderId: this.#clientOrderIds[index],
+      orderId: this.#orderIds[index],
+    };
+    if ('told' in content)
+      return { kind: 'outcome', ...about, ...content.told, code: undefined, message: undefined };
+    const [route, encode, toWire, toFirstByte, total] = times.map((time) =>
+      Number.isNaN(time) ? undefined : time,
+    );
+    return {
+      kind: 'delivery',
+      ...about,
+      ...content.how,
+      decision: this.#decisions[index],
+      sentAt,
+      timings: { route, encode, toWire, toFirstByte, total },
+    };
   }
 
-  #delivery(index: number, { operation, executor, because, bytes, meant, sentAt, timings }: Delivery): Content {
+  #delivery(
+    index: number,
+    { operation, executor, because, bytes, meant, sentAt, timings }: Delivery,
+  ): Content {
     const [numbers, first] = [this.#numbers, index * numbersOfLine];
     numbers[first + 1] = sentAt;
     numbers[first + 2] = timings.route ?? Number.NaN;
@@ -71,7 +101,15 @@ export class LineColumns {
     numbers[first + 5] = timings.toFirstByte ?? Number.NaN;
     numbers[first + 6] = timings.total ?? Number.NaN;
     const last = this.#how;
-    if (last && last.how.meant === meant && last.how.operation === operation && last.how.executor === executor && last.how.because === because && last.how.bytes === bytes) return last;
+    if (
+      last &&
+      last.how.meant === meant &&
+      last.how.operation === operation &&
+      last.how.executor === executor &&
+      last.how.because === because &&
+      last.how.bytes === bytes
+    )
+      return last;
     return (this.#how = { how: { operation, executor, because, bytes, meant } });
   }
 

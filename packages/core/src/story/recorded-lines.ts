@@ -19,7 +19,10 @@ interface Begun {
  * Deliveries and outcomes of an order as its journal tells them: those of an earlier process, and those of this one that its own story has dropped.
  * `records` are the order's, oldest first; what `told` has already is left out.
  */
-export function recordedLines(records: readonly OrderRecord[], told: readonly StoryLine[]): StoryLine[] {
+export function recordedLines(
+  records: readonly OrderRecord[],
+  told: readonly StoryLine[],
+): StoryLine[] {
   const known = new Set(told.map(keyOf));
   const lines: StoryLine[] = [];
   const begun = new Map<Mutation, Begun>();
@@ -40,15 +43,31 @@ export function recordedLines(records: readonly OrderRecord[], told: readonly St
         break;
       case 'attempt': {
         const before = begun.get(operation);
-        const failure = before && record.passedBy?.find(({ executor, why }) => why === 'failed' && executor === before.record.executor);
+        const failure =
+          before &&
+          record.passedBy?.find(
+            ({ executor, why }) => why === 'failed' && executor === before.record.executor,
+          );
         end(operation, failure?.because ?? notKnown, record.at);
         const { passedBy, lastResort } = record;
-        begun.set(operation, { record, decision: before?.decision && { ...before.decision, passedBy, lastResort } });
+        begun.set(operation, {
+          record,
+          decision: before?.decision && { ...before.decision, passedBy, lastResort },
+        });
         break;
       }
       case 'outcome':
         end(operation, record.code ?? record.outcome, record.at);
-        add({ kind: 'outcome', at: record.at, clientOrderId: record.clientOrderId, orderId: record.orderId, operation, outcome: record.outcome, code: record.code, message: record.message });
+        add({
+          kind: 'outcome',
+          at: record.at,
+          clientOrderId: record.clientOrderId,
+          orderId: record.orderId,
+          operation,
+          outcome: record.outcome,
+          code: record.code,
+          message: record.message,
+        });
         break;
     }
   }
@@ -62,7 +81,20 @@ const notKnown = 'not-known';
 function deliveryLine({ record, decision }: Begun, meant: string, at: number): DeliveryLine {
   const { operation, clientOrderId, orderId, executor } = record;
   const attempt = record.kind === 'attempt' ? record.because : '';
-  return { kind: 'delivery', at, clientOrderId, orderId, operation, executor, decision, because: decisionText(decision, executor, operation, attempt), bytes: undefined, meant, timings: noTimings, sentAt: record.at };
+  return {
+    kind: 'delivery',
+    at,
+    clientOrderId,
+    orderId,
+    operation,
+    executor,
+    decision,
+    because: decisionText(decision, executor, operation, attempt),
+    bytes: undefined,
+    meant,
+    timings: noTimings,
+    sentAt: record.at,
+  };
 }
 
 /** By which the story of this process and the journal know each other's lines. */

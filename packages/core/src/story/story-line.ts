@@ -32,11 +32,21 @@ export type StoryLine =
       readonly timings: Omit<Timings, 'settled'>;
     })
   /** The venue was asked for the order: by an id, or for all orders of a span. */
-  | (AboutOrder & { readonly kind: 'lookup'; readonly by: 'order-id' | 'client-order-id' | 'span'; readonly is: 'found' | 'not-found' | 'unreachable' })
+  | (AboutOrder & {
+      readonly kind: 'lookup';
+      readonly by: 'order-id' | 'client-order-id' | 'span';
+      readonly is: 'found' | 'not-found' | 'unreachable';
+    })
   /** What is known of the order changed, by the stream, a lookup or a read. */
   | (AboutOrder & { readonly kind: 'row'; readonly order: Order })
   | (AboutOrder & { readonly kind: 'fill'; readonly trade: Trade })
   /** It was called absent, or done, and the venue shows otherwise. */
   | (AboutOrder & { readonly kind: 'contradicted'; readonly order: Order })
   /** What the bot was told. */
-  | (AboutOrder & { readonly kind: 'outcome'; readonly operation: Mutation; readonly outcome: OutcomeKind; readonly code: string | undefined; readonly message: string | undefined });
+  | (AboutOrder & {
+      readonly kind: 'outcome';
+      readonly operation: Mutation;
+      readonly outcome: OutcomeKind;
+      readonly code: string | undefined;
+      readonly message: string | undefined;
+    });

@@ -24,7 +24,9 @@ export class StoryLog {
   /** Those about an order, by either of its ids, oldest first. */
   of(clientOrderId: string, orderId: string | undefined): StoryLine[] {
     const key = clientOrderIdKey(clientOrderId);
-    const isAsked = (client: string | undefined, venue: string | undefined): boolean => (client !== undefined && clientOrderIdKey(client) === key) || (orderId !== undefined && venue === orderId);
+    const isAsked = (client: string | undefined, venue: string | undefined): boolean =>
+      (client !== undefined && clientOrderIdKey(client) === key) ||
+      (orderId !== undefined && venue === orderId);
     const found: StoryLine[] = [];
     const look = (part: LineColumns | undefined, from: number, to: number): void => {
       for (let index = from; index < to; index += 1) {
@@ -34,7 +36,8 @@ export class StoryLog {
     };
     // The oldest are those that the next lines will stand in the place of.
     look(this.#parts[this.#part], this.#next, linesOfPart);
-    for (let later = 1; later < parts; later += 1) look(this.#parts[(this.#part + later) % parts], 0, linesOfPart);
+    for (let later = 1; later < parts; later += 1)
+      look(this.#parts[(this.#part + later) % parts], 0, linesOfPart);
     look(this.#parts[this.#part], 0, this.#next);
     return found;
   }

@@ -6,9 +6,33 @@ import type { RunAdapterTrial } from './adapter-contract.ts';
 
 const operations: readonly Mutation[] = ['place', 'modify', 'cancel', 'close', 'reduce'];
 /** Bodies that are no venue's own word. */
-const foreignBodies: readonly string[] = ['', ' ', '{', '{"success":', 'null', '[]', '0', 'true', '""', 'ok', '<html><body>busy</body></html>', '{}', '{"unrelated":1}', '\u0000', '{"a":'.repeat(200)];
+const foreignBodies: readonly string[] = [
+  '',
+  ' ',
+  '{',
+  '{"success":',
+  'null',
+  '[]',
+  '0',
+  'true',
+  '""',
+  'ok',
+  '<html><body>busy</body></html>',
+  '{}',
+  '{"unrelated":1}',
+  '\u0000',
+  '{"a":'.repeat(200),
+];
 
-const answer = (status: number, body: string | Uint8Array, headers: Record<string, string> = {}): Answer => ({ status, headers, body: typeof body === 'string' ? new TextEncoder().encode(body) : body });
+const answer = (
+  status: number,
+  body: string | Uint8Array,
+  headers: Record<string, string> = {},
+): Answer => ({
+  status,
+  headers,
+  body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
+});
 
 /** Nothing is accepted or refused but by the venue's own words, and no answer makes decoding throw. */
 export function describeDecoding(run: RunAdapterTrial): void {
@@ -34,9 +58,17 @@ export function describeDecoding(run: RunAdapterTrial): void {
         const statuses = [200, 201, 204, 301, 302, 307, 308, 500, 502, 503, 504];
         for (const operation of operations) {
           for (const status of statuses) {
-            for (const body of foreignBodies) strictEqual(adapter.decode(operation, answer(status, body)).is, 'ambiguous', `${operation} ${status} ${JSON.stringify(body.slice(0, 20))}`);
+            for (const body of foreignBodies)
+              strictEqual(
+                adapter.decode(operation, answer(status, body)).is,
+                'ambiguous',
+                `${operation} ${status} ${JSON.stringify(body.slice(0, 20))}`,
+              );
           }
-          strictEqual(adapter.decode(operation, answer(200, new Uint8Array([0xff, 0xfe, 0xc3, 0x28]))).is, 'ambiguous');
+          strictEqual(
+            adapter.decode(operation, answer(200, new Uint8Array([0xff, 0xfe, 0xc3, 0x28]))).is,
+            'ambiguous',
+          );
         }
       });
     });

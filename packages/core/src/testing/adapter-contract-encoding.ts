@@ -18,7 +18,11 @@ export function describeEncoding(run: RunAdapterTrial): void {
         for (const intent of intentsOf(adapter, venue)) {
           const [first, second] = [encoded(adapter, intent), encoded(adapter, intent)];
           strictEqual(first.body, second.body);
-          strictEqual(first.template, second.template, 'the template is made once: executors keep prebuilt heads by its identity');
+          strictEqual(
+            first.template,
+            second.template,
+            'the template is made once: executors keep prebuilt heads by its identity',
+          );
           match(first.body, /^[\x20-\x7e]*$/);
           strictEqual(first.template.operation, intent.operation);
           const token = first.authorization?.header.split(' ').at(-1);
@@ -29,7 +33,16 @@ export function describeEncoding(run: RunAdapterTrial): void {
 
     it('carries the client order id in a place, and never exponents in numbers', async () => {
       await run(async ({ venue, adapter }) => {
-        const { body } = encoded(adapter, place(adapter, venue, { type: 'limit', symbol: venue.symbol, side: 'buy', quantity: 1, limitPrice: venue.prices.restingBuyLimit }));
+        const { body } = encoded(
+          adapter,
+          place(adapter, venue, {
+            type: 'limit',
+            symbol: venue.symbol,
+            side: 'buy',
+            quantity: 1,
+            limitPrice: venue.prices.restingBuyLimit,
+          }),
+        );
         ok(body.includes('contract-encoding'));
         ok(!/[0-9]e[+-]?[0-9]/i.test(body.replaceAll('contract-encoding', '')));
       });
@@ -39,17 +52,28 @@ export function describeEncoding(run: RunAdapterTrial): void {
       await run(async ({ venue, adapter, broker }) => {
         const contract = adapter.contract(venue.symbol);
         ok(contract);
-        for (const symbol of [contract.root, contract.name, contract.id]) deepStrictEqual(adapter.contract(symbol), contract);
+        for (const symbol of [contract.root, contract.name, contract.id])
+          deepStrictEqual(adapter.contract(symbol), contract);
         strictEqual(await broker.getContract('NO-SUCH-CONTRACT'), undefined);
-        const outcome = await broker.placeMarketOrder({ symbol: 'NO-SUCH-CONTRACT', side: 'buy', quantity: 1 });
-        deepStrictEqual([outcome.kind, 'code' in outcome && outcome.code, await venue.orders()], ['not-sent', 'UNKNOWN_CONTRACT', []]);
+        const outcome = await broker.placeMarketOrder({
+          symbol: 'NO-SUCH-CONTRACT',
+          side: 'buy',
+          quantity: 1,
+        });
+        deepStrictEqual(
+          [outcome.kind, 'code' in outcome && outcome.code, await venue.orders()],
+          ['not-sent', 'UNKNOWN_CONTRACT', []],
+        );
       });
     });
 
     it('refuses order ids that the venue never gives, before they stand in a request', async () => {
       await run(async ({ adapter, broker }) => {
         for (const orderId of ['1, "x": 2', '"', '../other', ' ']) {
-          ok(!adapter.capabilities.orderId.pattern.test(orderId), `${JSON.stringify(orderId)} passes for an order id`);
+          ok(
+            !adapter.capabilities.orderId.pattern.test(orderId),
+            `${JSON.stringify(orderId)} passes for an order id`,
+          );
           strictEqual((await broker.cancelOrder({ orderId })).kind, 'not-sent');
         }
       });
@@ -80,7 +104,9 @@ function intentsOf(adapter: Adapter, venue: ContractVenue): Intent[] {
   return [
     place(adapter, venue, { type: 'market', symbol: venue.symbol, side: 'buy', quantity: 1 }),
     { operation: 'cancel', orderId },
-    ...(modify === 'in-place' ? [{ operation: 'modify' as const, orderId, change: { quantity: 2 } }] : []),
+    ...(modify === 'in-place'
+      ? [{ operation: 'modify' as const, orderId, change: { quantity: 2 } }]
+      : []),
     ...(closePosition ? [{ operation: 'close' as const, contract }] : []),
     ...(reducePosition ? [{ operation: 'reduce' as const, contract, quantity: 1 }] : []),
   ];

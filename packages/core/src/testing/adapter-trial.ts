@@ -27,7 +27,12 @@ export interface ContractVenue {
   readonly executor: ExecutorPlugin;
   /** What can be traded, with prices on its tick: limits rest there, and stops do not trigger. */
   readonly symbol: string;
-  readonly prices: { readonly restingBuyLimit: number; readonly otherBuyLimit: number; readonly buyStop: number; readonly sellTrail: number };
+  readonly prices: {
+    readonly restingBuyLimit: number;
+    readonly otherBuyLimit: number;
+    readonly buyStop: number;
+    readonly sellTrail: number;
+  };
   /** The venue's record, oldest first. Not asked through the adapter. */
   orders(): Promise<readonly RecordedOrder[]>;
   /** From here on nobody answers. */
@@ -42,7 +47,10 @@ export interface AdapterTrial {
 }
 
 /** Connects the adapter under test and hands out the port that core holds of it. */
-export async function startAdapterTrial(venue: ContractVenue, plugin: AdapterPlugin = venue.adapter): Promise<AdapterTrial> {
+export async function startAdapterTrial(
+  venue: ContractVenue,
+  plugin: AdapterPlugin = venue.adapter,
+): Promise<AdapterTrial> {
   let adapter: Adapter | undefined;
   const watched: AdapterPlugin = {
     ...plugin,

@@ -12,7 +12,11 @@ export function describeConnections(run: RunTrial): void {
       // The first that came is among those that were open before the request was.
       expect(trial.server.connections).toContain(request.connection);
       await delivery;
-      expect(trial.server.connections.every((connection) => connection.received() === '' || connection === request.connection)).toBe(true);
+      expect(
+        trial.server.connections.every(
+          (connection) => connection.received() === '' || connection === request.connection,
+        ),
+      ).toBe(true);
     }));
 
   it('writes nothing before it is asked to', () =>
@@ -23,14 +27,28 @@ export function describeConnections(run: RunTrial): void {
 
   it('counts idle and busy connections', () =>
     run({ connections: 1 }, async (trial) => {
-      expect(trial.executor.state).toMatchObject({ is: 'ready', idleConnections: 1, busyConnections: 0 });
+      expect(trial.executor.state).toMatchObject({
+        is: 'ready',
+        idleConnections: 1,
+        busyConnections: 0,
+      });
       trial.server.onRequest = () => {};
       const { request, delivery } = await trial.deliverToServer();
-      expect(trial.executor.state).toMatchObject({ is: 'ready', idleConnections: 0, busyConnections: 1 });
+      expect(trial.executor.state).toMatchObject({
+        is: 'ready',
+        idleConnections: 0,
+        busyConnections: 1,
+      });
       await request.connection.write(answerTo(request));
       await delivery;
-      await until(() => trial.executor.state.is === 'ready' && trial.executor.state.idleConnections === 1);
-      expect(trial.executor.state).toMatchObject({ is: 'ready', idleConnections: 1, busyConnections: 0 });
+      await until(
+        () => trial.executor.state.is === 'ready' && trial.executor.state.idleConnections === 1,
+      );
+      expect(trial.executor.state).toMatchObject({
+        is: 'ready',
+        idleConnections: 1,
+        busyConnections: 0,
+      });
     }));
 
   it('gives no connection up for time in which the event loop stood still', () =>
@@ -45,8 +63,14 @@ export function describeConnections(run: RunTrial): void {
   it('rejects connect, says why it is unavailable, and comes back by itself', () =>
     run({ connected: false }, async (trial) => {
       trial.server.stopListening();
-      await expect(trial.executor.connect()).rejects.toMatchObject({ code: 'CONNECT_FAILED', message: expect.stringMatching(/./u) });
-      expect(trial.executor.state).toMatchObject({ is: 'unavailable', reason: expect.stringMatching(/./u) });
+      await expect(trial.executor.connect()).rejects.toMatchObject({
+        code: 'CONNECT_FAILED',
+        message: expect.stringMatching(/./u),
+      });
+      expect(trial.executor.state).toMatchObject({
+        is: 'unavailable',
+        reason: expect.stringMatching(/./u),
+      });
       await trial.server.listenAgain();
       await until(() => {
         if (trial.executor.state.is !== 'ready') trial.clock.advance(10);
@@ -59,7 +83,10 @@ export function describeConnections(run: RunTrial): void {
   it('delivers as soon as the server is back, whatever it had planned', () =>
     run({ connected: false }, async (trial) => {
       trial.server.stopListening();
-      expect(await trial.deliver().delivery).toMatchObject({ bytes: 'none', failure: { code: 'REFUSED' } });
+      expect(await trial.deliver().delivery).toMatchObject({
+        bytes: 'none',
+        failure: { code: 'REFUSED' },
+      });
       await trial.server.listenAgain();
       const { id, delivery } = trial.deliver();
       expect(bodyOf(await delivery)).toBe(id);
@@ -92,10 +119,13 @@ export function describeConnections(run: RunTrial): void {
 
   it('does not use a connection again that the answer said would close', () =>
     run({ connections: 1 }, async (trial) => {
-      trial.server.onRequest = ({ connection }) => void connection.write(answerText(200, 'last', 'connection: close\r\n'));
+      trial.server.onRequest = ({ connection }) =>
+        void connection.write(answerText(200, 'last', 'connection: close\r\n'));
       expect(bodyOf(await trial.deliver().delivery)).toBe('last');
       expect(bodyOf(await trial.deliver().delivery)).toBe('last');
-      expect(trial.server.connections.map(({ requests }) => requests.length)).toEqual(trial.server.connections.map(({ requests }) => Math.min(1, requests.length)));
+      expect(trial.server.connections.map(({ requests }) => requests.length)).toEqual(
+        trial.server.connections.map(({ requests }) => Math.min(1, requests.length)),
+      );
     }));
 
   it('withholds nothing from others while one connection stalls', () =>
@@ -122,7 +152,11 @@ export function describeConnections(run: RunTrial): void {
       trial.executor.reset('the machine slept');
       trial.server.onRequest = answering;
       const next = trial.deliver();
-      expect(await written.delivery).toMatchObject({ stage: 'sent', bytes: 'all', failure: { code: 'CLOSED' } });
+      expect(await written.delivery).toMatchObject({
+        stage: 'sent',
+        bytes: 'all',
+        failure: { code: 'CLOSED' },
+      });
       for (const connection of before) await connection.ended;
       expect(bodyOf(await next.delivery)).toBe(next.id);
       expect(before.flatMap(({ requests }) => requests)).toHaveLength(1);
@@ -135,8 +169,16 @@ export function describeConnections(run: RunTrial): void {
       const waiting = trial.deliver();
       const closing = trial.executor.close();
       expect(trial.executor.state).toMatchObject({ is: 'closed' });
-      expect(await waiting.delivery).toMatchObject({ stage: 'queued', bytes: 'none', failure: { code: 'NO_CONNECTION' } });
-      expect(await written.delivery).toMatchObject({ stage: 'sent', bytes: 'all', failure: { code: 'CLOSED' } });
+      expect(await waiting.delivery).toMatchObject({
+        stage: 'queued',
+        bytes: 'none',
+        failure: { code: 'NO_CONNECTION' },
+      });
+      expect(await written.delivery).toMatchObject({
+        stage: 'sent',
+        bytes: 'all',
+        failure: { code: 'CLOSED' },
+      });
       await closing;
       await written.request.connection.ended;
     }));
@@ -146,7 +188,11 @@ export function describeConnections(run: RunTrial): void {
       await trial.executor.close();
       await trial.executor.close();
       expect(trial.executor.state).toMatchObject({ is: 'closed' });
-      expect(await trial.deliver().delivery).toMatchObject({ stage: 'queued', bytes: 'none', failure: { code: 'NO_CONNECTION' } });
+      expect(await trial.deliver().delivery).toMatchObject({
+        stage: 'queued',
+        bytes: 'none',
+        failure: { code: 'NO_CONNECTION' },
+      });
       await expect(trial.executor.connect()).rejects.toMatchObject({ code: 'EXECUTOR_CLOSED' });
       for (const { ended } of trial.server.connections) await ended;
     }));
@@ -157,7 +203,10 @@ export function describeConnections(run: RunTrial): void {
       const delivering = trial.deliver();
       const closing = trial.executor.close();
       await expect(connecting).rejects.toMatchObject({ code: 'EXECUTOR_CLOSED' });
-      expect(await delivering.delivery).toMatchObject({ bytes: 'none', failure: { code: 'NO_CONNECTION' } });
+      expect(await delivering.delivery).toMatchObject({
+        bytes: 'none',
+        failure: { code: 'NO_CONNECTION' },
+      });
       await closing;
     }));
 }

@@ -4,7 +4,17 @@ import type { RunTrial } from './executor-contract.ts';
 import { bodyOf, idOf, readRequest } from './executor-trial.ts';
 
 /** Headers that change nothing about what is asked; all others must be the template's. */
-const harmless = new Set(['host', 'connection', 'content-length', 'authorization', 'accept', 'accept-language', 'accept-encoding', 'user-agent', 'sec-fetch-mode']);
+const harmless = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'authorization',
+  'accept',
+  'accept-language',
+  'accept-encoding',
+  'user-agent',
+  'sec-fetch-mode',
+]);
 
 export function describeRequests(run: RunTrial): void {
   it('puts method, path, headers, authorization and body on the wire as they are', () =>
@@ -16,9 +26,12 @@ export function describeRequests(run: RunTrial): void {
       expect(request.headers.get('host')).toBe(trial.server.origin.host);
       expect(request.headers.get('authorization')).toBe(trial.authorization.header);
       expect(request.headers.get('content-length')).toBe(String(wanted.body.length));
-      for (const [name, value] of Object.entries(wanted.template.headers)) expect(request.headers.get(name)).toBe(value);
+      for (const [name, value] of Object.entries(wanted.template.headers))
+        expect(request.headers.get(name)).toBe(value);
       expect(request.body).toBe(wanted.body);
-      const added = [...request.headers.keys()].filter((name) => !harmless.has(name) && !(name in wanted.template.headers));
+      const added = [...request.headers.keys()].filter(
+        (name) => !harmless.has(name) && !(name in wanted.template.headers),
+      );
       expect(added).toEqual([]);
       expect(bodyOf(await delivery)).toBe(id);
     }));
@@ -29,7 +42,11 @@ export function describeRequests(run: RunTrial): void {
       await delivery;
       const wanted = trial.request(id);
       const encoded = await trial.executor.encode?.(wanted);
-      expect(encoded === undefined ? request.connection.received() : Buffer.from(encoded).toString('latin1')).toBe(request.connection.received());
+      expect(
+        encoded === undefined
+          ? request.connection.received()
+          : Buffer.from(encoded).toString('latin1'),
+      ).toBe(request.connection.received());
       const arrival = trial.server.nextRequest();
       const { delivery: read } = trial.deliver({ request: readRequest });
       await Promise.all([arrival, read]);
@@ -61,7 +78,9 @@ export function describeRequests(run: RunTrial): void {
       await delivery;
       const arrival = trial.server.nextRequest();
       const renewed = new Authorization('Bearer trial-secret-renewed', 2);
-      const second = trial.deliver({ request: (id) => ({ ...trial.request(id), authorization: renewed }) });
+      const second = trial.deliver({
+        request: (id) => ({ ...trial.request(id), authorization: renewed }),
+      });
       expect((await arrival).headers.get('authorization')).toBe(renewed.header);
       await second.delivery;
     }));
@@ -70,7 +89,9 @@ export function describeRequests(run: RunTrial): void {
     run({}, async (trial) => {
       const filling = 'x'.repeat(300_000);
       const arrival = trial.server.nextRequest();
-      const { id, delivery } = trial.deliver({ request: (word) => ({ ...trial.request(word), body: `${word}${filling}` }) });
+      const { id, delivery } = trial.deliver({
+        request: (word) => ({ ...trial.request(word), body: `${word}${filling}` }),
+      });
       const request = await arrival;
       expect(request.body).toBe(`${id}${filling}`);
       expect(await delivery).toMatchObject({ stage: 'answered', bytes: 'all' });
@@ -86,10 +107,15 @@ export function describeRequests(run: RunTrial): void {
         const now = (open.get(request.connection) ?? 0) + 1;
         open.set(request.connection, now);
         mostAtOnce = Math.max(mostAtOnce, now);
-        mostConnections = Math.max(mostConnections, [...open.values()].filter((count) => count > 0).length);
+        mostConnections = Math.max(
+          mostConnections,
+          [...open.values()].filter((count) => count > 0).length,
+        );
         waiting.push(() => {
           open.set(request.connection, (open.get(request.connection) ?? 0) - 1);
-          void request.connection.write(`HTTP/1.1 200 OK\r\ncontent-length: ${idOf(request).length}\r\n\r\n${idOf(request)}`);
+          void request.connection.write(
+            `HTTP/1.1 200 OK\r\ncontent-length: ${idOf(request).length}\r\n\r\n${idOf(request)}`,
+          );
         });
         // The last come is answered first.
         setImmediate(() => waiting.pop()?.());

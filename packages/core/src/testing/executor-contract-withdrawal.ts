@@ -9,14 +9,22 @@ export function describeWithdrawal(run: RunTrial): void {
   it('writes nothing past the deadline', () =>
     run({}, async (trial) => {
       const deadline = trial.clock.monotonic();
-      expect(await trial.deliver({ deadline }).delivery).toMatchObject({ stage: 'queued', bytes: 'none', failure: { code: 'DEADLINE' } });
+      expect(await trial.deliver({ deadline }).delivery).toMatchObject({
+        stage: 'queued',
+        bytes: 'none',
+        failure: { code: 'DEADLINE' },
+      });
       await trial.deliver().delivery;
     }));
 
   it('writes nothing for a signal that is already aborted', () =>
     run({}, async (trial) => {
       const signal = AbortSignal.abort();
-      expect(await trial.deliver({ signal }).delivery).toMatchObject({ stage: 'queued', bytes: 'none', failure: { code: 'ABORTED' } });
+      expect(await trial.deliver({ signal }).delivery).toMatchObject({
+        stage: 'queued',
+        bytes: 'none',
+        failure: { code: 'ABORTED' },
+      });
       await trial.deliver().delivery;
     }));
 
@@ -29,7 +37,12 @@ export function describeWithdrawal(run: RunTrial): void {
       trial.clock.advance(hourMs - 1);
       await new Promise((resolve) => setImmediate(resolve));
       trial.clock.advance(1);
-      expect(await second.delivery).toMatchObject({ stage: 'queued', bytes: 'none', failure: { code: 'DEADLINE' }, marks: { end: trial.clock.monotonic() } });
+      expect(await second.delivery).toMatchObject({
+        stage: 'queued',
+        bytes: 'none',
+        failure: { code: 'DEADLINE' },
+        marks: { end: trial.clock.monotonic() },
+      });
       trial.server.onRequest = (request) => void request.connection.write(answerTo(request));
       await first.request.connection.write(answerTo(first.request));
       expect(bodyOf(await first.delivery)).toBe(first.id);
@@ -45,7 +58,11 @@ export function describeWithdrawal(run: RunTrial): void {
       const second = trial.deliver({ signal: stop.signal });
       const third = trial.deliver();
       stop.abort();
-      expect(await second.delivery).toMatchObject({ stage: 'queued', bytes: 'none', failure: { code: 'ABORTED' } });
+      expect(await second.delivery).toMatchObject({
+        stage: 'queued',
+        bytes: 'none',
+        failure: { code: 'ABORTED' },
+      });
       trial.server.onRequest = (request) => void request.connection.write(answerTo(request));
       await first.request.connection.write(answerTo(first.request));
       expect(bodyOf(await third.delivery)).toBe(third.id);
@@ -71,7 +88,9 @@ export function describeWithdrawal(run: RunTrial): void {
       for (let round = 0; round < 10; round += 1) {
         // On a connection that has been used: some clients look at such a one for a turn before they write.
         await trial.deliver().delivery;
-        await until(() => trial.executor.state.is === 'ready' && trial.executor.state.idleConnections === 1);
+        await until(
+          () => trial.executor.state.is === 'ready' && trial.executor.state.idleConnections === 1,
+        );
         const stop = new AbortController();
         const { delivery } = trial.deliver({ signal: stop.signal });
         stop.abort();
@@ -85,11 +104,15 @@ export function describeWithdrawal(run: RunTrial): void {
   it('tells the truth about a request whose deadline comes in the tick of its delivery', () =>
     run({ connections: 1 }, async (trial) => {
       await trial.deliver().delivery;
-      await until(() => trial.executor.state.is === 'ready' && trial.executor.state.idleConnections === 1);
+      await until(
+        () => trial.executor.state.is === 'ready' && trial.executor.state.idleConnections === 1,
+      );
       const { id, delivery } = trial.deliver({ deadline: trial.clock.monotonic() + hourMs });
       trial.clock.advance(hourMs);
       const told = await delivery;
-      expect(told.stage === 'answered' ? bodyOf(told) : told.failure.code).toMatch(new RegExp(`^(?:${id}|DEADLINE)$`, 'u'));
+      expect(told.stage === 'answered' ? bodyOf(told) : told.failure.code).toMatch(
+        new RegExp(`^(?:${id}|DEADLINE)$`, 'u'),
+      );
     }));
 
   it('ends only the waiting when aborted after the write, and never uses that connection again', () =>
@@ -98,7 +121,11 @@ export function describeWithdrawal(run: RunTrial): void {
       const stop = new AbortController();
       const first = await trial.deliverToServer({ signal: stop.signal });
       stop.abort();
-      expect(await first.delivery).toMatchObject({ stage: 'sent', bytes: 'all', failure: { code: 'ABORTED' } });
+      expect(await first.delivery).toMatchObject({
+        stage: 'sent',
+        bytes: 'all',
+        failure: { code: 'ABORTED' },
+      });
       const second = trial.deliver();
       trial.server.onRequest = (request) => void request.connection.write(answerTo(request));
       // The late answer goes to nobody.
@@ -112,7 +139,10 @@ export function describeWithdrawal(run: RunTrial): void {
     run({ connections: 1 }, async (trial) => {
       trial.server.onRequest = () => {};
       const stop = new AbortController();
-      const { request, delivery } = await trial.deliverToServer({ signal: stop.signal, answerTimeoutMs: hourMs });
+      const { request, delivery } = await trial.deliverToServer({
+        signal: stop.signal,
+        answerTimeoutMs: hourMs,
+      });
       stop.abort();
       await delivery;
       trial.clock.advance(hourMs);
@@ -122,7 +152,9 @@ export function describeWithdrawal(run: RunTrial): void {
   it('waits for the answer of a written request past its deadline', () =>
     run({}, async (trial) => {
       trial.server.onRequest = () => {};
-      const { id, delivery, request } = await trial.deliverToServer({ deadline: trial.clock.monotonic() + 50 });
+      const { id, delivery, request } = await trial.deliverToServer({
+        deadline: trial.clock.monotonic() + 50,
+      });
       trial.clock.advance(5_000);
       await request.connection.write(answerTo(request));
       expect(bodyOf(await delivery)).toBe(id);
@@ -142,10 +174,20 @@ export function describeWithdrawal(run: RunTrial): void {
       const { delivery, request } = await trial.deliverToServer({ answerTimeoutMs: hourMs });
       const waited = trial.clock.monotonic();
       trial.clock.advance(hourMs - 1);
-      expect(await Promise.race([delivery, new Promise((resolve) => setImmediate(() => resolve('waiting')))])).toBe('waiting');
+      expect(
+        await Promise.race([
+          delivery,
+          new Promise((resolve) => setImmediate(() => resolve('waiting'))),
+        ]),
+      ).toBe('waiting');
       trial.clock.advance(1);
       const told = await delivery;
-      expect(told).toMatchObject({ stage: 'sent', bytes: 'all', failure: { code: 'TIMEOUT' }, marks: { end: waited + hourMs } });
+      expect(told).toMatchObject({
+        stage: 'sent',
+        bytes: 'all',
+        failure: { code: 'TIMEOUT' },
+        marks: { end: waited + hourMs },
+      });
       expect(await request.connection.ended).toBe('reset');
       trial.server.onRequest = ({ connection }) => void connection.write(answerText(200, 'next'));
       expect(bodyOf(await trial.deliver().delivery)).toBe('next');

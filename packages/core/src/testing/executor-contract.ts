@@ -17,7 +17,10 @@ export interface ExecutorContractOptions {
 }
 
 /** Runs one body against a fresh server and executor. */
-export type RunTrial = (options: Omit<TrialOptions, 'tls'>, body: (trial: Trial) => Promise<void>) => Promise<void>;
+export type RunTrial = (
+  options: Omit<TrialOptions, 'tls'>,
+  body: (trial: Trial) => Promise<void>,
+) => Promise<void>;
 
 /**
  * The suite that every executor must pass, over HTTP and TLS with real sockets.

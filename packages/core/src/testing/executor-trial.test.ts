@@ -7,7 +7,12 @@ import type { ExecutorPlugin } from '../plugin.ts';
 import type { PreparedRequest } from '../request.ts';
 import { Trial } from './executor-trial.ts';
 
-type Send = (socket: Socket, request: PreparedRequest, options: DeliverOptions, marks: Marks) => Promise<Delivery>;
+type Send = (
+  socket: Socket,
+  request: PreparedRequest,
+  options: DeliverOptions,
+  marks: Marks,
+) => Promise<Delivery>;
 
 /** An executor of a few lines, one connection and no care, for the check to be tried on. */
 function careless(send: Send): ExecutorPlugin {
@@ -21,9 +26,14 @@ function careless(send: Send): ExecutorPlugin {
         state: { is: 'ready', idleConnections: 1, busyConnections: 0 },
         connect: () =>
           new Promise((resolve) => {
-            socket = connect(Number(endpoint.origin.port), endpoint.origin.hostname, () => resolve());
+            socket = connect(Number(endpoint.origin.port), endpoint.origin.hostname, () =>
+              resolve(),
+            );
           }),
-        deliver: (request, options) => (socket ? send(socket, request, options, { queued: 0, written: 0, firstByte: 0, end: 0 }) : Promise.reject(new Error('Not connected.'))),
+        deliver: (request, options) =>
+          socket
+            ? send(socket, request, options, { queued: 0, written: 0, firstByte: 0, end: 0 })
+            : Promise.reject(new Error('Not connected.')),
         close: () =>
           new Promise((resolve) => {
             socket?.once('close', () => resolve()).destroy();
@@ -36,14 +46,20 @@ function careless(send: Send): ExecutorPlugin {
 function textOf({ template, authorization, body }: PreparedRequest): string {
   return `${template.method} ${template.path} HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization?.header}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }
-const written = (socket: Socket, text: string): Promise<void> => new Promise((resolve) => socket.write(text, 'latin1', () => resolve()));
-const answered = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once('data', () => resolve()));
+const written = (socket: Socket, text: string): Promise<void> =>
+  new Promise((resolve) => socket.write(text, 'latin1', () => resolve()));
+const answered = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => socket.once('data', () => resolve()));
 const answer = { status: 200, headers: {}, body: new Uint8Array() };
 
 async function tried(send: Send): Promise<void> {
-  await Trial.run(() => careless(send), { tls: false }, async (trial) => {
-    await trial.deliver().delivery;
-  });
+  await Trial.run(
+    () => careless(send),
+    { tls: false },
+    async (trial) => {
+      await trial.deliver().delivery;
+    },
+  );
 }
 
 describe('the check at the end of a trial', () => {
@@ -72,13 +88,20 @@ describe('the check at the end of a trial', () => {
       const came = answered(socket);
       await written(socket, textOf(request));
       await came;
-      return { stage: 'queued', bytes: 'none', failure: { code: 'DEADLINE', message: 'Too late.' }, marks: { ...marks, written: undefined, firstByte: undefined } };
+      return {
+        stage: 'queued',
+        bytes: 'none',
+        failure: { code: 'DEADLINE', message: 'Too late.' },
+        marks: { ...marks, written: undefined, firstByte: undefined },
+      };
     });
     await expect(denied).rejects.toThrow(/bytes none, and came/u);
   });
 
   it('fails one that claims all left when nothing did', async () => {
-    const claimed = tried((_socket, _request, _options, marks) => Promise.resolve({ stage: 'answered', bytes: 'all', answer, marks }));
+    const claimed = tried((_socket, _request, _options, marks) =>
+      Promise.resolve({ stage: 'answered', bytes: 'all', answer, marks }),
+    );
     await expect(claimed).rejects.toThrow(/bytes all, and came 0 times/u);
   });
 
@@ -87,7 +110,12 @@ describe('the check at the end of a trial', () => {
       const came = answered(socket);
       await written(socket, textOf(request));
       await came;
-      return { stage: 'sent', bytes: 'all', failure: { code: 'CLOSED', message: 'Closed.', cause: { request: textOf(request) } }, marks };
+      return {
+        stage: 'sent',
+        bytes: 'all',
+        failure: { code: 'CLOSED', message: 'Closed.', cause: { request: textOf(request) } },
+        marks,
+      };
     });
     await expect(shown).rejects.toThrow(/shows the authorization/u);
   });

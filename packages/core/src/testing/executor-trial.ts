@@ -46,7 +46,11 @@ export const placeTemplate: RequestTemplate = {
   headers: { 'content-type': 'application/json', accept: 'text/plain', 'x-trial': 'a b;c="d"' },
 };
 export function readRequest(id: string): PreparedRequest {
-  return { template: { operation: 'read', method: 'GET', path: `/api/Status?of=${id}`, headers: {} }, authorization: undefined, body: '' };
+  return {
+    template: { operation: 'read', method: 'GET', path: `/api/Status?of=${id}`, headers: {} },
+    authorization: undefined,
+    body: '',
+  };
 }
 
 /** One delivery of a trial and the word by which its request is known at the server. */
@@ -65,7 +69,12 @@ export class Trial {
   readonly #logged: string[] = [];
   #count = 0;
 
-  private constructor(server: WireServer, executor: Executor, clock: ManualClock, logged: string[]) {
+  private constructor(
+    server: WireServer,
+    executor: Executor,
+    clock: ManualClock,
+    logged: string[],
+  ) {
     this.server = server;
     this.executor = executor;
     this.clock = clock;
@@ -73,18 +82,28 @@ export class Trial {
     server.onRequest = (request) => void request.connection.write(answerTo(request));
   }
 
-  static async run(create: (options: ContractExecutorOptions) => ExecutorPlugin, options: TrialOptions, body: (trial: Trial) => Promise<void>): Promise<void> {
+  static async run(
+    create: (options: ContractExecutorOptions) => ExecutorPlugin,
+    options: TrialOptions,
+    body: (trial: Trial) => Promise<void>,
+  ): Promise<void> {
     // What another trial closed has a turn in which to go.
     await turn();
     const before = openHandles();
     const server = await startWireServer({ tls: options.tls });
     const clock = createManualClock();
     const logged: string[] = [];
-    const keep = (fields: object, message: string): void => void logged.push(`${inspect(fields, { depth: 8 })} ${message}`);
+    const keep = (fields: object, message: string): void =>
+      void logged.push(`${inspect(fields, { depth: 8 })} ${message}`);
     const log: Logger = { debug: keep, info: keep, warn: keep, error: keep };
     const ca = options.trusted === false ? undefined : localhostCertificate.cert;
     const plugin = create({ ca, connections: options.connections ?? 4, maxBodyBytes });
-    const executor = await plugin.setup({ key: 'trial', endpoint: { origin: options.origin ?? server.origin, keepWarm: undefined }, clock, log });
+    const executor = await plugin.setup({
+      key: 'trial',
+      endpoint: { origin: options.origin ?? server.origin, keepWarm: undefined },
+      clock,
+      log,
+    });
     const trial = new Trial(server, executor, clock, logged);
     try {
       if (options.connected !== false) await executor.connect();
@@ -95,25 +114,46 @@ export class Trial {
     await trial.#compare();
     await turn();
     const left = openHandles();
-    ok(left.length <= before.length, `Something is left that would keep the process alive: ${left.join(', ')}`);
+    ok(
+      left.length <= before.length,
+      `Something is left that would keep the process alive: ${left.join(', ')}`,
+    );
   }
 
   request(id: string): PreparedRequest {
-    return { template: placeTemplate, authorization: this.authorization, body: JSON.stringify({ id, note: 'C:\\ "quoted" \u0000 {}' }) };
+    return {
+      template: placeTemplate,
+      authorization: this.authorization,
+      body: JSON.stringify({ id, note: 'C:\\ "quoted" \u0000 {}' }),
+    };
   }
 
   /** Hands one request to the executor, in this tick. */
-  deliver(options: Partial<DeliverOptions> & { readonly request?: ((id: string) => PreparedRequest) | undefined } = {}): Delivering {
+  deliver(
+    options: Partial<DeliverOptions> & {
+      readonly request?: ((id: string) => PreparedRequest) | undefined;
+    } = {},
+  ): Delivering {
     this.#count += 1;
     const id = `order-${this.#count}-`;
-    const { request = (word: string) => this.request(word), deadline = Infinity, answerTimeoutMs = patienceMs, signal } = options;
-    const delivering = { id, delivery: this.executor.deliver(request(id), { deadline, answerTimeoutMs, signal }) };
+    const {
+      request = (word: string) => this.request(word),
+      deadline = Infinity,
+      answerTimeoutMs = patienceMs,
+      signal,
+    } = options;
+    const delivering = {
+      id,
+      delivery: this.executor.deliver(request(id), { deadline, answerTimeoutMs, signal }),
+    };
     this.#deliveries.push(delivering);
     return delivering;
   }
 
   /** Hands one request over and waits until the server has it whole. */
-  async deliverToServer(options: Partial<DeliverOptions> = {}): Promise<Delivering & { readonly request: WireRequest }> {
+  async deliverToServer(
+    options: Partial<DeliverOptions> = {},
+  ): Promise<Delivering & { readonly request: WireRequest }> {
     const arrival = this.server.nextRequest();
     const delivering = this.deliver(options);
     const request = await arrival;
@@ -154,7 +194,11 @@ export class Trial {
       if (told.bytes === 'all') strictEqual(seen, 1, `${claim}, and came ${seen} times`);
       ok(seen <= 1, `${claim}, and came ${seen} times`);
       checkMarks(told, claim);
-      if (told.stage !== 'answered') ok(!inspect(told, { depth: 10 }).includes('trial-secret'), `${claim}: its failure shows the authorization`);
+      if (told.stage !== 'answered')
+        ok(
+          !inspect(told, { depth: 10 }).includes('trial-secret'),
+          `${claim}: its failure shows the authorization`,
+        );
     }
     const heads = received.match(/(?:POST|GET) \/api/gu)?.length ?? 0;
     ok(heads <= mayHaveLeft, `${heads} requests came, of which ${mayHaveLeft} may have left`);
@@ -164,7 +208,10 @@ export class Trial {
 
 /** What keeps a process alive and has to do with the network. */
 function openHandles(): string[] {
-  return process.getActiveResourcesInfo().filter((name) => /TCP|TLS|GetAddrInfo/u.test(name)).toSorted();
+  return process
+    .getActiveResourcesInfo()
+    .filter((name) => /TCP|TLS|GetAddrInfo/u.test(name))
+    .toSorted();
 }
 
 /** Marks stand in the order of time, and only where something happened. */

@@ -46,7 +46,10 @@ export type ExitWorldOptions = Partial<Parameters<typeof scriptedBroker>[0]> & {
   readonly isLive?: boolean;
 };
 
-export async function exitWorld({ isLive = true, ...options }: ExitWorldOptions = {}): Promise<ExitWorld> {
+export async function exitWorld({
+  isLive = true,
+  ...options
+}: ExitWorldOptions = {}): Promise<ExitWorld> {
   const clock = createManualClock();
   const deliver: DeliveryScript = (delivery, index) => {
     world.sent.push(delivery.request.template.operation);
@@ -59,7 +62,13 @@ export async function exitWorld({ isLive = true, ...options }: ExitWorldOptions 
     fast: deliver,
     fallback: deliver,
     ...options,
-    adapter: { streams: true, openOrders: () => world.listed ?? Promise.reject(new Error('no answer')), orders: () => world.made, find: () => world.shown, positions: () => (world.held === 0 ? [] : [positionOf(world.held)]) },
+    adapter: {
+      streams: true,
+      openOrders: () => world.listed ?? Promise.reject(new Error('no answer')),
+      orders: () => world.made,
+      find: () => world.shown,
+      positions: () => (world.held === 0 ? [] : [positionOf(world.held)]),
+    },
   });
   const follow = async (outcome: Promise<CloseOutcome>): Promise<void> => {
     const told = await outcome;
@@ -78,8 +87,10 @@ export async function exitWorld({ isLive = true, ...options }: ExitWorldOptions 
     shown: { is: 'not-found' },
     stream(item) {
       const { context } = scripted.adapter;
-      if (item === 'live') context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
-      else if (item === 'gap') context?.evidence({ of: 'stream-gap', stream: 'orders', at: clock.now(), because: 'test' });
+      if (item === 'live')
+        context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
+      else if (item === 'gap')
+        context?.evidence({ of: 'stream-gap', stream: 'orders', at: clock.now(), because: 'test' });
       else context?.evidence({ of: 'order', order: item });
     },
     async pass(milliseconds) {
@@ -89,7 +100,8 @@ export async function exitWorld({ isLive = true, ...options }: ExitWorldOptions 
       }
     },
     close: () => void follow(scripted.broker.closePosition({ symbol: 'MNQ' })),
-    reduce: (quantity = 1, deadlineMs) => void follow(scripted.broker.reducePosition({ symbol: 'MNQ', quantity, deadlineMs })),
+    reduce: (quantity = 1, deadlineMs) =>
+      void follow(scripted.broker.reducePosition({ symbol: 'MNQ', quantity, deadlineMs })),
     async over() {
       const closing = scripted.broker.close();
       await world.pass(10_000);
@@ -103,9 +115,26 @@ export async function exitWorld({ isLive = true, ...options }: ExitWorldOptions 
 
 /** The order that an exit makes: no tag, at the market, opposite to what is held. */
 export function exitOrder(fields: Partial<Order> = {}): Order {
-  return testOrder({ orderId: '50' as OrderId, contractId: MNQ.id, side: 'sell', type: 'market', status: 'filled', quantity: 1, filledQuantity: 1, updatedAt: 1, ...fields });
+  return testOrder({
+    orderId: '50' as OrderId,
+    contractId: MNQ.id,
+    side: 'sell',
+    type: 'market',
+    status: 'filled',
+    quantity: 1,
+    filledQuantity: 1,
+    updatedAt: 1,
+    ...fields,
+  });
 }
 
 function positionOf(quantity: number): Position {
-  return { contractId: MNQ.id, side: quantity > 0 ? 'buy' : 'sell', quantity: Math.abs(quantity), averagePrice: 24_000, openedAt: 0, asOf: 0 };
+  return {
+    contractId: MNQ.id,
+    side: quantity > 0 ? 'buy' : 'sell',
+    quantity: Math.abs(quantity),
+    averagePrice: 24_000,
+    openedAt: 0,
+    asOf: 0,
+  };
 }

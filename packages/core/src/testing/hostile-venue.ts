@@ -21,7 +21,15 @@ export interface Fate {
 }
 const obedient: Fate = { reach: 'now', lateMs: 0, answer: 'told' };
 /** What a request asks for. */
-export type Body = { readonly tag?: string; readonly type?: Order['type']; readonly side?: Order['side']; readonly quantity?: number; readonly limitPrice?: number; readonly orderId?: string; readonly change?: { readonly limitPrice?: number; readonly quantity?: number } };
+export type Body = {
+  readonly tag?: string;
+  readonly type?: Order['type'];
+  readonly side?: Order['side'];
+  readonly quantity?: number;
+  readonly limitPrice?: number;
+  readonly orderId?: string;
+  readonly change?: { readonly limitPrice?: number; readonly quantity?: number };
+};
 
 const contract = testContract({ root: 'MNQ' });
 const inUse: Verdict = { is: 'client-order-id-in-use', message: 'The tag is already in use.' };
@@ -71,7 +79,13 @@ export class HostileVenue {
       case 'unauthorized':
         return answered({ is: 'unauthorized' }, 401);
       case 'refused':
-        return answered({ is: 'refused', code: 'OUTSIDE_TRADING_HOURS', venueCode: 5, message: 'Closed.', orderId: undefined } satisfies Verdict);
+        return answered({
+          is: 'refused',
+          code: 'OUTSIDE_TRADING_HOURS',
+          venueCode: 5,
+          message: 'Closed.',
+          orderId: undefined,
+        } satisfies Verdict);
       case 'lost':
         return silent('RESET');
       case 'late':
@@ -82,12 +96,25 @@ export class HostileVenue {
     }
     const verdict = run();
     if (answer === 'none') return silent('RESET');
-    return answered(answer === 'told' ? verdict : ({ is: 'ambiguous', code: 'ANSWER_UNREADABLE', message: 'Spoiled.', arrived: false } satisfies Verdict));
+    return answered(
+      answer === 'told'
+        ? verdict
+        : ({
+            is: 'ambiguous',
+            code: 'ANSWER_UNREADABLE',
+            message: 'Spoiled.',
+            arrived: false,
+          } satisfies Verdict),
+    );
   }
 
   find(sought: Sought): Finding {
     if (this.isDeaf) return { is: 'unreachable', message: 'deaf' };
-    const order = this.#listed().find(({ orderId, clientOrderId }) => (sought.by === 'order-id' ? orderId === sought.orderId : clientOrderId?.toLowerCase() === sought.clientOrderId.toLowerCase()));
+    const order = this.#listed().find(({ orderId, clientOrderId }) =>
+      sought.by === 'order-id'
+        ? orderId === sought.orderId
+        : clientOrderId?.toLowerCase() === sought.clientOrderId.toLowerCase(),
+    );
     return order ? { is: 'found', order } : { is: 'not-found' };
   }
 
@@ -121,15 +148,29 @@ export class HostileVenue {
       case 'place':
         return this.#place(body);
       case 'modify':
-        return this.#change(body, (order) => ({ ...order, limitPrice: body.change?.limitPrice ?? order.limitPrice, quantity: body.change?.quantity ?? order.quantity }));
+        return this.#change(body, (order) => ({
+          ...order,
+          limitPrice: body.change?.limitPrice ?? order.limitPrice,
+          quantity: body.change?.quantity ?? order.quantity,
+        }));
       case 'cancel':
         return this.#change(body, (order) => ({ ...order, status: 'cancelled' }));
       case 'close':
         return this.#exit(Math.abs(this.held), () => (this.closes += 1)) ?? notFound;
       case 'reduce': {
         const quantity = body.quantity ?? 0;
-        const refused: Verdict = { is: 'refused', code: 'INVALID_CLOSE_SIZE', venueCode: 5, message: 'Too many.', orderId: undefined };
-        return quantity > Math.abs(this.held) ? refused : (this.#exit(quantity, () => this.reduces.set(quantity, (this.reduces.get(quantity) ?? 0) + 1)) ?? refused);
+        const refused: Verdict = {
+          is: 'refused',
+          code: 'INVALID_CLOSE_SIZE',
+          venueCode: 5,
+          message: 'Too many.',
+          orderId: undefined,
+        };
+        return quantity > Math.abs(this.held)
+          ? refused
+          : (this.#exit(quantity, () =>
+              this.reduces.set(quantity, (this.reduces.get(quantity) ?? 0) + 1),
+            ) ?? refused);
       }
       default:
         throw new TypeError(`no such operation: ${operation}`);
@@ -138,10 +179,21 @@ export class HostileVenue {
 
   #place(body: Body): Verdict {
     const { tag, type, side, quantity = 0, limitPrice } = body;
-    if (this.orders.some(({ clientOrderId }) => clientOrderId?.toLowerCase() === tag?.toLowerCase())) return inUse;
+    if (
+      this.orders.some(({ clientOrderId }) => clientOrderId?.toLowerCase() === tag?.toLowerCase())
+    )
+      return inUse;
     this.placed.push(body);
     const isFilled = type === 'market';
-    const order = this.#add({ clientOrderId: tag as ClientOrderId | undefined, type: type ?? 'market', side: side ?? 'buy', quantity, limitPrice, status: isFilled ? 'filled' : 'working', filledQuantity: isFilled ? quantity : 0 });
+    const order = this.#add({
+      clientOrderId: tag as ClientOrderId | undefined,
+      type: type ?? 'market',
+      side: side ?? 'buy',
+      quantity,
+      limitPrice,
+      status: isFilled ? 'filled' : 'working',
+      filledQuantity: isFilled ? quantity : 0,
+    });
     if (isFilled) this.#move(side === 'buy' ? quantity : -quantity);
     return { is: 'accepted', orderId: order.orderId };
   }
@@ -167,7 +219,14 @@ export class HostileVenue {
 
   #add(fields: Partial<Order>): Order {
     const now = this.#now();
-    const order = testOrder({ orderId: String(1000 + this.orders.length) as OrderId, contractId: contract.id, createdAt: now, updatedAt: now, asOf: now, ...fields });
+    const order = testOrder({
+      orderId: String(1000 + this.orders.length) as OrderId,
+      contractId: contract.id,
+      createdAt: now,
+      updatedAt: now,
+      asOf: now,
+      ...fields,
+    });
     this.orders.push(order);
     this.#tell(order);
     return order;
@@ -199,6 +258,13 @@ export class HostileVenue {
   #position(): Position | undefined {
     if (this.held === 0) return undefined;
     const now = this.#clock.now();
-    return { contractId: contract.id, side: this.held > 0 ? 'buy' : 'sell', quantity: Math.abs(this.held), averagePrice: 24_000, openedAt: 0, asOf: now };
+    return {
+      contractId: contract.id,
+      side: this.held > 0 ? 'buy' : 'sell',
+      quantity: Math.abs(this.held),
+      averagePrice: 24_000,
+      openedAt: 0,
+      asOf: now,
+    };
   }
 }

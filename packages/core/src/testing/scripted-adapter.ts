@@ -27,7 +27,9 @@ export interface AdapterScript {
   /** Overrides how answers are read. Default: the body is the verdict. */
   readonly decode?: ((operation: Mutation, body: unknown) => Verdict) | undefined;
   /** Default: none. */
-  readonly positions?: ((lane?: Lane) => readonly Position[] | Promise<readonly Position[]>) | undefined;
+  readonly positions?:
+    | ((lane?: Lane) => readonly Position[] | Promise<readonly Position[]>)
+    | undefined;
   /** Default: none. */
   readonly openOrders?: ((lane?: Lane) => readonly Order[] | Promise<readonly Order[]>) | undefined;
   /** Default: none. */
@@ -43,7 +45,9 @@ export interface AdapterScript {
   /** Whether what a symbol stands for is in doubt. Default: it never says. */
   readonly isDoubted?: Adapter['isDoubted'];
   /** Called by `prepare`; may add to `contracts` or log in. */
-  readonly prepare?: ((missing: Missing, symbol: string | undefined, adapter: ScriptedAdapter) => Promise<void>) | undefined;
+  readonly prepare?:
+    | ((missing: Missing, symbol: string | undefined, adapter: ScriptedAdapter) => Promise<void>)
+    | undefined;
   readonly renewAuthorization?: ((generation: number) => Promise<void>) | undefined;
   /** Default: one that prints nothing of itself. */
   readonly authorization?: Authorization | undefined;
@@ -103,7 +107,12 @@ export function testOrder(overrides: Partial<Order> = {}): Order {
   };
 }
 
-const template = (operation: Operation): RequestTemplate => ({ operation, method: 'POST', path: `/${operation}`, headers: { 'content-type': 'application/json' } });
+const template = (operation: Operation): RequestTemplate => ({
+  operation,
+  method: 'POST',
+  path: `/${operation}`,
+  headers: { 'content-type': 'application/json' },
+});
 const templates: Record<Mutation, RequestTemplate> = {
   place: template('place'),
   modify: template('modify'),
@@ -118,7 +127,8 @@ let adaptersMade = 0;
 export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
   const lookups: Sought[] = [];
   const contracts = new Map<string, Contract>();
-  for (const contract of script.contracts ?? []) for (const name of [contract.root, contract.name, contract.id]) contracts.set(name, contract);
+  for (const contract of script.contracts ?? [])
+    for (const name of [contract.root, contract.name, contract.id]) contracts.set(name, contract);
   const plugin: ScriptedAdapter = {
     kind: 'adapter',
     pluginName: 'scripted',
@@ -129,7 +139,12 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
     context: undefined,
     setup: () => adapter,
   };
-  const account = { id: '700001' as AccountId, name: 'PRAC-V2-1001', balance: 50_000, canTrade: true };
+  const account = {
+    id: '700001' as AccountId,
+    name: 'PRAC-V2-1001',
+    balance: 50_000,
+    canTrade: true,
+  };
   const adapter: Adapter = {
     capabilities: {
       orderTypes: ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'],
@@ -156,15 +171,25 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
     prepare: (missing, symbol) => script.prepare?.(missing, symbol, plugin) ?? Promise.resolve(),
     encode(intent) {
       if (!plugin.authorization) return { ready: false, missing: 'authorization' };
-      return { ready: true, request: { template: templates[intent.operation], authorization: plugin.authorization, body: bodyOf(intent) } };
+      return {
+        ready: true,
+        request: {
+          template: templates[intent.operation],
+          authorization: plugin.authorization,
+          body: bodyOf(intent),
+        },
+      };
     },
     ...(script.isDoubted && { isDoubted: script.isDoubted }),
-    ...(script.probe === true && { probe: () => ({ template: template('read'), authorization: plugin.authorization, body: '' }) }),
+    ...(script.probe === true && {
+      probe: () => ({ template: template('read'), authorization: plugin.authorization, body: '' }),
+    }),
     decode(operation, answer) {
       const body: unknown = JSON.parse(new TextDecoder().decode(answer.body));
       return script.decode ? script.decode(operation, body) : (body as Verdict);
     },
-    renewAuthorization: (generation) => script.renewAuthorization?.(generation) ?? Promise.resolve(),
+    renewAuthorization: (generation) =>
+      script.renewAuthorization?.(generation) ?? Promise.resolve(),
     find(sought) {
       lookups.push(sought);
       return Promise.resolve(script.find?.(sought) ?? { is: 'not-found' });
@@ -188,5 +213,10 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
 function bodyOf(intent: Intent): string {
   if (intent.operation !== 'place') return JSON.stringify(intent);
   const { clientOrderId, contract, request } = intent;
-  return JSON.stringify({ tag: clientOrderId, contractId: contract.id, ...request, signal: undefined });
+  return JSON.stringify({
+    tag: clientOrderId,
+    contractId: contract.id,
+    ...request,
+    signal: undefined,
+  });
 }

@@ -9,7 +9,9 @@ import { scriptedAdapter, testContract } from './scripted-adapter.ts';
 import type { DeliveryScript, ScriptedExecutor } from './scripted-executor.ts';
 import { scriptedExecutor } from './scripted-executor.ts';
 
-export interface ScriptedBrokerOptions extends Partial<Omit<BrokerOptions<'fast' | 'fallback'>, 'adapter' | 'executors'>> {
+export interface ScriptedBrokerOptions extends Partial<
+  Omit<BrokerOptions<'fast' | 'fallback'>, 'adapter' | 'executors'>
+> {
   readonly fast: DeliveryScript;
   /** Default: a delivery here fails the test. */
   readonly fallback?: DeliveryScript | undefined;
@@ -25,7 +27,12 @@ export interface ScriptedBroker {
 }
 
 /** A broker over scripted ports with `fast` first for everything and the contract MNQ at hand. */
-export async function scriptedBroker({ fast: fastScript, fallback: fallbackScript, adapter: script, ...options }: ScriptedBrokerOptions): Promise<ScriptedBroker> {
+export async function scriptedBroker({
+  fast: fastScript,
+  fallback: fallbackScript,
+  adapter: script,
+  ...options
+}: ScriptedBrokerOptions): Promise<ScriptedBroker> {
   const adapter = scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })], ...script });
   const fast = scriptedExecutor(fastScript);
   const fallback = scriptedExecutor(
@@ -35,14 +42,23 @@ export async function scriptedBroker({ fast: fastScript, fallback: fallbackScrip
       }),
   );
   let parts: BrokerParts<'fast' | 'fallback'> | undefined;
-  const broker = await connectBroker<'fast' | 'fallback'>({
-    routing: { version: 1, salt: 'test', default: { fast: 100, fallback: 0 } },
-    journal: memoryJournal(),
-    // What is unknown is told at once, so that a test need not let time pass to see it.
-    outcomeWithinMs: 0,
-    ...options,
+  const broker = await connectBroker<'fast' | 'fallback'>(
+    {
+      routing: { version: 1, salt: 'test', default: { fast: 100, fallback: 0 } },
+      journal: memoryJournal(),
+      // What is unknown is told at once, so that a test need not let time pass to see it.
+      outcomeWithinMs: 0,
+      ...options,
+      adapter,
+      executors: { fast, fallback },
+    },
+    (made) => (parts = made),
+  );
+  return {
+    broker,
     adapter,
-    executors: { fast, fallback },
-  }, (made) => (parts = made));
-  return { broker, adapter, fast, fallback, holdAgainst: (executor, evidence) => parts?.holdAgainst(executor, evidence) };
+    fast,
+    fallback,
+    holdAgainst: (executor, evidence) => parts?.holdAgainst(executor, evidence),
+  };
 }

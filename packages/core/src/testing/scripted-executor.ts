@@ -9,7 +9,10 @@ export interface ScriptedDelivery {
   readonly options: DeliverOptions;
 }
 /** Decides what becomes of the nth delivery, counted from 0. */
-export type DeliveryScript = (delivery: ScriptedDelivery, index: number) => Delivery | Promise<Delivery>;
+export type DeliveryScript = (
+  delivery: ScriptedDelivery,
+  index: number,
+) => Delivery | Promise<Delivery>;
 
 /** A scripted executor, and what it was asked to deliver. */
 export interface ScriptedExecutor extends ExecutorPlugin {
@@ -21,7 +24,13 @@ export interface ScriptedExecutor extends ExecutorPlugin {
 }
 
 /** An executor that does as it is told, for tests of what stands above executors. It claims nothing about the wire. */
-export function scriptedExecutor(script: DeliveryScript, options: { readonly connect?: (() => Promise<void>) | undefined; readonly close?: (() => Promise<void>) | undefined } = {}): ScriptedExecutor {
+export function scriptedExecutor(
+  script: DeliveryScript,
+  options: {
+    readonly connect?: (() => Promise<void>) | undefined;
+    readonly close?: (() => Promise<void>) | undefined;
+  } = {},
+): ScriptedExecutor {
   const deliveries: ScriptedDelivery[] = [];
   const resets: string[] = [];
   const plugin: ScriptedExecutor = {
@@ -52,17 +61,29 @@ const marks = { queued: 0, written: 0, firstByte: 0, end: 0 };
 
 /** The venue answered. */
 export function answered(body: unknown, status = 200): Delivery {
-  return { stage: 'answered', bytes: 'all', answer: { status, headers: {}, body: new TextEncoder().encode(JSON.stringify(body)) }, marks };
+  return {
+    stage: 'answered',
+    bytes: 'all',
+    answer: { status, headers: {}, body: new TextEncoder().encode(JSON.stringify(body)) },
+    marks,
+  };
 }
 
 /** Provably nothing left. */
 export function notWritten(code: FailureCode = 'REFUSED'): Delivery {
-  return { stage: 'connecting', bytes: 'none', failure: { code, message: `Scripted: ${code}.` }, marks: { ...marks, written: undefined, firstByte: undefined } };
+  return {
+    stage: 'connecting',
+    bytes: 'none',
+    failure: { code, message: `Scripted: ${code}.` },
+    marks: { ...marks, written: undefined, firstByte: undefined },
+  };
 }
 
 /** Bytes left, or may have left, and no answer came. */
 export function silent(code: FailureCode = 'TIMEOUT', bytes: 'maybe' | 'all' = 'all'): Delivery {
   const failure = { code, message: `Scripted: ${code}.` };
   const unanswered = { ...marks, firstByte: undefined };
-  return bytes === 'all' ? { stage: 'sent', bytes, failure, marks: unanswered } : { stage: 'writing', bytes, failure, marks: unanswered };
+  return bytes === 'all'
+    ? { stage: 'sent', bytes, failure, marks: unanswered }
+    : { stage: 'writing', bytes, failure, marks: unanswered };
 }

@@ -11,7 +11,8 @@ import type { AdapterScript } from './scripted-adapter.ts';
 import { scriptedAdapter, testContract } from './scripted-adapter.ts';
 import { answered, scriptedExecutor } from './scripted-executor.ts';
 
-export const unreachable = (because = 'The login failed: no answer.'): AdapterError => new AdapterError('VENUE_UNREACHABLE', because);
+export const unreachable = (because = 'The login failed: no answer.'): AdapterError =>
+  new AdapterError('VENUE_UNREACHABLE', because);
 
 /** A start in the hands of a test. */
 export interface StartTrial {
@@ -26,17 +27,37 @@ export interface StartTrial {
 }
 
 /** A start whose nth connect ends as `connect` says. */
-export function startOn(connect: (index: number, context: AdapterContext) => Promise<void>, { adapter, executors, ...options }: Partial<Omit<BrokerOptions<string>, 'adapter'>> & { readonly adapter?: AdapterScript } = {}): StartTrial {
+export function startOn(
+  connect: (index: number, context: AdapterContext) => Promise<void>,
+  {
+    adapter,
+    executors,
+    ...options
+  }: Partial<Omit<BrokerOptions<string>, 'adapter'>> & { readonly adapter?: AdapterScript } = {},
+): StartTrial {
   const clock = createManualClock();
   let count = 0;
   let handle: Starting | undefined;
   const turn = async (): Promise<void> => {
-    for (let index = 0; index < 4; index += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let index = 0; index < 4; index += 1)
+      await new Promise((resolve) => setImmediate(resolve));
   };
   const starting = createBroker<string>({
-    adapter: scriptedAdapter({ contracts: [testContract({ root: 'MNQ' })], ...adapter, connect: (context) => connect((count += 1) - 1, context) }),
-    executors: executors ?? { fast: scriptedExecutor(() => answered({ is: 'accepted', orderId: '1' })) },
-    routing: { version: 1, salt: 's', default: Object.fromEntries(Object.keys(executors ?? { fast: 0 }).map((key, index) => [key, index === 0 ? 100 : 0])) },
+    adapter: scriptedAdapter({
+      contracts: [testContract({ root: 'MNQ' })],
+      ...adapter,
+      connect: (context) => connect((count += 1) - 1, context),
+    }),
+    executors: executors ?? {
+      fast: scriptedExecutor(() => answered({ is: 'accepted', orderId: '1' })),
+    },
+    routing: {
+      version: 1,
+      salt: 's',
+      default: Object.fromEntries(
+        Object.keys(executors ?? { fast: 0 }).map((key, index) => [key, index === 0 ? 100 : 0]),
+      ),
+    },
     journal: memoryJournal(),
     clock,
     random: () => 0.5,
@@ -72,4 +93,7 @@ export function startOn(connect: (index: number, context: AdapterContext) => Pro
 }
 
 /** Fails so often, then connects. */
-export const lost = (times: number, error: () => unknown = unreachable): ((index: number) => Promise<void>) => (index) => (index < times ? Promise.reject(error()) : Promise.resolve());
+export const lost =
+  (times: number, error: () => unknown = unreachable): ((index: number) => Promise<void>) =>
+  (index) =>
+    index < times ? Promise.reject(error()) : Promise.resolve();

@@ -57,10 +57,15 @@ export async function startWireServer(options: { readonly tls: boolean }): Promi
   const open = new Map<Socket, ServedConnection>();
   const awaitingRequest: ((request: WireRequest) => void)[] = [];
   const awaitingConnection: ((connection: WireConnection) => void)[] = [];
-  const secureContext = createSecureContext({ cert: localhostCertificate.cert, key: localhostCertificate.key });
+  const secureContext = createSecureContext({
+    cert: localhostCertificate.cert,
+    key: localhostCertificate.key,
+  });
   const listener = createServer({ allowHalfOpen: false, noDelay: true }, (raw) => {
     raw.on('close', () => open.delete(raw));
-    const socket = options.tls ? new TLSSocket(raw, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] }) : raw;
+    const socket = options.tls
+      ? new TLSSocket(raw, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] })
+      : raw;
     const connection = new ServedConnection(socket, raw, (request) => {
       requests.push(request);
       for (const resolve of awaitingRequest.splice(0)) resolve(request);
@@ -91,8 +96,12 @@ export async function startWireServer(options: { readonly tls: boolean }): Promi
     stopListening: () => void listener.close(),
     listenAgain: async () => void (await listen(port)),
     async close() {
-      const closed = listener.listening ? new Promise((resolve) => listener.close(resolve)) : undefined;
-      const gone = [...open.keys()].map((raw) => new Promise((resolve) => raw.once('close', resolve)));
+      const closed = listener.listening
+        ? new Promise((resolve) => listener.close(resolve))
+        : undefined;
+      const gone = [...open.keys()].map(
+        (raw) => new Promise((resolve) => raw.once('close', resolve)),
+      );
       for (const connection of open.values()) connection.reset();
       await Promise.all([closed, ...gone]);
     },
@@ -137,7 +146,13 @@ class ServedConnection implements WireConnection {
   }
 
   write(bytes: string | Uint8Array): Promise<void> {
-    return new Promise((resolve) => void this.#socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes, () => resolve()));
+    return new Promise(
+      (resolve) =>
+        void this.#socket.write(
+          typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes,
+          () => resolve(),
+        ),
+    );
   }
 
   end(bytes = ''): void {
@@ -172,6 +187,12 @@ class ServedConnection implements WireConnection {
     if (rest.length < headEnd + 4 + length) return undefined;
     this.#read += headEnd + 4 + length;
     const [method = '', path = ''] = line.split(' ');
-    return { method, path, headers, body: rest.slice(headEnd + 4, headEnd + 4 + length), connection: this };
+    return {
+      method,
+      path,
+      headers,
+      body: rest.slice(headEnd + 4, headEnd + 4 + length),
+      connection: this,
+    };
   }
 }

@@ -3,7 +3,15 @@ import type { NotSentCode } from '../outcome-codes.ts';
 
 /** Why a request was not sent: which field, what is wrong with its value, and what would be right. */
 export interface FieldProblem {
-  readonly code: Extract<NotSentCode, 'INVALID_ORDER' | 'UNSUPPORTED' | 'UNKNOWN_CONTRACT' | 'AMBIGUOUS_CONTRACT' | 'CLOSE_UNSETTLED' | LimitProblem['code']>;
+  readonly code: Extract<
+    NotSentCode,
+    | 'INVALID_ORDER'
+    | 'UNSUPPORTED'
+    | 'UNKNOWN_CONTRACT'
+    | 'AMBIGUOUS_CONTRACT'
+    | 'CLOSE_UNSETTLED'
+    | LimitProblem['code']
+  >;
   readonly field: string;
   /** A sentence that begins with the field's name. */
   readonly message: string;
@@ -16,8 +24,15 @@ export function invalid(field: string, problem: string, hint?: string): FieldPro
 
 /** A value as it may stand in a sentence: short, and text told from number. Never throws. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null) return String(value);
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    value === undefined ||
+    value === null
+  )
+    return String(value);
   if (typeof value === 'bigint') return shortened(String(value));
   return isList(value) ? 'a list' : `of type ${typeof value}`;
 }

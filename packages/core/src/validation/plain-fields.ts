@@ -12,13 +12,21 @@ export interface PlainFields {
  * Reads each known field of what an author gave, once: a getter or a proxy may throw, and may give something else the next time. A name that is not known is a problem, never left out silently.
  * `subject`: what the whole is called where it is no object.
  */
-export function plainFields(given: unknown, known: readonly string[], subject = 'options'): PlainFields {
-  if (typeof given !== 'object' || given === null) return { fields: {}, problems: [`${subject}: is ${shown(given)}, must be an object`] };
+export function plainFields(
+  given: unknown,
+  known: readonly string[],
+  subject = 'options',
+): PlainFields {
+  if (typeof given !== 'object' || given === null)
+    return { fields: {}, problems: [`${subject}: is ${shown(given)}, must be an object`] };
   const fields: Record<string, unknown> = {};
   const problems: string[] = [];
   try {
     // safeguard: unknown names are refused
-    for (const name in given) if (!known.includes(name)) problems.push(`${name}: is no field here${didYouMean(name, known)}`);
+    for (const name in given)
+      if (!known.includes(name))
+        problems.push(`${name}: is no field here${didYouMean(name, known)}`);
+    // end of safeguard
   } catch (error) {
     problems.push(`${subject}: can't be read (${messageOf(error)})`);
   }

@@ -8,7 +8,16 @@ import { validateOrder } from './validate-order.ts';
 const contract = testContract({ root: 'MNQ', tickSize: 0.25 });
 const clientOrderId = toClientOrderId('k3f9ax-mwt04la2-1-aguh');
 const market: OrderRequest = { type: 'market', symbol: 'MNQ', side: 'buy', quantity: 1 };
-const limit: OrderRequest = { type: 'limit', symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 21_000.25, bracket: { stopLossTicks: 40, takeProfitTicks: 60 } };
+const limit: OrderRequest = {
+  type: 'limit',
+  symbol: 'MNQ',
+  side: 'buy',
+  quantity: 1,
+  limitPrice: 21_000.25,
+  bracket: { stopLossTicks: 40, takeProfitTicks: 60 },
+};
 
-bench('validate: a market order', () => do_not_optimize(validateOrder(market, contract, clientOrderId)));
-bench('validate: a limit order with brackets', () => do_not_optimize(validateOrder(limit, contract, clientOrderId)));
+bench('validate: a market order', () =>
+  do_not_optimize(validateOrder(market, contract, clientOrderId)));
+bench('validate: a limit order with brackets', () =>
+  do_not_optimize(validateOrder(limit, contract, clientOrderId)));

@@ -28,13 +28,23 @@ export class ExecutorOnWire {
     this.clock = clock;
   }
 
-  static async run(options: OnWireOptions, body: (wire: ExecutorOnWire) => Promise<void>): Promise<void> {
+  static async run(
+    options: OnWireOptions,
+    body: (wire: ExecutorOnWire) => Promise<void>,
+  ): Promise<void> {
     const server = await startWireServer({ tls: options.tls });
     server.onRequest = answerOwn;
     const clock = createManualClock();
-    const settings = fastExecutorOptions.parse({ tls: { ca: localhostCertificate.cert }, ...options.executor });
+    const settings = fastExecutorOptions.parse({
+      tls: { ca: localhostCertificate.cert },
+      ...options.executor,
+    });
     const endpoint = { origin: server.origin, keepWarm: options.keepWarm };
-    const executor = createFastExecutor({ key: 'fast', endpoint, clock, log: options.log ?? silentLogger }, settings, options.probe ?? descriptorProbe);
+    const executor = createFastExecutor(
+      { key: 'fast', endpoint, clock, log: options.log ?? silentLogger },
+      settings,
+      options.probe ?? descriptorProbe,
+    );
     try {
       await executor.connect();
       await body(new ExecutorOnWire(server, executor, clock));
@@ -45,15 +55,27 @@ export class ExecutorOnWire {
   }
 
   deliver(id: string, options: Partial<DeliverOptions> = {}): Promise<Delivery> {
-    return this.executor.deliver(orderRequest(id), { deadline: Infinity, answerTimeoutMs: 10_000, signal: undefined, ...options });
+    return this.executor.deliver(orderRequest(id), {
+      deadline: Infinity,
+      answerTimeoutMs: 10_000,
+      signal: undefined,
+      ...options,
+    });
   }
 
   async idle(count: number): Promise<void> {
-    await until(() => this.executor.state.is === 'ready' && this.executor.state.idleConnections >= count);
+    await until(
+      () => this.executor.state.is === 'ready' && this.executor.state.idleConnections >= count,
+    );
   }
 }
 
-const template = { operation: 'place', method: 'POST', path: '/api/Order/place', headers: { 'content-type': 'application/json' } } as const;
+const template = {
+  operation: 'place',
+  method: 'POST',
+  path: '/api/Order/place',
+  headers: { 'content-type': 'application/json' },
+} as const;
 const authorization = new Authorization('Bearer secret', 1);
 
 export function orderRequest(id: string): PreparedRequest {
@@ -71,7 +93,9 @@ export function answerOwn(request: WireRequest): void {
 
 /** The answer's body, or the code of the failure. */
 export function told(delivery: Delivery): string {
-  return delivery.stage === 'answered' ? Buffer.from(delivery.answer.body).toString() : delivery.failure.code;
+  return delivery.stage === 'answered'
+    ? Buffer.from(delivery.answer.body).toString()
+    : delivery.failure.code;
 }
 
 export async function turn(): Promise<void> {

@@ -10,25 +10,54 @@ const start = async (options: GatewayOptions = {}): Promise<void> => {
 };
 afterEach(() => gateway.close());
 
-async function post(path: string, body?: unknown, token?: string): Promise<{ status: number; fields: Fields }> {
-  const headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
-  const response = await fetch(`${gateway.url}/api/${path}`, { method: 'POST', headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+async function post(
+  path: string,
+  body?: unknown,
+  token?: string,
+): Promise<{ status: number; fields: Fields }> {
+  const headers = {
+    'content-type': 'application/json',
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  };
+  const response = await fetch(`${gateway.url}/api/${path}`, {
+    method: 'POST',
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   const text = await response.text();
   return { status: response.status, fields: (text === '' ? {} : JSON.parse(text)) as Fields };
 }
-const login = async (): Promise<string> => String((await post('Auth/loginKey', { userName: 'ann', apiKey: 'k' })).fields['token']);
-const use = async (token: string): Promise<number> => (await post('Account/search', { onlyActiveAccounts: true }, token)).status;
+const login = async (): Promise<string> =>
+  String((await post('Auth/loginKey', { userName: 'ann', apiKey: 'k' })).fields['token']);
+const use = async (token: string): Promise<number> =>
+  (await post('Account/search', { onlyActiveAccounts: true }, token)).status;
 
 describe('loginKey', () => {
   it.each([7, 8, 9, 10])('answers a user set up so with code %d', async (errorCode) => {
     await start({ users: [{ ...user, loginRefusal: { errorCode } }] });
-    expect((await post('Auth/loginKey', { userName: 'ann', apiKey: 'k' })).fields).toEqual({ token: null, success: false, errorCode, errorMessage: null });
-    expect((await post('Auth/loginKey', { userName: 'ann', apiKey: 'wrong' })).fields).toMatchObject({ errorCode: 3 });
+    expect((await post('Auth/loginKey', { userName: 'ann', apiKey: 'k' })).fields).toEqual({
+      token: null,
+      success: false,
+      errorCode,
+      errorMessage: null,
+    });
+    expect(
+      (await post('Auth/loginKey', { userName: 'ann', apiKey: 'wrong' })).fields,
+    ).toMatchObject({ errorCode: 3 });
   });
 
   it('does not bind without a key', async () => {
     await start();
-    expect(await post('Auth/loginKey', { userName: 'ann' })).toMatchObject({ status: 400, fields: { errors: { $: [expect.stringContaining('missing required properties, including the following: apiKey')] } } });
+    expect(await post('Auth/loginKey', { userName: 'ann' })).toMatchObject({
+      status: 400,
+      fields: {
+        errors: {
+          $: [
+            expect.stringContaining('missing required properties, including the following: apiKey'),
+          ],
+        },
+      },
+    });
   });
 
   it('leaves earlier tokens valid', async () => {
@@ -57,7 +86,12 @@ describe('loginApp', () => {
     [{ deviceId: 'x' }, 6],
   ])('refuses %j with code %d', async (wrong, errorCode) => {
     await start({ apps });
-    expect((await post('Auth/loginApp', { ...right, ...wrong })).fields).toEqual({ token: null, success: false, errorCode, errorMessage: null });
+    expect((await post('Auth/loginApp', { ...right, ...wrong })).fields).toEqual({
+      token: null,
+      success: false,
+      errorCode,
+      errorMessage: null,
+    });
   });
 });
 
@@ -83,7 +117,11 @@ describe('tokens', () => {
   it('all end at a logout, by option', async () => {
     await start({ auth: { logoutEnds: 'all-tokens' } });
     const [first, second] = [await login(), await login()];
-    expect((await post('Auth/logout', undefined, first)).fields).toEqual({ success: true, errorCode: 0, errorMessage: null });
+    expect((await post('Auth/logout', undefined, first)).fields).toEqual({
+      success: true,
+      errorCode: 0,
+      errorMessage: null,
+    });
     expect([await use(first), await use(second)]).toEqual([401, 401]);
     expect((await post('Auth/logout', undefined, first)).status).toBe(401);
   });
@@ -93,12 +131,22 @@ describe('tokens', () => {
     await start({ clock, auth: { badTokenOnValidate: 'envelope' } });
     const [expired, revoked] = [await login(), await login()];
     await post('Auth/logout', undefined, revoked);
-    const validate = async (token?: string): Promise<Fields> => (await post('Auth/validate', undefined, token)).fields;
-    expect(await validate('nonsense')).toEqual({ newToken: null, success: false, errorCode: 1, errorMessage: null });
+    const validate = async (token?: string): Promise<Fields> =>
+      (await post('Auth/validate', undefined, token)).fields;
+    expect(await validate('nonsense')).toEqual({
+      newToken: null,
+      success: false,
+      errorCode: 1,
+      errorMessage: null,
+    });
     expect(await validate(revoked)).toMatchObject({ errorCode: 2 });
     clock.advance(86_400_000);
     expect(await validate(expired)).toMatchObject({ errorCode: 3 });
-    expect((await post('Auth/logout', undefined, expired)).fields).toEqual({ success: false, errorCode: 1, errorMessage: null });
+    expect((await post('Auth/logout', undefined, expired)).fields).toEqual({
+      success: false,
+      errorCode: 1,
+      errorMessage: null,
+    });
   });
 
   it('of a user can be revoked', async () => {

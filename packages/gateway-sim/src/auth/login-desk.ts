@@ -20,7 +20,9 @@ export interface AppLogin {
 }
 
 /** Who logs in, or why not. */
-export type LoginOutcome = { readonly userName: string } | { readonly errorCode: number; readonly errorMessage: string | null };
+export type LoginOutcome =
+  | { readonly userName: string }
+  | { readonly errorCode: number; readonly errorMessage: string | null };
 
 /** Knows the users and the applications. */
 export class LoginDesk {
@@ -46,14 +48,18 @@ export class LoginDesk {
     if (app.verifyKey !== verifyKey) return refused(loginCode.appVerificationFailed);
     const user = this.#users.get(userName.toLowerCase());
     if (!user) return refused(loginCode.userNotFound);
-    if (user.password === undefined || user.password !== password) return refused(loginCode.passwordVerificationFailed);
-    if (app.deviceIds !== undefined && !app.deviceIds.includes(deviceId)) return refused(loginCode.invalidDevice);
+    if (user.password === undefined || user.password !== password)
+      return refused(loginCode.passwordVerificationFailed);
+    if (app.deviceIds !== undefined && !app.deviceIds.includes(deviceId))
+      return refused(loginCode.invalidDevice);
     return outcomeOf(user);
   }
 }
 
 function outcomeOf({ userName, loginRefusal }: GatewayUser): LoginOutcome {
-  return loginRefusal ? refused(loginRefusal.errorCode, loginRefusal.errorMessage ?? null) : { userName };
+  return loginRefusal
+    ? refused(loginRefusal.errorCode, loginRefusal.errorMessage ?? null)
+    : { userName };
 }
 
 function refused(errorCode: number, errorMessage: string | null = null): LoginOutcome {

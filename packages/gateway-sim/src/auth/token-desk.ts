@@ -44,14 +44,23 @@ export class TokenDesk {
   /** Ends the tokens of one user, or of all. */
   revokeAll(userName?: string): void {
     const wanted = userName?.toLowerCase();
-    for (const [token, issued] of this.#issued) if (wanted === undefined || issued.userName.toLowerCase() === wanted) this.#issued.delete(token);
+    for (const [token, issued] of this.#issued)
+      if (wanted === undefined || issued.userName.toLowerCase() === wanted)
+        this.#issued.delete(token);
   }
 
   issue(userName: string, now: number): string {
     this.#count += 1;
     const expiresAt = now + this.#lifetimeMs;
-    const claims = { sub: userName, jti: String(this.#count), iat: Math.floor(now / 1000), exp: Math.floor(expiresAt / 1000) };
-    const head = this.#opaque ? 'opaque.token' : `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims)}`;
+    const claims = {
+      sub: userName,
+      jti: String(this.#count),
+      iat: Math.floor(now / 1000),
+      exp: Math.floor(expiresAt / 1000),
+    };
+    const head = this.#opaque
+      ? 'opaque.token'
+      : `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims)}`;
     const token = `${head}.${createHmac('sha256', this.#secret).update(`${head} ${this.#count}`).digest('base64url')}`;
     this.#issued.set(token, { userName, expiresAt });
     return token;

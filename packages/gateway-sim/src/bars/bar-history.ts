@@ -42,7 +42,14 @@ export class BarHistory {
   #minutes: Second[] = [];
 
   /** `keep`: most seconds with a price that are remembered; 0 for all. */
-  constructor(contract: SimulatedContract, seed: number, startMs: number, pastDays: number, startTicks: number, keep: number = 0) {
+  constructor(
+    contract: SimulatedContract,
+    seed: number,
+    startMs: number,
+    pastDays: number,
+    startTicks: number,
+    keep: number = 0,
+  ) {
     this.#contract = contract;
     this.#seed = seed;
     this.#startMs = Math.floor(startMs / secondMs) * secondMs;
@@ -63,8 +70,10 @@ export class BarHistory {
     }
     this.#seconds.push({ at: second, open: last, high: last, low: last, close: last, volume });
     if (this.#keep > 0) {
-      if (this.#seconds.length > this.#keep + forgottenAtOnce) this.#seconds.splice(0, forgottenAtOnce);
-    } else if (this.#seconds.length > mostSeconds) for (const old of this.#seconds.splice(0, mostSeconds / 2)) this.#addToMinutes(old);
+      if (this.#seconds.length > this.#keep + forgottenAtOnce)
+        this.#seconds.splice(0, forgottenAtOnce);
+    } else if (this.#seconds.length > mostSeconds)
+      for (const old of this.#seconds.splice(0, mostSeconds / 2)) this.#addToMinutes(old);
   }
 
   #addToMinutes(old: Second): void {
@@ -86,12 +95,25 @@ export class BarHistory {
       if (startMs < fromMs) return false;
       if (bar?.startMs !== startMs) {
         if (found.length === limit) return false;
-        bar = { startMs, open: second.open, high: second.high, low: second.low, close: second.close, volume: second.volume };
+        bar = {
+          startMs,
+          open: second.open,
+          high: second.high,
+          low: second.low,
+          close: second.close,
+          volume: second.volume,
+        };
         found.push(bar);
         return true;
       }
       // Seconds come in backwards.
-      found[found.length - 1] = bar = { ...bar, open: second.open, high: Math.max(bar.high, second.high), low: Math.min(bar.low, second.low), volume: bar.volume + second.volume };
+      found[found.length - 1] = bar = {
+        ...bar,
+        open: second.open,
+        high: Math.max(bar.high, second.high),
+        low: Math.min(bar.low, second.low),
+        volume: bar.volume + second.volume,
+      };
       return true;
     };
     for (const spans of [this.#seconds, this.#minutes]) {
@@ -101,12 +123,26 @@ export class BarHistory {
       }
     }
     const past = (this.#past ??= this.#makePast());
-    for (let index = Math.max(0, Math.ceil((this.#startMs - secondMs - toMs) / secondMs)); index < past.length; index += 1) {
+    for (
+      let index = Math.max(0, Math.ceil((this.#startMs - secondMs - toMs) / secondMs));
+      index < past.length;
+      index += 1
+    ) {
       const at = this.#startMs - (index + 1) * secondMs;
       const close = past[index] ?? 0;
       if (!exchangeTrades(at)) continue;
       const open = past[index + 1] ?? close;
-      if (!add({ at, open, high: Math.max(open, close), low: Math.min(open, close), close, volume: 1 + (close & 3) })) return found;
+      if (
+        !add({
+          at,
+          open,
+          high: Math.max(open, close),
+          low: Math.min(open, close),
+          close,
+          volume: 1 + (close & 3),
+        })
+      )
+        return found;
     }
     return found;
   }
@@ -130,14 +166,17 @@ export class BarHistory {
 /** Which bar an instant belongs to, by the API's units: seconds, minutes and hours by the clock, days by the trading day that begins at 17:00 in Chicago (a guess), weeks from Monday's and months by that day. Undefined for another unit. */
 export function barStartOf(unit: number, unitNumber: number): ((at: number) => number) | undefined {
   const plain = [undefined, secondMs, 60_000, 3_600_000][unit];
-  if (plain !== undefined) return (at) => Math.floor(at / (plain * unitNumber)) * plain * unitNumber;
+  if (plain !== undefined)
+    return (at) => Math.floor(at / (plain * unitNumber)) * plain * unitNumber;
   if (unit === 4) return (at) => Math.floor(tradingDay(at) / unitNumber) * unitNumber * dayMs;
   // Day 0 was a Thursday, so day 4 a Monday.
-  if (unit === 5) return (at) => (Math.floor((tradingDay(at) - 4) / 7 / unitNumber) * 7 * unitNumber + 4) * dayMs;
+  if (unit === 5)
+    return (at) => (Math.floor((tradingDay(at) - 4) / 7 / unitNumber) * 7 * unitNumber + 4) * dayMs;
   if (unit !== 6) return undefined;
   return (at) => {
     const day = new Date(tradingDay(at) * dayMs);
-    const month = Math.floor((day.getUTCFullYear() * 12 + day.getUTCMonth()) / unitNumber) * unitNumber;
+    const month =
+      Math.floor((day.getUTCFullYear() * 12 + day.getUTCMonth()) / unitNumber) * unitNumber;
     return Date.UTC(Math.floor(month / 12), month % 12, 1);
   };
 }

@@ -11,7 +11,12 @@ import { barEnd, barStartOf } from './bar-history.ts';
 
 /** Most bars of one request (ProjectX documentation). */
 const mostBars = 20_000;
-const codes = { contractNotFound: 1, unitInvalid: 2, unitNumberInvalid: 3, limitInvalid: 4 } as const;
+const codes = {
+  contractNotFound: 1,
+  unitInvalid: 2,
+  unitNumberInvalid: 3,
+  limitInvalid: 4,
+} as const;
 const barsBody = model('RetrieveBarRequest', {
   contractId: text,
   live: flag,
@@ -24,12 +29,19 @@ const barsBody = model('RetrieveBarRequest', {
 });
 
 /** `History/retrieveBars`: newest first, and of too many the most recent. */
-export function barRoute(exchange: Exchange, histories: ReadonlyMap<string, BarHistory>, rules: RestRules): Route {
+export function barRoute(
+  exchange: Exchange,
+  histories: ReadonlyMap<string, BarHistory>,
+  rules: RestRules,
+): Route {
   return route(
     'History/retrieveBars',
     barsBody,
     rules,
-    ({ contractId, live, startTime, endTime, unit, unitNumber, limit, includePartialBar }, { now }) => {
+    (
+      { contractId, live, startTime, endTime, unit, unitNumber, limit, includePartialBar },
+      { now },
+    ) => {
       const refused = (code: number) => failure(code, null, { bars: [] });
       const contract = exchange.contract(contractId);
       if (!contract) return refused(codes.contractNotFound);
@@ -39,11 +51,25 @@ export function barRoute(exchange: Exchange, histories: ReadonlyMap<string, BarH
       if (limit < 1 || limit > mostBars) return refused(codes.limitInvalid);
       if (live && !rules.liveBars) return success({ bars: [] });
       // One more, for the bar that is still forming and may be left out.
-      const bars = histories.get(contractId)?.bars(startTime.epochMs, Math.min(endTime.epochMs, now), limit + 1, barStart) ?? [];
-      const wanted = bars.filter(({ startMs }) => includePartialBar || barEnd(startMs, unit, unitNumber) <= now).slice(0, limit);
+      const bars =
+        histories
+          .get(contractId)
+          ?.bars(startTime.epochMs, Math.min(endTime.epochMs, now), limit + 1, barStart) ?? [];
+      const wanted = bars
+        .filter(({ startMs }) => includePartialBar || barEnd(startMs, unit, unitNumber) <= now)
+        .slice(0, limit);
       if (rules.barsOldestFirst) wanted.reverse();
       const price = (ticks: number): number => priceOfTicks(ticks, contract.tick);
-      return success({ bars: wanted.map(({ startMs, open, high, low, close, volume }) => ({ t: restTimestamp(startMs), o: price(open), h: price(high), l: price(low), c: price(close), v: volume })) });
+      return success({
+        bars: wanted.map(({ startMs, open, high, low, close, volume }) => ({
+          t: restTimestamp(startMs),
+          o: price(open),
+          h: price(high),
+          l: price(low),
+          c: price(close),
+          v: volume,
+        })),
+      });
     },
     { bucket: 'bars' },
   );

@@ -34,12 +34,17 @@ export interface Field<Value> {
   bind(node: JsonNode, path: string, rules: BindingRules): Value;
 }
 
-type Values<Fields> = { readonly [Name in keyof Fields]: Fields[Name] extends Field<infer Value> ? Value : never };
+type Values<Fields> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends Field<infer Value> ? Value : never;
+};
 
 /** The type of what a field binds. */
 export type Bound<Of> = Of extends Field<infer Value> ? Value : never;
 
-function field<Value>(typeName: string, read: (node: JsonNode, rules: BindingRules) => Value | undefined): Field<Value> {
+function field<Value>(
+  typeName: string,
+  read: (node: JsonNode, rules: BindingRules) => Value | undefined,
+): Field<Value> {
   return {
     typeName,
     isOptional: false,
@@ -61,7 +66,12 @@ const largestDecimal = 2 ** 96;
 
 function whole(typeName: string, smallest: number, largest: number): Field<number> {
   return field(typeName, (node, rules) => {
-    const literal = node.kind === 'number' ? node.literal : node.kind === 'text' && rules.numbersAsText ? node.value : '';
+    const literal =
+      node.kind === 'number'
+        ? node.literal
+        : node.kind === 'text' && rules.numbersAsText
+          ? node.value
+          : '';
     // 1.0 and 1e0 are no whole numbers to the framework.
     const value = wholeLiteral.test(literal) ? Number(literal) : Number.NaN;
     return value >= smallest && value <= largest ? value : undefined;
@@ -69,7 +79,11 @@ function whole(typeName: string, smallest: number, largest: number): Field<numbe
 }
 
 export const int32: Field<number> = whole('System.Int32', -(2 ** 31), 2 ** 31 - 1);
-export const int64: Field<number> = whole('System.Int64', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+export const int64: Field<number> = whole(
+  'System.Int64',
+  -Number.MAX_SAFE_INTEGER,
+  Number.MAX_SAFE_INTEGER,
+);
 
 /** Any number of the type's size: the framework does not hold an enumeration to its members, the venue does. */
 export function enumeration(typeName: string): Field<number> {
@@ -77,11 +91,18 @@ export function enumeration(typeName: string): Field<number> {
 }
 
 export const decimal: Field<number> = field('System.Decimal', (node, rules) => {
-  const value = node.kind === 'number' ? node.value : node.kind === 'text' && rules.numbersAsText && node.value.trim() !== '' ? Number(node.value) : Number.NaN;
+  const value =
+    node.kind === 'number'
+      ? node.value
+      : node.kind === 'text' && rules.numbersAsText && node.value.trim() !== ''
+        ? Number(node.value)
+        : Number.NaN;
   return Math.abs(value) < largestDecimal ? value : undefined;
 });
 
-export const flag: Field<boolean> = field('System.Boolean', (node) => (node.kind === 'boolean' ? node.value : undefined));
+export const flag: Field<boolean> = field('System.Boolean', (node) =>
+  node.kind === 'boolean' ? node.value : undefined,
+);
 
 const localTime = /T\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
 
@@ -116,7 +137,9 @@ export function optional<Value>(inner: Field<Value>): Field<Value | undefined> {
       try {
         return inner.bind(node, path, rules);
       } catch (error) {
-        throw error instanceof DoesNotBind && error.path === path && !isReference ? notOfType(typeName, path, node) : error;
+        throw error instanceof DoesNotBind && error.path === path && !isReference
+          ? notOfType(typeName, path, node)
+          : error;
       }
     },
   };
@@ -135,9 +158,13 @@ export function list<Value>(item: Field<Value>): Field<readonly Value[]> {
 }
 
 /** An object of named fields. Names that are none of them are ignored, and of a name that comes twice the later counts, as in the framework. */
-export function model<Fields extends Readonly<Record<string, Field<unknown>>>>(typeName: string, fields: Fields): Field<Values<Fields>> {
+export function model<Fields extends Readonly<Record<string, Field<unknown>>>>(
+  typeName: string,
+  fields: Fields,
+): Field<Values<Fields>> {
   const lower = new Map(Object.keys(fields).map((name) => [name.toLowerCase(), name]));
-  const nameOf = (given: string, byCase: boolean): string | undefined => (byCase ? (Object.hasOwn(fields, given) ? given : undefined) : lower.get(given.toLowerCase()));
+  const nameOf = (given: string, byCase: boolean): string | undefined =>
+    byCase ? (Object.hasOwn(fields, given) ? given : undefined) : lower.get(given.toLowerCase());
   const bind = (node: JsonNode, path: string, rules: BindingRules): Values<Fields> => {
     if (node.kind !== 'object') throw notOfType(typeName, path, node);
     const values: Record<string, unknown> = {};
@@ -146,8 +173,15 @@ export function model<Fields extends Readonly<Record<string, Field<unknown>>>>(t
       const bound = name === undefined ? undefined : fields[name];
       if (name !== undefined && bound) values[name] = bound.bind(value, `${path}.${given}`, rules);
     }
-    const missing = Object.entries(fields).flatMap(([name, { isOptional }]) => (isOptional || name in values ? [] : [name]));
-    if (missing.length > 0) throw new DoesNotBind(path, `JSON deserialization for type '${typeName}' was missing required properties, including the following: ${missing.join(', ')}`, undefined);
+    const missing = Object.entries(fields).flatMap(([name, { isOptional }]) =>
+      isOptional || name in values ? [] : [name],
+    );
+    if (missing.length > 0)
+      throw new DoesNotBind(
+        path,
+        `JSON deserialization for type '${typeName}' was missing required properties, including the following: ${missing.join(', ')}`,
+        undefined,
+      );
     return values as Values<Fields>;
   };
   return Object.assign({ typeName, isOptional: false, bind }, { isModel: true });

@@ -3,7 +3,10 @@ export type JsonNode = {
   /** Offset in the text behind the value's first token. */
   readonly end: number;
 } & (
-  | { readonly kind: 'object'; readonly members: readonly (readonly [name: string, value: JsonNode])[] }
+  | {
+      readonly kind: 'object';
+      readonly members: readonly (readonly [name: string, value: JsonNode])[];
+    }
   | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'number'; readonly literal: string; readonly value: number }
@@ -29,7 +32,11 @@ export function readJson(text: string): JsonNode {
   return node;
 }
 
-const literals = { true: { kind: 'boolean', value: true }, false: { kind: 'boolean', value: false }, null: { kind: 'null' } } as const;
+const literals = {
+  true: { kind: 'boolean', value: true },
+  false: { kind: 'boolean', value: false },
+  null: { kind: 'null' },
+} as const;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const blank = /[ \t\r\n]*/y;
 /** As deep as the framework reads. */
@@ -45,7 +52,11 @@ class JsonReader {
   }
 
   end(): void {
-    if (this.#next() !== '') throw new NoJson(`'${this.#next()}' is invalid after a single JSON value. Expected end of data.`, this.#at);
+    if (this.#next() !== '')
+      throw new NoJson(
+        `'${this.#next()}' is invalid after a single JSON value. Expected end of data.`,
+        this.#at,
+      );
   }
 
   value(): JsonNode {
@@ -72,7 +83,11 @@ class JsonReader {
 
   #nested(read: () => JsonNode): JsonNode {
     this.#depth += 1;
-    if (this.#depth > deepest) throw new NoJson(`The maximum configured depth of ${deepest} has been exceeded. Cannot read next JSON array or object.`, this.#at);
+    if (this.#depth > deepest)
+      throw new NoJson(
+        `The maximum configured depth of ${deepest} has been exceeded. Cannot read next JSON array or object.`,
+        this.#at,
+      );
     const node = read();
     this.#depth -= 1;
     return node;
@@ -84,9 +99,11 @@ class JsonReader {
     if (this.#next() === '}') this.#at += 1;
     else {
       do {
-        if (this.#next() !== '"') throw this.#wrong('an invalid start of a property name. Expected a \'"\'');
+        if (this.#next() !== '"')
+          throw this.#wrong("an invalid start of a property name. Expected a '\"'");
         const name = this.#string();
-        if (this.#next() !== ':') throw this.#wrong("invalid after a property name. Expected a ':'");
+        if (this.#next() !== ':')
+          throw this.#wrong("invalid after a property name. Expected a ':'");
         this.#at += 1;
         members.push([name, this.value()]);
       } while (this.#goesOn('}'));
@@ -108,7 +125,8 @@ class JsonReader {
   /** Behind a member or an item: true before another one, false behind the last. */
   #goesOn(closing: string): boolean {
     const next = this.#next();
-    if (next !== ',' && next !== closing) throw this.#wrong(`invalid after a value. Expected either ',', '}', or ']'`);
+    if (next !== ',' && next !== closing)
+      throw this.#wrong(`invalid after a value. Expected either ',', '}', or ']'`);
     this.#at += 1;
     return next === ',';
   }
@@ -138,7 +156,10 @@ class JsonReader {
 
   #wrong(what: string): NoJson {
     const found = this.#text.charAt(this.#at);
-    const message = found === '' ? 'Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.' : `'${found}' is ${what}.`;
+    const message =
+      found === ''
+        ? 'Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.'
+        : `'${found}' is ${what}.`;
     return new NoJson(message, this.#at);
   }
 }

@@ -66,16 +66,31 @@ async function main(): Promise<0 | 1 | 2> {
 
 function targetOf(values: Values): ConformanceTarget {
   const { TOPSTEPX_USERNAME: userName = '', TOPSTEPX_API_KEY: apiKey = '' } = process.env;
-  const missing = [...(values.url === undefined ? ['--url'] : []), ...(values.account === undefined ? ['--account'] : []), ...(userName === '' ? ['TOPSTEPX_USERNAME'] : []), ...(apiKey === '' ? ['TOPSTEPX_API_KEY'] : [])];
-  if (missing.length > 0 || values.url === undefined || values.account === undefined) throw new TypeError(`${missing.join(' and ')} must be given; --help says more`);
+  const missing = [
+    ...(values.url === undefined ? ['--url'] : []),
+    ...(values.account === undefined ? ['--account'] : []),
+    ...(userName === '' ? ['TOPSTEPX_USERNAME'] : []),
+    ...(apiKey === '' ? ['TOPSTEPX_API_KEY'] : []),
+  ];
+  if (missing.length > 0 || values.url === undefined || values.account === undefined)
+    throw new TypeError(`${missing.join(' and ')} must be given; --help says more`);
   const url = addressOf('--url', values.url);
-  return { url, rtcUrl: values['rtc-url'] === undefined ? rtcBeside(url) : addressOf('--rtc-url', values['rtc-url']), userName, apiKey, account: values.account };
+  return {
+    url,
+    rtcUrl:
+      values['rtc-url'] === undefined ? rtcBeside(url) : addressOf('--rtc-url', values['rtc-url']),
+    userName,
+    apiKey,
+    account: values.account,
+  };
 }
 
 function watchMsOf(values: Values): number {
   const seconds = Number(values['watch-seconds']);
   if (Number.isFinite(seconds) && seconds >= 1 && seconds <= 120) return seconds * 1000;
-  throw new TypeError(`--watch-seconds is "${values['watch-seconds']}", must be a number from 1 to 120`);
+  throw new TypeError(
+    `--watch-seconds is "${values['watch-seconds']}", must be a number from 1 to 120`,
+  );
 }
 
 function onlyOf(values: Values): string[] | undefined {
@@ -83,8 +98,10 @@ function onlyOf(values: Values): string[] | undefined {
   const known = new Map(checkNames().map(({ name, part }) => [name, part]));
   for (const name of wanted ?? []) {
     const part = known.get(name);
-    if (part === undefined) throw new TypeError(`--only has "${name}", must be of ${[...known.keys()].join(', ')}`);
-    if (part !== 'read' && !values[`with-${part}`]) throw new TypeError(`--only ${name} needs --with-${part}`);
+    if (part === undefined)
+      throw new TypeError(`--only has "${name}", must be of ${[...known.keys()].join(', ')}`);
+    if (part !== 'read' && !values[`with-${part}`])
+      throw new TypeError(`--only ${name} needs --with-${part}`);
   }
   return wanted;
 }
@@ -99,11 +116,14 @@ async function run(values: Values): Promise<0 | 1 | 2> {
       watchMs: watchMsOf(values),
       only: onlyOf(values),
       signal: ending.signal,
-      progress: process.stderr.isTTY ? (name, index, count) => process.stderr.write(`\r\u001B[K${index + 1}/${count} ${name}`) : undefined,
+      progress: process.stderr.isTTY
+        ? (name, index, count) => process.stderr.write(`\r\u001B[K${index + 1}/${count} ${name}`)
+        : undefined,
     });
     if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
     console.log(tableOf(report));
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    if (values.json !== undefined)
+      writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
     return exitCodeOf(report);
   } finally {
     ending.done();

@@ -12,7 +12,8 @@ export interface ConformanceTarget {
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-const unchecked = 'NODE_TLS_REJECT_UNAUTHORIZED=0 stands in the environment, with which whoever is on the way could take the API key; unset it (NODE_EXTRA_CA_CERTS trusts a certificate of your own)';
+const unchecked =
+  'NODE_TLS_REJECT_UNAUTHORIZED=0 stands in the environment, with which whoever is on the way could take the API key; unset it (NODE_EXTRA_CA_CERTS trusts a certificate of your own)';
 
 /** An address that credentials may go to: over TLS, or within this machine. Throws with a sentence for any other, which does not repeat what may hold a password. */
 export function addressOf(option: string, text: string): URL {
@@ -22,12 +23,24 @@ export function addressOf(option: string, text: string): URL {
   } catch {
     throw new TypeError(`${option} must be an address such as https://api.topstepx.com`);
   }
-  if (url.username !== '' || url.password !== '') throw new TypeError(`${option} must hold no user and no password: they are taken from the environment`);
-  if (url.search !== '' || url.hash !== '') throw new TypeError(`${option} must have no query and no fragment: they would be dropped`);
+  if (url.username !== '' || url.password !== '')
+    throw new TypeError(
+      `${option} must hold no user and no password: they are taken from the environment`,
+    );
+  if (url.search !== '' || url.hash !== '')
+    throw new TypeError(`${option} must have no query and no fragment: they would be dropped`);
   // safeguard: no key goes to a gateway whose certificate nobody checks
-  if (url.protocol === 'https:' && !isLoopback(url) && process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') throw new TypeError(`${option}: ${unchecked}`);
+  if (
+    url.protocol === 'https:' &&
+    !isLoopback(url) &&
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
+  )
+    throw new TypeError(`${option}: ${unchecked}`);
+  // end of safeguard
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return url;
-  throw new TypeError(`${option} is "${url.origin}", must begin with https:// (http:// only for this machine): the API key goes there`);
+  throw new TypeError(
+    `${option} is "${url.origin}", must begin with https:// (http:// only for this machine): the API key goes there`,
+  );
 }
 
 export function isLoopback(url: URL): boolean {

@@ -15,8 +15,15 @@ const betweenLooksMs = 20;
 export async function farPrice(run: Run): Promise<number | NotSeen> {
   const prices = [...(await quotedPrices(run)), ...freshCloses(await minuteBars(run), Date.now())];
   // safeguard: an order of a conformance run is far below prices of now
-  if (prices.length === 0) return notSeen('no quote came and no bar of the last minutes: the market is closed or quiet, so that no price is far for certain');
-  return farBelowAll(prices, run.contract.tickSize) ?? notSeen('the price is not above zero, so that none is 5 % below it');
+  if (prices.length === 0)
+    return notSeen(
+      'no quote came and no bar of the last minutes: the market is closed or quiet, so that no price is far for certain',
+    );
+  // end of safeguard
+  return (
+    farBelowAll(prices, run.contract.tickSize) ??
+    notSeen('the price is not above zero, so that none is 5 % below it')
+  );
 }
 
 /** Undefined where a price is not above zero. */
@@ -43,8 +50,13 @@ async function quotedPrices(run: Run): Promise<number[]> {
   if (!tap) return [];
   const until = performance.now() + run.watchMs;
   for (;;) {
-    const rows = tap.events('GatewayQuote').map(({ given }) => given[1]).filter(isFields);
-    const prices = rows.flatMap(({ bestBid, lastPrice }) => [bestBid, lastPrice]).filter((price) => typeof price === 'number');
+    const rows = tap
+      .events('GatewayQuote')
+      .map(({ given }) => given[1])
+      .filter(isFields);
+    const prices = rows
+      .flatMap(({ bestBid, lastPrice }) => [bestBid, lastPrice])
+      .filter((price) => typeof price === 'number');
     if (prices.length > 0 || performance.now() > until) return prices;
     await run.pause(betweenLooksMs);
   }

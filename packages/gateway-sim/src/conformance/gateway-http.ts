@@ -80,7 +80,13 @@ export class GatewayHttp {
 
   /** Any request at all. */
   async raw(path: string, body: string | undefined, form: RequestForm = {}): Promise<HttpAnswer> {
-    const { method = 'POST', token = this.#token, contentType = 'application/json', urgent = false, whole = urgent } = form;
+    const {
+      method = 'POST',
+      token = this.#token,
+      contentType = 'application/json',
+      urgent = false,
+      whole = urgent,
+    } = form;
     if (!urgent) await this.#admit();
     this.#count += 1;
     const startedAt = performance.now();
@@ -89,12 +95,23 @@ export class GatewayHttp {
       // A text would be given a type by fetch itself.
       ...(body !== undefined && { body: new TextEncoder().encode(body) }),
       redirect: 'manual',
-      headers: { accept: 'application/json', ...(contentType !== null && { 'content-type': contentType }), ...(token != null && { authorization: `Bearer ${token}` }) },
-      signal: whole ? AbortSignal.timeout(timeoutMs) : AbortSignal.any([this.#parts.signal, AbortSignal.timeout(timeoutMs)]),
+      headers: {
+        accept: 'application/json',
+        ...(contentType !== null && { 'content-type': contentType }),
+        ...(token != null && { authorization: `Bearer ${token}` }),
+      },
+      signal: whole
+        ? AbortSignal.timeout(timeoutMs)
+        : AbortSignal.any([this.#parts.signal, AbortSignal.timeout(timeoutMs)]),
     });
     const text = await response.text();
     this.durations.push({ path, milliseconds: performance.now() - startedAt });
-    const answer = { status: response.status, headers: response.headers, text, fields: fieldsOf(text) };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      text,
+      fields: fieldsOf(text),
+    };
     if (answer.status !== 429 || urgent) return answer;
     this.throttled = answer;
     throw new RunEnded('the gateway said that requests come too often (429)');
@@ -119,7 +136,9 @@ export class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
 
   constructor(path: string, { status, fields }: HttpAnswer) {
-    super(`${path} answered ${status}${'errorCode' in fields ? `, code ${String(fields['errorCode'])}` : ''}`);
+    super(
+      `${path} answered ${status}${'errorCode' in fields ? `, code ${String(fields['errorCode'])}` : ''}`,
+    );
   }
 }
 

@@ -57,7 +57,11 @@ export class OrderGuard {
     // safeguard: legs of a conformance run are taken back with their entry
     this.#hasLegs ||= 'stopLossBracket' in order;
     try {
-      return await this.#http.post('Order/place', { accountId: this.#accountId, ...order }, { whole: true });
+      return await this.#http.post(
+        'Order/place',
+        { accountId: this.#accountId, ...order },
+        { whole: true },
+      );
     } catch (error) {
       this.#lost = true;
       throw error;
@@ -71,13 +75,20 @@ export class OrderGuard {
     for (let look = 0; this.#mayWork && look < mostLooks; look += 1) {
       if (look > 0) await wait(this.#betweenLooksMs * Math.min(look, longestPause));
       try {
-        const own = [...(await this.#orders('Order/searchOpen', {})), ...(this.#hasLegs ? await this.#suspended() : [])];
-        for (const { id } of own) await this.#ask('Order/cancel', { accountId: this.#accountId, orderId: id });
+        const own = [
+          ...(await this.#orders('Order/searchOpen', {})),
+          ...(this.#hasLegs ? await this.#suspended() : []),
+        ];
+        for (const { id } of own)
+          await this.#ask('Order/cancel', { accountId: this.#accountId, orderId: id });
         clean = own.length === 0 ? clean + 1 : 0;
         if (clean < wanted) continue;
         // What works no more was cancelled, or has filled.
         const ended = await this.#orders('Order/search', { startTimestamp: this.#since });
-        this.#filled = ended.reduce((sum, { fillVolume }) => sum + (typeof fillVolume === 'number' ? fillVolume : 0), 0);
+        this.#filled = ended.reduce(
+          (sum, { fillVolume }) => sum + (typeof fillVolume === 'number' ? fillVolume : 0),
+          0,
+        );
         this.#mayWork = false;
       } catch {
         // The next look may be answered.
@@ -95,13 +106,20 @@ export class OrderGuard {
 
   /** Legs of this run that wait for an entry. A deployment without the newer query can't show any. */
   async #suspended(): Promise<Fields[]> {
-    const { status, fields } = await this.#ask('Order/v2/query', { filter: { accountId: this.#accountId, statuses: [8], createdAfter: this.#since } });
+    const { status, fields } = await this.#ask('Order/v2/query', {
+      filter: { accountId: this.#accountId, statuses: [8], createdAfter: this.#since },
+    });
     return status === 404 ? [] : this.#own(fields['orders']);
   }
 
   #own(rows: unknown): Fields[] {
     if (!Array.isArray(rows)) throw new Error('the orders are not told');
-    return rows.filter(isFields).filter(({ customTag }) => typeof customTag === 'string' && customTag.toLowerCase().startsWith(this.#prefix));
+    return rows
+      .filter(isFields)
+      .filter(
+        ({ customTag }) =>
+          typeof customTag === 'string' && customTag.toLowerCase().startsWith(this.#prefix),
+      );
   }
 
   #ask(path: string, body: Fields): Promise<HttpAnswer> {

@@ -19,11 +19,21 @@ export interface OrderEvent {
 /** What one far limit order, moved once and cancelled, and two that must be refused have shown. */
 export interface OrderTrial {
   readonly placed: HttpAnswer;
-  readonly resting: { readonly events: readonly OrderEvent[]; readonly open: Fields | undefined; readonly byId: HttpAnswer };
+  readonly resting: {
+    readonly events: readonly OrderEvent[];
+    readonly open: Fields | undefined;
+    readonly byId: HttpAnswer;
+  };
   readonly moved: { readonly answer: HttpAnswer; readonly row: Fields | undefined };
   readonly duplicate: HttpAnswer;
   readonly misaligned: { readonly answer: HttpAnswer; readonly row: Fields | undefined };
-  readonly cancelled: { readonly answer: HttpAnswer; readonly events: readonly OrderEvent[]; readonly row: Fields | undefined; readonly again: HttpAnswer; readonly movedAfter: HttpAnswer };
+  readonly cancelled: {
+    readonly answer: HttpAnswer;
+    readonly events: readonly OrderEvent[];
+    readonly row: Fields | undefined;
+    readonly again: HttpAnswer;
+    readonly movedAfter: HttpAnswer;
+  };
   readonly unknown: HttpAnswer;
 }
 
@@ -39,29 +49,49 @@ async function tryOrder(run: Run): Promise<OrderTrial | NotSeen> {
   const price = await farPrice(run);
   if (typeof price !== 'number') return price;
   const tap = await userHub(run);
-  const eventsOf = (orderId: unknown, since: number): OrderEvent[] => tap.events('GatewayUserOrder').map(orderEvent).filter(({ at, row }) => at >= since && row['id'] === orderId);
+  const eventsOf = (orderId: unknown, since: number): OrderEvent[] =>
+    tap
+      .events('GatewayUserOrder')
+      .map(orderEvent)
+      .filter(({ at, row }) => at >= since && row['id'] === orderId);
   const tag = guard.newTag();
   const order = { contractId: contract.id, type: 1, side: 0, size: 1, limitPrice: price };
   const startedAt = performance.now();
   const placed = await guard.place({ ...order, customTag: tag });
   const answeredAt = performance.now();
   const { orderId, errorMessage } = placed.fields;
-  if (typeof errorMessage === 'string' && closedText.test(errorMessage)) return notSeen('the market is closed');
-  if (placed.fields['success'] !== true || typeof orderId !== 'number') return notSeen(`the order was refused: ${placed.status}, code ${String(placed.fields['errorCode'])}, ${String(errorMessage)}`);
+  if (typeof errorMessage === 'string' && closedText.test(errorMessage))
+    return notSeen('the market is closed');
+  if (placed.fields['success'] !== true || typeof orderId !== 'number')
+    return notSeen(
+      `the order was refused: ${placed.status}, code ${String(placed.fields['errorCode'])}, ${String(errorMessage)}`,
+    );
   run.scrub.hide(orderId, tag);
   await run.pause(settleMs);
   const rested = eventsOf(orderId, startedAt);
   measure(measured, 'place answer', answeredAt - startedAt);
   measure(measured, 'place event after its answer', (rested[0]?.at ?? Number.NaN) - answeredAt);
 
-  const open = (await http.rows('Order/searchOpen', 'orders', { accountId })).find(({ id }) => id === orderId);
+  const open = (await http.rows('Order/searchOpen', 'orders', { accountId })).find(
+    ({ id }) => id === orderId,
+  );
   const byId = await http.post('Order/searchById', { accountId, orderId });
-  const moved = await http.post('Order/modify', { accountId, orderId, limitPrice: onTick(Math.round(price / contract.tickSize) - 1, contract.tickSize) });
+  const moved = await http.post('Order/modify', {
+    accountId,
+    orderId,
+    limitPrice: onTick(Math.round(price / contract.tickSize) - 1, contract.tickSize),
+  });
   await run.pause(settleMs);
-  const movedRow = (await http.rows('Order/searchOpen', 'orders', { accountId })).find(({ id }) => id === orderId);
+  const movedRow = (await http.rows('Order/searchOpen', 'orders', { accountId })).find(
+    ({ id }) => id === orderId,
+  );
   const duplicate = await guard.place({ ...order, customTag: tag });
   const refusedTag = guard.newTag();
-  const misaligned = await guard.place({ ...order, limitPrice: price + contract.tickSize / 2, customTag: refusedTag });
+  const misaligned = await guard.place({
+    ...order,
+    limitPrice: price + contract.tickSize / 2,
+    customTag: refusedTag,
+  });
 
   const cancelledAt = performance.now();
   const answer = await http.post('Order/cancel', { accountId, orderId });
@@ -69,14 +99,24 @@ async function tryOrder(run: Run): Promise<OrderTrial | NotSeen> {
   await run.pause(settleMs);
   const cancelEvents = eventsOf(orderId, cancelledAt);
   measure(measured, 'cancel answer', cancelAnsweredAt - cancelledAt);
-  measure(measured, 'cancel event after its answer', (cancelEvents.find(({ row }) => row['status'] === 3)?.at ?? Number.NaN) - cancelAnsweredAt);
-  const history = await http.rows('Order/search', 'orders', { accountId, startTimestamp: new Date(Date.now() - 600_000).toISOString() });
+  measure(
+    measured,
+    'cancel event after its answer',
+    (cancelEvents.find(({ row }) => row['status'] === 3)?.at ?? Number.NaN) - cancelAnsweredAt,
+  );
+  const history = await http.rows('Order/search', 'orders', {
+    accountId,
+    startTimestamp: new Date(Date.now() - 600_000).toISOString(),
+  });
   return {
     placed,
     resting: { events: rested, open, byId },
     moved: { answer: moved, row: movedRow },
     duplicate,
-    misaligned: { answer: misaligned, row: history.find(({ customTag }) => customTag === refusedTag) },
+    misaligned: {
+      answer: misaligned,
+      row: history.find(({ customTag }) => customTag === refusedTag),
+    },
     cancelled: {
       answer,
       events: cancelEvents,
@@ -88,7 +128,15 @@ async function tryOrder(run: Run): Promise<OrderTrial | NotSeen> {
   };
 }
 
-function orderEvent({ at, text, given: [first] }: { readonly at: number; readonly text: string; readonly given: readonly unknown[] }): OrderEvent {
+function orderEvent({
+  at,
+  text,
+  given: [first],
+}: {
+  readonly at: number;
+  readonly text: string;
+  readonly given: readonly unknown[];
+}): OrderEvent {
   const payload = isFields(first) ? first : {};
   const { action, data } = payload;
   const wrapped = isFields(data) && typeof action === 'number';

@@ -49,7 +49,12 @@ export function countsOf(checks: readonly CheckedLine[]): Record<Verdict, number
 }
 
 /** 0: nothing differs. 1: something does. 2: the run did not come to its end, or left an order or a position. */
-export function exitCodeOf({ stopped, left, filled, counts }: Pick<ConformanceReport, 'stopped' | 'left' | 'filled' | 'counts'>): 0 | 1 | 2 {
+export function exitCodeOf({
+  stopped,
+  left,
+  filled,
+  counts,
+}: Pick<ConformanceReport, 'stopped' | 'left' | 'filled' | 'counts'>): 0 | 1 | 2 {
   if (stopped !== undefined || left !== undefined || filled > 0) return 2;
   return counts.different > 0 ? 1 : 0;
 }
@@ -59,22 +64,46 @@ const widest = 46;
 /** The table for a terminal; what differs is written out below it. */
 export function tableOf(report: ConformanceReport): string {
   const { checks, counts, measured, throttled, stopped, left, filled, requests, symbol } = report;
-  const rows = checks.map(({ name, asks, expected, mark, seen, verdict }) => [verdict === 'different' ? 'DIFFERENT' : verdict, name, asks, `${mark}  ${cut(expected)}`, cut(seen)]);
+  const rows = checks.map(({ name, asks, expected, mark, seen, verdict }) => [
+    verdict === 'different' ? 'DIFFERENT' : verdict,
+    name,
+    asks,
+    `${mark}  ${cut(expected)}`,
+    cut(seen),
+  ]);
   const head = ['', 'check', 'what', 'expected (how sure)', 'seen'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
   const differences = checks.filter(({ verdict }) => verdict === 'different');
   return [
     line(head),
     ...rows.map(line),
     '',
-    ...differences.flatMap(({ name, asks, expected, mark, seen }) => [`${name}: ${asks}`, `  the simulator (${mark}): ${expected}`, `  the gateway:      ${seen}`]),
+    ...differences.flatMap(({ name, asks, expected, mark, seen }) => [
+      `${name}: ${asks}`,
+      `  the simulator (${mark}): ${expected}`,
+      `  the gateway:      ${seen}`,
+    ]),
     ...(differences.length > 0 ? [''] : []),
     ...Object.entries(measured).map(([name, milliseconds]) => `${name}: ${milliseconds} ms`),
     ...(throttled === undefined ? [] : [`429: ${throttled}`]),
     ...(stopped === undefined ? [] : [`The run ended early: ${stopped}.`]),
-    ...(left === undefined ? [] : [`AN ORDER MAY STILL WORK: it could not be seen that none does. Look for tags that begin with ${left} on the platform, and cancel what has one.`]),
-    ...(filled === 0 ? [] : [`AN ORDER HAS FILLED: ${filled} of ${symbol} bought, though it was 5 % below the market. Close what you do not want.`]),
+    ...(left === undefined
+      ? []
+      : [
+          `AN ORDER MAY STILL WORK: it could not be seen that none does. Look for tags that begin with ${left} on the platform, and cancel what has one.`,
+        ]),
+    ...(filled === 0
+      ? []
+      : [
+          `AN ORDER HAS FILLED: ${filled} of ${symbol} bought, though it was 5 % below the market. Close what you do not want.`,
+        ]),
     'Such calls do not tell:',
     ...report.unanswered.map(({ question, because }) => `  ${question} (${because})`),
     `${counts.same} same, ${counts.different} different, ${counts.unknown} unknown; ${requests} requests`,

@@ -52,7 +52,14 @@ export class CouldNotRun extends Error {
   override readonly name = 'CouldNotRun';
 }
 
-const defaults = { paceMs: 400, loopbackPaceMs: 5, mostRequests: 200, timeLimitMs: 300_000, settleMs: 1_500, loopbackSettleMs: 300 };
+const defaults = {
+  paceMs: 400,
+  loopbackPaceMs: 5,
+  mostRequests: 200,
+  timeLimitMs: 300_000,
+  settleMs: 1_500,
+  loopbackSettleMs: 300,
+};
 /** Between two looks for what a run may have left. */
 const betweenLooksMs = 1_000;
 
@@ -68,17 +75,28 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   const end = (): void => ending.abort(signal?.reason);
   signal?.addEventListener('abort', end);
   if (signal?.aborted === true) end();
-  const limit = setTimeout(() => ending.abort(new RunEnded('its time is up')), options.timeLimitMs ?? defaults.timeLimitMs);
+  const limit = setTimeout(
+    () => ending.abort(new RunEnded('its time is up')),
+    options.timeLimitMs ?? defaults.timeLimitMs,
+  );
   const scrub = createScrub();
   scrub.hide(target.userName, target.apiKey, target.account);
-  const http = new GatewayHttp({ url: target.url, paceMs: options.paceMs ?? (isLoopback(target.url) ? defaults.loopbackPaceMs : defaults.paceMs), mostRequests: options.mostRequests ?? defaults.mostRequests, signal: ending.signal });
+  const http = new GatewayHttp({
+    url: target.url,
+    paceMs: options.paceMs ?? (isLoopback(target.url) ? defaults.loopbackPaceMs : defaults.paceMs),
+    mostRequests: options.mostRequests ?? defaults.mostRequests,
+    signal: ending.signal,
+  });
   let run: Run | undefined;
   const checks: CheckedLine[] = [];
   let stopped: string | undefined;
   let taken: TakenBack = { clean: true, filled: 0 };
   try {
     run = await openRun(options, http, scrub, ending.signal);
-    const wanted = allChecks.filter(({ part, name }) => (part === 'read' || parts.includes(part)) && options.only?.includes(name) !== false);
+    const wanted = allChecks.filter(
+      ({ part, name }) =>
+        (part === 'read' || parts.includes(part)) && options.only?.includes(name) !== false,
+    );
     // Both hubs are watched while the other calls are made.
     void userHub(run).catch(() => undefined);
     void watchedMarket(run).catch(() => undefined);
@@ -98,8 +116,13 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     signal?.removeEventListener('abort', end);
     await close(run);
   }
-  const reads = http.durations.filter(({ path }) => !/login|retrieveBars|place|cancel|modify/i.test(path)).map(({ milliseconds }) => milliseconds);
-  run?.measured.set('read, median', Math.round((reads.toSorted((a, b) => a - b)[Math.floor(reads.length / 2)] ?? 0) * 10) / 10);
+  const reads = http.durations
+    .filter(({ path }) => !/login|retrieveBars|place|cancel|modify/i.test(path))
+    .map(({ milliseconds }) => milliseconds);
+  run?.measured.set(
+    'read, median',
+    Math.round((reads.toSorted((a, b) => a - b)[Math.floor(reads.length / 2)] ?? 0) * 10) / 10,
+  );
   return {
     version: 1,
     gateway: target.url.origin,
@@ -110,7 +133,8 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     counts: countsOf(checks),
     requests: http.requests,
     measured: Object.fromEntries(run?.measured ?? []),
-    throttled: http.throttled && describeThrottle(http.throttled.headers, http.throttled.text, scrub),
+    throttled:
+      http.throttled && describeThrottle(http.throttled.headers, http.throttled.text, scrub),
     stopped,
     left: taken.clean ? undefined : run?.guard.prefix,
     filled: taken.filled,
@@ -119,14 +143,26 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
 }
 
 /** Those of the hubs last but for orders, so that they have been watched by then. */
-const allChecks: readonly Check[] = [...httpChecks, ...loginChecks, ...accountChecks, ...contractChecks, ...barChecks, ...bookChecks, ...hubChecks, ...orderChecks, ...farOrderChecks, ...logoutChecks];
+const allChecks: readonly Check[] = [
+  ...httpChecks,
+  ...loginChecks,
+  ...accountChecks,
+  ...contractChecks,
+  ...barChecks,
+  ...bookChecks,
+  ...hubChecks,
+  ...orderChecks,
+  ...farOrderChecks,
+  ...logoutChecks,
+];
 
 async function madeCheck(check: Check, run: Run): Promise<CheckedLine> {
   const { name, asks, expected, mark } = check;
   const line = { name, asks, expected, mark };
   try {
     const seen = await check.look(run);
-    if (typeof seen !== 'string') return { ...line, seen: run.scrub.clean(seen.because), verdict: 'unknown' };
+    if (typeof seen !== 'string')
+      return { ...line, seen: run.scrub.clean(seen.because), verdict: 'unknown' };
     if (seen === expected) return { ...line, seen, verdict: 'same' };
     // safeguard: what a gateway said is shown without names and ids
     return { ...line, seen: run.scrub.clean(seen), verdict: 'different' };
@@ -138,20 +174,49 @@ async function madeCheck(check: Check, run: Run): Promise<CheckedLine> {
   }
 }
 
-async function openRun({ target, symbol, watchMs, settleMs = isLoopback(target.url) ? defaults.loopbackSettleMs : defaults.settleMs }: ConformanceOptions, http: GatewayHttp, scrub: Scrub, signal: AbortSignal): Promise<Run> {
+async function openRun(
+  {
+    target,
+    symbol,
+    watchMs,
+    settleMs = isLoopback(target.url) ? defaults.loopbackSettleMs : defaults.settleMs,
+  }: ConformanceOptions,
+  http: GatewayHttp,
+  scrub: Scrub,
+  signal: AbortSignal,
+): Promise<Run> {
   const login = await logIn({ http, target, scrub }).catch((error: unknown) => {
     if (error instanceof RunEnded) throw error;
-    throw new CouldNotRun(`${target.url.origin} could not be reached: ${scrub.clean(error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error))}`);
+    throw new CouldNotRun(
+      `${target.url.origin} could not be reached: ${scrub.clean(error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error))}`,
+    );
   });
-  if (login.token === '') throw new CouldNotRun(`the login was refused: ${login.status}, code ${codeOf(login.fields)}`);
+  if (login.token === '')
+    throw new CouldNotRun(`the login was refused: ${login.status}, code ${codeOf(login.fields)}`);
   http.useToken(login.token);
-  const accounts = await http.rows('Account/search', 'accounts', { onlyActiveAccounts: false }).catch(noStart(scrub));
+  const accounts = await http
+    .rows('Account/search', 'accounts', { onlyActiveAccounts: false })
+    .catch(noStart(scrub));
   for (const { id, name } of accounts) scrub.hide(String(id), String(name));
-  const account = accounts.find(({ id, name }) => String(id) === target.account || name === target.account);
+  const account = accounts.find(
+    ({ id, name }) => String(id) === target.account || name === target.account,
+  );
   const accountId = account?.['id'];
-  if (typeof accountId !== 'number') throw new CouldNotRun(`this login has no account of that name or id; it has ${accounts.length}`);
-  const contracts = await http.rows('Contract/search', 'contracts', { searchText: symbol, live: false }).catch(noStart(scrub));
-  const contract = contracts.map(contractOf).find((each) => each !== undefined && (each.id === symbol || each.name.replace(/[FGHJKMNQUVXZ]\d{1,2}$/, '') === symbol.toUpperCase()));
+  if (typeof accountId !== 'number')
+    throw new CouldNotRun(
+      `this login has no account of that name or id; it has ${accounts.length}`,
+    );
+  const contracts = await http
+    .rows('Contract/search', 'contracts', { searchText: symbol, live: false })
+    .catch(noStart(scrub));
+  const contract = contracts
+    .map(contractOf)
+    .find(
+      (each) =>
+        each !== undefined &&
+        (each.id === symbol ||
+          each.name.replace(/[FGHJKMNQUVXZ]\d{1,2}$/, '') === symbol.toUpperCase()),
+    );
   if (!contract) throw new CouldNotRun(`no contract of "${symbol}" is listed`);
   const pause = async (milliseconds: number): Promise<void> => {
     try {
@@ -160,7 +225,20 @@ async function openRun({ target, symbol, watchMs, settleMs = isLoopback(target.u
       throw signal.aborted ? signal.reason : error;
     }
   };
-  return { target, http, scrub, accountId, guard: new OrderGuard(http, accountId, Math.min(betweenLooksMs, settleMs)), accounts, contract, watchMs, settleMs, once: createOnce(), pause, measured: new Map() };
+  return {
+    target,
+    http,
+    scrub,
+    accountId,
+    guard: new OrderGuard(http, accountId, Math.min(betweenLooksMs, settleMs)),
+    accounts,
+    contract,
+    watchMs,
+    settleMs,
+    once: createOnce(),
+    pause,
+    measured: new Map(),
+  };
 }
 
 function noStart(scrub: Scrub): (error: unknown) => never {
@@ -175,7 +253,9 @@ function codeOf({ errorCode }: Fields): string {
 }
 
 function contractOf({ id, name, tickSize }: Fields): RunContract | undefined {
-  return typeof id === 'string' && typeof name === 'string' && typeof tickSize === 'number' ? { id, name, tickSize } : undefined;
+  return typeof id === 'string' && typeof name === 'string' && typeof tickSize === 'number'
+    ? { id, name, tickSize }
+    : undefined;
 }
 
 async function close(run: Run | undefined): Promise<void> {
@@ -185,7 +265,12 @@ async function close(run: Run | undefined): Promise<void> {
 }
 
 function describeThrottle(headers: Headers, body: string, scrub: Scrub): string {
-  const names = [...headers.keys()].filter((name) => !['date', 'content-length', 'connection', 'keep-alive', 'content-type'].includes(name));
+  const names = [...headers.keys()].filter(
+    (name) =>
+      !['date', 'content-length', 'connection', 'keep-alive', 'content-type'].includes(name),
+  );
   const retry = headers.get('retry-after');
-  return scrub.clean(`${body === '' ? 'empty body' : `body of ${body.length} characters`}, headers ${names.join(', ') || 'none of its own'}${retry === null ? '' : `, Retry-After ${retry}`}`);
+  return scrub.clean(
+    `${body === '' ? 'empty body' : `body of ${body.length} characters`}, headers ${names.join(', ') || 'none of its own'}${retry === null ? '' : `, Retry-After ${retry}`}`,
+  );
 }

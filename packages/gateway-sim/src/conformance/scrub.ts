@@ -25,7 +25,8 @@ export function createScrub(): Scrub {
     clean(text) {
       let clean = text;
       // The longest first: a name may begin with another.
-      for (const secret of [...hidden].toSorted((a, b) => b.length - a.length)) clean = clean.replace(new RegExp(literally(secret), 'gi'), () => '…');
+      for (const secret of [...hidden].toSorted((a, b) => b.length - a.length))
+        clean = clean.replace(new RegExp(literally(secret), 'gi'), () => '…');
       for (const [pattern, instead] of patterns) clean = clean.replace(pattern, instead);
       clean = clean.replaceAll(/\s+/g, ' ').trim();
       return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;

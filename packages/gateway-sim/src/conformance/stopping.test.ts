@@ -11,9 +11,15 @@ it.each([
   const process = new EventEmitter();
   const said: string[] = [];
   const end = stopping(process, (line) => said.push(line));
-  expect([process.emit(event, given), process.emit(event, given), process.emit('SIGTERM', 'SIGTERM')]).toEqual([true, true, true]);
+  expect([
+    process.emit(event, given),
+    process.emit(event, given),
+    process.emit('SIGTERM', 'SIGTERM'),
+  ]).toEqual([true, true, true]);
   expect((end.signal.reason as Error).message).toBe(why);
-  expect(said).toEqual(event.startsWith('SIG') ? [`${event}: stopping, and cancelling what was placed`] : []);
+  expect(said).toEqual(
+    event.startsWith('SIG') ? [`${event}: stopping, and cancelling what was placed`] : [],
+  );
   end.done();
   expect(process.eventNames()).toEqual([]);
 });

@@ -113,15 +113,26 @@ export class AccountBook {
     };
     for (const { size, priceTicks } of slices) {
       const position = this.positions.get(order.contract.id);
-      const closing = position && Math.sign(position.size) !== Math.sign(signed(order.side, size)) ? Math.min(size, Math.abs(position.size)) : 0;
+      const closing =
+        position && Math.sign(position.size) !== Math.sign(signed(order.side, size))
+          ? Math.min(size, Math.abs(position.size))
+          : 0;
       if (position && closing > 0) {
-        const gained = (priceTicks - position.averageTicks) * Math.sign(position.size) * closing * order.contract.tickValue;
+        const gained =
+          (priceTicks - position.averageTicks) *
+          Math.sign(position.size) *
+          closing *
+          order.contract.tickValue;
         book(closing, priceTicks, money(gained));
       }
       if (size > closing) book(size - closing, priceTicks, undefined);
     }
     const { accountId } = order;
-    return { turns, positions: [...touched].map((position) => ({ kind: 'position', accountId, position, at })), account: { kind: 'account', book: this } };
+    return {
+      turns,
+      positions: [...touched].map((position) => ({ kind: 'position', accountId, position, at })),
+      account: { kind: 'account', book: this },
+    };
   }
 
   /** Takes in a half-turn of before a restart, without a word. */
@@ -130,12 +141,30 @@ export class AccountBook {
     this.#remember(fill);
   }
 
-  #book(order: OrderRecord, size: number, priceTicks: number, at: number, profitAndLoss: number | undefined): BookedTurn & { readonly position: NetPosition } {
+  #book(
+    order: OrderRecord,
+    size: number,
+    priceTicks: number,
+    at: number,
+    profitAndLoss: number | undefined,
+  ): BookedTurn & { readonly position: NetPosition } {
     const { contract, side, accountId, id } = order;
     const costs = this.#parts.costs(contract);
     const fees = money(costs.fees * size);
     const commissions = money(costs.commissions * size);
-    const fill: Fill = { id: this.#parts.nextFillId(), accountId, contract, at, priceTicks, profitAndLoss, fees, commissions, side, size, orderId: id };
+    const fill: Fill = {
+      id: this.#parts.nextFillId(),
+      accountId,
+      contract,
+      at,
+      priceTicks,
+      profitAndLoss,
+      fees,
+      commissions,
+      side,
+      size,
+      orderId: id,
+    };
     const applied = this.#apply(fill);
     this.#remember(fill);
     return { fill, ...applied };
@@ -145,7 +174,14 @@ export class AccountBook {
   #apply(fill: Fill): { readonly position: NetPosition; readonly opened: readonly Fill[] } {
     const { contract, side, size, priceTicks, at, profitAndLoss, fees, commissions } = fill;
     this.balance = money(this.balance + (profitAndLoss ?? 0) - fees - commissions);
-    const position = this.positions.get(contract.id) ?? { id: this.#parts.nextPositionId(), contract, openedAt: at, size: 0, averageTicks: priceTicks, lots: [] };
+    const position = this.positions.get(contract.id) ?? {
+      id: this.#parts.nextPositionId(),
+      contract,
+      openedAt: at,
+      size: 0,
+      averageTicks: priceTicks,
+      lots: [],
+    };
     const held = Math.abs(position.size);
     const opened = profitAndLoss === undefined ? [] : closedLots(position, size);
     if (profitAndLoss === undefined) {
@@ -171,7 +207,7 @@ export class AccountBook {
 /** Takes so many contracts from a position's oldest opening fills, and gives those fills. */
 function closedLots({ lots }: NetPosition, size: number): Fill[] {
   const closed: Fill[] = [];
-  for (let left = size; left > 0; ) {
+  for (let left = size; left > 0;) {
     const [oldest] = lots;
     if (!oldest) break;
     closed.push(oldest.fill);

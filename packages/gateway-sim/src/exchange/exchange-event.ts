@@ -11,7 +11,12 @@ export type ExchangeEvent =
   /** A trade that opened a position, told once more as the position closes: nothing happened. */
   | { readonly kind: 'trade-again'; readonly fill: Fill }
   /** `size` is 0 in the event that closes a position. */
-  | { readonly kind: 'position'; readonly accountId: number; readonly position: NetPosition; readonly at: number }
+  | {
+      readonly kind: 'position';
+      readonly accountId: number;
+      readonly position: NetPosition;
+      readonly at: number;
+    }
   | { readonly kind: 'account'; readonly book: AccountBook }
   | {
       readonly kind: 'price';

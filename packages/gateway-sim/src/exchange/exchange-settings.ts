@@ -19,7 +19,19 @@ export interface VenueTimes {
 
 /** What of the unknowns concerns orders, decided. */
 export type OrderRules = Required<{
-  readonly [Name in 'emptyTag' | 'longestTag' | 'refusedOrders' | 'modifyMovesTime' | 'suspendedLegs' | 'legSize' | 'leastTargetTicks' | 'legsOfClosed' | 'secondClose' | 'crossingLimits']: NonNullable<Unknowns[Name]>;
+  readonly [
+    Name in
+      | 'emptyTag'
+      | 'longestTag'
+      | 'refusedOrders'
+      | 'modifyMovesTime'
+      | 'suspendedLegs'
+      | 'legSize'
+      | 'leastTargetTicks'
+      | 'legsOfClosed'
+      | 'secondClose'
+      | 'crossingLimits'
+  ]: NonNullable<Unknowns[Name]>;
 }> & {
   /** Whatever is not side 0 sells: a difference that can be switched on. */
   readonly sidesUnchecked: boolean;

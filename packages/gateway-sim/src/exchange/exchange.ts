@@ -40,7 +40,9 @@ export class Exchange {
       tagsIgnoreCase: settings.tagsIgnoreCase,
       costs: settings.costs,
     };
-    this.accounts = new Map(settings.accounts.map((account) => [account.id, new AccountBook(account, parts)]));
+    this.accounts = new Map(
+      settings.accounts.map((account) => [account.id, new AccountBook(account, parts)]),
+    );
     this.#flow = new OrderFlow(settings, this.#store, this.accounts);
   }
 
@@ -95,27 +97,59 @@ export class Exchange {
     return this.#place({ ...request, type: request.type, side }, account, contract, raw);
   }
 
-  #place(request: PlaceOrder & { readonly type: OrderTypeNumber; readonly side: SideNumber }, account: AccountBook, contract: SimulatedContract, raw: RawRequest, madeByClose?: true): OrderRecord | Refusal {
+  #place(
+    request: PlaceOrder & { readonly type: OrderTypeNumber; readonly side: SideNumber },
+    account: AccountBook,
+    contract: SimulatedContract,
+    raw: RawRequest,
+    madeByClose?: true,
+  ): OrderRecord | Refusal {
     const source = this.prices(contract.id);
     if (!source) return refusal(9);
-    const customTag = this.#settings.rules.emptyTag === 'no-tag' && request.customTag === '' ? null : request.customTag;
-    const order = newOrder({ ...request, customTag }, contract, this.#store.nextId(), raw, madeByClose);
+    const customTag =
+      this.#settings.rules.emptyTag === 'no-tag' && request.customTag === ''
+        ? null
+        : request.customTag;
+    const order = newOrder(
+      { ...request, customTag },
+      contract,
+      this.#store.nextId(),
+      raw,
+      madeByClose,
+    );
     const legs = withLegs(order, request, () => this.#store.nextId());
     const tags = this.#tagRefusal(account, request, order, legs);
     if (tags) return tags;
-    const { prices, refused } = placeVerdict(request, order, account, source, this.#settings, raw.at);
+    const { prices, refused } = placeVerdict(
+      request,
+      order,
+      account,
+      source,
+      this.#settings,
+      raw.at,
+    );
     if (prices) {
       order.limitTicks = prices.limitTicks;
       order.stopTicks = prices.stopTicks;
       order.trailTicks = prices.trailTicks;
     }
-    if (refused && this.#settings.rules.refusedOrders === 'recorded' && !wasRecordedAsOrder(refused.text)) return refusal(refused.errorCode, refused.text);
+    if (
+      refused &&
+      this.#settings.rules.refusedOrders === 'recorded' &&
+      !wasRecordedAsOrder(refused.text)
+    )
+      return refusal(refused.errorCode, refused.text);
     if (refused) {
       this.#flow.register(account, order);
       this.#flow.reject(order, raw.at);
       return refusal(refused.errorCode, refused.text, order.id);
     }
-    if (this.#settings.rules.crossingLimits === 'market' && order.type === orderType.limit && this.#settings.matching.isDue(order, source, raw.at)) order.shownAsMarket = true;
+    if (
+      this.#settings.rules.crossingLimits === 'market' &&
+      order.type === orderType.limit &&
+      this.#settings.matching.isDue(order, source, raw.at)
+    )
+      order.shownAsMarket = true;
     order.legs = legs;
     this.#flow.take(account, order);
     this.#flow.begin(order, raw.at);
@@ -123,12 +157,26 @@ export class Exchange {
   }
 
   /** Why an order cannot have its tag, or its legs theirs. */
-  #tagRefusal(account: AccountBook, request: PlaceOrder, { customTag }: OrderRecord, legs: OrderRecord['legs']): Refusal | undefined {
+  #tagRefusal(
+    account: AccountBook,
+    request: PlaceOrder,
+    { customTag }: OrderRecord,
+    legs: OrderRecord['legs'],
+  ): Refusal | undefined {
     if (customTag === undefined) return undefined;
-    const takesLegs = bracketRefusal(request, account.settings.bracketMode, this.#settings.rules.leastTargetTicks) === undefined;
-    const wanted = [customTag, ...(takesLegs ? [legs?.stopLoss?.customTag, legs?.takeProfit?.customTag] : [])].filter((tag) => tag !== undefined);
+    const takesLegs =
+      bracketRefusal(
+        request,
+        account.settings.bracketMode,
+        this.#settings.rules.leastTargetTicks,
+      ) === undefined;
+    const wanted = [
+      customTag,
+      ...(takesLegs ? [legs?.stopLoss?.customTag, legs?.takeProfit?.customTag] : []),
+    ].filter((tag) => tag !== undefined);
     const { longestTag } = this.#settings.rules;
-    if (longestTag > 0 && wanted.some((tag) => tag.length > longestTag)) return refusal(2, 'Invalid custom tag');
+    if (longestTag > 0 && wanted.some((tag) => tag.length > longestTag))
+      return refusal(2, 'Invalid custom tag');
     if (!wanted.some((tag) => account.tags.has(tag))) return undefined;
     account.duplicateTags.set(customTag, (account.duplicateTags.get(customTag) ?? 0) + 1);
     return refusal(2, 'Specified custom tag is already in use');
@@ -145,14 +193,29 @@ export class Exchange {
     if (this.#flow.isCancelling(order)) return refusal(4);
     const isSuspended = order.status === orderStatus.suspended;
     if (isSuspended && rules.suspendedLegs === 'refused') return refusal(3, 'Order is suspended');
-    if (request.size != null && request.size <= order.fillVolume) return refusal(3, 'Invalid order size specified');
-    if (request.size != null && request.size !== order.size && order.parentOrderId !== undefined && rules.legSize === 'refused') return refusal(3, 'Invalid order size specified');
-    const changesPrice = request.limitPrice != null || request.stopPrice != null || request.trailPrice != null;
+    if (request.size != null && request.size <= order.fillVolume)
+      return refusal(3, 'Invalid order size specified');
+    if (
+      request.size != null &&
+      request.size !== order.size &&
+      order.parentOrderId !== undefined &&
+      rules.legSize === 'refused'
+    )
+      return refusal(3, 'Invalid order size specified');
+    const changesPrice =
+      request.limitPrice != null || request.stopPrice != null || request.trailPrice != null;
     if (changesPrice) {
       // A join order has become a limit order at its price.
-      const type = order.type === orderType.joinBid || order.type === orderType.joinAsk ? orderType.limit : order.type;
+      const type =
+        order.type === orderType.joinBid || order.type === orderType.joinAsk
+          ? orderType.limit
+          : order.type;
       const prices = orderPrices(type, order.side, request, order.contract, source.quote, false);
-      const text = prices.ok ? (request.trailPrice == null ? undefined : this.#trailRefusal(order)) : prices.text;
+      const text = prices.ok
+        ? request.trailPrice == null
+          ? undefined
+          : this.#trailRefusal(order)
+        : prices.text;
       if (!prices.ok || text !== undefined) return refusal(3, text ?? 'Invalid price');
       order.limitTicks = prices.limitTicks;
       order.stopTicks = prices.stopTicks;
@@ -180,7 +243,12 @@ export class Exchange {
   }
 
   /** Closes the whole net position at the market, or `size` of it. The order it makes has no tag. */
-  close(accountId: number, contractId: string, size: number | undefined, raw: RawRequest): OrderRecord | Refusal {
+  close(
+    accountId: number,
+    contractId: string,
+    size: number | undefined,
+    raw: RawRequest,
+  ): OrderRecord | Refusal {
     const account = this.accounts.get(accountId);
     if (!account) return refusal(1);
     const contract = this.contract(contractId);
@@ -189,14 +257,32 @@ export class Exchange {
     if (size !== undefined && account.settings.restriction === 'live') return refusal(9);
     if (!account.settings.canTrade) return refusal(size === undefined ? 8 : 9);
     const position = account.positions.get(contractId);
-    if (!position || (this.#settings.rules.secondClose === 'refused' && this.#flow.isClosing(accountId, contractId))) return refusal(2);
+    if (
+      !position ||
+      (this.#settings.rules.secondClose === 'refused' &&
+        this.#flow.isClosing(accountId, contractId))
+    )
+      return refusal(2);
     const held = Math.abs(position.size);
     if (size !== undefined && (size < 1 || size > held)) return refusal(5);
     // A contract that is no longer the front month can still be left.
-    const closed = this.#place({ accountId, contractId, type: orderType.market, side: position.size > 0 ? 1 : 0, size: size ?? held }, account, contract, raw, true);
+    const closed = this.#place(
+      {
+        accountId,
+        contractId,
+        type: orderType.market,
+        side: position.size > 0 ? 1 : 0,
+        size: size ?? held,
+      },
+      account,
+      contract,
+      raw,
+      true,
+    );
     if (isRefusal(closed)) return asCloseRefusal(closed, size !== undefined);
     if (size === undefined && this.#settings.closeCancelsOrders) {
-      for (const order of this.#store.working(contractId)) if (order.accountId === accountId && order !== closed) this.#flow.cancel(order, raw.at);
+      for (const order of this.#store.working(contractId))
+        if (order.accountId === accountId && order !== closed) this.#flow.cancel(order, raw.at);
     }
     return closed;
   }
@@ -205,7 +291,8 @@ export class Exchange {
   restore(orders: readonly OrderRecord[], fills: readonly Fill[], at: number): void {
     for (const order of orders) {
       this.#store.add(order);
-      if (order.customTag !== undefined) this.accounts.get(order.accountId)?.tags.take(order.customTag, order.id);
+      if (order.customTag !== undefined)
+        this.accounts.get(order.accountId)?.tags.take(order.customTag, order.id);
     }
     for (const fill of fills) {
       this.#nextFillId = Math.max(this.#nextFillId, fill.id + 1);
@@ -214,7 +301,12 @@ export class Exchange {
     for (const order of orders) {
       // What was on its way when the process ended trades at the first of the new prices.
       if (order.status === orderStatus.pending) this.#flow.match(order, at);
-      else if (order.parentOrderId === undefined && order.status === orderStatus.filled && order.legs) this.#flow.activateLegs(order, at);
+      else if (
+        order.parentOrderId === undefined &&
+        order.status === orderStatus.filled &&
+        order.legs
+      )
+        this.#flow.activateLegs(order, at);
     }
   }
 
@@ -239,8 +331,17 @@ export class Exchange {
     const { quote, volume } = source;
     if (!quote) return;
     const steps = this.#settings.matching.stepped(contractId);
-    this.#flow.announce({ kind: 'price', contractId, before: before ?? quote, quote, volume, steps, at });
-    for (const order of this.#store.working(contractId)) if (!this.#flow.isOnTheWay(order)) this.#flow.match(order, at);
+    this.#flow.announce({
+      kind: 'price',
+      contractId,
+      before: before ?? quote,
+      quote,
+      volume,
+      steps,
+      at,
+    });
+    for (const order of this.#store.working(contractId))
+      if (!this.#flow.isOnTheWay(order)) this.#flow.match(order, at);
   }
 
   /** Refuses a market order that has found no price, and cancels its legs. */
@@ -250,7 +351,8 @@ export class Exchange {
 
   /** At the end of the trading day, with that option, ends what is open. */
   flattenWhenDue(at: number): void {
-    if (this.#settings.autoFlatten && this.#settings.calendar?.mustBeFlat(at) === true) this.#flatten(at);
+    if (this.#settings.autoFlatten && this.#settings.calendar?.mustBeFlat(at) === true)
+      this.#flatten(at);
   }
 
   /** Ends every order and closes every position, as the venue does at the end of the trading day. */
@@ -263,8 +365,18 @@ export class Exchange {
       }
       for (const { contract, size } of account.positions.values()) {
         if (closing.has(contract.id)) continue;
-        const request = { accountId: account.settings.id, contractId: contract.id, type: orderType.market, side: size > 0 ? 1 : 0, size: Math.abs(size) } as const;
-        const order = newOrder(request, contract, this.#store.nextId(), { at, path: 'end of the trading day', body: '' });
+        const request = {
+          accountId: account.settings.id,
+          contractId: contract.id,
+          type: orderType.market,
+          side: size > 0 ? 1 : 0,
+          size: Math.abs(size),
+        } as const;
+        const order = newOrder(request, contract, this.#store.nextId(), {
+          at,
+          path: 'end of the trading day',
+          body: '',
+        });
         this.#flow.take(account, order);
         this.#flow.begin(order, at);
       }

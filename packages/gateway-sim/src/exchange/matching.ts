@@ -55,7 +55,10 @@ export class Matching {
       case orderType.limit:
       case orderType.joinBid:
       case orderType.joinAsk:
-        return order.limitTicks === undefined || (order.side === 0 ? ask <= order.limitTicks : bid >= order.limitTicks);
+        return (
+          order.limitTicks === undefined ||
+          (order.side === 0 ? ask <= order.limitTicks : bid >= order.limitTicks)
+        );
       case orderType.trailingStop:
         trail(order, last);
         return this.#isReached(order, last);
@@ -75,8 +78,12 @@ export class Matching {
     const wanted = largestFill > 0 ? Math.min(largestFill, rest) : rest;
     const { bid, ask } = quote;
     const worse = this.#slippage(order) * (order.side === 0 ? 1 : -1);
-    if (fills === 'whole') return [{ priceTicks: (order.side === 0 ? ask : bid) + worse, size: wanted }];
-    return this.#fromBook(order, quote, wanted).map(({ priceTicks, size }) => ({ priceTicks: priceTicks + worse, size }));
+    if (fills === 'whole')
+      return [{ priceTicks: (order.side === 0 ? ask : bid) + worse, size: wanted }];
+    return this.#fromBook(order, quote, wanted).map(({ priceTicks, size }) => ({
+      priceTicks: priceTicks + worse,
+      size,
+    }));
   }
 
   #fromBook(order: OrderRecord, quote: Quote, wanted: number): Slice[] {
@@ -100,14 +107,18 @@ export class Matching {
 
   #slippage({ type }: OrderRecord): number {
     const { stopSlippageTicks, random } = this.#settings;
-    if (stopSlippageTicks === 0 || (type !== orderType.stop && type !== orderType.trailingStop)) return 0;
+    if (stopSlippageTicks === 0 || (type !== orderType.stop && type !== orderType.trailingStop))
+      return 0;
     return Math.floor(random() * (stopSlippageTicks + 1));
   }
 
   #isReached(order: OrderRecord, last: number): boolean {
     const { stopTicks, side } = order;
     if (stopTicks === undefined) return false;
-    const isReached = order.fillVolume > 0 || this.#reached.has(order) || (side === 0 ? last >= stopTicks : last <= stopTicks);
+    const isReached =
+      order.fillVolume > 0 ||
+      this.#reached.has(order) ||
+      (side === 0 ? last >= stopTicks : last <= stopTicks);
     if (isReached) this.#reached.add(order);
     return isReached;
   }
@@ -117,5 +128,6 @@ export class Matching {
 function trail(order: OrderRecord, last: number): void {
   if (order.trailTicks === undefined || order.stopTicks === undefined) return;
   const level = last + order.trailTicks;
-  order.stopTicks = order.side === 0 ? Math.min(order.stopTicks, level) : Math.max(order.stopTicks, level);
+  order.stopTicks =
+    order.side === 0 ? Math.min(order.stopTicks, level) : Math.max(order.stopTicks, level);
 }

@@ -7,7 +7,13 @@ import type { PlaceOrder } from './order-requests.ts';
 const types: ReadonlySet<number> = new Set(Object.values(orderType));
 
 /** An order as it arrives: pending and without prices. */
-export function newOrder(request: PlaceOrder & { readonly type: OrderTypeNumber; readonly side: SideNumber }, contract: SimulatedContract, id: number, raw: RawRequest, madeByClose?: true): OrderRecord {
+export function newOrder(
+  request: PlaceOrder & { readonly type: OrderTypeNumber; readonly side: SideNumber },
+  contract: SimulatedContract,
+  id: number,
+  raw: RawRequest,
+  madeByClose?: true,
+): OrderRecord {
   return {
     id,
     accountId: request.accountId,
@@ -36,18 +42,34 @@ export function newOrder(request: PlaceOrder & { readonly type: OrderTypeNumber;
 }
 
 /** The suspended legs a request asks for, with ids after their entry's: stop-loss, then target. */
-export function withLegs(entry: OrderRecord, { stopLossBracket, takeProfitBracket }: PlaceOrder, nextId: () => number): OrderRecord['legs'] {
+export function withLegs(
+  entry: OrderRecord,
+  { stopLossBracket, takeProfitBracket }: PlaceOrder,
+  nextId: () => number,
+): OrderRecord['legs'] {
   if (stopLossBracket == null && takeProfitBracket == null) return undefined;
   const stopType = stopLossBracket ? stopLegType(stopLossBracket.type) : undefined;
-  const stopLoss = stopLossBracket && stopType ? legOf(entry, nextId(), stopType, stopLossBracket.ticks, 'SL', undefined) : undefined;
-  const takeProfit = takeProfitBracket ? legOf(entry, nextId(), orderType.limit, takeProfitBracket.ticks, 'TP', stopLoss?.id) : undefined;
+  const stopLoss =
+    stopLossBracket && stopType
+      ? legOf(entry, nextId(), stopType, stopLossBracket.ticks, 'SL', undefined)
+      : undefined;
+  const takeProfit = takeProfitBracket
+    ? legOf(entry, nextId(), orderType.limit, takeProfitBracket.ticks, 'TP', stopLoss?.id)
+    : undefined;
   const legs = { stopLoss, takeProfit };
   if (stopLoss) stopLoss.legs = { stopLoss: undefined, takeProfit };
   if (takeProfit) takeProfit.legs = { stopLoss, takeProfit: undefined };
   return legs;
 }
 
-function legOf(entry: OrderRecord, id: number, type: OrderTypeNumber, ticks: number, suffix: 'SL' | 'TP', linkedOrderId: number | undefined): OrderRecord {
+function legOf(
+  entry: OrderRecord,
+  id: number,
+  type: OrderTypeNumber,
+  ticks: number,
+  suffix: 'SL' | 'TP',
+  linkedOrderId: number | undefined,
+): OrderRecord {
   return {
     ...entry,
     id,

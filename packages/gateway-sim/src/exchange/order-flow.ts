@@ -18,7 +18,11 @@ export class OrderFlow {
   /** Orders whose cancel was accepted and is not done. */
   readonly #cancelling = new Set<OrderRecord>();
 
-  constructor(settings: ExchangeSettings, store: OrderStore, accounts: ReadonlyMap<number, AccountBook>) {
+  constructor(
+    settings: ExchangeSettings,
+    store: OrderStore,
+    accounts: ReadonlyMap<number, AccountBook>,
+  ) {
     this.#settings = settings;
     this.#store = store;
     this.#accounts = accounts;
@@ -36,10 +40,12 @@ export class OrderFlow {
   /** Takes an order and its legs in, and tells of them. */
   take(account: AccountBook, order: OrderRecord): void {
     const { legs } = order;
-    for (const each of [order, legs?.stopLoss, legs?.takeProfit]) if (each) this.register(account, each);
+    for (const each of [order, legs?.stopLoss, legs?.takeProfit])
+      if (each) this.register(account, each);
     // As most often recorded: the stop-loss leg is announced before its entry, the target after it. They came in any order.
     const told = [legs?.stopLoss, order, legs?.takeProfit].filter((each) => each !== undefined);
-    for (const each of this.#settings.choice.unusual() ? told.toReversed() : told) this.announce({ kind: 'order', order: each });
+    for (const each of this.#settings.choice.unusual() ? told.toReversed() : told)
+      this.announce({ kind: 'order', order: each });
   }
 
   register(account: AccountBook, order: OrderRecord): void {
@@ -61,7 +67,8 @@ export class OrderFlow {
   /** Refuses a market order that has found no price, and cancels its legs. */
   giveUp(order: OrderRecord, at: number): void {
     this.#move(order, orderStatus.rejected, at);
-    for (const leg of [order.legs?.takeProfit, order.legs?.stopLoss]) if (leg && !isFinal(leg)) this.#move(leg, orderStatus.cancelled, at);
+    for (const leg of [order.legs?.takeProfit, order.legs?.stopLoss])
+      if (leg && !isFinal(leg)) this.#move(leg, orderStatus.cancelled, at);
   }
 
   isOnTheWay(order: OrderRecord): boolean {
@@ -74,7 +81,13 @@ export class OrderFlow {
 
   /** Whether the order of a close has not traded yet. */
   isClosing(accountId: number, contractId: string): boolean {
-    return [...this.#onTheWay].some((order) => order.madeByClose === true && !isFinal(order) && order.accountId === accountId && order.contract.id === contractId);
+    return [...this.#onTheWay].some(
+      (order) =>
+        order.madeByClose === true &&
+        !isFinal(order) &&
+        order.accountId === accountId &&
+        order.contract.id === contractId,
+    );
   }
 
   /** Cancels an order as soon as the venue gets to it: it may fill meanwhile. */
@@ -94,7 +107,8 @@ export class OrderFlow {
     this.#move(order, orderStatus.cancelled, at);
     if (order.parentOrderId !== undefined || !order.legs) return;
     if (order.fillVolume > 0) return this.activateLegs(order, at);
-    for (const leg of [order.legs.takeProfit, order.legs.stopLoss]) if (leg && !isFinal(leg)) this.#move(leg, orderStatus.cancelled, at);
+    for (const leg of [order.legs.takeProfit, order.legs.stopLoss])
+      if (leg && !isFinal(leg)) this.#move(leg, orderStatus.cancelled, at);
   }
 
   /** Matches an order that has just come or changed, as soon as the venue gets to it. */
@@ -102,7 +116,12 @@ export class OrderFlow {
     if (this.#onTheWay.has(order)) return;
     const source = this.#settings.prices.get(order.contract.id);
     const { matching, times } = this.#settings;
-    const waitMs = !source || !matching.isDue(order, source, at) ? 0 : order.madeByClose === true ? times.closeFillMs() : times.fillMs();
+    const waitMs =
+      !source || !matching.isDue(order, source, at)
+        ? 0
+        : order.madeByClose === true
+          ? times.closeFillMs()
+          : times.fillMs();
     if (waitMs <= 0) return this.#matchFirst(order, at);
     this.#onTheWay.add(order);
     this.#settings.later(waitMs, (then) => {
@@ -113,7 +132,8 @@ export class OrderFlow {
 
   #matchFirst(order: OrderRecord, at: number): void {
     this.match(order, at);
-    if (order.type === orderType.market && order.fillVolume === 0 && !isFinal(order)) this.#settings.unpriced(order);
+    if (order.type === orderType.market && order.fillVolume === 0 && !isFinal(order))
+      this.#settings.unpriced(order);
   }
 
   /** Trades what can be traded of an order at the present price. */
@@ -133,7 +153,10 @@ export class OrderFlow {
     const activate = (leg: OrderRecord | undefined, at: number): void => {
       if (leg?.status !== orderStatus.suspended) return;
       const { legsOfClosed } = this.#settings.rules;
-      if (legsOfClosed !== 'works' && !this.#accounts.get(entry.accountId)?.positions.has(entry.contract.id)) {
+      if (
+        legsOfClosed !== 'works' &&
+        !this.#accounts.get(entry.accountId)?.positions.has(entry.contract.id)
+      ) {
         if (legsOfClosed === 'refused') this.#move(leg, orderStatus.rejected, at);
         else this.#enter(leg, orderStatus.cancelled, at);
         return;
@@ -170,7 +193,9 @@ export class OrderFlow {
     for (const event of fillEvents(order, booked, this.#settings.choice)) this.announce(event);
     if (!isWhole || !order.legs) return;
     if (order.parentOrderId === undefined) this.activateLegs(order, at);
-    else for (const sibling of [order.legs.takeProfit, order.legs.stopLoss]) if (sibling && !isFinal(sibling)) this.#move(sibling, orderStatus.cancelled, at);
+    else
+      for (const sibling of [order.legs.takeProfit, order.legs.stopLoss])
+        if (sibling && !isFinal(sibling)) this.#move(sibling, orderStatus.cancelled, at);
   }
 
   #move(order: OrderRecord, status: OrderStatusNumber, at: number): void {

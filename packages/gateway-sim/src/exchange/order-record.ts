@@ -1,8 +1,24 @@
 import type { SimulatedContract } from '../instruments/contracts.ts';
 
-export const orderStatus = { open: 1, filled: 2, cancelled: 3, expired: 4, rejected: 5, pending: 6, suspended: 8 } as const;
+export const orderStatus = {
+  open: 1,
+  filled: 2,
+  cancelled: 3,
+  expired: 4,
+  rejected: 5,
+  pending: 6,
+  suspended: 8,
+} as const;
 export type OrderStatusNumber = (typeof orderStatus)[keyof typeof orderStatus];
-export const orderType = { limit: 1, market: 2, stopLimit: 3, stop: 4, trailingStop: 5, joinBid: 6, joinAsk: 7 } as const;
+export const orderType = {
+  limit: 1,
+  market: 2,
+  stopLimit: 3,
+  stop: 4,
+  trailingStop: 5,
+  joinBid: 6,
+  joinAsk: 7,
+} as const;
 export type OrderTypeNumber = (typeof orderType)[keyof typeof orderType];
 /** 0 buys, 1 sells. */
 export type SideNumber = 0 | 1;
@@ -45,7 +61,9 @@ export interface OrderRecord {
   /** Rows show it as a market order, whatever it is; else undefined. */
   shownAsMarket: true | undefined;
   /** An entry's legs, and a leg's sibling. */
-  legs: { readonly stopLoss: OrderRecord | undefined; readonly takeProfit: OrderRecord | undefined } | undefined;
+  legs:
+    | { readonly stopLoss: OrderRecord | undefined; readonly takeProfit: OrderRecord | undefined }
+    | undefined;
   /** Every status it went through. */
   readonly states: { readonly status: OrderStatusNumber; readonly at: number }[];
   /** Every request that named it. */
@@ -54,5 +72,10 @@ export interface OrderRecord {
 
 /** The states from which nothing follows. */
 export function isFinal({ status }: OrderRecord): boolean {
-  return status === orderStatus.filled || status === orderStatus.cancelled || status === orderStatus.expired || status === orderStatus.rejected;
+  return (
+    status === orderStatus.filled ||
+    status === orderStatus.cancelled ||
+    status === orderStatus.expired ||
+    status === orderStatus.rejected
+  );
 }

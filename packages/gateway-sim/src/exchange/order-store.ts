@@ -55,7 +55,8 @@ export class OrderStore {
   /** One account's orders that are not final, by id. */
   workingOf(accountId: number): OrderRecord[] {
     const found: OrderRecord[] = [];
-    for (const orders of this.#working.values()) for (const order of orders) if (order.accountId === accountId) found.push(order);
+    for (const orders of this.#working.values())
+      for (const order of orders) if (order.accountId === accountId) found.push(order);
     return found.toSorted((a, b) => a.id - b.id);
   }
 

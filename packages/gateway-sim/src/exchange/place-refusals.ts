@@ -23,17 +23,36 @@ export function wasRecordedAsOrder(text: string): boolean {
 }
 
 /** Why an account or its contract cannot take any order now: the venue's numbers, and its texts as recorded. */
-export function placeVerdict(request: PlaceOrder, order: OrderRecord, account: AccountBook, source: PriceSource, settings: ExchangeSettings, at: number): PlaceVerdict {
-  const wanted = request.size < 1 ? ({ ok: false, text: 'Invalid order size specified' } as const) : orderPrices(order.type, order.side, request, order.contract, source.quote, true);
+export function placeVerdict(
+  request: PlaceOrder,
+  order: OrderRecord,
+  account: AccountBook,
+  source: PriceSource,
+  settings: ExchangeSettings,
+  at: number,
+): PlaceVerdict {
+  const wanted =
+    request.size < 1
+      ? ({ ok: false, text: 'Invalid order size specified' } as const)
+      : orderPrices(order.type, order.side, request, order.contract, source.quote, true);
   if (!wanted.ok) return { prices: undefined, refused: { errorCode: 2, text: wanted.text } };
-  const trailing = order.type === orderType.trailingStop ? settings.trailingRefusal(order.contract) : undefined;
-  const text = trailing ?? bracketRefusal(request, account.settings.bracketMode, settings.rules.leastTargetTicks) ?? hoursRefusal(settings, at);
+  const trailing =
+    order.type === orderType.trailingStop ? settings.trailingRefusal(order.contract) : undefined;
+  const text =
+    trailing ??
+    bracketRefusal(request, account.settings.bracketMode, settings.rules.leastTargetTicks) ??
+    hoursRefusal(settings, at);
   if (text !== undefined) return { prices: wanted, refused: { errorCode: 2, text } };
-  return { prices: wanted, refused: lacksMargin(account, order) ? { errorCode: 3, text: 'Not enough margin.' } : undefined };
+  return {
+    prices: wanted,
+    refused: lacksMargin(account, order) ? { errorCode: 3, text: 'Not enough margin.' } : undefined,
+  };
 }
 
 function hoursRefusal({ calendar }: ExchangeSettings, at: number): string | undefined {
-  return calendar?.takesOrders(at) === false ? 'Trading is currently unavailable. The instrument is not in an active trading status.' : undefined;
+  return calendar?.takesOrders(at) === false
+    ? 'Trading is currently unavailable. The instrument is not in an active trading status.'
+    : undefined;
 }
 
 function lacksMargin(account: AccountBook, { contract, side, size }: OrderRecord): boolean {

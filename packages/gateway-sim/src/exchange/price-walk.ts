@@ -27,7 +27,10 @@ export class PriceWalk implements PriceSource {
 
   step(): void {
     const drawn = moves[Math.floor(this.#random() * moves.length)] ?? 0;
-    const pull = this.#random() * this.#start * 0.02 < Math.abs(this.#quote.bid - this.#start) * 0.05 ? Math.sign(this.#start - this.#quote.bid) : 0;
+    const pull =
+      this.#random() * this.#start * 0.02 < Math.abs(this.#quote.bid - this.#start) * 0.05
+        ? Math.sign(this.#start - this.#quote.bid)
+        : 0;
     const bid = Math.max(1, this.#quote.bid + drawn + pull);
     const wide = this.#random() < 0.05 ? 2 : 1;
     this.#quote = { bid, ask: bid + wide, last: drawn > 0 ? bid + wide : bid };

@@ -7,7 +7,11 @@ export interface Refusal {
   readonly orderId: number | null;
 }
 
-export function refusal(errorCode: number, errorMessage: string | null = null, orderId: number | null = null): Refusal {
+export function refusal(
+  errorCode: number,
+  errorMessage: string | null = null,
+  orderId: number | null = null,
+): Refusal {
   return { errorCode, errorMessage, orderId };
 }
 
@@ -16,8 +20,15 @@ export function isRefusal(result: OrderRecord | Refusal): result is Refusal {
 }
 
 /** The close endpoints have numbers of their own for what a place refuses. */
-export function asCloseRefusal({ errorCode, errorMessage, orderId }: Refusal, partial: boolean): Refusal {
+export function asCloseRefusal(
+  { errorCode, errorMessage, orderId }: Refusal,
+  partial: boolean,
+): Refusal {
   const [rejected, accountRejected] = partial ? [6, 9] : [5, 8];
   // A partial close that is refused has no text (ProjectX documentation, 2026).
-  return refusal(errorCode === 10 ? accountRejected : rejected, partial ? null : errorMessage, orderId);
+  return refusal(
+    errorCode === 10 ? accountRejected : rejected,
+    partial ? null : errorMessage,
+    orderId,
+  );
 }

@@ -16,7 +16,9 @@ const count = z.coerce.number().int().min(0).default(1);
 const barRow = z.object({ open: price, high: price, low: price, close: price, volume: count });
 const tickRow = z.union([
   z.object({ bid: price, ask: price, last: price, size: count }),
-  z.object({ price, size: count }).transform((row) => ({ bid: row.price, ask: undefined, last: row.price, size: row.size })),
+  z
+    .object({ price, size: count })
+    .transform((row) => ({ bid: row.price, ask: undefined, last: row.price, size: row.size })),
 ]);
 
 interface Step extends Quote {
@@ -34,10 +36,17 @@ export class ReplayedPrices implements PriceSource {
 
   /** Throws for a text that is not such a CSV, naming the line and what is wrong with it. */
   static read({ kind, csv }: Replay, contract: SimulatedContract): ReplayedPrices {
-    const records: unknown = parse(csv, { columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()), skip_empty_lines: true, trim: true });
+    const records: unknown = parse(csv, {
+      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
+      skip_empty_lines: true,
+      trim: true,
+    });
     const rows = z.array(z.record(z.string(), z.string())).parse(records);
     const steps = rows.flatMap((row, index) => stepsOf(kind, row, contract, index + 2));
-    if (steps.length === 0) throw new RangeError(`replay of ${contract.name} has no rows; it needs a heading line and at least one row`);
+    if (steps.length === 0)
+      throw new RangeError(
+        `replay of ${contract.name} has no rows; it needs a heading line and at least one row`,
+      );
     return new ReplayedPrices(steps);
   }
 
@@ -59,11 +68,19 @@ export class ReplayedPrices implements PriceSource {
   }
 }
 
-function stepsOf(kind: Replay['kind'], row: Record<string, string>, contract: SimulatedContract, line: number): Step[] {
+function stepsOf(
+  kind: Replay['kind'],
+  row: Record<string, string>,
+  contract: SimulatedContract,
+  line: number,
+): Step[] {
   const where = `replay of ${contract.name}, line ${line}`;
   const inTicks = (value: number): number => {
     const ticks = ticksOfPrice(value, contract.tick);
-    if (ticks === undefined) throw new RangeError(`${where}: ${value} is not a multiple of the tick size ${contract.tickSize}`);
+    if (ticks === undefined)
+      throw new RangeError(
+        `${where}: ${value} is not a multiple of the tick size ${contract.tickSize}`,
+      );
     return ticks;
   };
   if (kind === 'bars') {
@@ -72,10 +89,20 @@ function stepsOf(kind: Replay['kind'], row: Record<string, string>, contract: Si
     const { open, high, low, close, volume } = bar.data;
     // A bar that rose is taken to have been low first.
     const path = close >= open ? [open, low, high, close] : [open, high, low, close];
-    return path.map(inTicks).map((last) => ({ bid: last, ask: last + 1, last, volume: Math.ceil(volume / path.length) }));
+    return path
+      .map(inTicks)
+      .map((last) => ({ bid: last, ask: last + 1, last, volume: Math.ceil(volume / path.length) }));
   }
   const tick = tickRow.safeParse(row);
-  if (!tick.success) throw new RangeError(`${where}: needs a price, or bid, ask and last, as numbers above 0`);
+  if (!tick.success)
+    throw new RangeError(`${where}: needs a price, or bid, ask and last, as numbers above 0`);
   const bid = inTicks(tick.data.bid);
-  return [{ bid, ask: tick.data.ask === undefined ? bid + 1 : inTicks(tick.data.ask), last: inTicks(tick.data.last), volume: tick.data.size }];
+  return [
+    {
+      bid,
+      ask: tick.data.ask === undefined ? bid + 1 : inTicks(tick.data.ask),
+      last: inTicks(tick.data.last),
+      volume: tick.data.size,
+    },
+  ];
 }

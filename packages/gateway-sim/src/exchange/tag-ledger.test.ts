@@ -16,5 +16,9 @@ it('knows every tag that it has shrunk, and no other', () => {
   tags.forEach((tag, index) => ledger.take(tag, index));
   for (const tag of tags) ledger.shrink(tag);
   expect(tags.every((tag) => ledger.has(tag.toUpperCase()))).toBe(true);
-  expect(Array.from({ length: 100_000 }, (_, index) => `other-${index}`).filter((tag) => ledger.has(tag))).toEqual([]);
+  expect(
+    Array.from({ length: 100_000 }, (_, index) => `other-${index}`).filter((tag) =>
+      ledger.has(tag),
+    ),
+  ).toEqual([]);
 });

@@ -4,7 +4,13 @@ import type { SeededRandom } from '../seeded-random.ts';
 import type { Fault, FaultCount, FaultRule, HubFault, RequestFault } from './fault.ts';
 import { faultRuleSchema } from './fault-rule-schema.ts';
 import type { FaultStage } from './fault-stage.ts';
-import { isHubFault, isRequestFault, matchesEndpoint, ruleProblem, stageOf } from './fault-stage.ts';
+import {
+  isHubFault,
+  isRequestFault,
+  matchesEndpoint,
+  ruleProblem,
+  stageOf,
+} from './fault-stage.ts';
 
 /** What goes wrong, as a test sets it. */
 export interface GatewayFaults {
@@ -67,10 +73,17 @@ export class FaultBook implements GatewayFaults, HubFaults {
     const rule = bound.data;
     const problem = ruleProblem(rule, this.#endpoints);
     if (problem !== undefined) throw new TypeError(`fault rule: ${problem}`);
-    if (rule.id !== undefined && this.#armed.has(rule.id)) throw new TypeError(`fault rule: id is "${rule.id}", which is taken`);
+    if (rule.id !== undefined && this.#armed.has(rule.id))
+      throw new TypeError(`fault rule: id is "${rule.id}", which is taken`);
     while (rule.id === undefined && this.#armed.has(`fault-${this.#made + 1}`)) this.#made += 1;
     const id = rule.id ?? `fault-${(this.#made += 1)}`;
-    this.#armed.set(id, { rule: { ...rule, id }, stage: stageOf(rule.fault), random: seededRandom(rule.seed ?? this.#seed, `fault ${id}`), matched: 0, struck: 0 });
+    this.#armed.set(id, {
+      rule: { ...rule, id },
+      stage: stageOf(rule.fault),
+      random: seededRandom(rule.seed ?? this.#seed, `fault ${id}`),
+      matched: 0,
+      struck: 0,
+    });
     this.#changed();
     return id;
   }
@@ -87,7 +100,9 @@ export class FaultBook implements GatewayFaults, HubFaults {
   }
 
   counts(): Readonly<Record<string, FaultCount>> {
-    return Object.fromEntries([...this.#armed].map(([id, { matched, struck }]) => [id, { matched, struck }]));
+    return Object.fromEntries(
+      [...this.#armed].map(([id, { matched, struck }]) => [id, { matched, struck }]),
+    );
   }
 
   rules(): readonly FaultRule[] {

@@ -4,7 +4,11 @@ import { expect, it } from 'vitest';
 import type { Gateway } from '../index.ts';
 import { manualGatewayClock, startGateway } from '../index.ts';
 
-const ping = (gateway: Gateway) => fetch(`${gateway.url}/api/Status/ping`).then(({ status }) => status, () => 'down');
+const ping = (gateway: Gateway) =>
+  fetch(`${gateway.url}/api/Status/ping`).then(
+    ({ status }) => status,
+    () => 'down',
+  );
 /** Timers that this process waits for. Others run here too, so that it counts only what changes within a tick. */
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 /** A few turns of the loop, in which handles that were closed go. */
@@ -26,7 +30,10 @@ it('takes its port back as soon as whoever took it meanwhile lets it go', async 
 it('keeps its process alive as a server that listens does, whatever the rule says of time', async () => {
   const clock = manualGatewayClock();
   const gateway = await startGateway({ priceStepMs: 0, clock });
-  for (const rule of [{ fault: { kind: 'refuse', forMs: 1000 } }, { fault: { kind: 'refuse' } }] as const) {
+  for (const rule of [
+    { fault: { kind: 'refuse', forMs: 1000 } },
+    { fault: { kind: 'refuse' } },
+  ] as const) {
     const before = timers();
     const id = gateway.faults.add(rule);
     // The server is closed, and this stands in for it.
@@ -60,7 +67,8 @@ it('stays closed when it is closed while the port is on its way back', async () 
 
 it('is let go when the gateway could not start, as with a control port that is taken', async () => {
   await using other = await startGateway({ priceStepMs: 0 });
-  const servers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
+  const servers = () =>
+    process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
   const before = servers();
   await expect(startGateway({ priceStepMs: 0, simPort: other.port })).rejects.toThrow('EADDRINUSE');
   await turns();

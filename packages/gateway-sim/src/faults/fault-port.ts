@@ -59,7 +59,10 @@ export class FaultPort {
     }
     for (const { id = '', fault } of refusing) {
       if (fault.kind !== 'refuse' || fault.forMs === undefined || this.#ends.has(id)) continue;
-      this.#ends.set(id, after(this.#clock, fault.forMs, () => void this.#faults.remove(id)));
+      this.#ends.set(
+        id,
+        after(this.#clock, fault.forMs, () => void this.#faults.remove(id)),
+      );
     }
     if (this.#place === undefined) return;
     if (refusing.length === 0) return this.#listenAgain();
@@ -80,7 +83,8 @@ export class FaultPort {
   #listenAgain(): void {
     const server = this.#server;
     const place = this.#place;
-    if (place === undefined || server.listening || this.#isOpening || this.#refusing().length > 0) return;
+    if (place === undefined || server.listening || this.#isOpening || this.#refusing().length > 0)
+      return;
     this.#isOpening = true;
     const settled = (): void => {
       this.#isOpening = false;

@@ -2,10 +2,16 @@ import * as z from 'zod';
 import type { FaultRule } from './fault.ts';
 
 const moment = z.enum(['before-accepting', 'after-accepting']);
-const ms = z.number().min(0).max(2 ** 31 - 1);
+const ms = z
+  .number()
+  .min(0)
+  .max(2 ** 31 - 1);
 const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refuse'), forMs: ms.min(1).optional() }),
-  z.strictObject({ kind: z.literal('reset'), at: z.enum(['connect', 'before-reading', 'after-reading', 'after-accepting', 'mid-answer']) }),
+  z.strictObject({
+    kind: z.literal('reset'),
+    at: z.enum(['connect', 'before-reading', 'after-reading', 'after-accepting', 'mid-answer']),
+  }),
   z.strictObject({ kind: z.literal('stall'), at: moment, forMs: ms.optional() }),
   z.strictObject({
     kind: z.literal('status'),
@@ -15,10 +21,26 @@ const fault = z.discriminatedUnion('kind', [
     body: z.string().optional(),
     contentType: z.string().optional(),
   }),
-  z.strictObject({ kind: z.literal('answer'), errorCode: z.int(), errorMessage: z.string().nullish(), at: moment.optional() }),
-  z.strictObject({ kind: z.literal('body'), form: z.enum(['empty', 'truncated', 'html', 'wrong-types', 'missing-payload', 'null-payload']) }),
-  z.strictObject({ kind: z.literal('slow'), bytes: z.int().min(1).optional(), everyMs: ms.min(1).optional() }),
-  z.strictObject({ kind: z.literal('delay'), byMs: ms, answer: z.union([z.enum(['wait', 'reset']), z.literal([500, 502, 503])]).optional() }),
+  z.strictObject({
+    kind: z.literal('answer'),
+    errorCode: z.int(),
+    errorMessage: z.string().nullish(),
+    at: moment.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('body'),
+    form: z.enum(['empty', 'truncated', 'html', 'wrong-types', 'missing-payload', 'null-payload']),
+  }),
+  z.strictObject({
+    kind: z.literal('slow'),
+    bytes: z.int().min(1).optional(),
+    everyMs: ms.min(1).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('delay'),
+    byMs: ms,
+    answer: z.union([z.enum(['wait', 'reset']), z.literal([500, 502, 503])]).optional(),
+  }),
   z.strictObject({ kind: z.literal('clock-skew'), byMs: z.number() }),
   z.strictObject({ kind: z.literal('event-duplicate') }),
   z.strictObject({ kind: z.literal('event-drop') }),

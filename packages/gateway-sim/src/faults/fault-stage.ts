@@ -22,11 +22,18 @@ export function isRequestFault(fault: Fault): fault is RequestFault {
 export function ruleProblem(rule: FaultRule, endpoints: readonly string[]): string | undefined {
   const stage = stageOf(rule.fault);
   const name = rule.fault.kind === 'reset' ? `reset at ${rule.fault.at}` : rule.fault.kind;
-  if (stage !== 'hub' && (rule.hub ?? rule.event) !== undefined) return `hub and event go with faults of hubs, not with ${name}`;
-  if (rule.endpoint !== undefined && stage !== 'head' && stage !== 'request') return `endpoint goes with faults of requests, not with ${name}`;
-  if (rule.accountId !== undefined && stage !== 'request' && stage !== 'hub') return `accountId cannot be known yet at ${name}`;
-  if (stage === 'listening' && (rule.probability ?? rule.nth ?? rule.count) !== undefined) return 'probability, nth and count do not go with refuse: a port listens or does not';
-  if (rule.endpoint !== undefined && !endpoints.some((endpoint) => matchesEndpoint(rule.endpoint, endpoint))) {
+  if (stage !== 'hub' && (rule.hub ?? rule.event) !== undefined)
+    return `hub and event go with faults of hubs, not with ${name}`;
+  if (rule.endpoint !== undefined && stage !== 'head' && stage !== 'request')
+    return `endpoint goes with faults of requests, not with ${name}`;
+  if (rule.accountId !== undefined && stage !== 'request' && stage !== 'hub')
+    return `accountId cannot be known yet at ${name}`;
+  if (stage === 'listening' && (rule.probability ?? rule.nth ?? rule.count) !== undefined)
+    return 'probability, nth and count do not go with refuse: a port listens or does not';
+  if (
+    rule.endpoint !== undefined &&
+    !endpoints.some((endpoint) => matchesEndpoint(rule.endpoint, endpoint))
+  ) {
     return `endpoint is "${rule.endpoint}", must be one of ${endpoints.join(', ')}, or a group such as Order/*`;
   }
   return undefined;
@@ -36,5 +43,7 @@ export function ruleProblem(rule: FaultRule, endpoints: readonly string[]): stri
 export function matchesEndpoint(wanted: string | undefined, endpoint: string): boolean {
   if (wanted === undefined) return true;
   const pattern = wanted.toLowerCase();
-  return pattern.endsWith('*') ? endpoint.toLowerCase().startsWith(pattern.slice(0, -1)) : endpoint.toLowerCase() === pattern;
+  return pattern.endsWith('*')
+    ? endpoint.toLowerCase().startsWith(pattern.slice(0, -1))
+    : endpoint.toLowerCase() === pattern;
 }

@@ -14,7 +14,10 @@ export type ConnectionFault =
 /** Faults of one request. */
 export type RequestFault =
   /** The connection is reset (TCP RST): with the body unread, with the request read and dropped, with it carried out, or halfway through the answer. */
-  | { readonly kind: 'reset'; readonly at: 'before-reading' | 'after-reading' | 'after-accepting' | 'mid-answer' }
+  | {
+      readonly kind: 'reset';
+      readonly at: 'before-reading' | 'after-reading' | 'after-accepting' | 'mid-answer';
+    }
   /** No answer for `forMs`, for ever without it. Before accepting, the request is carried out when that time is over, whether the client still waits or not. */
   | { readonly kind: 'stall'; readonly at: FaultMoment; readonly forMs?: number | undefined }
   /** An HTTP status in place of the answer, with an empty body unless one is given: 500, 502, 503, 401, 429… */
@@ -30,18 +33,37 @@ export type RequestFault =
       readonly contentType?: string | undefined;
     }
   /** HTTP 200 with a refusal in the envelope. After accepting, the payload (such as `orderId`) is the real one. */
-  | { readonly kind: 'answer'; readonly errorCode: number; readonly errorMessage?: string | null | undefined; /** Default `before-accepting`. */ readonly at?: FaultMoment | undefined }
+  | {
+      readonly kind: 'answer';
+      readonly errorCode: number;
+      readonly errorMessage?: string | null | undefined;
+      /** Default `before-accepting`. */ readonly at?: FaultMoment | undefined;
+    }
   /** The request is carried out; its answer is HTTP 200 with a body that is spoiled. */
   | { readonly kind: 'body'; readonly form: SpoiledBody }
   /** The answer trickles: `bytes` (default 8) every `everyMs` (default 50). */
-  | { readonly kind: 'slow'; readonly bytes?: number | undefined; readonly everyMs?: number | undefined }
+  | {
+      readonly kind: 'slow';
+      readonly bytes?: number | undefined;
+      readonly everyMs?: number | undefined;
+    }
   /** The request is carried out `byMs` later: only then the order appears and its tag is taken. The answer waits for it, or is a 500, a 503 or a reset at once. */
-  | { readonly kind: 'delay'; readonly byMs: number; readonly answer?: 'wait' | 500 | 502 | 503 | 'reset' | undefined }
+  | {
+      readonly kind: 'delay';
+      readonly byMs: number;
+      readonly answer?: 'wait' | 500 | 502 | 503 | 'reset' | undefined;
+    }
   /** The gateway's clock is `byMs` ahead of the client's (behind, if negative): in `Date`, in timestamps, and in what it takes times in requests to mean. */
   | { readonly kind: 'clock-skew'; readonly byMs: number };
 
 /** Empty; the first half of the JSON; a proxy's error page; every value of another type; without its payload; its payload null. */
-export type SpoiledBody = 'empty' | 'truncated' | 'html' | 'wrong-types' | 'missing-payload' | 'null-payload';
+export type SpoiledBody =
+  | 'empty'
+  | 'truncated'
+  | 'html'
+  | 'wrong-types'
+  | 'missing-payload'
+  | 'null-payload';
 
 /** Faults of the real-time hubs. */
 export type HubFault =

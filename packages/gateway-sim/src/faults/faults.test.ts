@@ -15,7 +15,11 @@ let gateway: Gateway;
 let token: string;
 let contractId: string;
 
-async function post(path: string, body: unknown, signal?: AbortSignal): Promise<{ status: number; text: string; headers: Headers; fields: Fields }> {
+async function post(
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<{ status: number; text: string; headers: Headers; fields: Fields }> {
   const response = await fetch(`${gateway.url}/api/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -23,12 +27,27 @@ async function post(path: string, body: unknown, signal?: AbortSignal): Promise<
     ...(signal && { signal }),
   });
   const text = await response.text();
-  return { status: response.status, text, headers: response.headers, fields: text.startsWith('{') && text.endsWith('}') ? (JSON.parse(text) as Fields) : {} };
+  return {
+    status: response.status,
+    text,
+    headers: response.headers,
+    fields: text.startsWith('{') && text.endsWith('}') ? (JSON.parse(text) as Fields) : {},
+  };
 }
-const order = (customTag?: string): Fields => ({ accountId, contractId, type: 1, side: 0, size: 1, limitPrice: 23000, customTag: customTag ?? null });
-const place = (customTag?: string, signal?: AbortSignal) => post('Order/place', order(customTag), signal);
+const order = (customTag?: string): Fields => ({
+  accountId,
+  contractId,
+  type: 1,
+  side: 0,
+  size: 1,
+  limitPrice: 23000,
+  customTag: customTag ?? null,
+});
+const place = (customTag?: string, signal?: AbortSignal) =>
+  post('Order/place', order(customTag), signal);
 const placed = (): (string | null)[] => gateway.truth().orders.map(({ customTag }) => customTag);
-const on = (fault: FaultRule['fault'], more: Partial<FaultRule> = {}): string => gateway.faults.add({ endpoint: 'Order/place', ...more, fault });
+const on = (fault: FaultRule['fault'], more: Partial<FaultRule> = {}): string =>
+  gateway.faults.add({ endpoint: 'Order/place', ...more, fault });
 
 /** Sends bytes as they are, and gives what came and how it ended. */
 async function raw(request: string): Promise<{ received: string; ended: string }> {
@@ -52,7 +71,9 @@ const rawPlace = (customTag: string, contentLength?: number): string => {
 beforeEach(async () => {
   clock = manualGatewayClock();
   gateway = await startGateway({ clock, priceStepMs: 0, rateLimit: { everythingElse: 'off' } });
-  token = String((await post('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' })).fields['token']);
+  token = String(
+    (await post('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' })).fields['token'],
+  );
   const { fields } = await post('Contract/search', { searchText: 'MNQ', live: false });
   contractId = String((fields['contracts'] as Fields[])[0]?.['id']);
 });
@@ -68,15 +89,31 @@ describe('connections', () => {
     expect(await ended).toBe('ECONNRESET');
     expect(await raw(rawPlace('a'))).toEqual({ received: '', ended: 'ECONNREFUSED' });
     clock.advance(5000);
-    await expect.poll(() => place('b').then(({ status }) => status, () => 'down')).toBe(200);
+    await expect
+      .poll(() =>
+        place('b').then(
+          ({ status }) => status,
+          () => 'down',
+        ),
+      )
+      .toBe(200);
     expect(placed()).toEqual(['b']);
   });
 
   it('are refused until the rule is removed, and curl sees it', async () => {
     const id = gateway.faults.add({ fault: { kind: 'refuse' } });
-    await expect(run('curl', ['-s', `${gateway.url}/api/Status/ping`])).rejects.toMatchObject({ code: 7 });
+    await expect(run('curl', ['-s', `${gateway.url}/api/Status/ping`])).rejects.toMatchObject({
+      code: 7,
+    });
     gateway.faults.remove(id);
-    await expect.poll(() => run('curl', ['-s', `${gateway.url}/api/Status/ping`]).then(({ stdout }) => stdout, () => '')).toBe('"pong"');
+    await expect
+      .poll(() =>
+        run('curl', ['-s', `${gateway.url}/api/Status/ping`]).then(
+          ({ stdout }) => stdout,
+          () => '',
+        ),
+      )
+      .toBe('"pong"');
   });
 
   it('are reset when they are made', async () => {
@@ -168,8 +205,16 @@ describe('statuses', () => {
   });
 
   it('a page in place of JSON, seen by curl', async () => {
-    gateway.faults.add({ endpoint: 'Status/ping', fault: { kind: 'status', status: 503, body: '<h1>Down</h1>' } });
-    const { stdout } = await run('curl', ['-s', '-w', ' %{http_code} %{content_type}', `${gateway.url}/api/Status/ping`]);
+    gateway.faults.add({
+      endpoint: 'Status/ping',
+      fault: { kind: 'status', status: 503, body: '<h1>Down</h1>' },
+    });
+    const { stdout } = await run('curl', [
+      '-s',
+      '-w',
+      ' %{http_code} %{content_type}',
+      `${gateway.url}/api/Status/ping`,
+    ]);
     expect(stdout).toBe('<h1>Down</h1> 503 text/html');
   });
 });
@@ -193,8 +238,17 @@ describe('bodies', () => {
   it('leave out a list, or have null in its place', async () => {
     on({ kind: 'body', form: 'missing-payload' }, { endpoint: 'Order/searchOpen', nth: 1 });
     on({ kind: 'body', form: 'null-payload' }, { endpoint: 'Order/searchOpen', count: 1 });
-    expect((await post('Order/searchOpen', { accountId })).fields).toEqual({ success: true, errorCode: 0, errorMessage: null });
-    expect((await post('Order/searchOpen', { accountId })).fields).toEqual({ orders: null, success: true, errorCode: 0, errorMessage: null });
+    expect((await post('Order/searchOpen', { accountId })).fields).toEqual({
+      success: true,
+      errorCode: 0,
+      errorMessage: null,
+    });
+    expect((await post('Order/searchOpen', { accountId })).fields).toEqual({
+      orders: null,
+      success: true,
+      errorCode: 0,
+      errorMessage: null,
+    });
     expect((await post('Order/searchOpen', { accountId })).fields).toMatchObject({ orders: [] });
   });
 
@@ -218,22 +272,38 @@ describe('bodies', () => {
   it('refuse with any code and text, before or after accepting', async () => {
     on({ kind: 'answer', errorCode: 7, errorMessage: 'later' }, { nth: 1 });
     on({ kind: 'answer', errorCode: 6, at: 'after-accepting' }, { count: 1 });
-    expect((await place('a')).fields).toEqual({ orderId: null, success: false, errorCode: 7, errorMessage: 'later' });
-    expect((await place('b')).fields).toEqual({ orderId: gateway.truth().orders[0]?.id, success: false, errorCode: 6, errorMessage: null });
+    expect((await place('a')).fields).toEqual({
+      orderId: null,
+      success: false,
+      errorCode: 7,
+      errorMessage: 'later',
+    });
+    expect((await place('b')).fields).toEqual({
+      orderId: gateway.truth().orders[0]?.id,
+      success: false,
+      errorCode: 6,
+      errorMessage: null,
+    });
     expect(placed()).toEqual(['b']);
   });
 });
 
 describe('delayed acceptance', () => {
-  it.each([500, 502, 503] as const)('answers %d at once, and only later takes the order and its tag', async (answer) => {
-    on({ kind: 'delay', byMs: 5000, answer }, { count: 1 });
-    expect((await place('late')).status).toBe(answer);
-    clock.advance(4999);
-    expect(placed()).toEqual([]);
-    clock.advance(1);
-    expect(placed()).toEqual(['late']);
-    expect((await place('late')).fields).toMatchObject({ success: false, errorMessage: 'Specified custom tag is already in use' });
-  });
+  it.each([500, 502, 503] as const)(
+    'answers %d at once, and only later takes the order and its tag',
+    async (answer) => {
+      on({ kind: 'delay', byMs: 5000, answer }, { count: 1 });
+      expect((await place('late')).status).toBe(answer);
+      clock.advance(4999);
+      expect(placed()).toEqual([]);
+      clock.advance(1);
+      expect(placed()).toEqual(['late']);
+      expect((await place('late')).fields).toMatchObject({
+        success: false,
+        errorMessage: 'Specified custom tag is already in use',
+      });
+    },
+  );
 
   it('gives the tag to whoever comes first: the late order is then the one refused', async () => {
     on({ kind: 'delay', byMs: 5000, answer: 'reset' }, { count: 1 });
@@ -258,10 +328,17 @@ it('skews the clock in Date, in rows, and in what it takes a time to mean', asyn
   await place('a');
   clock.advance(60_000);
   gateway.faults.add({ fault: { kind: 'clock-skew', byMs: 3_600_000 } });
-  const { headers, fields } = await post('Order/search', { accountId, startTimestamp: '2026-09-21T15:00:00Z' });
+  const { headers, fields } = await post('Order/search', {
+    accountId,
+    startTimestamp: '2026-09-21T15:00:00Z',
+  });
   expect(headers.get('date')).toBe('Mon, 21 Sep 2026 15:01:00 GMT');
-  expect(fields['orders']).toEqual([expect.objectContaining({ creationTimestamp: '2026-09-21T15:00:00+00:00' })]);
-  expect((await post('Order/search', { accountId, startTimestamp: '2026-09-21T15:00:01Z' })).fields).toMatchObject({ orders: [] });
+  expect(fields['orders']).toEqual([
+    expect.objectContaining({ creationTimestamp: '2026-09-21T15:00:00+00:00' }),
+  ]);
+  expect(
+    (await post('Order/search', { accountId, startTimestamp: '2026-09-21T15:00:01Z' })).fields,
+  ).toMatchObject({ orders: [] });
 });
 
 describe('rules', () => {
@@ -273,16 +350,28 @@ describe('rules', () => {
     expect(gateway.faults.counts()).toEqual({ [id]: { matched: 2, struck: 1 } });
     gateway.faults.clear();
     gateway.faults.add({ endpoint: 'order/*', fault: { kind: 'status', status: 502 }, nth: 3 });
-    const statuses = [(await place()).status, (await post('Order/searchOpen', { accountId })).status, (await place()).status, (await place()).status];
+    const statuses = [
+      (await place()).status,
+      (await post('Order/searchOpen', { accountId })).status,
+      (await place()).status,
+      (await place()).status,
+    ];
     expect(statuses).toEqual([200, 200, 502, 200]);
   });
 
   it('strike by chance, the same calls for the same seed', async () => {
     const pattern = async (seed: number): Promise<string> => {
       gateway.faults.clear();
-      gateway.faults.add({ id: 'chance', endpoint: 'Status/ping', probability: 0.3, seed, fault: { kind: 'status', status: 500 } });
+      gateway.faults.add({
+        id: 'chance',
+        endpoint: 'Status/ping',
+        probability: 0.3,
+        seed,
+        fault: { kind: 'status', status: 500 },
+      });
       let seen = '';
-      for (let index = 0; index < 60; index += 1) seen += (await fetch(`${gateway.url}/api/Status/ping`)).ok ? '.' : 'x';
+      for (let index = 0; index < 60; index += 1)
+        seen += (await fetch(`${gateway.url}/api/Status/ping`)).ok ? '.' : 'x';
       return seen;
     };
     const first = await pattern(1);
@@ -293,10 +382,19 @@ describe('rules', () => {
   });
 
   it.each([
-    [{ endpoint: 'Order/plac', fault: { kind: 'status', status: 500 } }, /endpoint is "Order\/plac", must be one of .*Order\/place/],
-    [{ accountId, fault: { kind: 'reset', at: 'before-reading' } }, /accountId cannot be known yet/],
+    [
+      { endpoint: 'Order/plac', fault: { kind: 'status', status: 500 } },
+      /endpoint is "Order\/plac", must be one of .*Order\/place/,
+    ],
+    [
+      { accountId, fault: { kind: 'reset', at: 'before-reading' } },
+      /accountId cannot be known yet/,
+    ],
     [{ probability: 2, fault: { kind: 'hub-drop' } }, /probability/],
-    [{ endpoint: 'Order/place', fault: { kind: 'event-drop' } }, /endpoint goes with faults of requests/],
+    [
+      { endpoint: 'Order/place', fault: { kind: 'event-drop' } },
+      /endpoint goes with faults of requests/,
+    ],
     [{ hub: 'user', fault: { kind: 'slow' } }, /hub and event go with faults of hubs/],
     [{ nth: 1, fault: { kind: 'refuse' } }, /listens or does not/],
   ] as [FaultRule, RegExp][])('that cannot be meant are refused: %j', (rule, text) => {
@@ -304,7 +402,9 @@ describe('rules', () => {
   });
 
   it('come from the options, and a reset arms them again', async () => {
-    await using sim = await startGateway({ faults: [{ endpoint: 'Status/ping', count: 1, fault: { kind: 'status', status: 500 } }] });
+    await using sim = await startGateway({
+      faults: [{ endpoint: 'Status/ping', count: 1, fault: { kind: 'status', status: 500 } }],
+    });
     const ping = async (): Promise<number> => (await fetch(`${sim.url}/api/Status/ping`)).status;
     expect([await ping(), await ping()]).toEqual([500, 200]);
     sim.reset();
@@ -313,15 +413,44 @@ describe('rules', () => {
 
   it('are added, listed and removed over HTTP while the gateway runs', async () => {
     const url = `${gateway.url}/sim/faults`;
-    const control = async (method: string, path = '', body?: unknown): Promise<{ status: number; fields: Fields }> => {
-      const response = await fetch(`${url}${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const control = async (
+      method: string,
+      path = '',
+      body?: unknown,
+    ): Promise<{ status: number; fields: Fields }> => {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
       return { status: response.status, fields: (await response.json()) as Fields };
     };
-    expect(await control('POST', '', { id: 'mine', endpoint: 'Order/place', fault: { kind: 'status', status: 500 } })).toEqual({ status: 200, fields: { id: 'mine' } });
+    expect(
+      await control('POST', '', {
+        id: 'mine',
+        endpoint: 'Order/place',
+        fault: { kind: 'status', status: 500 },
+      }),
+    ).toEqual({ status: 200, fields: { id: 'mine' } });
     expect((await place()).status).toBe(500);
-    expect((await control('GET')).fields).toEqual({ faults: [{ id: 'mine', endpoint: 'Order/place', fault: { kind: 'status', status: 500 }, matched: 1, struck: 1 }] });
-    expect(await control('POST', '', { fault: { kind: 'status', status: 'x' } })).toMatchObject({ status: 400, fields: { error: expect.stringContaining('fault.status') } });
-    expect(await control('POST', '', { fault: { kind: 'refuse' } })).toMatchObject({ status: 400, fields: { error: expect.stringContaining('forMs') } });
+    expect((await control('GET')).fields).toEqual({
+      faults: [
+        {
+          id: 'mine',
+          endpoint: 'Order/place',
+          fault: { kind: 'status', status: 500 },
+          matched: 1,
+          struck: 1,
+        },
+      ],
+    });
+    expect(await control('POST', '', { fault: { kind: 'status', status: 'x' } })).toMatchObject({
+      status: 400,
+      fields: { error: expect.stringContaining('fault.status') },
+    });
+    expect(await control('POST', '', { fault: { kind: 'refuse' } })).toMatchObject({
+      status: 400,
+      fields: { error: expect.stringContaining('forMs') },
+    });
     expect(await control('DELETE', '/other')).toMatchObject({ status: 404 });
     expect(await control('DELETE', '/mine')).toEqual({ status: 200, fields: { faults: [] } });
     await control('POST', '', { fault: { kind: 'status', status: 500 } });

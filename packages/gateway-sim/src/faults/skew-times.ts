@@ -15,7 +15,10 @@ export function skewTimes(text: string, byMs: number): string {
 
 function moved(value: unknown, byMs: number, key = ''): unknown {
   if (Array.isArray(value)) return value.map((entry) => moved(entry, byMs));
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, moved(field, byMs, name)]));
+  if (isRecord(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, field]) => [name, moved(field, byMs, name)]),
+    );
   if (typeof value !== 'string' || !timeFields.test(key)) return value;
   const at = parseInstant(value);
   return at ? restTimestamp(at.epochMs + byMs, at.fraction) : value;

@@ -43,13 +43,16 @@ export class Feed implements PriceFeed {
       this.#want(order.contract.id);
       if (order.type === orderType.market) this.waits(order);
     }
-    for (const { positions } of exchange?.accounts.values() ?? []) for (const contractId of positions.keys()) this.#want(contractId);
+    for (const { positions } of exchange?.accounts.values() ?? [])
+      for (const contractId of positions.keys()) this.#want(contractId);
   }
 
   list(contracts: readonly FedContract[]): void {
     for (const row of contracts) {
       this.#rows.set(row.id, row);
-      const prices = this.#prices.get(row.id) ?? new FedPrices(this.#options.quoteMaxAgeMs ?? defaultMs.quoteMaxAgeMs);
+      const prices =
+        this.#prices.get(row.id) ??
+        new FedPrices(this.#options.quoteMaxAgeMs ?? defaultMs.quoteMaxAgeMs);
       this.#prices.set(row.id, prices);
       this.#fed?.venue.list(contractOfFeed(row), prices, this.#fed.clock.now());
     }
@@ -61,16 +64,27 @@ export class Feed implements PriceFeed {
     const { venue, clock } = this.#fed;
     const contract = venue.contracts.find(contractId);
     const prices = this.#prices.get(contractId);
-    if (!contract || !prices) throw new TypeError(`contractId is "${contractId}", which feed.list has not listed`);
-    for (const [field, price] of Object.entries({ bid, ask, last })) if (!Number.isFinite(price)) throw new TypeError(`${field} is ${price}, must be a price`);
+    if (!contract || !prices)
+      throw new TypeError(`contractId is "${contractId}", which feed.list has not listed`);
+    for (const [field, price] of Object.entries({ bid, ask, last }))
+      if (!Number.isFinite(price)) throw new TypeError(`${field} is ${price}, must be a price`);
     const at = clock.now();
     const before = prices.quote;
-    prices.take({ bid: ticksBelow(bid, contract), ask: -ticksBelow(-ask, contract), last: ticksOf(last, contract) }, volume, at);
+    prices.take(
+      {
+        bid: ticksBelow(bid, contract),
+        ask: -ticksBelow(-ask, contract),
+        last: ticksOf(last, contract),
+      },
+      volume,
+      at,
+    );
     venue.exchange.priced(contractId, before, at);
   }
 
   lapse(contractId?: string): void {
-    for (const [id, prices] of this.#prices) if (contractId === undefined || contractId === id) prices.lapse();
+    for (const [id, prices] of this.#prices)
+      if (contractId === undefined || contractId === id) prices.lapse();
   }
 
   /** A market order has found no price: it waits, but not for ever. */

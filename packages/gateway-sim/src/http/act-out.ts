@@ -39,7 +39,12 @@ export function actOut(fault: RequestFault, request: StruckRequest): void {
     case 'status': {
       if (fault.at === 'after-accepting') carryOut();
       const { status, retryAfter, body: page = '', contentType = 'text/html' } = fault;
-      return answer({ status, body: page, contentType, ...(retryAfter !== undefined && { headers: { 'retry-after': String(retryAfter) } }) });
+      return answer({
+        status,
+        body: page,
+        contentType,
+        ...(retryAfter !== undefined && { headers: { 'retry-after': String(retryAfter) } }),
+      });
     }
     case 'answer': {
       const { errorCode, errorMessage = null } = fault;
@@ -47,11 +52,20 @@ export function actOut(fault: RequestFault, request: StruckRequest): void {
       // Whom it does not let in it accepts nothing from, and says so.
       if (reply && reply.status !== 200) return answer(reply);
       const accepted: unknown = reply && JSON.parse(reply.body ?? '{}');
-      return answer(failure(errorCode, errorMessage, isRecord(accepted) ? accepted : emptyPayload(request.endpoint)));
+      return answer(
+        failure(
+          errorCode,
+          errorMessage,
+          isRecord(accepted) ? accepted : emptyPayload(request.endpoint),
+        ),
+      );
     }
     case 'body': {
       const reply = carryOut();
-      return answer({ ...reply, ...(reply.body !== undefined && spoilBody(fault.form, reply.body)) });
+      return answer({
+        ...reply,
+        ...(reply.body !== undefined && spoilBody(fault.form, reply.body)),
+      });
     }
     case 'slow':
       return trickle(response, carryOut(), clock, fault.bytes ?? 8, fault.everyMs ?? 50);
@@ -67,23 +81,45 @@ export function actOut(fault: RequestFault, request: StruckRequest): void {
     }
     case 'clock-skew': {
       const reply = request.carryOut(skewTimes(body, -fault.byMs));
-      return send(response, { ...reply, ...(reply.body !== undefined && { body: skewTimes(reply.body, fault.byMs) }) }, clock.now() + fault.byMs);
+      return send(
+        response,
+        { ...reply, ...(reply.body !== undefined && { body: skewTimes(reply.body, fault.byMs) }) },
+        clock.now() + fault.byMs,
+      );
     }
   }
 }
 
 /** The head promises the whole, half of it comes, then the connection is reset. */
-function sendHalf(response: ServerResponse, { status, body = '' }: Reply, clock: GatewayClock): void {
-  response.writeHead(status, { date: new Date(clock.now()).toUTCString(), 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) });
+function sendHalf(
+  response: ServerResponse,
+  { status, body = '' }: Reply,
+  clock: GatewayClock,
+): void {
+  response.writeHead(status, {
+    date: new Date(clock.now()).toUTCString(),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  });
   response.write(Buffer.from(body).subarray(0, Math.ceil(body.length / 2)), () => {
     // A reset makes the receiver's system throw away what it has not handed on yet: the half is given time to arrive.
     setTimeout(() => reset(response.req), 10).unref();
   });
 }
 
-function trickle(response: ServerResponse, { status, body = '' }: Reply, clock: GatewayClock, bytes: number, everyMs: number): void {
+function trickle(
+  response: ServerResponse,
+  { status, body = '' }: Reply,
+  clock: GatewayClock,
+  bytes: number,
+  everyMs: number,
+): void {
   const whole = Buffer.from(body);
-  response.writeHead(status, { date: new Date(clock.now()).toUTCString(), 'content-type': 'application/json; charset=utf-8', 'content-length': whole.length });
+  response.writeHead(status, {
+    date: new Date(clock.now()).toUTCString(),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': whole.length,
+  });
   response.flushHeaders();
   let sent = 0;
   const timer = clock.every(everyMs, () => {

@@ -2,7 +2,13 @@
 const jsonTypes = /^(?:application\/json|text\/json|application\/[\w.!#$&^-]+\+json)$/;
 
 export function isJsonType(header: string | undefined): boolean {
-  const [media = '', ...parameters] = (header ?? '').toLowerCase().split(';').map((part) => part.trim());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
+  const [media = '', ...parameters] = (header ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
   return jsonTypes.test(media) && (charset === undefined || charset === 'utf-8');
 }

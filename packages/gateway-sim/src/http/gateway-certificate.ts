@@ -13,9 +13,15 @@ const yearMs = 365 * 24 * 60 * 60 * 1000;
 const key = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
 
 /** Makes an authority for this run alone, and a certificate by it for `host`, 127.0.0.1 and localhost. Its dates are the system's, since clients check them by their own clock. */
-export async function makeCertificate(host: string, systemNow: number): Promise<GatewayCertificate> {
+export async function makeCertificate(
+  host: string,
+  systemNow: number,
+): Promise<GatewayCertificate> {
   // A day back, so that a client whose clock is a little behind takes it too.
-  const dates = { notBeforeDate: new Date(systemNow - yearMs / 365), notAfterDate: new Date(systemNow + yearMs) };
+  const dates = {
+    notBeforeDate: new Date(systemNow - yearMs / 365),
+    notAfterDate: new Date(systemNow + yearMs),
+  };
   const authority = await generate([{ name: 'commonName', value: 'Gateway simulator authority' }], {
     ...key,
     ...dates,
@@ -33,7 +39,12 @@ export async function makeCertificate(host: string, systemNow: number): Promise<
       { name: 'basicConstraints', cA: false },
       { name: 'keyUsage', digitalSignature: true },
       { name: 'extKeyUsage', serverAuth: true },
-      { name: 'subjectAltName', altNames: [...names].map((name) => (isIP(name) === 0 ? { type: 2, value: name } : { type: 7, ip: name })) },
+      {
+        name: 'subjectAltName',
+        altNames: [...names].map((name) =>
+          isIP(name) === 0 ? { type: 2, value: name } : { type: 7, ip: name },
+        ),
+      },
     ],
   });
   return { key: made.private, cert: made.cert, ca: authority.cert };

@@ -32,7 +32,13 @@ export interface RequestNotes {
 }
 
 /** Logs a request when its response ends, whole or not. */
-export function logWhenEnded(log: GatewayLog, clock: GatewayClock, request: IncomingMessage, response: ServerResponse, path: string): RequestNotes {
+export function logWhenEnded(
+  log: GatewayLog,
+  clock: GatewayClock,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): RequestNotes {
   const notes: RequestNotes = {};
   response.once('close', () => {
     const { errorcode: errorCode, errormessage: errorMessage } = lowerCaseFields(notes.answered);
@@ -52,8 +58,22 @@ export function logWhenEnded(log: GatewayLog, clock: GatewayClock, request: Inco
 }
 
 /** An entry as a line for people. */
-export function logLine({ at, method, path, status, fault, errorCode, errorMessage, customTag }: GatewayLogEntry): string {
-  const parts = [new Date(at).toISOString().slice(11, 23), method.padEnd(4), path, status === undefined ? 'no answer' : String(status)];
+export function logLine({
+  at,
+  method,
+  path,
+  status,
+  fault,
+  errorCode,
+  errorMessage,
+  customTag,
+}: GatewayLogEntry): string {
+  const parts = [
+    new Date(at).toISOString().slice(11, 23),
+    method.padEnd(4),
+    path,
+    status === undefined ? 'no answer' : String(status),
+  ];
   if (errorCode !== undefined && errorCode !== 0) parts.push(`code ${errorCode}`);
   if (errorMessage !== undefined) parts.push(`"${errorMessage}"`);
   if (customTag !== undefined) parts.push(`tag ${customTag}`);

@@ -6,7 +6,10 @@ export function guardedGatewayLog(log: GatewayLog): GatewayLog {
   const failed = (error: unknown): void => {
     if (isTold) return;
     isTold = true;
-    process.emitWarning(`The option log of startGateway failed, and its entries are lost: ${error instanceof Error ? error.message : 'no reason given'}`, { type: 'HotpathWarning', code: 'GATEWAY_LOG_FAILED' });
+    process.emitWarning(
+      `The option log of startGateway failed, and its entries are lost: ${error instanceof Error ? error.message : 'no reason given'}`,
+      { type: 'HotpathWarning', code: 'GATEWAY_LOG_FAILED' },
+    );
   };
   return (entry) => {
     // safeguard: a gateway log that throws

@@ -11,7 +11,8 @@ export async function listen(server: Server, port: number, host: string): Promis
     });
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error(`the server has no port: ${String(address)}`);
+  if (address === null || typeof address === 'string')
+    throw new Error(`the server has no port: ${String(address)}`);
   return address.port;
 }
 

@@ -1,5 +1,16 @@
 import type { Field } from '../binding/fields.ts';
-import { decimal, enumeration, flag, instant, int32, int64, list, model, optional, text } from '../binding/fields.ts';
+import {
+  decimal,
+  enumeration,
+  flag,
+  instant,
+  int32,
+  int64,
+  list,
+  model,
+  optional,
+  text,
+} from '../binding/fields.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { OrderRecord } from '../exchange/order-record.ts';
 import { orderStatus } from '../exchange/order-record.ts';
@@ -20,8 +31,13 @@ import { route } from './route.ts';
 /** Page size of the newer order query (measured by one client). */
 const largestPage = 100;
 
-const leg = (typeName: string) => optional(model(typeName, { ticks: int32, type: enumeration('OrderType') }));
-const prices = { limitPrice: optional(decimal), stopPrice: optional(decimal), trailPrice: optional(decimal) };
+const leg = (typeName: string) =>
+  optional(model(typeName, { ticks: int32, type: enumeration('OrderType') }));
+const prices = {
+  limitPrice: optional(decimal),
+  stopPrice: optional(decimal),
+  trailPrice: optional(decimal),
+};
 const placeBody = model('PlaceOrderRequest', {
   accountId: int32,
   contractId: text,
@@ -33,9 +49,18 @@ const placeBody = model('PlaceOrderRequest', {
   stopLossBracket: leg('PlaceOrderBracket'),
   takeProfitBracket: leg('PlaceOrderBracket'),
 });
-const modifyBody = model('ModifyOrderRequest', { accountId: int32, orderId: int64, size: optional(int32), ...prices });
+const modifyBody = model('ModifyOrderRequest', {
+  accountId: int32,
+  orderId: int64,
+  size: optional(int32),
+  ...prices,
+});
 const byOrder = (typeName: string) => model(typeName, { accountId: int32, orderId: int64 });
-const searchBody = model('SearchOrderRequest', { accountId: int32, startTimestamp: instant, endTimestamp: optional(instant) });
+const searchBody = model('SearchOrderRequest', {
+  accountId: int32,
+  startTimestamp: instant,
+  endTimestamp: optional(instant),
+});
 const openBody = model('SearchOpenOrderRequest', { accountId: int32 });
 const queryBody = model('QueryOrderRequest', {
   filter: model('QueryOrderFilter', {
@@ -56,11 +81,15 @@ type QueryBody = typeof queryBody extends Field<infer Body> ? Body : never;
 export function orderRoutes({ exchange, rules }: RouteParts): Route[] {
   const row = (order: OrderRecord): object => orderRow(order, rules);
   const placed = (result: OrderRecord | Refusal): Reply =>
-    isRefusal(result) ? failure(result.errorCode, result.errorMessage, { orderId: result.orderId }) : success({ orderId: result.id });
+    isRefusal(result)
+      ? failure(result.errorCode, result.errorMessage, { orderId: result.orderId })
+      : success({ orderId: result.id });
   const routes = [
     route('Order/place', placeBody, rules, (body, { raw }) => placed(exchange.place(body, raw))),
     route('Order/modify', modifyBody, rules, (body, { raw }) => done(exchange.modify(body, raw))),
-    route('Order/cancel', byOrder('CancelOrderRequest'), rules, ({ accountId, orderId }, { raw }) => done(exchange.cancel(accountId, orderId, raw))),
+    route('Order/cancel', byOrder('CancelOrderRequest'), rules, ({ accountId, orderId }, { raw }) =>
+      done(exchange.cancel(accountId, orderId, raw)),
+    ),
     route('Order/search', searchBody, rules, ({ accountId, startTimestamp, endTimestamp }) =>
       ofAccount(exchange, accountId, 'orders', () =>
         ordersFrom(exchange.orders, accountId, startTimestamp, endTimestamp)
@@ -68,36 +97,76 @@ export function orderRoutes({ exchange, rules }: RouteParts): Route[] {
           .map(row),
       ),
     ),
-    route('Order/searchOpen', openBody, rules, ({ accountId }) => ofAccount(exchange, accountId, 'orders', () => exchange.openOrders(accountId).map(row))),
+    route('Order/searchOpen', openBody, rules, ({ accountId }) =>
+      ofAccount(exchange, accountId, 'orders', () => exchange.openOrders(accountId).map(row)),
+    ),
   ];
   if (!rules.orderQuery) return routes;
   return [
     ...routes,
-    route('Order/searchById', byOrder('SearchOrderByIdRequest'), rules, ({ accountId, orderId }) => {
-      const order = exchange.order(accountId, orderId);
-      return order ? success({ order: row(order) }) : failure(1, null, { order: null });
-    }),
-    route('Order/v2/query', queryBody, rules, (body, context) => queryOrders(exchange, body, rules, context, row)),
+    route(
+      'Order/searchById',
+      byOrder('SearchOrderByIdRequest'),
+      rules,
+      ({ accountId, orderId }) => {
+        const order = exchange.order(accountId, orderId);
+        return order ? success({ order: row(order) }) : failure(1, null, { order: null });
+      },
+    ),
+    route('Order/v2/query', queryBody, rules, (body, context) =>
+      queryOrders(exchange, body, rules, context, row),
+    ),
   ];
 }
 
 /** Offsets count rows, pages hold at most 100, and the contract filter does nothing: all three measured by one client in August 2026. */
-function queryOrders(exchange: Exchange, body: QueryBody, rules: RestRules, { traceId }: RouteContext, row: (order: OrderRecord) => object): Reply {
+function queryOrders(
+  exchange: Exchange,
+  body: QueryBody,
+  rules: RestRules,
+  { traceId }: RouteContext,
+  row: (order: OrderRecord) => object,
+): Reply {
   const { filter, pageSize, pageOffset, sortDirection, includeTotalCount } = body;
-  const invalid = Object.entries(outOfRange(body)).flatMap(([name, isOut]) => (isOut ? [name] : []));
-  if (invalid.length > 0) return problem(400, traceId, Object.fromEntries(invalid.map((name) => [name, [`The field ${name} is invalid.`]])));
-  const rows = ordersFrom(exchange.orders, filter.accountId, filter.createdAfter, filter.createdBefore).filter(
-    ({ status, contract }) => filter.statuses?.includes(status) !== false && (!rules.queryByContract || filter.contractId === undefined || filter.contractId === contract.id),
+  const invalid = Object.entries(outOfRange(body)).flatMap(([name, isOut]) =>
+    isOut ? [name] : [],
+  );
+  if (invalid.length > 0)
+    return problem(
+      400,
+      traceId,
+      Object.fromEntries(invalid.map((name) => [name, [`The field ${name} is invalid.`]])),
+    );
+  const rows = ordersFrom(
+    exchange.orders,
+    filter.accountId,
+    filter.createdAfter,
+    filter.createdBefore,
+  ).filter(
+    ({ status, contract }) =>
+      filter.statuses?.includes(status) !== false &&
+      (!rules.queryByContract ||
+        filter.contractId === undefined ||
+        filter.contractId === contract.id),
   );
   // Creation time and id grow together, so both sort keys give one order.
   if (sortDirection === 1) rows.reverse();
   const offset = pageOffset ?? 0;
   const page = rows.slice(offset, offset + Math.min(largestPage, pageSize ?? largestPage));
-  return success({ orders: page.map(row), ...(includeTotalCount === true && { totalCount: rows.length }) });
+  return success({
+    orders: page.map(row),
+    ...(includeTotalCount === true && { totalCount: rows.length }),
+  });
 }
 
 /** What the Swagger file's 400 of this operation alone may be for: numbers that the reference does not list. */
-function outOfRange({ filter, pageSize = 1, pageOffset = 0, sortBy = 0, sortDirection = 0 }: QueryBody): Record<string, boolean> {
+function outOfRange({
+  filter,
+  pageSize = 1,
+  pageOffset = 0,
+  sortBy = 0,
+  sortDirection = 0,
+}: QueryBody): Record<string, boolean> {
   return {
     'Filter.Statuses': filter.statuses?.some((status) => status < 0 || status > 8) === true,
     PageSize: pageSize < 1,
@@ -108,7 +177,12 @@ function outOfRange({ filter, pageSize = 1, pageOffset = 0, sortBy = 0, sortDire
 }
 
 /** Orders are kept in the order of creation, so the span begins by bisection and not by a walk over a day of them. */
-function ordersFrom(orders: readonly OrderRecord[], accountId: number, first: Instant | undefined, last: Instant | undefined): OrderRecord[] {
+function ordersFrom(
+  orders: readonly OrderRecord[],
+  accountId: number,
+  first: Instant | undefined,
+  last: Instant | undefined,
+): OrderRecord[] {
   const from = first ? positionOf(first) : Number.NEGATIVE_INFINITY;
   const to = last ? positionOf(last) : Number.POSITIVE_INFINITY;
   let low = 0;

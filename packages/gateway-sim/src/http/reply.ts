@@ -8,10 +8,20 @@ export interface Reply {
 }
 
 export function success(payload: object = {}): Reply {
-  return { status: 200, body: JSON.stringify({ ...payload, success: true, errorCode: 0, errorMessage: null }) };
+  return {
+    status: 200,
+    body: JSON.stringify({ ...payload, success: true, errorCode: 0, errorMessage: null }),
+  };
 }
 
 /** HTTP 200 all the same: the gateway refuses in the envelope. */
-export function failure(errorCode: number, errorMessage: string | null, payload: object = {}): Reply {
-  return { status: 200, body: JSON.stringify({ ...payload, success: false, errorCode, errorMessage }) };
+export function failure(
+  errorCode: number,
+  errorMessage: string | null,
+  payload: object = {},
+): Reply {
+  return {
+    status: 200,
+    body: JSON.stringify({ ...payload, success: false, errorCode, errorMessage }),
+  };
 }

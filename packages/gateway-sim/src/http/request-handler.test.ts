@@ -32,8 +32,14 @@ it('answers 500 when it fails itself, and goes on', async () => {
   const port = await listen(server, 0, '127.0.0.1');
   try {
     for (let count = 0; count < 2; count += 1) {
-      const response = await fetch(`http://127.0.0.1:${port}/api/Order/place`, { method: 'POST', body: '{}' });
-      expect([response.status, await response.text()]).toEqual([500, expect.stringMatching(/^The simulator failed: Error: out of ink/)]);
+      const response = await fetch(`http://127.0.0.1:${port}/api/Order/place`, {
+        method: 'POST',
+        body: '{}',
+      });
+      expect([response.status, await response.text()]).toEqual([
+        500,
+        expect.stringMatching(/^The simulator failed: Error: out of ink/),
+      ]);
     }
   } finally {
     await stopListening(server);

@@ -60,12 +60,20 @@ const notFound: Reply = { status: 404 };
 const largestBody = 1024 * 1024;
 
 /** Reads a request whole, then answers it in one write, unless something goes wrong with it. */
-export function createRequestHandler(parts: HandlerParts): (request: IncomingMessage, response: ServerResponse) => void {
+export function createRequestHandler(
+  parts: HandlerParts,
+): (request: IncomingMessage, response: ServerResponse) => void {
   const { clock, faults, sim, log } = parts;
   return (request, response) => {
     const path = pathOf(request);
     if (path.startsWith('/sim/')) {
-      readBody(request, (body) => send(response, safely(() => sim?.(request.method ?? 'GET', path, body) ?? notFound), clock.now()));
+      readBody(request, (body) =>
+        send(
+          response,
+          safely(() => sim?.(request.method ?? 'GET', path, body) ?? notFound),
+          clock.now(),
+        ),
+      );
       return;
     }
     const endpoint = endpointOf(path);
@@ -83,7 +91,13 @@ export function createRequestHandler(parts: HandlerParts): (request: IncomingMes
       const fault = faults.requestFault(endpoint, () => accountOf(body));
       if (notes) Object.assign(notes, { asked: body, fault: fault?.kind });
       if (fault) actOut(fault, { endpoint, body, response, clock, carryOut });
-      else takeTime(parts, endpoint, () => carryOut(body), (reply) => send(response, reply, clock.now()));
+      else
+        takeTime(
+          parts,
+          endpoint,
+          () => carryOut(body),
+          (reply) => send(response, reply, clock.now()),
+        );
     });
   };
 }
@@ -92,7 +106,12 @@ export function createRequestHandler(parts: HandlerParts): (request: IncomingMes
 const mutating = /^(?:order\/(?:place|modify|cancel)|position\/(?:close|partialclose)contract)$/i;
 
 /** Carries a request out and answers it, each when its time has come. */
-function takeTime({ clock, waits }: HandlerParts, endpoint: string, carryOut: () => Reply, write: (reply: Reply) => void): void {
+function takeTime(
+  { clock, waits }: HandlerParts,
+  endpoint: string,
+  carryOut: () => Reply,
+  write: (reply: Reply) => void,
+): void {
   const { requestMs, answerMs, answerWaitMs } = waits();
   after(clock, requestMs(), () => {
     const reply = carryOut();
@@ -106,8 +125,18 @@ function takeTime({ clock, waits }: HandlerParts, endpoint: string, carryOut: ()
 }
 
 /** Serves only the control endpoints, on a port of their own. */
-export function createSimHandler(sim: SimRoutes, clock: GatewayClock): (request: IncomingMessage, response: ServerResponse) => void {
-  return (request, response) => readBody(request, (body) => send(response, safely(() => sim(request.method ?? 'GET', pathOf(request), body)), clock.now()));
+export function createSimHandler(
+  sim: SimRoutes,
+  clock: GatewayClock,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) =>
+    readBody(request, (body) =>
+      send(
+        response,
+        safely(() => sim(request.method ?? 'GET', pathOf(request), body)),
+        clock.now(),
+      ),
+    );
 }
 
 /** A mistake of the simulator's own is an answer too: a client that waits for ever would hide it. */
@@ -115,7 +144,11 @@ function safely(carryOut: () => Reply): Reply {
   try {
     return carryOut();
   } catch (error) {
-    return { status: 500, body: `The simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, contentType: 'text/plain; charset=utf-8' };
+    return {
+      status: 500,
+      body: `The simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      contentType: 'text/plain; charset=utf-8',
+    };
   }
 }
 
@@ -139,7 +172,9 @@ function readBody(request: IncomingMessage, whole: (body: string) => void): void
   });
   request.on('end', () => {
     const [only] = chunks;
-    whole(chunks.length === 1 && only ? only.toString('utf8') : Buffer.concat(chunks).toString('utf8'));
+    whole(
+      chunks.length === 1 && only ? only.toString('utf8') : Buffer.concat(chunks).toString('utf8'),
+    );
   });
 }
 
@@ -155,7 +190,10 @@ function answer(parts: HandlerParts, request: IncomingMessage, path: string, bod
   const method = request.method ?? 'GET';
   const routed = (parts.rules.trailingSlash ? withoutSlash(path) : path).toLowerCase();
   if (method === 'GET' && routed === '/api/status/ping') {
-    const known = !parts.rules.pingNeedsToken || parts.tokens.check(bearerToken(request.headers.authorization) ?? '', parts.clock.now()) !== undefined;
+    const known =
+      !parts.rules.pingNeedsToken ||
+      parts.tokens.check(bearerToken(request.headers.authorization) ?? '', parts.clock.now()) !==
+        undefined;
     return known ? { status: 200, body: JSON.stringify('pong') } : unauthorized;
   }
   const route = parts.route(routed);
@@ -163,7 +201,9 @@ function answer(parts: HandlerParts, request: IncomingMessage, path: string, bod
   if (method !== 'POST') return { status: 405, headers: { allow: 'POST' } };
 
   const now = parts.clock.now();
-  const token = routed.startsWith('/hubs/') ? hubToken(request, queryOf(request)) : bearerToken(request.headers.authorization);
+  const token = routed.startsWith('/hubs/')
+    ? hubToken(request, queryOf(request))
+    : bearerToken(request.headers.authorization);
   const user = token === undefined ? undefined : parts.tokens.check(token, now);
   if (route.needsToken && user === undefined) return unauthorized;
   const limiter = parts.limiter(route.bucket);
@@ -171,20 +211,28 @@ function answer(parts: HandlerParts, request: IncomingMessage, path: string, bod
   const waitMs = limiter?.waitMs(user ?? 'nobody', now) ?? 0;
   if (waitMs > 0) return tooMany(waitMs, now, parts.retryAfter);
   const traceId = parts.traceId();
-  if (route.takesBody && parts.rules.contentTypes && !isJsonType(request.headers['content-type'])) return problem(415, traceId);
-  return route.handle(body, { token, now, traceId, raw: { at: now, path, body: route.needsToken ? body : '' } });
+  if (route.takesBody && parts.rules.contentTypes && !isJsonType(request.headers['content-type']))
+    return problem(415, traceId);
+  return route.handle(body, {
+    token,
+    now,
+    traceId,
+    raw: { at: now, path, body: route.needsToken ? body : '' },
+  });
 }
 
 function tooMany(waitMs: number, now: number, retryAfter: 'seconds' | 'date' | undefined): Reply {
   const seconds = Math.ceil(waitMs / 1000);
-  const header = retryAfter === 'seconds' ? String(seconds) : new Date(now + seconds * 1000).toUTCString();
+  const header =
+    retryAfter === 'seconds' ? String(seconds) : new Date(now + seconds * 1000).toUTCString();
   return { status: 429, ...(retryAfter !== undefined && { headers: { 'retry-after': header } }) };
 }
 
 function accountOf(body: string): number | undefined {
   const fields = lowerCaseFields(body);
   const filter = fields['filter'];
-  const found = fields['accountid'] ?? (isRecord(filter) ? lowerCased(filter)['accountid'] : undefined);
+  const found =
+    fields['accountid'] ?? (isRecord(filter) ? lowerCased(filter)['accountid'] : undefined);
   return typeof found === 'number' ? found : undefined;
 }
 

@@ -12,7 +12,12 @@ export function done(result: OrderRecord | Refusal): Reply {
 }
 
 /** A list of one account's, or code 1 for an account there is not. */
-export function ofAccount(exchange: Exchange, accountId: number, list: string, rows: (book: AccountBook) => object[]): Reply {
+export function ofAccount(
+  exchange: Exchange,
+  accountId: number,
+  list: string,
+  rows: (book: AccountBook) => object[],
+): Reply {
   const book = exchange.accounts.get(accountId);
   return book ? success({ [list]: rows(book) }) : failure(1, null, { [list]: [] });
 }

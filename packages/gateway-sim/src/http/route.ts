@@ -39,22 +39,47 @@ export interface RouteOptions {
 }
 
 /** Binds a body to its model before the handler sees it; one that does not bind is answered with 400. */
-export function route<Body>(path: string, body: Field<Body>, rules: RouteRules, handle: (body: Body, context: RouteContext) => Reply, options: RouteOptions = {}): Route {
+export function route<Body>(
+  path: string,
+  body: Field<Body>,
+  rules: RouteRules,
+  handle: (body: Body, context: RouteContext) => Reply,
+  options: RouteOptions = {},
+): Route {
   return {
     ...bodilessRoute(path, () => ({ status: 500 }), options),
     takesBody: true,
     handle(text, context) {
       const bound = bindBody(body, text, rules);
-      return bound.ok ? handle(bound.value, context) : problem(400, context.traceId, rules.plainProblems ? plain(bound.errors) : bound.errors);
+      return bound.ok
+        ? handle(bound.value, context)
+        : problem(400, context.traceId, rules.plainProblems ? plain(bound.errors) : bound.errors);
     },
   };
 }
 
 /** An endpoint that reads no body, whatever comes as one. */
-export function bodilessRoute(path: string, handle: (context: RouteContext) => Reply, options: RouteOptions = {}): Route {
-  return { path, needsToken: options.needsToken ?? true, takesBody: false, bucket: options.bucket ?? 'everything-else', handle: (_body, context) => handle(context) };
+export function bodilessRoute(
+  path: string,
+  handle: (context: RouteContext) => Reply,
+  options: RouteOptions = {},
+): Route {
+  return {
+    path,
+    needsToken: options.needsToken ?? true,
+    takesBody: false,
+    bucket: options.bucket ?? 'everything-else',
+    handle: (_body, context) => handle(context),
+  };
 }
 
-function plain(errors: Extract<BoundBody<never>, { ok: false }>['errors']): Record<string, readonly string[]> {
-  return Object.fromEntries(Object.entries(errors).map(([place]) => [place.replace(/^\$\.?/, ''), ['The value is not valid.']]));
+function plain(
+  errors: Extract<BoundBody<never>, { ok: false }>['errors'],
+): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(errors).map(([place]) => [
+      place.replace(/^\$\.?/, ''),
+      ['The value is not valid.'],
+    ]),
+  );
 }

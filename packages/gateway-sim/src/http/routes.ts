@@ -7,5 +7,10 @@ import type { Route } from './route.ts';
 
 /** The REST side's operations, in the order of the reference. */
 export function createRoutes(parts: RouteParts): Route[] {
-  return [...authRoutes(parts.auth, parts.rules), ...accountAndContractRoutes(parts), ...orderRoutes(parts), ...positionRoutes(parts)];
+  return [
+    ...authRoutes(parts.auth, parts.rules),
+    ...accountAndContractRoutes(parts),
+    ...orderRoutes(parts),
+    ...positionRoutes(parts),
+  ];
 }

@@ -27,7 +27,12 @@ export type SimRoutes = (method: string, path: string, body: string) => Reply;
 
 const clockMove = z.union([
   z.strictObject({ advanceMs: z.number().min(0) }),
-  z.strictObject({ now: z.union([z.number(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]) }),
+  z.strictObject({
+    now: z.union([
+      z.number(),
+      z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+    ]),
+  }),
 ]);
 const resetBody = z.strictObject({ seed: z.int().min(0).optional() });
 const rollBody = z.strictObject({ product: z.string().min(1) });
@@ -39,22 +44,43 @@ export function createSimRoutes(parts: SimParts): SimRoutes {
     'GET /sim/truth': () => json(parts.truth()),
     'GET /sim/clock': () => json(clockRow(parts.clock)),
     'POST /sim/clock': (body) => moveClock(parts.clock, body),
-    'POST /sim/reset': (body) => bind(resetBody, body, ({ seed }) => (parts.reset(seed), json({ reset: true }))),
-    'POST /sim/revoke': (body) => bind(revokeBody, body, ({ userName }) => (parts.revokeTokens(userName), json({ revoked: userName ?? 'all users' }))),
-    'POST /sim/roll': (body) => bind(rollBody, body, ({ product }) => rolled(product, parts.rollContract(product))),
+    'POST /sim/reset': (body) =>
+      bind(resetBody, body, ({ seed }) => (parts.reset(seed), json({ reset: true }))),
+    'POST /sim/revoke': (body) =>
+      bind(
+        revokeBody,
+        body,
+        ({ userName }) => (
+          parts.revokeTokens(userName),
+          json({ revoked: userName ?? 'all users' })
+        ),
+      ),
+    'POST /sim/roll': (body) =>
+      bind(rollBody, body, ({ product }) => rolled(product, parts.rollContract(product))),
     'GET /sim/faults': () => json(faultRows(parts.faults)),
     'POST /sim/faults': (body) => bind(faultRuleSchema, body, (rule) => addFault(parts, rule)),
     'DELETE /sim/faults': () => (parts.faults.clear(), json(faultRows(parts.faults))),
   };
   return (method, path, body) => {
-    const id = method === 'DELETE' && path.startsWith('/sim/faults/') ? decodeURIComponent(path.slice('/sim/faults/'.length)) : undefined;
-    if (id !== undefined) return parts.faults.remove(id) ? json(faultRows(parts.faults)) : refused(404, `There is no fault rule "${id}".`);
-    return routes[`${method} ${path}`]?.(body) ?? refused(404, `There is no ${method} ${path}; there are ${Object.keys(routes).join(', ')}.`);
+    const id =
+      method === 'DELETE' && path.startsWith('/sim/faults/')
+        ? decodeURIComponent(path.slice('/sim/faults/'.length))
+        : undefined;
+    if (id !== undefined)
+      return parts.faults.remove(id)
+        ? json(faultRows(parts.faults))
+        : refused(404, `There is no fault rule "${id}".`);
+    return (
+      routes[`${method} ${path}`]?.(body) ??
+      refused(404, `There is no ${method} ${path}; there are ${Object.keys(routes).join(', ')}.`)
+    );
   };
 }
 
 function rolled(product: string, contractId: string | undefined): Reply {
-  return contractId === undefined ? refused(400, `product is "${product}", must be the name of one such as MNQ`) : json({ contractId });
+  return contractId === undefined
+    ? refused(400, `product is "${product}", must be the name of one such as MNQ`)
+    : json({ contractId });
 }
 
 function addFault({ faults, ownPort, clock }: SimParts, rule: FaultRule): Reply {
@@ -73,7 +99,11 @@ function faultRows(faults: GatewayFaults): object {
 }
 
 function moveClock(clock: GatewayClock, body: string): Reply {
-  if (!isManualClock(clock)) return refused(409, 'This gateway runs by the system clock. Start it with a manual clock to set its time.');
+  if (!isManualClock(clock))
+    return refused(
+      409,
+      'This gateway runs by the system clock. Start it with a manual clock to set its time.',
+    );
   return bind(clockMove, body, (move) => {
     try {
       if ('now' in move) clock.set(move.now);
@@ -86,11 +116,19 @@ function moveClock(clock: GatewayClock, body: string): Reply {
 }
 
 function clockRow(clock: GatewayClock): object {
-  return { now: new Date(clock.now()).toISOString(), epochMs: clock.now(), manual: isManualClock(clock) };
+  return {
+    now: new Date(clock.now()).toISOString(),
+    epochMs: clock.now(),
+    manual: isManualClock(clock),
+  };
 }
 
 /** Hands on a body that its schema takes, an empty one as `{}`; refuses others by name of the field. */
-export function bind<Body>(schema: z.ZodType<Body>, body: string, act: (body: Body) => Reply): Reply {
+export function bind<Body>(
+  schema: z.ZodType<Body>,
+  body: string,
+  act: (body: Body) => Reply,
+): Reply {
   let fields: unknown;
   try {
     fields = body === '' ? {} : JSON.parse(body);

@@ -88,7 +88,8 @@ export class HubConnection {
   }
 
   ping(): void {
-    if (this.#state === HubConnectionState.Connected) this.#write(protocol.writeMessage({ type: MessageType.Ping }));
+    if (this.#state === HubConnectionState.Connected)
+      this.#write(protocol.writeMessage({ type: MessageType.Ping }));
   }
 
   /** Cuts the connection without a word. */
@@ -107,7 +108,8 @@ export class HubConnection {
     try {
       const text = Buffer.isBuffer(data) ? data.toString('utf8') : '';
       const rest = this.#state === HubConnectionState.Connecting ? this.#shakeHands(text) : text;
-      for (const message of protocol.parseMessages(rest, NullLogger.instance)) this.#answer(message);
+      for (const message of protocol.parseMessages(rest, NullLogger.instance))
+        this.#answer(message);
     } catch {
       this.end('Connection closed with an error.');
     }
@@ -117,13 +119,20 @@ export class HubConnection {
   #shakeHands(text: string): string {
     const end = text.indexOf(separator);
     const wanted: unknown = JSON.parse(text.slice(0, Math.max(0, end)));
-    const isJson = typeof wanted === 'object' && wanted !== null && 'protocol' in wanted && wanted.protocol === protocol.name;
+    const isJson =
+      typeof wanted === 'object' &&
+      wanted !== null &&
+      'protocol' in wanted &&
+      wanted.protocol === protocol.name;
     if (!isJson) {
       this.#write(JSON.stringify({ error: 'The protocol is not supported.' }) + separator);
       this.#close();
       return '';
     }
-    if (this.#parts.otherVersions === 'closed' && !('version' in wanted && (wanted.version === 1 || wanted.version === 2))) {
+    if (
+      this.#parts.otherVersions === 'closed' &&
+      !('version' in wanted && (wanted.version === 1 || wanted.version === 2))
+    ) {
       // One client met it: no answer, no events, and the end after about two seconds.
       this.#ignored = true;
       after(this.#parts.clock, versionPatienceMs, () => this.#close());
@@ -140,7 +149,10 @@ export class HubConnection {
     const { target, invocationId } = message;
     const error = this.#parts.invoke(this, target, message.arguments);
     if (invocationId === undefined) return;
-    const outcome = error === undefined ? { result: null } : { error: `Failed to invoke '${target}' due to an error on the server. ${error}` };
+    const outcome =
+      error === undefined
+        ? { result: null }
+        : { error: `Failed to invoke '${target}' due to an error on the server. ${error}` };
     this.#write(protocol.writeMessage({ type: MessageType.Completion, invocationId, ...outcome }));
   }
 

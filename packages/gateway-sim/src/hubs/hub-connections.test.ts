@@ -7,12 +7,21 @@ import { manualGatewayClock, startGateway } from '../index.ts';
 import { gatewayClient } from '../testing/gateway-client.ts';
 
 const connections: HubConnection[] = [];
-afterEach(async () => void (await Promise.all(connections.splice(0).map((connection) => connection.stop()))));
+afterEach(
+  async () =>
+    void (await Promise.all(connections.splice(0).map((connection) => connection.stop()))),
+);
 
-const quiet = (): GatewayOptions & { readonly clock: ManualGatewayClock } => ({ clock: manualGatewayClock(Date.UTC(2026, 8, 21, 14)), priceStepMs: 0 });
+const quiet = (): GatewayOptions & { readonly clock: ManualGatewayClock } => ({
+  clock: manualGatewayClock(Date.UTC(2026, 8, 21, 14)),
+  priceStepMs: 0,
+});
 async function connect(url: string, token: string): Promise<HubConnection> {
   const connection = new HubConnectionBuilder()
-    .withUrl(`${url}/hubs/user?access_token=${token}`, { skipNegotiation: true, transport: HttpTransportType.WebSockets })
+    .withUrl(`${url}/hubs/user?access_token=${token}`, {
+      skipNegotiation: true,
+      transport: HttpTransportType.WebSockets,
+    })
     .configureLogging(LogLevel.None)
     .build();
   connections.push(connection);
@@ -38,14 +47,21 @@ describe('faults of the upgrade', () => {
     await using gateway = await startGateway(quiet());
     const { token } = await gatewayClient(gateway);
     gateway.faults.add({ endpoint: 'hubs/user', count: 1, fault });
-    expect([await outcome(gateway.url, token), await outcome(gateway.url, token)]).toEqual([seen, 'open']);
+    expect([await outcome(gateway.url, token), await outcome(gateway.url, token)]).toEqual([
+      seen,
+      'open',
+    ]);
   });
 
   it('hold it back', async () => {
     const { clock, ...options } = quiet();
     await using gateway = await startGateway({ clock, ...options });
     const { token } = await gatewayClient(gateway);
-    gateway.faults.add({ id: 'slow', endpoint: 'hubs/user', fault: { kind: 'stall', at: 'before-accepting', forMs: 22_000 } });
+    gateway.faults.add({
+      id: 'slow',
+      endpoint: 'hubs/user',
+      fault: { kind: 'stall', at: 'before-accepting', forMs: 22_000 },
+    });
     const opened = outcome(gateway.url, token);
     await expect.poll(() => gateway.faults.counts()['slow']?.struck).toBe(1);
     clock.advance(22_000);
@@ -77,7 +93,9 @@ describe('a connection whose token ends', () => {
     await using gateway = await startGateway({ clock, ...options, hubTokenEnd: 'closed' });
     const { token } = await gatewayClient(gateway);
     const connection = await connect(gateway.url, token);
-    const closed = new Promise<string>((resolve) => connection.onclose((error) => resolve(String(error?.message))));
+    const closed = new Promise<string>((resolve) =>
+      connection.onclose((error) => resolve(String(error?.message))),
+    );
     clock.advance(86_400_000 - 1000);
     await connection.invoke('SubscribeAccounts');
     clock.advance(15_000);

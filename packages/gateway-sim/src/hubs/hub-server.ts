@@ -40,18 +40,29 @@ const largestRecord = 32 * 1024;
 export class HubServer {
   readonly #parts: HubServerParts;
   readonly #hubs: Readonly<Record<HubName, Hub>>;
-  readonly #connections = new Map<HubConnection, { readonly name: HubName; readonly token: string }>();
+  readonly #connections = new Map<
+    HubConnection,
+    { readonly name: HubName; readonly token: string }
+  >();
   /** Connections that were told that their token ended. */
   readonly #loggedOut = new WeakSet<HubConnection>();
-  readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: largestRecord });
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: largestRecord,
+  });
   /** Upgrades that are kept waiting: nothing else would end them. */
   readonly #waiting = new Set<Duplex>();
   readonly #pinging: { cancel(): void } | undefined;
 
   constructor(parts: HubServerParts) {
     this.#parts = parts;
-    this.#hubs = { user: new UserHub(parts.clock, parts.rules), market: new MarketHub(parts.rules) };
-    this.#pinging = parts.keepAliveMs > 0 ? parts.clock.every(parts.keepAliveMs, () => this.#ping()) : undefined;
+    this.#hubs = {
+      user: new UserHub(parts.clock, parts.rules),
+      market: new MarketHub(parts.rules),
+    };
+    this.#pinging =
+      parts.keepAliveMs > 0 ? parts.clock.every(parts.keepAliveMs, () => this.#ping()) : undefined;
   }
 
   /** Announces this exchange's events from here on, as after a reset. */
@@ -66,12 +77,21 @@ export class HubServer {
   /** The negotiate endpoint at this whole path in lower case. */
   route(path: string): Route | undefined {
     const name = names.find((hub) => path === `/hubs/${hub}/negotiate`);
-    return name && { path: `hubs/${name}/negotiate`, needsToken: true, takesBody: false, bucket: 'everything-else', handle: negotiate };
+    return (
+      name && {
+        path: `hubs/${name}/negotiate`,
+        needsToken: true,
+        takesBody: false,
+        bucket: 'everything-else',
+        handle: negotiate,
+      }
+    );
   }
 
   /** Cuts every connection, or those of one hub. */
   drop(hub?: HubName): void {
-    for (const [connection, { name }] of this.#connections) if (hub === undefined || hub === name) connection.drop();
+    for (const [connection, { name }] of this.#connections)
+      if (hub === undefined || hub === name) connection.drop();
   }
 
   close(): void {
@@ -89,7 +109,8 @@ export class HubServer {
     for (const [connection, { token }] of this.#connections) {
       if (tokens.check(token, now) !== undefined || this.#loggedOut.has(connection)) continue;
       this.#loggedOut.add(connection);
-      if (tokenEnd === 'logout-event') connection.send({ target: 'GatewayLogout', frame: eventFrame('GatewayLogout', []) });
+      if (tokenEnd === 'logout-event')
+        connection.send({ target: 'GatewayLogout', frame: eventFrame('GatewayLogout', []) });
       else connection.end('The token has ended.');
     }
   }
@@ -108,7 +129,16 @@ export class HubServer {
     const name = names.find((hub) => routed.toLowerCase() === `/hubs/${hub}`);
     if (!name) return refuse(socket, '404 Not Found');
     const note = (status: number | undefined, fault?: string): void =>
-      log?.({ at: clock.now(), method: 'GET', path, status, fault, errorCode: undefined, errorMessage: undefined, customTag: undefined });
+      log?.({
+        at: clock.now(),
+        method: 'GET',
+        path,
+        status,
+        fault,
+        errorCode: undefined,
+        errorMessage: undefined,
+        customTag: undefined,
+      });
     if (faults.strikesHead(`hubs/${name}`)) {
       note(undefined, 'reset');
       return reset(request);
@@ -120,7 +150,9 @@ export class HubServer {
         return refuse(socket, '401 Unauthorized');
       }
       note(101);
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connected(webSocket, name, token));
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        this.#connected(webSocket, name, token),
+      );
     };
     const fault = faults.requestFault(`hubs/${name}`, () => undefined);
     if (fault?.kind === 'status') {
@@ -164,13 +196,29 @@ export class HubServer {
 /** From the query, as the documents have it, or from the header. */
 export function hubToken(request: IncomingMessage, query: string): string | undefined {
   const { authorization } = request.headers;
-  return new URLSearchParams(query).get('access_token') ?? (authorization?.startsWith('Bearer ') === true ? authorization.slice('Bearer '.length) : undefined);
+  return (
+    new URLSearchParams(query).get('access_token') ??
+    (authorization?.startsWith('Bearer ') === true
+      ? authorization.slice('Bearer '.length)
+      : undefined)
+  );
 }
 
 function negotiate(): Reply {
-  const [connectionId, connectionToken] = [randomBytes(16).toString('base64url'), randomBytes(16).toString('base64url')];
+  const [connectionId, connectionToken] = [
+    randomBytes(16).toString('base64url'),
+    randomBytes(16).toString('base64url'),
+  ];
   const transports = [{ transport: 'WebSockets', transferFormats: ['Text', 'Binary'] }];
-  return { status: 200, body: JSON.stringify({ negotiateVersion: 1, connectionId, connectionToken, availableTransports: transports }) };
+  return {
+    status: 200,
+    body: JSON.stringify({
+      negotiateVersion: 1,
+      connectionId,
+      connectionToken,
+      availableTransports: transports,
+    }),
+  };
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -12,16 +12,36 @@ let clock: ManualGatewayClock;
 let gateway: Gateway;
 let client: GatewayClient;
 const connections: HubConnection[] = [];
-const userEvents = ['GatewayUserAccount', 'GatewayUserOrder', 'GatewayUserPosition', 'GatewayUserTrade'];
+const userEvents = [
+  'GatewayUserAccount',
+  'GatewayUserOrder',
+  'GatewayUserPosition',
+  'GatewayUserTrade',
+];
 const marketEvents = ['GatewayQuote', 'GatewayTrade', 'GatewayDepth'];
-const options: GatewayOptions = { priceStepMs: 0, rateLimit: { everythingElse: 'off' }, accounts: [{ id: 700_001, name: 'PRAC-V2-1', bracketMode: 'auto-oco' }, { id: 700_002, name: 'PRAC-V2-2' }] };
+const options: GatewayOptions = {
+  priceStepMs: 0,
+  rateLimit: { everythingElse: 'off' },
+  accounts: [
+    { id: 700_001, name: 'PRAC-V2-1', bracketMode: 'auto-oco' },
+    { id: 700_002, name: 'PRAC-V2-2' },
+  ],
+};
 
 /** What a connection was told: the event and its arguments. */
 type Heard = [string, ...unknown[]][];
 
-async function connect(hub: 'user' | 'market', how: 'direct' | 'negotiated' = 'direct'): Promise<{ connection: HubConnection; heard: Heard }> {
+async function connect(
+  hub: 'user' | 'market',
+  how: 'direct' | 'negotiated' = 'direct',
+): Promise<{ connection: HubConnection; heard: Heard }> {
   const url = `${gateway.url}/hubs/${hub}?access_token=${client.token}`;
-  const documented = { skipNegotiation: true, transport: HttpTransportType.WebSockets, accessTokenFactory: () => client.token, timeout: 10_000 };
+  const documented = {
+    skipNegotiation: true,
+    transport: HttpTransportType.WebSockets,
+    accessTokenFactory: () => client.token,
+    timeout: 10_000,
+  };
   const connection = new HubConnectionBuilder()
     .withUrl(url, how === 'direct' ? documented : {})
     .withAutomaticReconnect([0, 0, 10])
@@ -29,13 +49,15 @@ async function connect(hub: 'user' | 'market', how: 'direct' | 'negotiated' = 'd
     .build();
   connections.push(connection);
   const heard: Heard = [];
-  for (const event of [...userEvents, ...marketEvents]) connection.on(event, (...given: unknown[]) => void heard.push([event, ...given]));
+  for (const event of [...userEvents, ...marketEvents])
+    connection.on(event, (...given: unknown[]) => void heard.push([event, ...given]));
   await connection.start();
   return { connection, heard };
 }
 async function subscribeUser(connection: HubConnection, accountId = 700_001): Promise<void> {
   await connection.invoke('SubscribeAccounts');
-  for (const kind of ['Orders', 'Positions', 'Trades']) await connection.invoke(`Subscribe${kind}`, accountId);
+  for (const kind of ['Orders', 'Positions', 'Trades'])
+    await connection.invoke(`Subscribe${kind}`, accountId);
 }
 /** An answered call comes after every event that was sent before it. */
 const settled = (connection: HubConnection) => connection.invoke('UnsubscribeTrades', 1);
@@ -57,18 +79,35 @@ describe('connecting', () => {
     await subscribeUser(connection);
     await client.place({ customTag: 'seen' });
     await settled(connection);
-    expect(heard.map(([event]) => event)).toEqual(['GatewayUserOrder', 'GatewayUserTrade', 'GatewayUserOrder', 'GatewayUserPosition', 'GatewayUserAccount']);
+    expect(heard.map(([event]) => event)).toEqual([
+      'GatewayUserOrder',
+      'GatewayUserTrade',
+      'GatewayUserOrder',
+      'GatewayUserPosition',
+      'GatewayUserAccount',
+    ]);
   });
 
-  it.each(['', '?access_token=eyJ.a.b'])('answers 401 to the upgrade and to negotiation with the token "%s"', async (query) => {
-    const status = await new Promise((resolve) => new WebSocket(`${gateway.url.replace('http', 'ws')}/hubs/user${query}`).on('unexpected-response', (_request, response) => resolve(response.statusCode)).on('error', () => {}));
-    expect(status).toBe(401);
-    expect((await fetch(`${gateway.url}/hubs/user/negotiate${query}`, { method: 'POST' })).status).toBe(401);
-  });
+  it.each(['', '?access_token=eyJ.a.b'])(
+    'answers 401 to the upgrade and to negotiation with the token "%s"',
+    async (query) => {
+      const status = await new Promise((resolve) =>
+        new WebSocket(`${gateway.url.replace('http', 'ws')}/hubs/user${query}`)
+          .on('unexpected-response', (_request, response) => resolve(response.statusCode))
+          .on('error', () => {}),
+      );
+      expect(status).toBe(401);
+      expect(
+        (await fetch(`${gateway.url}/hubs/user/negotiate${query}`, { method: 'POST' })).status,
+      ).toBe(401);
+    },
+  );
 
   it('answers 404 to a hub that there is not', async () => {
     const status = await new Promise((resolve) =>
-      new WebSocket(`${gateway.url.replace('http', 'ws')}/hubs/chat`).on('unexpected-response', (_request, response) => resolve(response.statusCode)).on('error', () => {}),
+      new WebSocket(`${gateway.url.replace('http', 'ws')}/hubs/chat`)
+        .on('unexpected-response', (_request, response) => resolve(response.statusCode))
+        .on('error', () => {}),
     );
     expect(status).toBe(404);
   });
@@ -81,7 +120,9 @@ describe('connecting', () => {
   });
 
   it('pings, and closes on what is not a record of the protocol', async () => {
-    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/hubs/user?access_token=${client.token}`);
+    const socket = new WebSocket(
+      `${gateway.url.replace('http', 'ws')}/hubs/user?access_token=${client.token}`,
+    );
     const received: string[] = [];
     socket.on('message', (data: Buffer) => void received.push(data.toString()));
     await new Promise((resolve) => socket.once('open', resolve));
@@ -101,7 +142,10 @@ describe('user hub', () => {
     const { connection, heard } = await connect('user');
     await subscribeUser(connection);
     await client.place({ customTag: 'row' });
-    await client.post('Position/closeContract', { accountId: 700_001, contractId: client.contractId });
+    await client.post('Position/closeContract', {
+      accountId: 700_001,
+      contractId: client.contractId,
+    });
     await settled(connection);
     const time = '2026-09-21T14:00:00+00:00';
     expect(heard[2]).toEqual([
@@ -109,19 +153,38 @@ describe('user hub', () => {
       {
         action: 1,
         data: {
-          id: 3_400_000_001, accountId: 700_001, contractId: client.contractId, symbolId: 'F.US.MNQ', creationTimestamp: time, updateTimestamp: time,
-          status: 2, type: 2, side: 0, size: 1, fillVolume: 1, filledPrice: 24000.25, customTag: 'row',
+          id: 3_400_000_001,
+          accountId: 700_001,
+          contractId: client.contractId,
+          symbolId: 'F.US.MNQ',
+          creationTimestamp: time,
+          updateTimestamp: time,
+          status: 2,
+          type: 2,
+          side: 0,
+          size: 1,
+          fillVolume: 1,
+          filledPrice: 24000.25,
+          customTag: 'row',
         },
       },
     ]);
     const trades = heard.filter(([event]) => event === 'GatewayUserTrade');
-    expect(trades.map((entry) => [(entry[1] as Fields)['action'], 'profitAndLoss' in dataOf(entry), dataOf(entry)['commissions']])).toEqual([
+    expect(
+      trades.map((entry) => [
+        (entry[1] as Fields)['action'],
+        'profitAndLoss' in dataOf(entry),
+        dataOf(entry)['commissions'],
+      ]),
+    ).toEqual([
       [0, false, 0.25],
       [0, true, 0.25],
       // The trade that opened the position, once more.
       [0, false, 0.25],
     ]);
-    expect(heard.filter(([event]) => event === 'GatewayUserPosition').map(([, row]) => row)).toMatchObject([
+    expect(
+      heard.filter(([event]) => event === 'GatewayUserPosition').map(([, row]) => row),
+    ).toMatchObject([
       { action: 1, data: { type: 1, size: 1, averagePrice: 24000.25 } },
       { action: 2, data: { type: 0, size: 0, averagePrice: 24000.25 } },
     ]);
@@ -130,10 +193,20 @@ describe('user hub', () => {
   it('tells of brackets in the recorded order', async () => {
     const { connection, heard } = await connect('user');
     await subscribeUser(connection);
-    await client.place({ customTag: 'e', stopLossBracket: { ticks: -40, type: 4 }, takeProfitBracket: { ticks: 40, type: 1 } });
+    await client.place({
+      customTag: 'e',
+      stopLossBracket: { ticks: -40, type: 4 },
+      takeProfitBracket: { ticks: 40, type: 1 },
+    });
     clock.advance(25);
     await settled(connection);
-    expect(heard.map(([event, ...rest]) => (event === 'GatewayUserOrder' ? [dataOf([event, ...rest])['customTag'], dataOf([event, ...rest])['status']] : event))).toEqual([
+    expect(
+      heard.map(([event, ...rest]) =>
+        event === 'GatewayUserOrder'
+          ? [dataOf([event, ...rest])['customTag'], dataOf([event, ...rest])['status']]
+          : event,
+      ),
+    ).toEqual([
       ['e-SL', 8],
       ['e', 6],
       ['e-TP', 8],
@@ -178,7 +251,10 @@ describe('user hub', () => {
     await connection.invoke('SubscribeOrders', 700_001);
     await client.place({ customTag: 'flat' });
     await settled(connection);
-    expect(heard[0]).toEqual(['GatewayUserOrder', expect.objectContaining({ customTag: 'flat', status: 6 })]);
+    expect(heard[0]).toEqual([
+      'GatewayUserOrder',
+      expect.objectContaining({ customTag: 'flat', status: 6 }),
+    ]);
   });
 });
 
@@ -213,20 +289,46 @@ describe('a dropped connection', () => {
 describe('market hub', () => {
   it('sends a fuller quote first and then what changed, trades and depth as arrays with nulls at times', async () => {
     const { connection, heard } = await connect('market');
-    for (const kind of ['Quotes', 'Trades', 'MarketDepth']) await connection.invoke(`SubscribeContract${kind}`, client.contractId);
+    for (const kind of ['Quotes', 'Trades', 'MarketDepth'])
+      await connection.invoke(`SubscribeContract${kind}`, client.contractId);
     for (let step = 0; step < 40; step += 1) gateway.stepPrices();
     await connection.invoke('UnsubscribeContractTrades', 'none');
-    const of = (event: string) => heard.filter(([target]) => target === event).map(([, contractId, payload]) => (expect(contractId).toBe(client.contractId), payload));
+    const of = (event: string) =>
+      heard
+        .filter(([target]) => target === event)
+        .map(([, contractId, payload]) => (expect(contractId).toBe(client.contractId), payload));
     const [first, ...later] = of('GatewayQuote') as Fields[];
     const time = '2026-09-21T14:00:00+00:00';
-    expect(first).toMatchObject({ symbol: 'F.US.MNQ', lastPrice: expect.any(Number), bestBid: expect.any(Number), bestAsk: expect.any(Number), open: 24000, volume: expect.any(Number), timestamp: time, contract: client.contractId });
+    expect(first).toMatchObject({
+      symbol: 'F.US.MNQ',
+      lastPrice: expect.any(Number),
+      bestBid: expect.any(Number),
+      bestAsk: expect.any(Number),
+      open: 24000,
+      volume: expect.any(Number),
+      timestamp: time,
+      contract: client.contractId,
+    });
     expect(later.some((quote) => !('bestBid' in quote))).toBe(true);
     const trades = of('GatewayTrade') as unknown[][];
     expect(trades).toHaveLength(40);
-    expect(trades[0]?.[0]).toMatchObject({ symbolId: 'F.US.MNQ', price: expect.any(Number), volume: expect.any(Number), contractId: client.contractId, timestamp: time });
+    expect(trades[0]?.[0]).toMatchObject({
+      symbolId: 'F.US.MNQ',
+      price: expect.any(Number),
+      volume: expect.any(Number),
+      contractId: client.contractId,
+      timestamp: time,
+    });
     expect(trades.some((rows) => rows.includes(null))).toBe(true);
     const depth = of('GatewayDepth') as unknown[][];
-    expect(depth[0]?.[0]).toEqual({ contractId: client.contractId, timestamp: time, type: 4, price: expect.any(Number), volume: expect.any(Number), currentVolume: 0 });
+    expect(depth[0]?.[0]).toEqual({
+      contractId: client.contractId,
+      timestamp: time,
+      type: 4,
+      price: expect.any(Number),
+      volume: expect.any(Number),
+      currentVolume: 0,
+    });
     expect(depth.some((rows) => rows.includes(null))).toBe(true);
     // What was merged is where the market stands: the next buy pays the ask.
     const merged = [first, ...later].reduce((state, quote) => ({ ...state, ...quote }), {});
@@ -246,13 +348,19 @@ describe('market hub', () => {
 });
 
 describe('faults of the hubs', () => {
-  const tags = async (fault: Parameters<Gateway['faults']['add']>[0]['fault'], selector: object = {}) => {
+  const tags = async (
+    fault: Parameters<Gateway['faults']['add']>[0]['fault'],
+    selector: object = {},
+  ) => {
     const { connection, heard } = await connect('user');
     await connection.invoke('SubscribeTrades', 700_001);
     gateway.faults.add({ hub: 'user', event: 'GatewayUserTrade', fault, ...selector });
     for (let index = 0; index < 3; index += 1) await client.place({});
     await connection.invoke('UnsubscribeOrders', 700_001);
-    return { connection, ids: () => heard.map((entry) => Number(dataOf(entry)['id']) - 3_000_000_000) };
+    return {
+      connection,
+      ids: () => heard.map((entry) => Number(dataOf(entry)['id']) - 3_000_000_000),
+    };
   };
 
   it.each([

@@ -4,12 +4,26 @@ import { manualGatewayClock, startGateway } from '../index.ts';
 import { gatewayClient } from '../testing/gateway-client.ts';
 import { hubTap } from '../testing/hub-tap.ts';
 
-const steady = { priceStepMs: 0, replay: { MNQ: { kind: 'ticks' as const, csv: 'price\n24000\n' } }, rateLimit: { everythingElse: 'off' as const } };
+const steady = {
+  priceStepMs: 0,
+  replay: { MNQ: { kind: 'ticks' as const, csv: 'price\n24000\n' } },
+  rateLimit: { everythingElse: 'off' as const },
+};
 
 describe('events that come late', () => {
   it('stay in order, and tell what was so when they happened', async () => {
     const clock = manualGatewayClock();
-    await using gateway = await startGateway({ ...steady, clock, latency: { eventMs: [[0, 1], [100, 80]] }, events: { repeatAccountMs: 0 } });
+    await using gateway = await startGateway({
+      ...steady,
+      clock,
+      latency: {
+        eventMs: [
+          [0, 1],
+          [100, 80],
+        ],
+      },
+      events: { repeatAccountMs: 0 },
+    });
     const client = await gatewayClient(gateway);
     await using tap = await hubTap(gateway, client.token, 'user');
     await client.place({});
@@ -25,7 +39,12 @@ describe('events that come late', () => {
 
   it('are overtaken when they are of positions and later still', async () => {
     const clock = manualGatewayClock();
-    await using gateway = await startGateway({ ...steady, clock, latency: { eventMs: 10, positionEventMs: 500 }, events: { repeatAccountMs: 0 } });
+    await using gateway = await startGateway({
+      ...steady,
+      clock,
+      latency: { eventMs: 10, positionEventMs: 500 },
+      events: { repeatAccountMs: 0 },
+    });
     const client = await gatewayClient(gateway);
     await using tap = await hubTap(gateway, client.token, 'user');
     await client.place({});
@@ -46,7 +65,10 @@ describe('an answer', () => {
     await using gateway = await startGateway({ ...steady, events: { answer } });
     const client = await gatewayClient(gateway);
     const connection = new HubConnectionBuilder()
-      .withUrl(`${gateway.url}/hubs/user?access_token=${client.token}`, { skipNegotiation: true, transport: HttpTransportType.WebSockets })
+      .withUrl(`${gateway.url}/hubs/user?access_token=${client.token}`, {
+        skipNegotiation: true,
+        transport: HttpTransportType.WebSockets,
+      })
       .configureLogging(LogLevel.None)
       .build();
     let seen: string[] = [];

@@ -65,7 +65,12 @@ export class MarketHub implements Hub {
   }
 
   invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | undefined {
-    const call = boundCall(target, given, { methods, anyCase: this.#rules.methodsInAnyCase, nameOf: (kind) => `Contract${kind}`, isArgument: (value) => typeof value === 'string' });
+    const call = boundCall(target, given, {
+      methods,
+      anyCase: this.#rules.methodsInAnyCase,
+      nameOf: (kind) => `Contract${kind}`,
+      isArgument: (value) => typeof value === 'string',
+    });
     if (typeof call === 'string') return call;
     const contractId = String(given[0]);
     const topic = `${call.kind} ${contractId}`;
@@ -85,17 +90,39 @@ export class MarketHub implements Hub {
     const { ask, last } = event.quote;
     // A trade at the ask was bought.
     const type = last >= ask ? 0 : 1;
-    const trade = () => ({ symbolId: contract.symbolId, price: price(last), timestamp, type: isOdd ? null : type, volume: event.volume, contractId: contract.id });
-    if (event.volume > 0) this.#send('Trades', 'GatewayTrade', contract.id, () => [trade(), ...withNull]);
-    const level = (kind: number, ticks: number, volume: number) => ({ contractId: contract.id, timestamp, type: kind, price: price(ticks), volume, currentVolume: 0 });
+    const trade = () => ({
+      symbolId: contract.symbolId,
+      price: price(last),
+      timestamp,
+      type: isOdd ? null : type,
+      volume: event.volume,
+      contractId: contract.id,
+    });
+    if (event.volume > 0)
+      this.#send('Trades', 'GatewayTrade', contract.id, () => [trade(), ...withNull]);
+    const level = (kind: number, ticks: number, volume: number) => ({
+      contractId: contract.id,
+      timestamp,
+      type: kind,
+      price: price(ticks),
+      volume,
+      currentVolume: 0,
+    });
     const { bids, asks } = bookLevels(event.quote, event.steps, this.#rules.bookSize);
     const levels = () =>
       [0, 1].flatMap((index) => {
         const [bid, offer] = [bids[index], asks[index]];
         const best = index === 0;
-        return [...(bid ? [level(best ? depthType.bestBid : depthType.bid, bid.ticks, bid.size)] : []), ...(offer ? [level(best ? depthType.bestAsk : depthType.ask, offer.ticks, offer.size)] : [])];
+        return [
+          ...(bid ? [level(best ? depthType.bestBid : depthType.bid, bid.ticks, bid.size)] : []),
+          ...(offer
+            ? [level(best ? depthType.bestAsk : depthType.ask, offer.ticks, offer.size)]
+            : []),
+        ];
       });
-    this.#send('MarketDepth', 'GatewayDepth', contract.id, () => (isOdd ? levels()[0] : [...levels(), ...withNull]));
+    this.#send('MarketDepth', 'GatewayDepth', contract.id, () =>
+      isOdd ? levels()[0] : [...levels(), ...withNull],
+    );
   }
 
   #advance({ contractId, quote: { last }, before, volume }: PriceEvent): SessionPrices {
@@ -117,7 +144,11 @@ export class MarketHub implements Hub {
     if (!connections) return;
     const { before, quote, at } = event;
     const price = (ticks: number): number => priceOfTicks(ticks, contract.tick);
-    const times = { lastUpdated: this.#timestamp(at), timestamp: this.#timestamp(at), contract: contract.id };
+    const times = {
+      lastUpdated: this.#timestamp(at),
+      timestamp: this.#timestamp(at),
+      contract: contract.id,
+    };
     const changed = {
       ...(quote.last !== before.last && { lastPrice: price(quote.last) }),
       ...(quote.bid !== before.bid && { bestBid: price(quote.bid) }),
@@ -137,8 +168,11 @@ export class MarketHub implements Hub {
       volume: session.volume,
     });
     const target = 'GatewayQuote';
-    const frameOf = (fields: object): string => eventFrame(target, [contract.id, { symbol: contract.symbolId, ...fields, ...times }]);
-    const isTold = Object.keys(changed).length > 0 && (this.#rules.volumeQuotes || Object.keys(changed).some((name) => name !== 'volume'));
+    const frameOf = (fields: object): string =>
+      eventFrame(target, [contract.id, { symbol: contract.symbolId, ...fields, ...times }]);
+    const isTold =
+      Object.keys(changed).length > 0 &&
+      (this.#rules.volumeQuotes || Object.keys(changed).some((name) => name !== 'volume'));
     const delta = isTold ? frameOf(changed) : undefined;
     const begun = this.#begun.get(contract.id) ?? new WeakSet<HubConnection>();
     this.#begun.set(contract.id, begun);
@@ -149,7 +183,12 @@ export class MarketHub implements Hub {
     }
   }
 
-  #send(kind: 'Trades' | 'MarketDepth', target: string, contractId: string, rows: () => unknown): void {
+  #send(
+    kind: 'Trades' | 'MarketDepth',
+    target: string,
+    contractId: string,
+    rows: () => unknown,
+  ): void {
     const connections = this.#subscriptions.of(`${kind} ${contractId}`);
     if (!connections) return;
     const frame = eventFrame(target, [contractId, rows()]);

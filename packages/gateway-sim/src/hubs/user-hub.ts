@@ -17,7 +17,12 @@ import type { EventDraws, HubRules } from './hub-rules.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 type Kind = 'Accounts' | 'Orders' | 'Positions' | 'Trades';
-const targets = { Accounts: 'GatewayUserAccount', Orders: 'GatewayUserOrder', Positions: 'GatewayUserPosition', Trades: 'GatewayUserTrade' } as const;
+const targets = {
+  Accounts: 'GatewayUserAccount',
+  Orders: 'GatewayUserOrder',
+  Positions: 'GatewayUserPosition',
+  Trades: 'GatewayUserTrade',
+} as const;
 /** Accounts are subscribed to as a whole, everything else by account. */
 const methods = { Accounts: 0, Orders: 1, Positions: 1, Trades: 1 } as const;
 /** Created, changed, deleted, as in ProjectX's documents for another product; this one's are silent. */
@@ -43,7 +48,10 @@ export class UserHub implements Hub {
     this.#clock = clock;
     this.#rules = rules;
     const write = rules.paddedTimes ? paddedTimestamp : hubTimestamp;
-    this.#style = { timestamp: (epochMs) => write(epochMs, fractionOf(epochMs)), oneDigitYears: rules.oneDigitYears };
+    this.#style = {
+      timestamp: (epochMs) => write(epochMs, fractionOf(epochMs)),
+      oneDigitYears: rules.oneDigitYears,
+    };
     this.#lane = this.#positionLane = new EventLane(clock, () => 0);
   }
 
@@ -52,7 +60,9 @@ export class UserHub implements Hub {
     this.#draws = draws;
     const { positionEventMs } = draws;
     this.#lane = new EventLane(this.#clock, () => draws.eventMs());
-    this.#positionLane = positionEventMs ? new EventLane(this.#clock, () => draws.eventMs() + positionEventMs()) : this.#lane;
+    this.#positionLane = positionEventMs
+      ? new EventLane(this.#clock, () => draws.eventMs() + positionEventMs())
+      : this.#lane;
     this.#detach = exchange.listen((event) => this.#publish(event));
   }
 
@@ -70,7 +80,12 @@ export class UserHub implements Hub {
   }
 
   invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | undefined {
-    const call = boundCall(target, given, { methods, anyCase: this.#rules.methodsInAnyCase, nameOf: (kind) => kind, isArgument: Number.isInteger });
+    const call = boundCall(target, given, {
+      methods,
+      anyCase: this.#rules.methodsInAnyCase,
+      nameOf: (kind) => kind,
+      isArgument: Number.isInteger,
+    });
     if (typeof call === 'string') return call;
     const topic = call.kind === 'Accounts' ? call.kind : `${call.kind} ${String(given[0])}`;
     if (call.subscribes) this.#subscriptions.add(topic, connection);
@@ -83,14 +98,24 @@ export class UserHub implements Hub {
       case 'order':
         return this.#order(event.order);
       case 'trade':
-        return this.#send('Trades', event.fill.accountId, action.created, () => tradeRow(event.fill, this.#style));
+        return this.#send('Trades', event.fill.accountId, action.created, () =>
+          tradeRow(event.fill, this.#style),
+        );
       case 'trade-again': {
         const id = this.#rules.repeatedTradeId === 'new' ? this.#nextRepeatedId++ : event.fill.id;
-        return this.#send('Trades', event.fill.accountId, action.created, () => tradeRow({ ...event.fill, profitAndLoss: undefined }, { ...this.#style, id }));
+        return this.#send('Trades', event.fill.accountId, action.created, () =>
+          tradeRow({ ...event.fill, profitAndLoss: undefined }, { ...this.#style, id }),
+        );
       }
       case 'position':
         if (this.#draws.losesPosition()) return;
-        return this.#send('Positions', event.accountId, event.position.size === 0 ? action.deleted : action.changed, () => positionRow(event.accountId, event.position, this.#style), this.#positionLane);
+        return this.#send(
+          'Positions',
+          event.accountId,
+          event.position.size === 0 ? action.deleted : action.changed,
+          () => positionRow(event.accountId, event.position, this.#style),
+          this.#positionLane,
+        );
       case 'account':
         return this.#account(event.book);
       case 'booked':
@@ -102,12 +127,17 @@ export class UserHub implements Hub {
   #order(order: OrderRecord): void {
     if (order.status === orderStatus.pending && !this.#showsPending(order)) return;
     const endsUnfilled = isFinal(order) && order.status !== orderStatus.filled;
-    const deletes = this.#rules.deletedOrders === 'final' ? isFinal(order) : this.#rules.deletedOrders === 'unfilled' && endsUnfilled;
-    const tell = (row: object): void => this.#send('Orders', order.accountId, deletes ? action.deleted : action.changed, () => row);
+    const deletes =
+      this.#rules.deletedOrders === 'final'
+        ? isFinal(order)
+        : this.#rules.deletedOrders === 'unfilled' && endsUnfilled;
+    const tell = (row: object): void =>
+      this.#send('Orders', order.accountId, deletes ? action.deleted : action.changed, () => row);
     if (!this.#subscriptions.of(`Orders ${order.accountId}`)) return;
     const row = orderRow(order, this.#style);
     tell(row);
-    if (order.status === orderStatus.filled) this.#later(this.#rules.repeatFilledMs, () => tell(row));
+    if (order.status === orderStatus.filled)
+      this.#later(this.#rules.repeatFilledMs, () => tell(row));
   }
 
   /** Market orders alone were seen pending; resting ones began as open. */
@@ -118,7 +148,8 @@ export class UserHub implements Hub {
 
   /** Told at once, and once more later: repeats were recorded after each fill. */
   #account(book: AccountBook): void {
-    const tell = (): void => this.#send('Accounts', book.settings.id, action.changed, () => accountRow(book));
+    const tell = (): void =>
+      this.#send('Accounts', book.settings.id, action.changed, () => accountRow(book));
     tell();
     if (this.#repeating.has(book) || !this.#subscriptions.of('Accounts')) return;
     this.#repeating.add(book);
@@ -138,14 +169,23 @@ export class UserHub implements Hub {
   }
 
   /** What it tells is fixed now, however late it leaves; who hears it is who listens then. */
-  #send(kind: Kind, accountId: number, number: number, row: () => object, lane: EventLane = this.#lane): void {
+  #send(
+    kind: Kind,
+    accountId: number,
+    number: number,
+    row: () => object,
+    lane: EventLane = this.#lane,
+  ): void {
     const topic = kind === 'Accounts' ? kind : `${kind} ${accountId}`;
     if (!this.#subscriptions.of(topic)) return;
     const data = this.#rules.nulls ? row() : withoutNulls(row());
     const target = targets[kind];
-    const frame = eventFrame(target, [this.#rules.payloads === 'wrapped' ? { action: number, data } : data]);
+    const frame = eventFrame(target, [
+      this.#rules.payloads === 'wrapped' ? { action: number, data } : data,
+    ]);
     lane.add(() => {
-      for (const connection of this.#subscriptions.of(topic) ?? []) connection.send({ target, frame, accountId });
+      for (const connection of this.#subscriptions.of(topic) ?? [])
+        connection.send({ target, frame, accountId });
     });
   }
 }

@@ -41,7 +41,8 @@ export class ContractList {
     const listed = this.#byId.get(contractId);
     if (listed) return listed;
     const { product, month } = monthOfId(contractId) ?? {};
-    if (!product || month === undefined || month >= (this.#front.get(product) ?? 0)) return undefined;
+    if (!product || month === undefined || month >= (this.#front.get(product) ?? 0))
+      return undefined;
     return this.expired(contractId);
   }
 

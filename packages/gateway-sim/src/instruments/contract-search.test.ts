@@ -15,7 +15,8 @@ async function reopen(options: GatewayOptions): Promise<void> {
   await gateway.close();
   await open(options);
 }
-const names = async (searchText: string | null, live = false): Promise<unknown[]> => (await client.rows('Contract/search', 'contracts', { searchText, live })).map(({ name }) => name);
+const names = async (searchText: string | null, live = false): Promise<unknown[]> =>
+  (await client.rows('Contract/search', 'contracts', { searchText, live })).map(({ name }) => name);
 beforeEach(() => open());
 afterEach(() => gateway.close());
 
@@ -55,12 +56,33 @@ describe('Contract/search', () => {
 
 describe('live: true', () => {
   const bars = (live: boolean) =>
-    client.post('History/retrieveBars', { contractId: client.contractId, live, startTime: '2026-09-21T13:00:00Z', endTime: '2026-09-21T14:00:00Z', unit: 2, unitNumber: 5, limit: 3, includePartialBar: false });
+    client.post('History/retrieveBars', {
+      contractId: client.contractId,
+      live,
+      startTime: '2026-09-21T13:00:00Z',
+      endTime: '2026-09-21T14:00:00Z',
+      unit: 2,
+      unitNumber: 5,
+      limit: 3,
+      includePartialBar: false,
+    });
 
   it('shows an account with simulated data no contract and no bar', async () => {
-    expect(await client.post('Contract/search', { searchText: 'MNQ', live: true })).toEqual({ contracts: [], success: true, errorCode: 0, errorMessage: null });
-    expect(await client.post('Contract/available', { live: true })).toEqual({ contracts: [], success: true, errorCode: 0, errorMessage: null });
-    expect((await client.rows('Contract/available', 'contracts', { live: false })).length).toBeGreaterThan(40);
+    expect(await client.post('Contract/search', { searchText: 'MNQ', live: true })).toEqual({
+      contracts: [],
+      success: true,
+      errorCode: 0,
+      errorMessage: null,
+    });
+    expect(await client.post('Contract/available', { live: true })).toEqual({
+      contracts: [],
+      success: true,
+      errorCode: 0,
+      errorMessage: null,
+    });
+    expect(
+      (await client.rows('Contract/available', 'contracts', { live: false })).length,
+    ).toBeGreaterThan(40);
     expect(await bars(true)).toEqual({ bars: [], success: true, errorCode: 0, errorMessage: null });
     expect((await bars(false))['bars']).toHaveLength(3);
   });
@@ -83,16 +105,39 @@ describe('a contract of the past', () => {
     ['CON.F.US.MNQ.H24', 'MNQH4', 'March 2024'],
     ['CON.F.US.CLE.F25', 'CLF5', 'January 2025'],
   ])('%s is found as not active, and takes no order', async (contractId, name, month) => {
-    expect(await byId(contractId)).toMatchObject({ contract: { id: contractId, name, description: expect.stringContaining(month), activeContract: false }, success: true });
-    expect(await client.place({ contractId })).toEqual({ orderId: null, success: false, errorCode: 9, errorMessage: null });
-    expect(await client.post('Position/closeContract', { accountId: 700_001, contractId })).toMatchObject({ success: false, errorCode: 4 });
+    expect(await byId(contractId)).toMatchObject({
+      contract: {
+        id: contractId,
+        name,
+        description: expect.stringContaining(month),
+        activeContract: false,
+      },
+      success: true,
+    });
+    expect(await client.place({ contractId })).toEqual({
+      orderId: null,
+      success: false,
+      errorCode: 9,
+      errorMessage: null,
+    });
+    expect(
+      await client.post('Position/closeContract', { accountId: 700_001, contractId }),
+    ).toMatchObject({ success: false, errorCode: 4 });
     expect(await names(name)).toEqual([]);
   });
 
-  it.each(['CON.F.US.MNQ.F24', 'CON.F.US.MNQ.Z30', 'CON.F.US.XXX.H24', 'MNQU6', ''])('is not what %j names', async (contractId) => {
-    expect(await byId(contractId)).toEqual({ contract: null, success: false, errorCode: 1, errorMessage: null });
-    expect(await client.place({ contractId })).toMatchObject({ success: false, errorCode: 8 });
-  });
+  it.each(['CON.F.US.MNQ.F24', 'CON.F.US.MNQ.Z30', 'CON.F.US.XXX.H24', 'MNQU6', ''])(
+    'is not what %j names',
+    async (contractId) => {
+      expect(await byId(contractId)).toEqual({
+        contract: null,
+        success: false,
+        errorCode: 1,
+        errorMessage: null,
+      });
+      expect(await client.place({ contractId })).toMatchObject({ success: false, errorCode: 8 });
+    },
+  );
 
   it('is missing by option', async () => {
     await reopen({ differences: ['no-old-contracts'] });
@@ -102,7 +147,9 @@ describe('a contract of the past', () => {
 
 describe('fees', () => {
   const costs = async (root: string): Promise<unknown[]> => {
-    const [contract] = (await client.rows('Contract/available', 'contracts', { live: false })).filter(({ name }) => String(name).slice(0, -2) === root);
+    const [contract] = (
+      await client.rows('Contract/available', 'contracts', { live: false })
+    ).filter(({ name }) => String(name).slice(0, -2) === root);
     await client.place({ contractId: contract?.['id'], size: 15, customTag: root });
     const [trade] = await client.rows('Trade/search', 'trades');
     return [trade?.['fees'], trade?.['commissions']];
@@ -115,14 +162,19 @@ describe('fees', () => {
     ['MCL', 7.65, 3.75],
     ['ZB', 13.35, 7.5],
     ['NQ', 20.85, 7.5],
-  ])('of %s are those of the product, for the whole of a trade', async (root, fees, commissions) => {
-    expect(await costs(root)).toEqual([fees, commissions]);
-  });
+  ])(
+    'of %s are those of the product, for the whole of a trade',
+    async (root, fees, commissions) => {
+      expect(await costs(root)).toEqual([fees, commissions]);
+    },
+  );
 
   it('are those that an author sets', async () => {
     await reopen({ fees: { MNQ: { fees: 1, commissions: 0.1 } } });
     expect(await costs('MNQ')).toEqual([15, 1.5]);
     expect(await costs('MYM')).toEqual([5.55, 3.75]);
-    await expect(startGateway({ fees: { MNQZ6: { fees: 1, commissions: 0 } } })).rejects.toThrow('fees.MNQZ6: is no product, must be the name of one such as MNQ');
+    await expect(startGateway({ fees: { MNQZ6: { fees: 1, commissions: 0 } } })).rejects.toThrow(
+      'fees.MNQZ6: is no product, must be the name of one such as MNQ',
+    );
   });
 });

@@ -3,7 +3,8 @@ import { ticksOfPrice } from '../tick.ts';
 import { contractsAt } from './contracts.ts';
 import { products } from './products.ts';
 
-const named = (epochMs: number, name: string) => contractsAt(epochMs).find((contract) => contract.name === name);
+const named = (epochMs: number, name: string) =>
+  contractsAt(epochMs).find((contract) => contract.name === name);
 
 describe('contractsAt', () => {
   it.each([
@@ -19,11 +20,14 @@ describe('contractsAt', () => {
   });
 
   it('begins every price on a tick', () => {
-    for (const { product, tick } of contractsAt(Date.parse('2026-08-20'))) expect(ticksOfPrice(product.startPrice, tick)).toBeTypeOf('number');
+    for (const { product, tick } of contractsAt(Date.parse('2026-08-20')))
+      expect(ticksOfPrice(product.startPrice, tick)).toBeTypeOf('number');
   });
 
   it('lists every product once as active', () => {
-    const active = contractsAt(Date.parse('2026-08-20')).filter((contract) => contract.activeContract);
+    const active = contractsAt(Date.parse('2026-08-20')).filter(
+      (contract) => contract.activeContract,
+    );
     expect(new Set(active.map(({ id }) => id)).size).toBe(products.length);
   });
 });

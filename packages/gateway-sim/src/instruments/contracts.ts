@@ -19,7 +19,20 @@ export interface SimulatedContract {
 }
 
 const monthLetters = 'FGHJKMNQUVXZ';
-const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 /** Contracts of the running month count as front until this day, near the usual third Friday. */
 const lastTradingDay = 15;
 
@@ -40,7 +53,11 @@ export function productOfName(exchangeRoot: string): Product | undefined {
 /** Months since the year 0. */
 export function frontMonth(product: Product, epochMs: number): number {
   const date = new Date(epochMs);
-  let month = date.getUTCFullYear() * 12 + date.getUTCMonth() + product.lead + (date.getUTCDate() > lastTradingDay ? 1 : 0);
+  let month =
+    date.getUTCFullYear() * 12 +
+    date.getUTCMonth() +
+    product.lead +
+    (date.getUTCDate() > lastTradingDay ? 1 : 0);
   while (!isTraded(product, month)) month += 1;
   return month;
 }
@@ -51,10 +68,15 @@ export function nextMonth(product: Product, month: number): number {
 }
 
 /** The product and the month, since the year 0, that an id names. Undefined for what is no id of a contract that is traded in that month. */
-export function monthOfId(contractId: string): { readonly product: Product; readonly month: number } | undefined {
-  const [, root = '', letter = '', year = ''] = /^CON\.F\.US\.(\w+)\.([A-Z])(\d\d)$/.exec(contractId) ?? [];
+export function monthOfId(
+  contractId: string,
+): { readonly product: Product; readonly month: number } | undefined {
+  const [, root = '', letter = '', year = ''] =
+    /^CON\.F\.US\.(\w+)\.([A-Z])(\d\d)$/.exec(contractId) ?? [];
   const product = products.find((each) => each.root === root);
-  return product?.months.includes(letter) === true && letter !== '' ? { product, month: (2000 + Number(year)) * 12 + monthLetters.indexOf(letter) } : undefined;
+  return product?.months.includes(letter) === true && letter !== ''
+    ? { product, month: (2000 + Number(year)) * 12 + monthLetters.indexOf(letter) }
+    : undefined;
 }
 
 function step(product: Product, from: number, direction: 1 | -1): number {
@@ -68,7 +90,11 @@ function isTraded({ months }: Product, month: number): boolean {
 }
 
 /** The contract of a month, counted since the year 0. */
-export function contractOf(product: Product, month: number, activeContract: boolean): SimulatedContract {
+export function contractOf(
+  product: Product,
+  month: number,
+  activeContract: boolean,
+): SimulatedContract {
   const letter = monthLetters.charAt(month % 12);
   const year = Math.floor(month / 12);
   return {

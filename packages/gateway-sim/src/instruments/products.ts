@@ -24,7 +24,16 @@ export interface ProductCosts {
 
 const quarterly = 'HMUZ';
 const monthly = 'FGHJKMNQUVXZ';
-type Row = readonly [exchangeRoot: string, root: string, tickSize: number, tickValue: number, description: string, startPrice: number, months?: string, lead?: number];
+type Row = readonly [
+  exchangeRoot: string,
+  root: string,
+  tickSize: number,
+  tickValue: number,
+  description: string,
+  startPrice: number,
+  months?: string,
+  lead?: number,
+];
 
 /** Ticks and values as in a live list of August 2026; start prices are invented round numbers on a tick. */
 const rows: readonly Row[] = [
@@ -86,30 +95,88 @@ const rows: readonly Row[] = [
  * their micros. The others are taken after what is most like them, which is a guess; the `fees` option sets any of them.
  */
 const feesOf: Readonly<Record<string, number>> = {
-  MNQ: 0.36, MES: 0.36, MYM: 0.37, M2K: 0.36, ES: 1.39, NQ: 1.39, YM: 1.39, RTY: 1.39, NKD: 2.17,
-  MBT: 1.02, MET: 0.12,
-  GC: 1.62, SI: 1.62, HG: 1.62, PL: 1.62, MGC: 0.62, SIL: 0.62, MHG: 0.62,
-  CL: 1.52, NG: 1.52, HO: 1.52, RB: 1.52, QM: 1.22, QG: 0.52, MCL: 0.51, MNG: 0.51,
-  '6E': 1.62, '6B': 1.62, '6A': 1.62, '6C': 1.62, '6J': 1.62, '6S': 1.62, '6N': 1.62, '6M': 1.62, E7: 0.87, M6E: 0.26, M6B: 0.26, M6A: 0.26,
-  ZB: 0.89, UB: 0.97, ZN: 0.82, TN: 0.82, ZF: 0.67, ZT: 0.67,
-  ZC: 2.12, ZW: 2.12, ZS: 2.12, ZM: 2.12, ZL: 2.12, HE: 2.12, LE: 2.12,
+  MNQ: 0.36,
+  MES: 0.36,
+  MYM: 0.37,
+  M2K: 0.36,
+  ES: 1.39,
+  NQ: 1.39,
+  YM: 1.39,
+  RTY: 1.39,
+  NKD: 2.17,
+  MBT: 1.02,
+  MET: 0.12,
+  GC: 1.62,
+  SI: 1.62,
+  HG: 1.62,
+  PL: 1.62,
+  MGC: 0.62,
+  SIL: 0.62,
+  MHG: 0.62,
+  CL: 1.52,
+  NG: 1.52,
+  HO: 1.52,
+  RB: 1.52,
+  QM: 1.22,
+  QG: 0.52,
+  MCL: 0.51,
+  MNG: 0.51,
+  '6E': 1.62,
+  '6B': 1.62,
+  '6A': 1.62,
+  '6C': 1.62,
+  '6J': 1.62,
+  '6S': 1.62,
+  '6N': 1.62,
+  '6M': 1.62,
+  E7: 0.87,
+  M6E: 0.26,
+  M6B: 0.26,
+  M6A: 0.26,
+  ZB: 0.89,
+  UB: 0.97,
+  ZN: 0.82,
+  TN: 0.82,
+  ZF: 0.67,
+  ZT: 0.67,
+  ZC: 2.12,
+  ZW: 2.12,
+  ZS: 2.12,
+  ZM: 2.12,
+  ZL: 2.12,
+  HE: 2.12,
+  LE: 2.12,
 };
 /** Recorded: 0.25 of MNQ, MES and MYM, 0.50 of ZB; NQ's balance fits 0.50. So it looks like one for micros and one for the rest. */
 const commissions = { micro: 0.25, full: 0.5 };
 
 function costsOf(exchangeRoot: string): ProductCosts {
   const isMicro = exchangeRoot.startsWith('M') || exchangeRoot === 'SIL';
-  return { fees: feesOf[exchangeRoot] ?? 0, commissions: isMicro ? commissions.micro : commissions.full };
+  return {
+    fees: feesOf[exchangeRoot] ?? 0,
+    commissions: isMicro ? commissions.micro : commissions.full,
+  };
 }
 
-export const products: readonly Product[] = rows.map(([exchangeRoot, root, tickSize, tickValue, description, startPrice, months = quarterly, lead = 0]) => ({
-  exchangeRoot,
-  root,
-  tickSize,
-  tickValue,
-  description,
-  months,
-  lead,
-  startPrice,
-  costs: costsOf(exchangeRoot),
-}));
+export const products: readonly Product[] = rows.map(
+  ([
+    exchangeRoot,
+    root,
+    tickSize,
+    tickValue,
+    description,
+    startPrice,
+    months = quarterly,
+    lead = 0,
+  ]) => ({
+    exchangeRoot,
+    root,
+    tickSize,
+    tickValue,
+    description,
+    months,
+    lead,
+    startPrice,
+    costs: costsOf(exchangeRoot),
+  }),
+);

@@ -11,8 +11,10 @@ export function percentilesProblem(latency: Latency): string | undefined {
   if (typeof latency === 'number') return undefined;
   let [percentBefore, before] = [-1, 0];
   for (const [percent, milliseconds] of latency) {
-    if (percent <= percentBefore) return `has the percent ${percent}, must be above the one before it, ${percentBefore}`;
-    if (milliseconds < before) return `has ${milliseconds} ms at ${percent} %, must be at least the ${before} ms before it`;
+    if (percent <= percentBefore)
+      return `has the percent ${percent}, must be above the one before it, ${percentBefore}`;
+    if (milliseconds < before)
+      return `has ${milliseconds} ms at ${percent} %, must be at least the ${before} ms before it`;
     [percentBefore, before] = [percent, milliseconds];
   }
   return undefined;
@@ -26,13 +28,18 @@ export function latencyOf(latency: Latency | undefined, random: SeededRandom): (
     const percent = random() * 100;
     let [lower] = latency;
     for (const upper of latency) {
-      if (upper[0] >= percent) return lower === undefined || lower === upper ? upper[1] : between(lower, upper, percent);
+      if (upper[0] >= percent)
+        return lower === undefined || lower === upper ? upper[1] : between(lower, upper, percent);
       lower = upper;
     }
     return lower?.[1] ?? 0;
   };
 }
 
-function between([lowPercent, low]: readonly [number, number], [highPercent, high]: readonly [number, number], percent: number): number {
+function between(
+  [lowPercent, low]: readonly [number, number],
+  [highPercent, high]: readonly [number, number],
+  percent: number,
+): number {
   return low + ((high - low) * (percent - lowPercent)) / (highPercent - lowPercent);
 }

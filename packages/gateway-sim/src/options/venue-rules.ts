@@ -16,13 +16,23 @@ export interface VenueRules {
   readonly opaqueTokens: boolean;
 }
 
-export function venueRules({ unknowns = {}, differences = [], events = {}, matching = {}, hubPayloads = 'wrapped' }: GatewayOptions): VenueRules {
+export function venueRules({
+  unknowns = {},
+  differences = [],
+  events = {},
+  matching = {},
+  hubPayloads = 'wrapped',
+}: GatewayOptions): VenueRules {
   const differs = new Set(differences);
   const trailingSlash = !differs.has('no-trailing-slash');
   const oneDigitYears = differs.has('one-digit-years');
   const liveData = differs.has('live-data');
   return {
-    handler: { trailingSlash, contentTypes: !differs.has('any-content-type'), pingNeedsToken: unknowns.ping === 'needs-token' },
+    handler: {
+      trailingSlash,
+      contentTypes: !differs.has('any-content-type'),
+      pingNeedsToken: unknowns.ping === 'needs-token',
+    },
     rest: {
       numbersAsText: unknowns.numbersAsText === 'taken',
       namesByCase: differs.has('names-by-case'),
@@ -30,7 +40,11 @@ export function venueRules({ unknowns = {}, differences = [], events = {}, match
       plainProblems: differs.has('plain-problems'),
       liveContracts: liveData,
       liveBars: liveData || unknowns.liveBars === 'simulated',
-      search: { order: unknowns.searchOrder ?? 'codes-first', descriptions: unknowns.searchDescriptions ?? false, namesOnly: differs.has('search-by-name') },
+      search: {
+        order: unknowns.searchOrder ?? 'codes-first',
+        descriptions: unknowns.searchDescriptions ?? false,
+        namesOnly: differs.has('search-by-name'),
+      },
       oldContracts: !differs.has('no-old-contracts'),
       hidesLocked: unknowns.onlyActiveAccounts === 'locked',
       orderQuery: !differs.has('no-order-query'),

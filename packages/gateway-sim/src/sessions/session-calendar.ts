@@ -34,26 +34,43 @@ function isBetweenSessions(epochMs: number, end: number): boolean {
 
 /** The trading day an instant belongs to, in whole days since the epoch: it begins at 17:00 in Chicago the evening before. */
 export function tradingDay(epochMs: number): number {
-  return Math.floor((epochMs + chicagoOffsetMs(epochMs) + (dayMinutes - openMinute) * 60_000) / (dayMinutes * 60_000));
+  return Math.floor(
+    (epochMs + chicagoOffsetMs(epochMs) + (dayMinutes - openMinute) * 60_000) /
+      (dayMinutes * 60_000),
+  );
 }
 
 /** Sunday is 0; minutes since midnight. */
-export function chicagoTime(epochMs: number): { readonly weekday: number; readonly minute: number } {
+export function chicagoTime(epochMs: number): {
+  readonly weekday: number;
+  readonly minute: number;
+} {
   const local = new Date(epochMs + chicagoOffsetMs(epochMs));
   return { weekday: local.getUTCDay(), minute: local.getUTCHours() * 60 + local.getUTCMinutes() };
 }
 
 const hourMs = 3_600_000;
 const offsetsByHour = new Map<number, number>();
-const chicago = new Intl.DateTimeFormat('en-US', { timeZone: 'America/Chicago', hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric' });
+const chicago = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'America/Chicago',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+});
 
 /** What to add to universal time. It only ever changes on a whole hour, and to ask the time zone's data is slow. */
 function chicagoOffsetMs(epochMs: number): number {
   const hour = Math.floor(epochMs / hourMs);
   const known = offsetsByHour.get(hour);
   if (known !== undefined) return known;
-  const parts = Object.fromEntries(chicago.formatToParts(hour * hourMs).map(({ type, value }) => [type, Number(value)]));
-  const offset = Date.UTC(parts['year'] ?? 0, (parts['month'] ?? 1) - 1, parts['day'] ?? 1, parts['hour'] ?? 0) - hour * hourMs;
+  const parts = Object.fromEntries(
+    chicago.formatToParts(hour * hourMs).map(({ type, value }) => [type, Number(value)]),
+  );
+  const offset =
+    Date.UTC(parts['year'] ?? 0, (parts['month'] ?? 1) - 1, parts['day'] ?? 1, parts['hour'] ?? 0) -
+    hour * hourMs;
   if (offsetsByHour.size > 20_000) offsetsByHour.clear();
   offsetsByHour.set(hour, offset);
   return offset;

@@ -10,7 +10,11 @@ import { restoredFill, savedFill, savedFillSchema } from './saved-fill.ts';
 import type { SavedOrder } from './saved-order.ts';
 import { restoredOrders, savedOrder, savedOrderSchema } from './saved-order.ts';
 
-const lineSchema = z.union([z.object({ order: savedOrderSchema }), z.object({ fill: savedFillSchema }), z.object({ contract: fedContractSchema })]);
+const lineSchema = z.union([
+  z.object({ order: savedOrderSchema }),
+  z.object({ fill: savedFillSchema }),
+  z.object({ contract: fedContractSchema }),
+]);
 
 interface Saved {
   /** The last line of each order, by id. */
@@ -52,7 +56,12 @@ export class StateFile {
       }
       // In one write, so that a kill leaves no order without its fills and no fills without their order.
       // safeguard: the state file keeps fills
-      else if (event.kind === 'booked') this.#write({ order: savedOrder(event.order) }, ...event.fills.map((fill) => ({ fill: savedFill(fill) })));
+      else if (event.kind === 'booked')
+        this.#write(
+          { order: savedOrder(event.order) },
+          ...event.fills.map((fill) => ({ fill: savedFill(fill) })),
+        );
+      // end of safeguard
     });
     exchange.restore(orders, fills, now);
     this.#forget();
@@ -74,7 +83,14 @@ export class StateFile {
     this.#saved.fills.length = 0;
   }
 
-  #keepContract({ id, name, description, tickSize, tickValue, activeContract }: SimulatedContract): void {
+  #keepContract({
+    id,
+    name,
+    description,
+    tickSize,
+    tickValue,
+    activeContract,
+  }: SimulatedContract): void {
     if (!this.#keepContracts || this.#saved.contracts.has(id)) return;
     const contract = { id, name, description, tickSize, tickValue, activeContract };
     this.#saved.contracts.set(id, contract);
@@ -89,8 +105,10 @@ export class StateFile {
   #rewrite(): number {
     const fresh = `${this.#path}.new`;
     const file = openSync(fresh, 'w');
-    for (const contract of this.#saved.contracts.values()) writeSync(file, `${JSON.stringify({ contract })}\n`);
-    for (const order of this.#saved.orders.values()) writeSync(file, `${JSON.stringify({ order })}\n`);
+    for (const contract of this.#saved.contracts.values())
+      writeSync(file, `${JSON.stringify({ contract })}\n`);
+    for (const order of this.#saved.orders.values())
+      writeSync(file, `${JSON.stringify({ order })}\n`);
     for (const fill of this.#saved.fills) writeSync(file, `${JSON.stringify({ fill })}\n`);
     fsyncSync(file);
     renameSync(fresh, this.#path);
@@ -105,7 +123,10 @@ function readSaved(path: string): Saved {
   lines.pop();
   lines.forEach((text, index) => {
     const bound = lineSchema.safeParse(jsonOf(text));
-    if (!bound.success) throw new TypeError(`stateFile: line ${index + 1} of ${path} is no order, no fill and no contract of the simulator`);
+    if (!bound.success)
+      throw new TypeError(
+        `stateFile: line ${index + 1} of ${path} is no order, no fill and no contract of the simulator`,
+      );
     if ('order' in bound.data) saved.orders.set(bound.data.order.id, bound.data.order);
     else if ('fill' in bound.data) saved.fills.push(bound.data.fill);
     else saved.contracts.set(bound.data.contract.id, bound.data.contract);

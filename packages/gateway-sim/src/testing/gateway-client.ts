@@ -13,15 +13,29 @@ export interface GatewayClient {
 }
 
 /** Logs in, and finds the MNQ contract. */
-export async function gatewayClient(gateway: Gateway, accountId: number = 700_001): Promise<GatewayClient> {
-  const send = async (path: string, body: Fields, headers: Record<string, string>): Promise<Fields> => {
-    const response = await fetch(`${gateway.url}/api/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+export async function gatewayClient(
+  gateway: Gateway,
+  accountId: number = 700_001,
+): Promise<GatewayClient> {
+  const send = async (
+    path: string,
+    body: Fields,
+    headers: Record<string, string>,
+  ): Promise<Fields> => {
+    const response = await fetch(`${gateway.url}/api/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
     const fields: unknown = await response.json();
     if (!isFields(fields)) throw new TypeError(`${path} answered ${String(fields)}`);
     return fields;
   };
-  const token = String((await send('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' }, {}))['token']);
-  const post = (path: string, body: Fields): Promise<Fields> => send(path, body, { authorization: `Bearer ${token}` });
+  const token = String(
+    (await send('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' }, {}))['token'],
+  );
+  const post = (path: string, body: Fields): Promise<Fields> =>
+    send(path, body, { authorization: `Bearer ${token}` });
   const rows = async (path: string, list: string, body: Fields = {}): Promise<Fields[]> => {
     const found = (await post(path, { accountId, ...body }))[list];
     if (!Array.isArray(found)) throw new TypeError(`${path} has no ${list}`);
@@ -29,7 +43,15 @@ export async function gatewayClient(gateway: Gateway, accountId: number = 700_00
   };
   const [contract] = await rows('Contract/search', 'contracts', { searchText: 'MNQ', live: false });
   const contractId = String(contract?.['id']);
-  return { token, accountId, contractId, post, rows, place: (order) => post('Order/place', { accountId, contractId, type: 2, side: 0, size: 1, ...order }) };
+  return {
+    token,
+    accountId,
+    contractId,
+    post,
+    rows,
+    place: (order) =>
+      post('Order/place', { accountId, contractId, type: 2, side: 0, size: 1, ...order }),
+  };
 }
 
 function isFields(value: unknown): value is Fields {

@@ -18,8 +18,15 @@ export async function auditOrders(broker: Broker, settings: BotSettings): Promis
   const ask = async (): Promise<void> => {
     for (let next = asked.pop(); next; next = asked.pop()) {
       const [clientOrderId, orderId] = next;
-      const order = await patiently(() => broker.getOrder(orderId === undefined ? { clientOrderId } : { orderId }));
-      appendClaim(settings.claims, { kind: 'audit', clientOrderId, orderId: order?.orderId, status: order?.status });
+      const order = await patiently(() =>
+        broker.getOrder(orderId === undefined ? { clientOrderId } : { orderId }),
+      );
+      appendClaim(settings.claims, {
+        kind: 'audit',
+        clientOrderId,
+        orderId: order?.orderId,
+        status: order?.status,
+      });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, ask));
@@ -28,7 +35,11 @@ export async function auditOrders(broker: Broker, settings: BotSettings): Promis
 
 /** Absent is an end, though one that is watched. */
 function stillOpen(broker: Broker): string[] {
-  return broker.intents({ open: true }).flatMap(({ clientOrderId, outcome }) => (outcome?.kind === 'unknown' && outcome.final ? [] : [clientOrderId]));
+  return broker
+    .intents({ open: true })
+    .flatMap(({ clientOrderId, outcome }) =>
+      outcome?.kind === 'unknown' && outcome.final ? [] : [clientOrderId],
+    );
 }
 
 /** A read that the rate limit refuses, or that a busy machine has no time for, is asked again. */
@@ -51,7 +62,8 @@ function orderIdsByClientOrderId(path: string): Map<string, string | undefined> 
     for (const { claim, words } of calls) {
       if (claim.clientOrderId === undefined) continue;
       const orderId = words.findLast((word) => word.orderId !== undefined)?.orderId;
-      if (orderId !== undefined || !ids.has(claim.clientOrderId)) ids.set(claim.clientOrderId, orderId);
+      if (orderId !== undefined || !ids.has(claim.clientOrderId))
+        ids.set(claim.clientOrderId, orderId);
     }
   }
   return ids;

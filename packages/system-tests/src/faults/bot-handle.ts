@@ -22,7 +22,11 @@ export class BotHandle {
   start(mode: BotSettings['mode']): void {
     this.#session += 1;
     this.isThrough = false;
-    const child = startChild(new URL(this.#file, import.meta.url), { ...this.settings, mode, session: this.#session });
+    const child = startChild(new URL(this.#file, import.meta.url), {
+      ...this.settings,
+      mode,
+      session: this.#session,
+    });
     this.#child = child;
     child.on('message', (report: BotReport) => {
       if (child !== this.#child) return;
@@ -32,7 +36,8 @@ export class BotHandle {
       this.#onReport(report);
     });
     child.on('exit', (code, signal) => {
-      if (code !== 0 && signal === null) this.failure ??= `bot ${this.settings.index} ended with exit code ${code}`;
+      if (code !== 0 && signal === null)
+        this.failure ??= `bot ${this.settings.index} ended with exit code ${code}`;
     });
   }
 

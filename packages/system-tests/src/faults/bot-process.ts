@@ -28,14 +28,23 @@ process.on('disconnect', () => process.exit());
 try {
   const broker = await connected();
   broker.on('order.contradicted', ({ told, order }) => {
-    if (told.clientOrderId !== undefined) appendClaim(settings.claims, { kind: 'contradicted', at: systemClock.now(), clientOrderId: told.clientOrderId, orderId: order.orderId });
+    if (told.clientOrderId !== undefined)
+      appendClaim(settings.claims, {
+        kind: 'contradicted',
+        at: systemClock.now(),
+        clientOrderId: told.clientOrderId,
+        orderId: order.orderId,
+      });
   });
   if (settings.mode === 'audit') await auditOrders(broker, settings);
   else await trade(broker);
   await broker.close();
   process.exit(0);
 } catch (error) {
-  report({ is: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  report({
+    is: 'failed',
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
   process.exitCode = 1;
   process.disconnect();
 }
@@ -44,7 +53,12 @@ try {
 async function connected(): Promise<Broker> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await openBroker(settings, clock, () => report({ is: 'refused-locally' }), (fault) => report({ is: 'disk-failed', fault }));
+      return await openBroker(
+        settings,
+        clock,
+        () => report({ is: 'refused-locally' }),
+        (fault) => report({ is: 'disk-failed', fault }),
+      );
     } catch (error) {
       if (!JournalError.is(error) || attempt === 20) throw error;
       await later(100 * attempt, undefined);
@@ -57,13 +71,24 @@ async function trade(broker: Broker): Promise<void> {
   appendClaim(settings.claims, { kind: 'start', at: systemClock.now(), session: settings.session });
   const calls = new ClaimedCalls(settings.claims, settings.session);
   const trader = new Trader(broker, calls, settings);
-  const numbers = [...histories.keys()].filter((intent) => /^(rest|reach|enter):/.test(intent)).map((intent) => Number(intent.slice(intent.indexOf(':') + 1)));
+  const numbers = [...histories.keys()]
+    .filter((intent) => /^(rest|reach|enter):/.test(intent))
+    .map((intent) => Number(intent.slice(intent.indexOf(':') + 1)));
   let last = Math.max(0, ...numbers);
-  let reduces = Math.max(0, ...[...histories.keys()].filter((intent) => intent.startsWith('reduce:')).map((intent) => Number(intent.slice(7))));
-  const left = [...histories.values()].filter(({ calls: made, lastWord }) => made.at(-1)?.words.length === 0 || !isTold(lastWord));
+  let reduces = Math.max(
+    0,
+    ...[...histories.keys()]
+      .filter((intent) => intent.startsWith('reduce:'))
+      .map((intent) => Number(intent.slice(7))),
+  );
+  const left = [...histories.values()].filter(
+    ({ calls: made, lastWord }) => made.at(-1)?.words.length === 0 || !isTold(lastWord),
+  );
   // Numbers that were drawn, and not called before the process died.
   const drawn = new Set(numbers);
-  const skipped = Array.from({ length: last }, (_, index) => index + 1).filter((number) => !drawn.has(number));
+  const skipped = Array.from({ length: last }, (_, index) => index + 1).filter(
+    (number) => !drawn.has(number),
+  );
   const next = (): number | undefined => {
     const again = skipped.pop();
     if (again !== undefined) return again;

@@ -18,14 +18,25 @@ export interface CampaignResult extends Counts {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly times: Times;
-  readonly legs: readonly (Counts & { readonly name: LegPlan['name']; readonly orders: number; readonly kills: number; readonly habits: VenueHabits })[];
+  readonly legs: readonly (Counts & {
+    readonly name: LegPlan['name'];
+    readonly orders: number;
+    readonly kills: number;
+    readonly habits: VenueHabits;
+  })[];
   /** Duplicates with the tag changed on fallback: 0 means that the campaign sees nothing. */
   readonly duplicatesWithChangedTags: number;
   /** Why it failed; empty when everything holds. */
   readonly failures: readonly string[];
 }
 
-export async function runCampaign(options: FaultsOptions, seed: number, times: Times, folder: string, onProgress: (leg: string, placed: number, kills: number) => void): Promise<CampaignResult> {
+export async function runCampaign(
+  options: FaultsOptions,
+  seed: number,
+  times: Times,
+  folder: string,
+  onProgress: (leg: string, placed: number, kills: number) => void,
+): Promise<CampaignResult> {
   const plans = legPlans(options, times);
   const results = await Promise.all(
     plans.map(async (plan) => {
@@ -36,7 +47,11 @@ export async function runCampaign(options: FaultsOptions, seed: number, times: T
   );
   const honest = results.filter(({ plan }) => !plan.changesTags);
   const blind = results.filter(({ plan }) => plan.changesTags);
-  const sum = (legs: readonly LegResult[], name: keyof Counts): number => legs.reduce((all, { verdicts }) => all + verdicts.reduce((of, verdict) => of + verdict[name], 0), 0);
+  const sum = (legs: readonly LegResult[], name: keyof Counts): number =>
+    legs.reduce(
+      (all, { verdicts }) => all + verdicts.reduce((of, verdict) => of + verdict[name], 0),
+      0,
+    );
   const counts = (legs: readonly LegResult[]): Counts => ({
     duplicates: sum(legs, 'duplicates'),
     lost: sum(legs, 'lost'),
@@ -48,9 +63,16 @@ export async function runCampaign(options: FaultsOptions, seed: number, times: T
     unresolved: sum(legs, 'unresolved'),
     recovered: sum(legs, 'recovered'),
   });
-  const placesOf = (legs: readonly LegResult[]): number => legs.reduce((all, { verdicts }) => all + verdicts.reduce((of, { places }) => of + places, 0), 0);
-  const killsOf = (legs: readonly LegResult[]): number => legs.reduce((all, { kills }) => all + kills, 0);
-  const latencies = honest.flatMap(({ verdicts }) => verdicts.flatMap(({ latenciesUs }) => latenciesUs)).toSorted((one, other) => one - other);
+  const placesOf = (legs: readonly LegResult[]): number =>
+    legs.reduce(
+      (all, { verdicts }) => all + verdicts.reduce((of, { places }) => of + places, 0),
+      0,
+    );
+  const killsOf = (legs: readonly LegResult[]): number =>
+    legs.reduce((all, { kills }) => all + kills, 0);
+  const latencies = honest
+    .flatMap(({ verdicts }) => verdicts.flatMap(({ latenciesUs }) => latenciesUs))
+    .toSorted((one, other) => one - other);
   const all = counts(honest);
   const duplicatesWithChangedTags = sum(blind, 'duplicates');
   return {
@@ -62,21 +84,47 @@ export async function runCampaign(options: FaultsOptions, seed: number, times: T
     p50Us: percentile(latencies, 0.5),
     p99Us: percentile(latencies, 0.99),
     times,
-    legs: honest.map((leg) => ({ name: leg.plan.name, orders: placesOf([leg]), kills: leg.kills, habits: venueHabits(seed, leg.plan.name), ...counts([leg]) })),
+    legs: honest.map((leg) => ({
+      name: leg.plan.name,
+      orders: placesOf([leg]),
+      kills: leg.kills,
+      habits: venueHabits(seed, leg.plan.name),
+      ...counts([leg]),
+    })),
     duplicatesWithChangedTags,
     failures: failuresOf(all, honest, sum, duplicatesWithChangedTags),
   };
 }
 
-function failuresOf(all: Counts, honest: readonly LegResult[], sum: (legs: readonly LegResult[], name: keyof Counts) => number, duplicatesWithChangedTags: number): string[] {
-  const failures: string[] = failing.filter((name) => all[name] > 0).map((name) => `${name} is ${all[name]}`);
-  const early = sum(honest.filter(({ plan }) => plan.name !== 'long delays'), 'contradicted');
-  if (early > 0) failures.push(`contradicted is ${early} where nothing was late by more than settleMs`);
-  if (duplicatesWithChangedTags === 0) failures.push('with the tag changed on fallback no duplicate was seen: the campaign is blind');
-  const marks = honest.flatMap(({ plan, verdicts }) => verdicts.flatMap(({ marks: own }, bot) => own.map((mark) => ({ ...mark, where: `${plan.name}, bot ${bot}` }))));
+function failuresOf(
+  all: Counts,
+  honest: readonly LegResult[],
+  sum: (legs: readonly LegResult[], name: keyof Counts) => number,
+  duplicatesWithChangedTags: number,
+): string[] {
+  const failures: string[] = failing
+    .filter((name) => all[name] > 0)
+    .map((name) => `${name} is ${all[name]}`);
+  const early = sum(
+    honest.filter(({ plan }) => plan.name !== 'long delays'),
+    'contradicted',
+  );
+  if (early > 0)
+    failures.push(`contradicted is ${early} where nothing was late by more than settleMs`);
+  if (duplicatesWithChangedTags === 0)
+    failures.push('with the tag changed on fallback no duplicate was seen: the campaign is blind');
+  const marks = honest.flatMap(({ plan, verdicts }) =>
+    verdicts.flatMap(({ marks: own }, bot) =>
+      own.map((mark) => ({ ...mark, where: `${plan.name}, bot ${bot}` })),
+    ),
+  );
   for (const name of [...failing, 'contradicted' as const]) {
-    const found = marks.filter(({ count, where }) => count === name && !(name === 'contradicted' && where.startsWith('long')));
-    for (const { intent, because, where } of found.slice(0, 5)) failures.push(`  ${name}: ${where}, ${intent}: ${because}`);
+    const found = marks.filter(
+      ({ count, where }) =>
+        count === name && !(name === 'contradicted' && where.startsWith('long')),
+    );
+    for (const { intent, because, where } of found.slice(0, 5))
+      failures.push(`  ${name}: ${where}, ${intent}: ${because}`);
   }
   return failures;
 }
@@ -90,16 +138,49 @@ function legPlans({ orders, bots, kills }: FaultsOptions, times: Times): LegPlan
   const third = Math.round(kills * 0.3);
   const plain = { rateLimited: false, changesTags: false, hasHabits: true };
   return [
-    { name: 'short delays', orders: orders - long - limited, bots: Math.max(1, bots - 2 * some), kills: kills - third - tenth, longestDelayMs: times.shortDelayMs, ...plain },
-    { name: 'long delays', orders: long, bots: some, kills: third, longestDelayMs: times.longDelayMs, ...plain },
-    { name: 'rate limits', orders: limited, bots: some, kills: tenth, longestDelayMs: times.shortDelayMs, ...plain, rateLimited: true },
-    { name: 'changed tags', orders: Math.min(200, orders), bots: 1, kills: 2, longestDelayMs: times.shortDelayMs, ...plain, changesTags: true, hasHabits: false },
+    {
+      name: 'short delays',
+      orders: orders - long - limited,
+      bots: Math.max(1, bots - 2 * some),
+      kills: kills - third - tenth,
+      longestDelayMs: times.shortDelayMs,
+      ...plain,
+    },
+    {
+      name: 'long delays',
+      orders: long,
+      bots: some,
+      kills: third,
+      longestDelayMs: times.longDelayMs,
+      ...plain,
+    },
+    {
+      name: 'rate limits',
+      orders: limited,
+      bots: some,
+      kills: tenth,
+      longestDelayMs: times.shortDelayMs,
+      ...plain,
+      rateLimited: true,
+    },
+    {
+      name: 'changed tags',
+      orders: Math.min(200, orders),
+      bots: 1,
+      kills: 2,
+      longestDelayMs: times.shortDelayMs,
+      ...plain,
+      changesTags: true,
+      hasHabits: false,
+    },
   ];
 }
 
 function merged(legs: readonly LegResult[]): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { faults } of legs) for (const [name, struck] of faults) if (name !== 'refused') counts.set(name, (counts.get(name) ?? 0) + struck);
+  for (const { faults } of legs)
+    for (const [name, struck] of faults)
+      if (name !== 'refused') counts.set(name, (counts.get(name) ?? 0) + struck);
   return Object.fromEntries(counts);
 }
 

@@ -19,14 +19,24 @@ export class ClaimedCalls {
   }
 
   /** Gives the word after at most `patienceMs` of waiting for what was unknown; what comes later is claimed all the same. */
-  async make(asked: Asked, call: () => Promise<Outcome>, patienceMs: number): Promise<OutcomeClaim> {
+  async make(
+    asked: Asked,
+    call: () => Promise<Outcome>,
+    patienceMs: number,
+  ): Promise<OutcomeClaim> {
     const number = `${this.#session}.${(this.#made += 1)}`;
     const startedAt = systemClock.monotonic();
     appendClaim(this.#path, { kind: 'call', at: systemClock.now(), call: number, ...asked });
     const told = await call();
-    const word = this.#claim(number, told, Math.round((systemClock.monotonic() - startedAt) * 1_000));
+    const word = this.#claim(
+      number,
+      told,
+      Math.round((systemClock.monotonic() - startedAt) * 1_000),
+    );
     if (told.kind !== 'unknown' || told.final) return word;
-    const end: Promise<OutcomeClaim> = told.resolved.then((outcome) => this.#claim(number, outcome, undefined));
+    const end: Promise<OutcomeClaim> = told.resolved.then((outcome) =>
+      this.#claim(number, outcome, undefined),
+    );
     this.#awaited.add(end);
     void end.finally(() => this.#awaited.delete(end));
     return Promise.race([end, later(patienceMs, word)]);

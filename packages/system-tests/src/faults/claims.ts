@@ -56,7 +56,13 @@ export interface StartClaim {
   readonly at: number;
   readonly session: number;
 }
-export type Claim = StartClaim | CallClaim | OutcomeClaim | ContradictedClaim | AuditClaim | OpenClaim;
+export type Claim =
+  | StartClaim
+  | CallClaim
+  | OutcomeClaim
+  | ContradictedClaim
+  | AuditClaim
+  | OpenClaim;
 
 /** One synchronous write for each claim: it stands before the call that it is about, wherever the process dies. */
 export function appendClaim(path: string, claim: Claim): void {
@@ -66,14 +72,16 @@ export function appendClaim(path: string, claim: Claim): void {
 /** A line torn by the end of its process was not claimed. */
 export function readClaims(path: string): Claim[] {
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').flatMap((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return isClaim(value) ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        const value: unknown = JSON.parse(line);
+        return isClaim(value) ? [value] : [];
+      } catch {
+        return [];
+      }
+    });
 }
 
 function isClaim(value: unknown): value is Claim {

@@ -21,7 +21,14 @@ export interface Counts {
 }
 
 export type Failing = Exclude<keyof Counts, 'recovered' | 'contradicted' | 'crossed'>;
-export const failing: readonly Failing[] = ['duplicates', 'lost', 'falseFailures', 'falseSuccesses', 'unannounced', 'unresolved'];
+export const failing: readonly Failing[] = [
+  'duplicates',
+  'lost',
+  'falseFailures',
+  'falseSuccesses',
+  'unannounced',
+  'unresolved',
+];
 
 /** Something that is counted, told so that it can be looked into. */
 export interface Mark {

@@ -16,7 +16,10 @@ it('J03: what a journal took on a disk that is full now and then is read by the 
   let rotated = 0;
   try {
     for (let session = 0; session < 12; session += 1) {
-      const disk = failingDisk(seededChance(7, `disk ${session}`), (fault) => void faults.set(fault, (faults.get(fault) ?? 0) + 1));
+      const disk = failingDisk(
+        seededChance(7, `disk ${session}`),
+        (fault) => void faults.set(fault, (faults.get(fault) ?? 0) + 1),
+      );
       const journal = journalIn(disk, path, { rotateAtBytes: 4_000 });
       try {
         await journal.open('here 7');
@@ -26,7 +29,15 @@ it('J03: what a journal took on a disk that is full now and then is read by the 
       }
       for (let line = 0; line < 60; line += 1) {
         const id = `o-${session}-${line}`;
-        const record: JournalRecord = { kind: 'intent', at: 1, operation: 'place', clientOrderId: toClientOrderId(id), orderId: undefined, executor: 'fast', content: { symbol: 'MNQ' } };
+        const record: JournalRecord = {
+          kind: 'intent',
+          at: 1,
+          operation: 'place',
+          clientOrderId: toClientOrderId(id),
+          orderId: undefined,
+          executor: 'fast',
+          content: { symbol: 'MNQ' },
+        };
         try {
           journal.append(record);
           taken.push(id);
@@ -42,10 +53,15 @@ it('J03: what a journal took on a disk that is full now and then is read by the 
     const journal = fileJournal(path);
     await journal.open('here 7');
     const read: string[] = [];
-    for await (const record of journal.read()) if ('clientOrderId' in record) read.push(String(record.clientOrderId));
+    for await (const record of journal.read())
+      if ('clientOrderId' in record) read.push(String(record.clientOrderId));
     await journal.close();
     expect(read).toEqual(taken);
-    expect([...faults.keys()].toSorted()).toEqual(['half a line stays', 'short write of a line', 'short write on rotation']);
+    expect([...faults.keys()].toSorted()).toEqual([
+      'half a line stays',
+      'short write of a line',
+      'short write on rotation',
+    ]);
     expect(rotated).toBeGreaterThan(0);
   } finally {
     rmSync(folder, { recursive: true });

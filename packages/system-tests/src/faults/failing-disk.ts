@@ -17,7 +17,8 @@ export function failingDisk(chance: () => number, onFault: (fault: DiskFault) =>
   const targets = new Set<number>();
   let isStuck = false;
   const struck = (descriptor: number): DiskFault | undefined => {
-    if (targets.has(descriptor)) return chance() < ofRotations ? 'short write on rotation' : undefined;
+    if (targets.has(descriptor))
+      return chance() < ofRotations ? 'short write on rotation' : undefined;
     return chance() < ofLines ? 'short write of a line' : undefined;
   };
   /** Writes a part, and the caller's next write to the same file fails. */

@@ -2,7 +2,13 @@ import type { Fault, FaultRule } from '@hotpath/gateway-sim';
 
 type Planned = readonly [name: string, probability: number, fault: Fault];
 
-const mutations = ['Order/place', 'Order/modify', 'Order/cancel', 'Position/closeContract', 'Position/partialCloseContract'];
+const mutations = [
+  'Order/place',
+  'Order/modify',
+  'Order/cancel',
+  'Position/closeContract',
+  'Position/partialCloseContract',
+];
 
 /** What strikes every mutation. A refusal after the deed would be a lie that no client could see through, so refusals come before it. */
 function mutationFaults(longestDelayMs: number): Planned[] {
@@ -17,7 +23,11 @@ function mutationFaults(longestDelayMs: number): Planned[] {
     ['500 before accepting', 0.01, { kind: 'status', status: 500 }],
     ['500 after accepting', 0.01, { kind: 'status', status: 500, at: 'after-accepting' }],
     ['502 after accepting', 0.005, { kind: 'status', status: 502, at: 'after-accepting' }],
-    ['503 after accepting', 0.005, { kind: 'status', status: 503, at: 'after-accepting', body: '<html>busy</html>' }],
+    [
+      '503 after accepting',
+      0.005,
+      { kind: 'status', status: 503, at: 'after-accepting', body: '<html>busy</html>' },
+    ],
     ['401 before accepting', 0.005, { kind: 'status', status: 401 }],
     ['429 before accepting', 0.003, { kind: 'status', status: 429 }],
     ['429 after accepting', 0.003, { kind: 'status', status: 429, at: 'after-accepting' }],
@@ -74,19 +84,34 @@ const hubFaults: Planned[] = [
 ];
 
 /** Every fault of the simulator, by rules whose ids begin with the name that the report counts them under. `starts`: also on what a start asks, which other clients do not outlive. */
-export function faultPlan(longestDelayMs: number, { starts }: { readonly starts: boolean }): FaultRule[] {
+export function faultPlan(
+  longestDelayMs: number,
+  { starts }: { readonly starts: boolean },
+): FaultRule[] {
   return [
     ...mutations.flatMap((endpoint) => rules(mutationFaults(longestDelayMs), { endpoint })),
     ...rules(placeFaults, { endpoint: 'Order/place' }),
-    ...['Order/search', 'Position/searchOpen', 'Order/searchOpen'].flatMap((endpoint) => rules(readFaults, { endpoint })),
-    ...(starts ? ['Auth/loginKey', 'Account/search', 'Contract/available'] : []).flatMap((endpoint) => rules(startFaults, { endpoint })),
+    ...['Order/search', 'Position/searchOpen', 'Order/searchOpen'].flatMap((endpoint) =>
+      rules(readFaults, { endpoint }),
+    ),
+    ...(starts ? ['Auth/loginKey', 'Account/search', 'Contract/available'] : []).flatMap(
+      (endpoint) => rules(startFaults, { endpoint }),
+    ),
     ...rules([['connection reset at once', 0.01, { kind: 'reset', at: 'connect' }]], {}),
     ...rules(hubFaults, { hub: 'user' }),
   ];
 }
 
-function rules(planned: readonly Planned[], where: Pick<FaultRule, 'endpoint' | 'hub'>): FaultRule[] {
-  return planned.map(([name, probability, fault]) => ({ ...where, id: `${name}${separator}${where.endpoint ?? where.hub ?? ''}`, probability, fault }));
+function rules(
+  planned: readonly Planned[],
+  where: Pick<FaultRule, 'endpoint' | 'hub'>,
+): FaultRule[] {
+  return planned.map(([name, probability, fault]) => ({
+    ...where,
+    id: `${name}${separator}${where.endpoint ?? where.hub ?? ''}`,
+    probability,
+    fault,
+  }));
 }
 
 const separator = ' @ ';

@@ -44,16 +44,22 @@ export function faultsOptions(args: readonly string[]): FaultsOptions {
       help: { type: 'boolean' },
     },
   });
-  const whole = (name: 'orders' | 'seed' | 'seeds' | 'kills' | 'bots', preset: number, least: number): number => {
+  const whole = (
+    name: 'orders' | 'seed' | 'seeds' | 'kills' | 'bots',
+    preset: number,
+    least: number,
+  ): number => {
     const text = values[name];
     if (text === undefined) return preset;
     const number = Number(text);
-    if (!Number.isSafeInteger(number) || number < least) throw new TypeError(`--${name} is "${text}", must be a whole number of at least ${least}`);
+    if (!Number.isSafeInteger(number) || number < least)
+      throw new TypeError(`--${name} is "${text}", must be a whole number of at least ${least}`);
     return number;
   };
   const orders = whole('orders', 2_000, 60);
   const scale = Number(values.scale ?? '0.1');
-  if (!(scale > 0 && scale <= 1)) throw new TypeError(`--scale is "${values.scale}", must be above 0 and at most 1`);
+  if (!(scale > 0 && scale <= 1))
+    throw new TypeError(`--scale is "${values.scale}", must be above 0 and at most 1`);
   return {
     orders,
     seed: whole('seed', 1, 0),

@@ -18,7 +18,11 @@ export function intentHistories(claims: readonly Claim[]): Map<string, IntentHis
   const calls = new Map<string, { readonly called: Called; readonly history: IntentHistory }>();
   for (const claim of claims) {
     if (claim.kind === 'call') {
-      const history = histories.get(claim.intent) ?? { intent: claim.intent, calls: [], lastWord: undefined };
+      const history = histories.get(claim.intent) ?? {
+        intent: claim.intent,
+        calls: [],
+        lastWord: undefined,
+      };
       histories.set(claim.intent, history);
       const called: Called = { claim, words: [] };
       history.calls.push(called);
@@ -35,5 +39,7 @@ export function intentHistories(claims: readonly Claim[]): Map<string, IntentHis
 
 /** True when the venue's end of the intent is known to the bot, absence included. */
 export function isTold(word: OutcomeClaim | undefined): boolean {
-  return word !== undefined && (word.outcome !== 'unknown' || (word.final && word.code !== 'CLOSED'));
+  return (
+    word !== undefined && (word.outcome !== 'unknown' || (word.final && word.code !== 'CLOSED'))
+  );
 }

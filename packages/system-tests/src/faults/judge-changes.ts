@@ -4,23 +4,46 @@ import type { MarkIt } from './counts.ts';
 import type { VenueRecord } from './venue-record.ts';
 
 const cancelled = 3;
-const finalStatus: Readonly<Record<string, readonly number[]>> = { cancelled: [3], filled: [2], 'already-final': [2, 3, 4, 5] };
+const finalStatus: Readonly<Record<string, readonly number[]>> = {
+  cancelled: [3],
+  filled: [2],
+  'already-final': [2, 3, 4, 5],
+};
 
 /** A modify or a cancel: nobody else changes the order, so how it ended is what the calls did. */
-export function judgeChange({ intent, calls, lastWord }: IntentHistory, record: VenueRecord, mark: MarkIt): void {
+export function judgeChange(
+  { intent, calls, lastWord }: IntentHistory,
+  record: VenueRecord,
+  mark: MarkIt,
+): void {
   const claim = calls[0]?.claim;
   const order = record.byId.get(claim?.orderId ?? '');
   if (!claim || !lastWord) return;
   if (!order) {
-    if (lastWord.outcome === 'accepted') mark('falseSuccesses', intent, `order ${claim.orderId} is not in the venue's record`);
+    if (lastWord.outcome === 'accepted')
+      mark('falseSuccesses', intent, `order ${claim.orderId} is not in the venue's record`);
     return;
   }
-  const done = claim.operation === 'modify' ? order.limitPrice === claim.price : order.status === cancelled;
+  const done =
+    claim.operation === 'modify' ? order.limitPrice === claim.price : order.status === cancelled;
   if (lastWord.outcome === 'accepted') {
-    const holds = claim.operation === 'modify' ? done : (finalStatus[lastWord.became ?? ''] ?? []).includes(order.status);
-    if (!holds) mark('falseSuccesses', intent, `accepted ${lastWord.became ?? ''}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`);
+    const holds =
+      claim.operation === 'modify'
+        ? done
+        : (finalStatus[lastWord.became ?? ''] ?? []).includes(order.status);
+    if (!holds)
+      mark(
+        'falseSuccesses',
+        intent,
+        `accepted ${lastWord.became ?? ''}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`,
+      );
     else if (lastWord.recovered === true) mark('recovered', intent, 'accepted by lookup');
-  } else if (lastWord.outcome !== 'unknown' && done && !isOfLastCallAlone(calls)) mark('falseFailures', intent, `${lastWord.outcome} ${lastWord.code}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`);
+  } else if (lastWord.outcome !== 'unknown' && done && !isOfLastCallAlone(calls))
+    mark(
+      'falseFailures',
+      intent,
+      `${lastWord.outcome} ${lastWord.code}; order ${order.id} has status ${order.status}, price ${order.limitPrice}`,
+    );
 }
 
 /**
@@ -29,5 +52,8 @@ export function judgeChange({ intent, calls, lastWord }: IntentHistory, record: 
  */
 function isOfLastCallAlone(calls: IntentHistory['calls']): boolean {
   const last = calls.at(-1)?.words.at(-1);
-  return (last?.code === 'ALREADY_FINAL' || last?.outcome === 'not-sent') && calls.slice(0, -1).some(({ words }) => !isTold(words.at(-1)));
+  return (
+    (last?.code === 'ALREADY_FINAL' || last?.outcome === 'not-sent') &&
+    calls.slice(0, -1).some(({ words }) => !isTold(words.at(-1)))
+  );
 }

@@ -28,8 +28,11 @@ export class KeeperHandle {
 
   /** Resolves when it shares the login. */
   static async start(settings: KeeperSettings): Promise<KeeperHandle> {
-    const keeper = new KeeperHandle(startChild(new URL('keeper-process.js', import.meta.url), settings));
-    if (!(await keeper.#answer())) throw new Error(`the process that shares ${settings.userName} ended before it began`);
+    const keeper = new KeeperHandle(
+      startChild(new URL('keeper-process.js', import.meta.url), settings),
+    );
+    if (!(await keeper.#answer()))
+      throw new Error(`the process that shares ${settings.userName} ended before it began`);
     return keeper;
   }
 

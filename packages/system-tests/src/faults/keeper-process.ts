@@ -10,7 +10,10 @@ import { rateLimitOf } from './rate-limit-of.ts';
 const { url, userName, account, times } = JSON.parse(process.argv[2] ?? '') as KeeperSettings;
 process.on('disconnect', () => process.exit());
 const broker = await connected();
-process.on('message', () => void process.send?.({ keeps: broker.metrics().budget?.shared?.keeper === 'this process' }));
+process.on(
+  'message',
+  () => void process.send?.({ keeps: broker.metrics().budget?.shared?.keeper === 'this process' }),
+);
 process.send?.({ keeps: true });
 
 /** A start may meet faults as well. */
@@ -18,7 +21,13 @@ async function connected(): Promise<Broker> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await createBroker({
-        adapter: topstepx({ userName, apiKey: 'campaign', account, baseUrl: url, rateLimit: rateLimitOf(times) }),
+        adapter: topstepx({
+          userName,
+          apiKey: 'campaign',
+          account,
+          baseUrl: url,
+          rateLimit: rateLimitOf(times),
+        }),
         executors: { only: fallbackExecutor() },
         routing: { version: 1, salt: 'keeper', default: { only: 100 } },
         journal: memoryJournal(),

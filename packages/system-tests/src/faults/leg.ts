@@ -44,32 +44,62 @@ export interface LegContext {
   readonly folder: string;
   readonly onProgress: (leg: string, placed: number, kills: number) => void;
   /** Given each bot's claims and the venue's record, at the end. */
-  readonly onClaims?: ((claims: readonly Claim[], truth: Truth, botIndex: number) => void) | undefined;
+  readonly onClaims?:
+    | ((claims: readonly Claim[], truth: Truth, botIndex: number) => void)
+    | undefined;
 }
 
 /** What a busy machine may add to the time that a request is on its way. */
 const busyMs = 5_000;
 
-export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, onClaims }: LegContext): Promise<LegResult> {
+export async function runLeg(
+  plan: LegPlan,
+  { seed, times, folder, onProgress, onClaims }: LegContext,
+): Promise<LegResult> {
   const rateWindowMs = plan.rateLimited ? times.rateWindowMs : undefined;
-  const venue = await VenueHandle.start({ seed, bots: plan.bots, rateWindowMs, habits: plan.hasHabits === true ? venueHabits(seed, plan.name) : {} });
+  const venue = await VenueHandle.start({
+    seed,
+    bots: plan.bots,
+    rateWindowMs,
+    habits: plan.hasHabits === true ? venueHabits(seed, plan.name) : {},
+  });
   const blows = new Map<string, number>();
   const count = (name: string): void => void blows.set(name, (blows.get(name) ?? 0) + 1);
   const quota = Math.ceil(plan.orders / plan.bots);
   const bots = Array.from({ length: plan.bots }, (_, index) => {
-    const files = { journal: join(folder, `bot-${index}.journal`), claims: join(folder, `bot-${index}.claims`) };
-    const settings = { mode: 'trade' as const, index, session: 0, url: venue.url, seed, quota, ...files, times, rateLimited: plan.rateLimited, blind: plan.changesTags, client: plan.client };
-    return new BotHandle(settings, plan.client === undefined ? './bot-process.js' : './reference-process.js', (report) => {
-      if (report.is === 'refused-locally') count('executor declines');
-      if (report.is === 'disk-failed') count(report.fault);
-    });
+    const files = {
+      journal: join(folder, `bot-${index}.journal`),
+      claims: join(folder, `bot-${index}.claims`),
+    };
+    const settings = {
+      mode: 'trade' as const,
+      index,
+      session: 0,
+      url: venue.url,
+      seed,
+      quota,
+      ...files,
+      times,
+      rateLimited: plan.rateLimited,
+      blind: plan.changesTags,
+      client: plan.client,
+    };
+    return new BotHandle(
+      settings,
+      plan.client === undefined ? './bot-process.js' : './reference-process.js',
+      (report) => {
+        if (report.is === 'refused-locally') count('executor declines');
+        if (report.is === 'disk-failed') count(report.fault);
+      },
+    );
   });
   const chance = seededChance(seed, `supervisor ${plan.name}`);
   const keepers: KeeperHandle[] = [];
   const placed = (): number => bots.reduce((sum, bot) => sum + bot.placed, 0);
   let kills = 0;
   try {
-    if (plan.rateLimited && plan.client === undefined) for (const { settings } of bots) keepers.push(await startKeeper(settings));
+    if (plan.rateLimited && plan.client === undefined)
+      for (const { settings } of bots) keepers.push(await startKeeper(settings));
     await venue.add(faultPlan(plan.longestDelayMs, { starts: plan.client === undefined }));
     for (const bot of bots) bot.start('trade');
     const total = quota * plan.bots;
@@ -78,12 +108,15 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
       const pause = 20 + chance() * 60;
       await later(pause, undefined);
       const failed = bots.find(({ failure }) => failure !== undefined);
-      if (failed) throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
+      if (failed)
+        throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
       onProgress(plan.name, placed(), kills);
       const done = placed() / total;
       if (kills < plan.kills && done >= (kills + 1) / (plan.kills + 1)) {
         const alive = bots.filter(({ isThrough }) => !isThrough);
-        const victim = (alive.length > 0 ? alive : bots)[Math.floor(chance() * (alive.length > 0 ? alive : bots).length)];
+        const victim = (alive.length > 0 ? alive : bots)[
+          Math.floor(chance() * (alive.length > 0 ? alive : bots).length)
+        ];
         await victim?.killAndRestart();
         kills += 1;
       } else if (bots.every(({ isThrough }) => isThrough)) {
@@ -105,7 +138,8 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
     if (plan.client === undefined) for (const bot of bots) bot.start('audit');
     await Promise.all(bots.map((bot) => bot.ended()));
     const failed = bots.find(({ failure }) => failure !== undefined);
-    if (failed) throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
+    if (failed)
+      throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
     const truth = await venue.truth();
     // Beside claims and journals: what a mark is about is read there.
     writeFileSync(join(folder, 'venue.json'), JSON.stringify(truth));
@@ -124,11 +158,22 @@ export async function runLeg(plan: LegPlan, { seed, times, folder, onProgress, o
 
 /** There before its bot, so that it keeps the account of their login. */
 function startKeeper({ index, url, times }: BotSettings): Promise<KeeperHandle> {
-  return KeeperHandle.start({ url, userName: `bot-${index}`, account: keeperAccountName(index), times });
+  return KeeperHandle.start({
+    url,
+    userName: `bot-${index}`,
+    account: keeperAccountName(index),
+    times,
+  });
 }
 
 /** What no rule does by itself. */
-async function strike(venue: VenueHandle, bots: readonly BotHandle[], chance: () => number, count: (name: string) => void, times: Times): Promise<void> {
+async function strike(
+  venue: VenueHandle,
+  bots: readonly BotHandle[],
+  chance: () => number,
+  count: (name: string) => void,
+  times: Times,
+): Promise<void> {
   const draw = Math.floor(chance() * 4);
   if (draw === 0) {
     count('hubs cut');
@@ -138,10 +183,18 @@ async function strike(venue: VenueHandle, bots: readonly BotHandle[], chance: ()
     await venue.revokeTokens();
   } else if (draw === 2) {
     count('connections refused');
-    await venue.add([{ id: `refused @ ${chance()}`, fault: { kind: 'refuse', forMs: Math.max(100, Math.round(times.answerTimeoutMs * 0.3)) } }]);
+    await venue.add([
+      {
+        id: `refused @ ${chance()}`,
+        fault: { kind: 'refuse', forMs: Math.max(100, Math.round(times.answerTimeoutMs * 0.3)) },
+      },
+    ]);
   } else {
     count('clock steps');
     const bot = bots[Math.floor(chance() * bots.length)];
-    bot?.tell({ do: 'step', byMs: (chance() < 0.5 ? -1 : 1) * Math.round(2_000 + chance() * 120_000) });
+    bot?.tell({
+      do: 'step',
+      byMs: (chance() < 0.5 ? -1 : 1) * Math.round(2_000 + chance() * 120_000),
+    });
   }
 }

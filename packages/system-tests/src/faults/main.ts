@@ -18,15 +18,31 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 try {
   if (options.scoreboard) {
     progress.begin('scoreboard', options.orders * (referenceNames.length + 1));
-    const rows = await runScoreboard(options, options.seed, times, folder, (client, placed, kills) => progress.report(client, placed, kills));
+    const rows = await runScoreboard(
+      options,
+      options.seed,
+      times,
+      folder,
+      (client, placed, kills) => progress.report(client, placed, kills),
+    );
     progress.end();
-    print(options.json ? JSON.stringify({ seed: options.seed, times, rows }) : scoreboardText(rows, options.seed, times));
+    print(
+      options.json
+        ? JSON.stringify({ seed: options.seed, times, rows })
+        : scoreboardText(rows, options.seed, times),
+    );
     const own = rows.at(-1);
     if (!own || own.duplicates + own.forgotten > 0) process.exitCode = 1;
   }
-  for (let seed = options.seed; seed < options.seed + options.seeds && !options.scoreboard; seed += 1) {
+  for (
+    let seed = options.seed;
+    seed < options.seed + options.seeds && !options.scoreboard;
+    seed += 1
+  ) {
     progress.begin(`seed ${seed}`, options.orders);
-    const result = await runCampaign(options, seed, times, folder, (leg, placed, kills) => progress.report(leg, placed, kills));
+    const result = await runCampaign(options, seed, times, folder, (leg, placed, kills) =>
+      progress.report(leg, placed, kills),
+    );
     progress.end();
     print(options.json ? JSON.stringify(result) : campaignText(result));
     if (result.failures.length > 0) process.exitCode = 1;

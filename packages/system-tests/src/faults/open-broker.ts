@@ -22,7 +22,12 @@ const auditTimeoutMs = 30_000;
 const rotateAtBytes = 16 * 1024;
 
 /** The broker as a bot would make it, with scaled times, executors that now and then decline, and a disk that now and then is full. */
-export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusal: () => void, onDiskFault: (fault: DiskFault) => void): Promise<Broker> {
+export function openBroker(
+  settings: BotSettings,
+  clock: SteppingClock,
+  onRefusal: () => void,
+  onDiskFault: (fault: DiskFault) => void,
+): Promise<Broker> {
   const { index, url, times, rateLimited, blind, session, seed } = settings;
   const calm = settings.mode === 'audit';
   const spoiling = { refusal: calm ? 0 : refusal, onRefusal };
@@ -36,11 +41,29 @@ export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusa
       readTimeoutMs: calm ? auditTimeoutMs : Math.max(1_000, times.answerTimeoutMs),
     }),
     executors: {
-      fast: spoiledExecutor(fastExecutor({ transport: 'framed', connections: 4, connectTimeoutMs: 500 }), { ...spoiling, changesTag: false, chance: seededChance(seed, `fast ${index} ${session}`) }),
-      fallback: spoiledExecutor(fallbackExecutor({ connections: 8, connectTimeoutMs: 500 }), { ...spoiling, changesTag: blind, chance: seededChance(seed, `fallback ${index} ${session}`) }),
+      fast: spoiledExecutor(
+        fastExecutor({ transport: 'framed', connections: 4, connectTimeoutMs: 500 }),
+        { ...spoiling, changesTag: false, chance: seededChance(seed, `fast ${index} ${session}`) },
+      ),
+      fallback: spoiledExecutor(fallbackExecutor({ connections: 8, connectTimeoutMs: 500 }), {
+        ...spoiling,
+        changesTag: blind,
+        chance: seededChance(seed, `fallback ${index} ${session}`),
+      }),
     },
-    routing: { version: 1, salt: `faults-${seed}`, stickyBy: 'order', default: blind ? { fast: 10, fallback: 90 } : { fast: 60, fallback: 40 } },
-    journal: calm ? fileJournal(settings.journal) : journalIn(failingDisk(seededChance(seed, `disk ${index} ${session}`), onDiskFault), settings.journal, { rotateAtBytes }),
+    routing: {
+      version: 1,
+      salt: `faults-${seed}`,
+      stickyBy: 'order',
+      default: blind ? { fast: 10, fallback: 90 } : { fast: 60, fallback: 40 },
+    },
+    journal: calm
+      ? fileJournal(settings.journal)
+      : journalIn(
+          failingDisk(seededChance(seed, `disk ${index} ${session}`), onDiskFault),
+          settings.journal,
+          { rotateAtBytes },
+        ),
     // Another process shares the login, and keeps the account of its requests until it is stopped.
     shareBudget: rateLimited ? 'machine' : 'process',
     clock,
@@ -54,7 +77,14 @@ export function openBroker(settings: BotSettings, clock: SteppingClock, onRefusa
     outcomeWithinMs: times.outcomeWithinMs,
     closeWithinMs: 1_000,
     // Half of all deliveries go wrong here; a tripped executor would only make the campaign smaller.
-    health: { failuresInRow: 12, failurePercent: 80, windowMs: times.rateWindowMs, probeAfterMs: times.probeAfterMs, probeAtMostEveryMs: times.probeAfterMs * 2, goodProbes: 1 },
+    health: {
+      failuresInRow: 12,
+      failurePercent: 80,
+      windowMs: times.rateWindowMs,
+      probeAfterMs: times.probeAfterMs,
+      probeAtMostEveryMs: times.probeAfterMs * 2,
+      goodProbes: 1,
+    },
     whenAllTripped: { entries: 'use-last', exits: 'use-last' },
   });
 }

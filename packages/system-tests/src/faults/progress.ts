@@ -19,7 +19,10 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
     report(part, placed, kills) {
       if (!stream.isTTY) return;
       parts.set(part, [placed, kills]);
-      const sum = [...parts.values()].reduce(([allPlaced, allKills], [one, other]) => [allPlaced + one, allKills + other] as const, [0, 0] as const);
+      const sum = [...parts.values()].reduce(
+        ([allPlaced, allKills], [one, other]) => [allPlaced + one, allKills + other] as const,
+        [0, 0] as const,
+      );
       stream.write(`\r\u001b[K${name}: ${sum[0]} of about ${orders} orders, ${sum[1]} kills`);
       shown = true;
     },

@@ -8,11 +8,21 @@ export type ReferenceClient = (body: string) => Promise<string | undefined>;
 /** Sends a body once and gives the order id of a success. Throws on everything else. */
 type Send = (body: string, timeoutMs: number | undefined) => Promise<string>;
 
-export const referenceNames = ['retry three times on timeout', 'fall back on any exception', 'give up on exception', 'plain fetch'] as const;
+export const referenceNames = [
+  'retry three times on timeout',
+  'fall back on any exception',
+  'give up on exception',
+  'plain fetch',
+] as const;
 export type ReferenceName = (typeof referenceNames)[number];
 
 /** The ways in which bots commonly place orders, as small as they are met in the field. None gives its order an id of its own. */
-export function referenceClient(name: ReferenceName, url: string, userName: string, timeoutMs: number): ReferenceClient {
+export function referenceClient(
+  name: ReferenceName,
+  url: string,
+  userName: string,
+  timeoutMs: number,
+): ReferenceClient {
   const token = tokenOf(url, userName);
   const overFetch: Send = (body, limitMs) => token((value) => fetchOnce(url, value, body, limitMs));
   const overHttp: Send = (body, limitMs) => token((value) => httpOnce(url, value, body, limitMs));
@@ -29,7 +39,10 @@ export function referenceClient(name: ReferenceName, url: string, userName: stri
         return undefined;
       };
     case 'fall back on any exception':
-      return (body) => overHttp(body, timeoutMs).catch(() => overFetch(body, timeoutMs)).catch(() => undefined);
+      return (body) =>
+        overHttp(body, timeoutMs)
+          .catch(() => overFetch(body, timeoutMs))
+          .catch(() => undefined);
     case 'give up on exception':
       return (body) => overFetch(body, timeoutMs).catch(() => undefined);
     case 'plain fetch':
@@ -40,10 +53,17 @@ export function referenceClient(name: ReferenceName, url: string, userName: stri
 class Unauthorized extends Error {}
 
 /** Every client worth the name logs in again when its token is refused. */
-function tokenOf(url: string, userName: string): (send: (token: string) => Promise<string>) => Promise<string> {
+function tokenOf(
+  url: string,
+  userName: string,
+): (send: (token: string) => Promise<string>) => Promise<string> {
   let token: Promise<string> | undefined;
   const logIn = async (): Promise<string> => {
-    const response = await fetch(`${url}/api/Auth/loginKey`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userName, apiKey: 'campaign' }) });
+    const response = await fetch(`${url}/api/Auth/loginKey`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ userName, apiKey: 'campaign' }),
+    });
     const { token: value } = (await response.json()) as { readonly token: string };
     return value;
   };
@@ -65,15 +85,38 @@ function tokenOf(url: string, userName: string): (send: (token: string) => Promi
   };
 }
 
-async function fetchOnce(url: string, token: string, body: string, timeoutMs: number | undefined): Promise<string> {
+async function fetchOnce(
+  url: string,
+  token: string,
+  body: string,
+  timeoutMs: number | undefined,
+): Promise<string> {
   const signal = timeoutMs === undefined ? null : AbortSignal.timeout(timeoutMs);
-  const response = await fetch(`${url}/api/Order/place`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body, signal });
+  const response = await fetch(`${url}/api/Order/place`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body,
+    signal,
+  });
   return orderIdOf(response.status, await response.text());
 }
 
-async function httpOnce(url: string, token: string, body: string, timeoutMs: number | undefined): Promise<string> {
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), authorization: `Bearer ${token}` };
-  const sent = request(`${url}/api/Order/place`, { method: 'POST', headers, ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }) });
+async function httpOnce(
+  url: string,
+  token: string,
+  body: string,
+  timeoutMs: number | undefined,
+): Promise<string> {
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    authorization: `Bearer ${token}`,
+  };
+  const sent = request(`${url}/api/Order/place`, {
+    method: 'POST',
+    headers,
+    ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }),
+  });
   const responded = once(sent, 'response');
   // An error after the answer has begun is the answer's as well.
   sent.on('error', () => undefined);

@@ -35,9 +35,32 @@ async function work(): Promise<void> {
     report({ is: 'placed', total: number });
     const call = `${session}.${number}`;
     const price = restingPrice(number);
-    appendClaim(claims, { kind: 'call', at: systemClock.now(), call, intent: `rest:${number}`, operation: 'place', price });
-    const placed = place(JSON.stringify({ accountId: accountNumber(index), contractId, type: 1, side: 0, size: 1, limitPrice: price })).then((orderId) =>
-      appendClaim(claims, { kind: 'outcome', at: systemClock.now(), call, outcome: orderId === undefined ? 'not-sent' : 'accepted', final: true, ...(orderId !== undefined && { orderId }) }),
+    appendClaim(claims, {
+      kind: 'call',
+      at: systemClock.now(),
+      call,
+      intent: `rest:${number}`,
+      operation: 'place',
+      price,
+    });
+    const placed = place(
+      JSON.stringify({
+        accountId: accountNumber(index),
+        contractId,
+        type: 1,
+        side: 0,
+        size: 1,
+        limitPrice: price,
+      }),
+    ).then((orderId) =>
+      appendClaim(claims, {
+        kind: 'outcome',
+        at: systemClock.now(),
+        call,
+        outcome: orderId === undefined ? 'not-sent' : 'accepted',
+        final: true,
+        ...(orderId !== undefined && { orderId }),
+      }),
     );
     // One that hangs keeps its order to itself, but not the whole bot.
     await Promise.race([placed, later(times.answerTimeoutMs * 5, undefined)]);
@@ -47,12 +70,27 @@ async function work(): Promise<void> {
 async function frontContract(): Promise<string> {
   for (;;) {
     try {
-      const post = async (path: string, body: object, token = ''): Promise<Record<string, unknown>> => {
-        const response = await fetch(`${url}/api/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
+      const post = async (
+        path: string,
+        body: object,
+        token = '',
+      ): Promise<Record<string, unknown>> => {
+        const response = await fetch(`${url}/api/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          body: JSON.stringify(body),
+        });
         return (await response.json()) as Record<string, unknown>;
       };
-      const { token } = await post('Auth/loginKey', { userName: `bot-${index}`, apiKey: 'campaign' });
-      const { contracts } = await post('Contract/search', { searchText: 'MNQ', live: false }, String(token));
+      const { token } = await post('Auth/loginKey', {
+        userName: `bot-${index}`,
+        apiKey: 'campaign',
+      });
+      const { contracts } = await post(
+        'Contract/search',
+        { searchText: 'MNQ', live: false },
+        String(token),
+      );
       const [first] = contracts as { readonly id: string }[];
       if (first) return first.id;
     } catch {

@@ -1,4 +1,11 @@
-import type { DeliverOptions, Delivery, Executor, ExecutorContext, ExecutorPlugin, PreparedRequest } from '@hotpath/core';
+import type {
+  DeliverOptions,
+  Delivery,
+  Executor,
+  ExecutorContext,
+  ExecutorPlugin,
+  PreparedRequest,
+} from '@hotpath/core';
 
 /** What an executor of the campaign does beside delivering. */
 export interface Spoiling {
@@ -12,10 +19,17 @@ export interface Spoiling {
 
 /** The executor inside does the delivering; what is added happens ahead of it. */
 export function spoiledExecutor(inner: ExecutorPlugin, spoiling: Spoiling): ExecutorPlugin {
-  return { ...inner, setup: async (context) => wrap(await inner.setup(context), context, spoiling) };
+  return {
+    ...inner,
+    setup: async (context) => wrap(await inner.setup(context), context, spoiling),
+  };
 }
 
-function wrap(inner: Executor, { clock }: ExecutorContext, { refusal, chance, onRefusal, changesTag }: Spoiling): Executor {
+function wrap(
+  inner: Executor,
+  { clock }: ExecutorContext,
+  { refusal, chance, onRefusal, changesTag }: Spoiling,
+): Executor {
   let places = 0;
   const deliver = (request: PreparedRequest, options: DeliverOptions): Promise<Delivery> => {
     const { operation } = request.template;
@@ -23,11 +37,22 @@ function wrap(inner: Executor, { clock }: ExecutorContext, { refusal, chance, on
       onRefusal();
       const now = clock.monotonic();
       const marks = { queued: now, written: undefined, firstByte: undefined, end: now };
-      return Promise.resolve({ stage: 'queued', bytes: 'none', failure: { code: 'NO_CONNECTION', message: 'The campaign keeps this request back.' }, marks });
+      return Promise.resolve({
+        stage: 'queued',
+        bytes: 'none',
+        failure: { code: 'NO_CONNECTION', message: 'The campaign keeps this request back.' },
+        marks,
+      });
     }
     if (!changesTag || operation !== 'place') return inner.deliver(request, options);
     places += 1;
-    return inner.deliver({ ...request, body: request.body.replace(/("customTag":"[^"]*)"/, `$1-${process.pid}-${places}"`) }, options);
+    return inner.deliver(
+      {
+        ...request,
+        body: request.body.replace(/("customTag":"[^"]*)"/, `$1-${process.pid}-${places}"`),
+      },
+      options,
+    );
   };
   return {
     connect: () => inner.connect(),

@@ -46,17 +46,23 @@ export class Trader {
     // Where tags are changed every further delivery is another order, which is what is to be seen there.
     const deadlineMs = chance() < hurried && !blind ? times.repeatAfterMs : undefined;
     let mayCallAgain = chance() < calledAgain || blind;
-    const nextId = (): string => `b${index}-${intent.replace(':', '-')}-${session}-${(attempt += 1)}`;
+    const nextId = (): string =>
+      `b${index}-${intent.replace(':', '-')}-${session}-${(attempt += 1)}`;
     let clientOrderId = underId ?? nextId();
     let word: OutcomeClaim | undefined;
     for (let call = 0; call < mostCalls; call += 1) {
       const request = placeRequest(intent);
-      word = await this.#calls.make({ ...request.asked, clientOrderId }, () => this.#broker.placeOrder({ ...request.order, clientOrderId, deadlineMs }), times.patienceMs);
+      word = await this.#calls.make(
+        { ...request.asked, clientOrderId },
+        () => this.#broker.placeOrder({ ...request.order, clientOrderId, deadlineMs }),
+        times.patienceMs,
+      );
       if (word.outcome === 'not-sent') {
         // A refusal of the id itself is about another order of this bot.
         clientOrderId = nextId();
         await later(20 + 30 * call, undefined);
-      } else if (word.outcome === 'unknown' && word.code === 'ABSENT' && mayCallAgain) mayCallAgain = false;
+      } else if (word.outcome === 'unknown' && word.code === 'ABSENT' && mayCallAgain)
+        mayCallAgain = false;
       else return word;
     }
     return word;
@@ -64,11 +70,16 @@ export class Trader {
 
   modify(number: number, orderId: string): Promise<OutcomeClaim> {
     const limitPrice = modifiedPrice(number);
-    return this.#untilSent({ intent: `modify:${number}`, operation: 'modify', orderId, price: limitPrice }, () => this.#broker.modifyOrder({ orderId, limitPrice }));
+    return this.#untilSent(
+      { intent: `modify:${number}`, operation: 'modify', orderId, price: limitPrice },
+      () => this.#broker.modifyOrder({ orderId, limitPrice }),
+    );
   }
 
   cancel(number: number, orderId: string): Promise<OutcomeClaim> {
-    return this.#untilSent({ intent: `cancel:${number}`, operation: 'cancel', orderId }, () => this.#broker.cancelOrder({ orderId }));
+    return this.#untilSent({ intent: `cancel:${number}`, operation: 'cancel', orderId }, () =>
+      this.#broker.cancelOrder({ orderId }),
+    );
   }
 
   /** In, some of it out, all of it out. What an earlier cycle left is closed first. */
@@ -76,14 +87,26 @@ export class Trader {
     await this.close(`${this.#settings.session}-${number}-before`);
     const entered = await this.place(`enter:${number}`, undefined);
     if (entered?.outcome === 'accepted') {
-      const asked: Asked = { intent: `reduce:${reduceNumber}`, operation: 'reduce', size: reduceNumber };
-      await this.#untilSent(asked, () => this.#broker.reducePosition({ symbol: 'MES', quantity: reduceNumber }), this.#settings.times.hurryMs);
+      const asked: Asked = {
+        intent: `reduce:${reduceNumber}`,
+        operation: 'reduce',
+        size: reduceNumber,
+      };
+      await this.#untilSent(
+        asked,
+        () => this.#broker.reducePosition({ symbol: 'MES', quantity: reduceNumber }),
+        this.#settings.times.hurryMs,
+      );
     }
     await this.close(`${this.#settings.session}-${number}-after`);
   }
 
   close(name: string): Promise<OutcomeClaim> {
-    return this.#untilSent({ intent: `close:${name}`, operation: 'close' }, () => this.#broker.closePosition({ symbol: 'MES' }), this.#settings.times.hurryMs);
+    return this.#untilSent(
+      { intent: `close:${name}`, operation: 'close' },
+      () => this.#broker.closePosition({ symbol: 'MES' }),
+      this.#settings.times.hurryMs,
+    );
   }
 
   /** Goes on with what an earlier session left without an end: places and changes under the same names, never a reduce. */
@@ -92,14 +115,27 @@ export class Trader {
     if (!claim || (isTold(lastWord) && calls.at(-1)?.words.length !== 0)) return;
     const number = Number(intent.slice(intent.indexOf(':') + 1));
     if (claim.operation === 'place') await this.place(intent, claim.clientOrderId);
-    else if (claim.operation === 'modify' && claim.orderId !== undefined) await this.modify(number, claim.orderId);
-    else if (claim.operation === 'cancel' && claim.orderId !== undefined) await this.cancel(number, claim.orderId);
+    else if (claim.operation === 'modify' && claim.orderId !== undefined)
+      await this.modify(number, claim.orderId);
+    else if (claim.operation === 'cancel' && claim.orderId !== undefined)
+      await this.cancel(number, claim.orderId);
     else if (claim.operation === 'close') await this.close(intent.slice('close:'.length));
   }
 
-  async #untilSent(asked: Asked, call: () => Promise<Outcome>, patienceMs: number = this.#settings.times.patienceMs): Promise<OutcomeClaim> {
+  async #untilSent(
+    asked: Asked,
+    call: () => Promise<Outcome>,
+    patienceMs: number = this.#settings.times.patienceMs,
+  ): Promise<OutcomeClaim> {
     let word = await this.#calls.make(asked, call, patienceMs);
-    for (let again = 0; again < mostCalls && word.outcome === 'not-sent' && word.code !== 'INVALID_ORDER' && word.code !== 'SUPERSEDED'; again += 1) {
+    for (
+      let again = 0;
+      again < mostCalls &&
+      word.outcome === 'not-sent' &&
+      word.code !== 'INVALID_ORDER' &&
+      word.code !== 'SUPERSEDED';
+      again += 1
+    ) {
       await later(30 + 30 * again, undefined);
       word = await this.#calls.make(asked, call, patienceMs);
     }
@@ -114,8 +150,14 @@ function placeRequest(intent: string): { readonly asked: Asked; readonly order: 
   const base = { intent, operation: 'place' as const };
   if (kind === 'enter') {
     const size = entrySize(Number(number));
-    return { asked: { ...base, size }, order: { type: 'market', symbol: 'MES', side: 'buy', quantity: size } };
+    return {
+      asked: { ...base, size },
+      order: { type: 'market', symbol: 'MES', side: 'buy', quantity: size },
+    };
   }
   const price = kind === 'rest' ? restingPrice(Number(number)) : reachablePrice(Number(number));
-  return { asked: { ...base, price }, order: { type: 'limit', symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: price } };
+  return {
+    asked: { ...base, price },
+    order: { type: 'limit', symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: price },
+  };
 }

@@ -12,18 +12,54 @@ const bookSize = 15_000;
 /** The habits of a leg's venue, drawn by the seed. Times are as recorded and not scaled: they are of the venue, not of the bot. */
 export function venueHabits(seed: number, leg: LegPlan['name']): VenueHabits {
   const chance = seededChance(seed, `venue ${leg}`);
-  const one = <Value>(...values: readonly [Value, ...Value[]]): Value => values[Math.floor(chance() * values.length)] ?? values[0];
+  const one = <Value>(...values: readonly [Value, ...Value[]]): Value =>
+    values[Math.floor(chance() * values.length)] ?? values[0];
   const time = (...values: readonly [Time, ...Time[]]): Time => one(...values);
   return {
     latency: {
-      requestMs: time(0, 2, [[0, 1], [90, 10], [100, 60]]),
-      answerMs: time(0, 5, [[0, 1], [90, 20], [100, 100]]),
-      fillMs: time(7, [[0, 6], [50, 7], [100, 22]]),
-      closeFillMs: time(3, [[0, 2.7], [100, 3.5]]),
-      cancelMs: time(0, [[0, 0], [80, 5], [100, 50]]),
-      eventMs: time(0, [[0, 37], [90, 41], [100, 57]]),
+      requestMs: time(0, 2, [
+        [0, 1],
+        [90, 10],
+        [100, 60],
+      ]),
+      answerMs: time(0, 5, [
+        [0, 1],
+        [90, 20],
+        [100, 100],
+      ]),
+      fillMs: time(7, [
+        [0, 6],
+        [50, 7],
+        [100, 22],
+      ]),
+      closeFillMs: time(3, [
+        [0, 2.7],
+        [100, 3.5],
+      ]),
+      cancelMs: time(0, [
+        [0, 0],
+        [80, 5],
+        [100, 50],
+      ]),
+      eventMs: time(0, [
+        [0, 37],
+        [90, 41],
+        [100, 57],
+      ]),
       // Beyond two seconds it is read in place of the event, and the event comes after all.
-      positionEventMs: time(0, [[0, 0], [90, 5], [100, 500]], [[0, 0], [80, 50], [100, 3_000]]),
+      positionEventMs: time(
+        0,
+        [
+          [0, 0],
+          [90, 5],
+          [100, 500],
+        ],
+        [
+          [0, 0],
+          [80, 50],
+          [100, 3_000],
+        ],
+      ),
     },
     matching: { fills: one('book', 'whole'), bookSize, stopSlippageTicks: 2 },
     events: {
@@ -45,7 +81,10 @@ export function venueHabits(seed: number, leg: LegPlan['name']): VenueHabits {
 
 /** In a line, for the report. */
 export function habitsText({ latency, matching, events, unknowns }: VenueHabits): string {
-  const text = (value: unknown): string => (Array.isArray(value) ? `drawn to ${String((value.at(-1) as readonly unknown[] | undefined)?.[1])}` : String(value));
+  const text = (value: unknown): string =>
+    Array.isArray(value)
+      ? `drawn to ${String((value.at(-1) as readonly unknown[] | undefined)?.[1])}`
+      : String(value);
   const all = Object.entries({ ...latency, fills: matching?.fills, ...events, ...unknowns });
   return all.map(([name, value]) => `${name} ${text(value)}`).join(', ');
 }

@@ -29,9 +29,17 @@ export function wasAccepted({ states }: OrderTruth): boolean {
 /** What the venue's record is judged by; without fills an order counts as filled at once. */
 export type Recorded = Pick<Truth, 'orders'> & Partial<Pick<Truth, 'fills'>>;
 
-export function venueRecord({ orders, fills }: Recorded, account: number, intents: Iterable<string>): VenueRecord {
+export function venueRecord(
+  { orders, fills }: Recorded,
+  account: number,
+  intents: Iterable<string>,
+): VenueRecord {
   const own = orders.filter(({ accountId }) => accountId === account);
-  const owners = new Map([...intents].flatMap((intent) => identityOf(intent).map((identity): [string, string] => [identity, intent])));
+  const owners = new Map(
+    [...intents].flatMap((intent) =>
+      identityOf(intent).map((identity): [string, string] => [identity, intent]),
+    ),
+  );
   const accepted = new Map<string, OrderTruth[]>();
   for (const order of own) {
     const intent = wasAccepted(order) ? owners.get(requestIdentity(order) ?? '') : undefined;
@@ -40,7 +48,11 @@ export function venueRecord({ orders, fills }: Recorded, account: number, intent
   return {
     accepted,
     byId: new Map(own.map((order) => [String(order.id), order])),
-    byTag: new Map(own.flatMap((order): [string, OrderTruth][] => (order.customTag === null ? [] : [[order.customTag.toLowerCase(), order]]))),
+    byTag: new Map(
+      own.flatMap((order): [string, OrderTruth][] =>
+        order.customTag === null ? [] : [[order.customTag.toLowerCase(), order]],
+      ),
+    ),
     steps: positionSteps(own, fills),
   };
 }
@@ -63,7 +75,9 @@ function requestIdentity({ requests: [made] }: OrderTruth): string | undefined {
   const asked = new Map<string, unknown>(Object.entries(fields));
   if (/\/partialCloseContract$/i.test(made.path)) return `reduce ${String(asked.get('size'))}`;
   if (!/\/Order\/place$/i.test(made.path)) return undefined;
-  return asked.has('limitPrice') ? `place ${String(asked.get('limitPrice'))}` : `place size ${String(asked.get('size'))}`;
+  return asked.has('limitPrice')
+    ? `place ${String(asked.get('limitPrice'))}`
+    : `place size ${String(asked.get('size'))}`;
 }
 
 interface Traded {
@@ -73,8 +87,17 @@ interface Traded {
 }
 
 function positionSteps(orders: readonly OrderTruth[], fills: Recorded['fills']): PositionStep[] {
-  const filled = orders.filter(({ contractId, fillVolume }) => fillVolume > 0 && contractId.includes('.MES.'));
-  const traded = fills === undefined ? filled.map((order) => ({ order, at: order.states.find(({ status }) => status === 2)?.at ?? 0, size: order.fillVolume })) : tradedBy(filled, fills);
+  const filled = orders.filter(
+    ({ contractId, fillVolume }) => fillVolume > 0 && contractId.includes('.MES.'),
+  );
+  const traded =
+    fills === undefined
+      ? filled.map((order) => ({
+          order,
+          at: order.states.find(({ status }) => status === 2)?.at ?? 0,
+          size: order.fillVolume,
+        }))
+      : tradedBy(filled, fills);
   let held = 0;
   return traded
     .toSorted((one, other) => one.at - other.at || one.order.id - other.order.id)
@@ -82,7 +105,17 @@ function positionSteps(orders: readonly OrderTruth[], fills: Recorded['fills']):
       const before = held;
       held += order.side === 0 ? size : -size;
       const path = order.requests[0]?.path ?? '';
-      return { at, madeAt: order.states[0]?.at ?? at, by: /\/closeContract$/i.test(path) ? 'close' : /\/partialCloseContract$/i.test(path) ? 'reduce' : 'entry', before, after: held };
+      return {
+        at,
+        madeAt: order.states[0]?.at ?? at,
+        by: /\/closeContract$/i.test(path)
+          ? 'close'
+          : /\/partialCloseContract$/i.test(path)
+            ? 'reduce'
+            : 'entry',
+        before,
+        after: held,
+      };
     });
 }
 
@@ -90,7 +123,11 @@ function positionSteps(orders: readonly OrderTruth[], fills: Recorded['fills']):
 function tradedBy(orders: readonly OrderTruth[], fills: readonly object[]): readonly Traded[] {
   const byId = new Map(orders.map((order) => [order.id, order]));
   const traded = new Map<string, Traded>();
-  for (const fill of fills as readonly { readonly orderId: number; readonly creationTimestamp: string; readonly size: number }[]) {
+  for (const fill of fills as readonly {
+    readonly orderId: number;
+    readonly creationTimestamp: string;
+    readonly size: number;
+  }[]) {
     const order = byId.get(fill.orderId);
     if (!order) continue;
     const at = Date.parse(fill.creationTimestamp);

@@ -29,9 +29,12 @@ export class VenueHandle {
 
   /** How often each kind of fault has struck. */
   async struck(): Promise<Map<string, number>> {
-    const { faults } = (await this.#ask('GET', '/sim/faults')) as { readonly faults: readonly (FaultRule & { readonly struck: number })[] };
+    const { faults } = (await this.#ask('GET', '/sim/faults')) as {
+      readonly faults: readonly (FaultRule & { readonly struck: number })[];
+    };
     const counts = new Map<string, number>();
-    for (const { id = '', struck } of faults) counts.set(faultName(id), (counts.get(faultName(id)) ?? 0) + struck);
+    for (const { id = '', struck } of faults)
+      counts.set(faultName(id), (counts.get(faultName(id)) ?? 0) + struck);
     return counts;
   }
 
@@ -57,9 +60,15 @@ export class VenueHandle {
   }
 
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${this.#simUrl}${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
+    const response = await fetch(`${this.#simUrl}${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
     const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${JSON.stringify(answer)}`);
+    if (!response.ok)
+      throw new Error(
+        `${method} ${path} was answered ${response.status}: ${JSON.stringify(answer)}`,
+      );
     return answer;
   }
 }

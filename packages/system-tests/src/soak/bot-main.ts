@@ -21,9 +21,28 @@ import { soakAccounts } from './soak-accounts.ts';
 import { SoakBot } from './soak-bot.ts';
 import { soakFiles } from './soak-files.ts';
 
-const counted = ['session.failed', 'position.unprotected', 'position.reversed', 'order.contradicted', 'executor.tripped', 'executor.recovered', 'executor.fallback', 'contract.rolled', 'rollout.changed', 'journal.failed', 'broker.recovered', 'order.filled'] as const;
+const counted = [
+  'session.failed',
+  'position.unprotected',
+  'position.reversed',
+  'order.contradicted',
+  'executor.tripped',
+  'executor.recovered',
+  'executor.fallback',
+  'contract.rolled',
+  'rollout.changed',
+  'journal.failed',
+  'broker.recovered',
+  'order.filled',
+] as const;
 
-const { url, folder, seed, life: number, startsAt } = JSON.parse(process.argv[2] ?? '{}') as BotSettings;
+const {
+  url,
+  folder,
+  seed,
+  life: number,
+  startsAt,
+} = JSON.parse(process.argv[2] ?? '{}') as BotSettings;
 const clock = createWorldClock(startsAt);
 const underWay = createUnderWay();
 const brokers: Broker<'fast' | 'fallback'>[] = [];
@@ -36,9 +55,14 @@ const life = createLife(() => {
   if (instantsLeft <= 0) process.kill(process.pid, 'SIGKILL');
   return false;
 });
-process.on('unhandledRejection', (reason) => noteError(soakFiles.errors(folder), 'unhandledRejections', reason));
+process.on('unhandledRejection', (reason) =>
+  noteError(soakFiles.errors(folder), 'unhandledRejections', reason),
+);
 process.on('disconnect', () => process.exit(1));
-process.on('message', ({ to, order }: { readonly to: number; readonly order: BotOrder }) => void obey(to, order));
+process.on(
+  'message',
+  ({ to, order }: { readonly to: number; readonly order: BotOrder }) => void obey(to, order),
+);
 try {
   await start();
 } catch {
@@ -53,7 +77,8 @@ function say(word: BotWord): void {
 async function start(): Promise<void> {
   const login = topstepxLogin({ userName: 'demo', apiKey: 'demo-key' });
   for (const account of soakAccounts) {
-    const executor = (plugin: ExecutorPlugin): ExecutorPlugin => mortalExecutor(underWay.counted(plugin), clock, life);
+    const executor = (plugin: ExecutorPlugin): ExecutorPlugin =>
+      mortalExecutor(underWay.counted(plugin), clock, life);
     const broker = await createBroker({
       adapter: topstepx({ login, account: account.name, baseUrl: url }),
       executors: { fast: executor(fastExecutor()), fallback: executor(fallbackExecutor()) },
@@ -75,7 +100,14 @@ async function start(): Promise<void> {
 function startBot(account: SoakAccount, broker: Broker<'fast' | 'fallback'>): SoakBot {
   const ledger = new OrderLedger(account.id, soakFiles.told(folder, account));
   const meets = (error: unknown): void => noteError(soakFiles.errors(folder), 'met', error);
-  const bot = new SoakBot({ ledger, broker, prefix: account.prefix, chance: seededChance(seed, `${account.name} ${number}`), now: () => clock.now(), meets });
+  const bot = new SoakBot({
+    ledger,
+    broker,
+    prefix: account.prefix,
+    chance: seededChance(seed, `${account.name} ${number}`),
+    now: () => clock.now(),
+    meets,
+  });
   const watch = (): void => void bot.watch().catch(meets);
   watch();
   broker.on('contract.rolled', watch);
@@ -117,14 +149,23 @@ async function obey(to: number, order: BotOrder): Promise<void> {
   say({ is: 'done', to, underWay: underWay.count });
 }
 
-async function reportOf(broker: Broker<'fast' | 'fallback'>, index: number): Promise<AccountReport> {
+async function reportOf(
+  broker: Broker<'fast' | 'fallback'>,
+  index: number,
+): Promise<AccountReport> {
   bots[index]?.ledger.askAgain(broker);
   const { weights, ramp, latches } = broker.metrics().rollout;
   const { state } = ramp ?? {};
-  const running = state?.is === 'running' ? `, running at ${state.percent} % after ${state.setbacks} setbacks` : '';
+  const running =
+    state?.is === 'running'
+      ? `, running at ${state.percent} % after ${state.setbacks} setbacks`
+      : '';
   return {
     state: await stateOfBroker(broker).catch((error: unknown) => String(error)),
-    open: broker.intents({ open: true }).filter(({ outcome }) => !(outcome?.kind === 'unknown' && outcome.final)).map(({ clientOrderId }) => clientOrderId),
+    open: broker
+      .intents({ open: true })
+      .filter(({ outcome }) => !(outcome?.kind === 'unknown' && outcome.final))
+      .map(({ clientOrderId }) => clientOrderId),
     ramp: `fast ${weights.fast} %${running}${latches.length > 0 ? `, ${latches.length} latches` : ''}`,
   };
 }

@@ -58,7 +58,9 @@ export class BotProcess {
     }
   }
 
-  async order(order: Extract<BotOrder, { readonly say: 'act' | 'set-wall' | 'die-in' }>): Promise<void> {
+  async order(
+    order: Extract<BotOrder, { readonly say: 'act' | 'set-wall' | 'die-in' }>,
+  ): Promise<void> {
     await this.#ask(order);
   }
 

@@ -8,7 +8,13 @@ const isShown = process.stderr.isTTY;
 const report = await runSoak({
   ...options,
   seconds: () => performance.now() / 1000,
-  progress: (hours) => void (isShown && process.stderr.write(`\r\u001b[Kseed ${options.seed}: hour ${Math.round(hours)} of ${options.days * 24}`)),
+  progress: (hours) =>
+    void (
+      isShown &&
+      process.stderr.write(
+        `\r\u001b[Kseed ${options.seed}: hour ${Math.round(hours)} of ${options.days * 24}`,
+      )
+    ),
 });
 if (isShown) process.stderr.write('\r\u001b[K');
 process.stdout.write(`${options.json ? JSON.stringify(report) : soakText(report)}\n`);

@@ -16,7 +16,11 @@ export interface ClaimFaults {
 }
 
 const rejected = 5;
-const settled: ReadonlySet<Claim | undefined> = new Set<Claim>(['accepted', 'rejected', 'not-sent']);
+const settled: ReadonlySet<Claim | undefined> = new Set<Claim>([
+  'accepted',
+  'rejected',
+  'not-sent',
+]);
 
 /** Every intent of one account's bot, kept in a file over the bot's own deaths. */
 export class OrderLedger {
@@ -47,7 +51,11 @@ export class OrderLedger {
   told(tag: string, outcome: Told): void {
     const claim = this.#claims.get(tag.toLowerCase());
     if (claim === undefined || settled.has(claim)) return;
-    this.#write({ tag: tag.toLowerCase(), claim: claimOf(outcome), ...(claim === 'called' && { first: { kind: outcome.kind, executor: outcome.executor } }) });
+    this.#write({
+      tag: tag.toLowerCase(),
+      claim: claimOf(outcome),
+      ...(claim === 'called' && { first: { kind: outcome.kind, executor: outcome.executor } }),
+    });
   }
 
   /** What a bot does after each start: it asks its broker about every order of which it was not told the end. */
@@ -57,7 +65,8 @@ export class OrderLedger {
       const outcome = broker.getIntent(tag)?.outcome;
       if (!outcome) continue;
       this.told(tag, outcome);
-      if (outcome.kind === 'unknown' && !outcome.final) void outcome.resolved.then((end) => this.told(tag, end));
+      if (outcome.kind === 'unknown' && !outcome.final)
+        void outcome.resolved.then((end) => this.told(tag, end));
     }
   }
 
@@ -69,7 +78,12 @@ export class OrderLedger {
       if (claim === 'called' && status !== undefined) faults.unsettled.push(tag);
       else if (claim === 'unknown') faults.unsettled.push(tag);
       else if (claim === 'accepted' && status === undefined) faults.lost.push(tag);
-      else if ((claim === 'rejected' || claim === 'not-sent') && status !== undefined && status !== rejected) faults.falseFailures.push(tag);
+      else if (
+        (claim === 'rejected' || claim === 'not-sent') &&
+        status !== undefined &&
+        status !== rejected
+      )
+        faults.falseFailures.push(tag);
     }
     return faults;
   }
@@ -83,6 +97,7 @@ export class OrderLedger {
     this.#claims.set(tag, claim);
     if (!first) return;
     this.outcomes.set(first.kind, (this.outcomes.get(first.kind) ?? 0) + 1);
-    if (first.executor !== undefined) this.executors.set(first.executor, (this.executors.get(first.executor) ?? 0) + 1);
+    if (first.executor !== undefined)
+      this.executors.set(first.executor, (this.executors.get(first.executor) ?? 0) + 1);
   }
 }

@@ -60,7 +60,8 @@ export async function runSoak({ seed, days, progress, seconds }: SoakRun): Promi
     largestFill: 2,
     // Shorter than a day, so that tokens end in processes that are killed twice a day.
     tokenLifetimeMs: 10 * hour,
-    log: ({ path, status }) => void (logins += /Auth\/(?:loginKey|validate)/.test(path) && status === 200 ? 1 : 0),
+    log: ({ path, status }) =>
+      void (logins += /Auth\/(?:loginKey|validate)/.test(path) && status === 200 ? 1 : 0),
   });
   const soak = new Soak(gateway, clock, folder, { seed, days, progress, seconds });
   try {
@@ -80,7 +81,15 @@ class Soak {
   readonly #troubledVenue: TroubledVenue;
   readonly #venue = new VenueLedger();
   readonly #troubles: PlannedTrouble[];
-  readonly #befallen: Record<Trouble, number> = { 'hub-drop': 0, kill: 0, revoke: 0, 'clock-step': 0, sleep: 0, throttle: 0, roll: 0 };
+  readonly #befallen: Record<Trouble, number> = {
+    'hub-drop': 0,
+    kill: 0,
+    revoke: 0,
+    'clock-step': 0,
+    sleep: 0,
+    throttle: 0,
+    roll: 0,
+  };
   readonly #heap: { readonly at: number; readonly mb: number }[] = [];
   #isClockWrong = false;
 
@@ -88,7 +97,13 @@ class Soak {
     this.#gateway = gateway;
     this.#folder = folder;
     this.#run = run;
-    this.#supervisor = new Supervisor(gateway, clock, folder, run.seed, seededChance(run.seed, 'week'));
+    this.#supervisor = new Supervisor(
+      gateway,
+      clock,
+      folder,
+      run.seed,
+      seededChance(run.seed, 'week'),
+    );
     this.#troubledVenue = new TroubledVenue(gateway, run.seed);
     this.#troubles = planTroubles(run.seed, run.days);
   }
@@ -111,7 +126,11 @@ class Soak {
         await supervisor.process.order({ say: 'act' });
         await supervisor.pass(second, fineStepMs);
       }
-      for (let trouble = this.#troubles[0]; trouble && trouble.at <= passed; trouble = this.#troubles[0]) {
+      for (
+        let trouble = this.#troubles[0];
+        trouble && trouble.at <= passed;
+        trouble = this.#troubles[0]
+      ) {
         this.#troubles.shift();
         await this.#befall(trouble, passed);
         await supervisor.pass(second, fineStepMs);
@@ -152,7 +171,9 @@ class Soak {
       case 'clock-step':
         // Set wrong by up to a minute, and set right the next time.
         this.#isClockWrong = !this.#isClockWrong;
-        return this.#supervisor.setClockOffBy(this.#isClockWrong ? Math.round((chance - 0.5) * 2 * minute) : 0);
+        return this.#supervisor.setClockOffBy(
+          this.#isClockWrong ? Math.round((chance - 0.5) * 2 * minute) : 0,
+        );
       case 'sleep':
         return this.#supervisor.sleep(Math.round((3 + chance * 17) * minute));
       case 'throttle':
@@ -183,10 +204,21 @@ class Soak {
     reports.forEach(({ state, open }, index) => {
       const { id, name } = soakAccounts[index] ?? practice;
       const venue = stateAtVenue(gateway, id);
-      if (JSON.stringify(state) !== JSON.stringify(venue)) failures.push(`${name}: the state is ${JSON.stringify(state)}, the venue has ${JSON.stringify(venue)}`);
-      if (open.length > 0) failures.push(`${name}: ${open.length} intents are open in the end: ${open.join(', ')}`);
+      if (JSON.stringify(state) !== JSON.stringify(venue))
+        failures.push(
+          `${name}: the state is ${JSON.stringify(state)}, the venue has ${JSON.stringify(venue)}`,
+        );
+      if (open.length > 0)
+        failures.push(`${name}: ${open.length} intents are open in the end: ${open.join(', ')}`);
     });
-    failures.push(...protectionFaults(gateway, practice.id), ...(await forgottenProtections(soakFiles.journal(this.#folder, practice), gateway, practice.id)));
+    failures.push(
+      ...protectionFaults(gateway, practice.id),
+      ...(await forgottenProtections(
+        soakFiles.journal(this.#folder, practice),
+        gateway,
+        practice.id,
+      )),
+    );
     this.#venue.take(gateway);
     return { failures, ramps: reports.map(({ ramp }) => ramp) };
   }
@@ -206,29 +238,51 @@ class Soak {
     return false;
   }
 
-  #report(failures: string[], ramps: readonly string[], logins: number, startedAt: number): SoakReport {
-    const ledgers = soakAccounts.map((account) => new OrderLedger(account.id, soakFiles.told(this.#folder, account)));
+  #report(
+    failures: string[],
+    ramps: readonly string[],
+    logins: number,
+    startedAt: number,
+  ): SoakReport {
+    const ledgers = soakAccounts.map(
+      (account) => new OrderLedger(account.id, soakFiles.told(this.#folder, account)),
+    );
     const claims = ledgers.map((ledger) => ledger.faults(this.#venue));
-    const total = (of: 'lost' | 'falseFailures' | 'unsettled'): number => claims.reduce((sum, fault) => sum + fault[of].length, 0);
-    for (const of of ['lost', 'falseFailures', 'unsettled'] as const) if (total(of) > 0) failures.push(`${of}: ${claims.flatMap((fault) => fault[of]).slice(0, 5).join(', ')}`);
+    const total = (of: 'lost' | 'falseFailures' | 'unsettled'): number =>
+      claims.reduce((sum, fault) => sum + fault[of].length, 0);
+    for (const of of ['lost', 'falseFailures', 'unsettled'] as const)
+      if (total(of) > 0)
+        failures.push(
+          `${of}: ${claims
+            .flatMap((fault) => fault[of])
+            .slice(0, 5)
+            .join(', ')}`,
+        );
     // A leg's tag is made from its entry's; what else is there was never called for.
     const strays = [...this.#venue.tags()].filter((key) => {
       const [account = '', tag = ''] = key.split(' ');
       const entry = tag.replace(/(?:_[st]\d+|-(?:sl|tp))$/, '');
       return !ledgers.some((ledger) => String(ledger.accountId) === account && ledger.has(entry));
     });
-    if (strays.length > 0) failures.push(`orders that nobody called for: ${strays.slice(0, 5).join(', ')}`);
+    if (strays.length > 0)
+      failures.push(`orders that nobody called for: ${strays.slice(0, 5).join(', ')}`);
     const { duplicates } = this.#venue;
     if (duplicates > 0) failures.push(`${duplicates} tags have more than one order`);
     const { met, unhandledRejections } = readNotedErrors(soakFiles.errors(this.#folder));
-    if (unhandledRejections.length > 0) failures.push(`unhandled rejections: ${unhandledRejections.slice(0, 3).join('; ')}`);
+    if (unhandledRejections.length > 0)
+      failures.push(`unhandled rejections: ${unhandledRejections.slice(0, 3).join('; ')}`);
     if (met.length > 0) failures.push(`the bots met: ${met.slice(0, 3).join('; ')}`);
     const { counts, ends } = this.#supervisor.process;
     if (ends.length > 0) failures.push(`processes ended by themselves: ${ends.join('; ')}`);
     // Whatever died that nobody killed died of itself.
-    if (counts.kills !== this.#befallen.kill) failures.push(`${counts.kills} processes were killed, not ${this.#befallen.kill}`);
-    const [early, late] = [mean(this.#heap.filter(({ at }) => at >= 0.25 && at <= 0.5)), mean(this.#heap.filter(({ at }) => at >= 0.8))];
-    if (this.#run.days >= leastDaysForHeap && late / early > 1.1) failures.push(`the heap grew from ${early.toFixed(1)} to ${late.toFixed(1)} MB`);
+    if (counts.kills !== this.#befallen.kill)
+      failures.push(`${counts.kills} processes were killed, not ${this.#befallen.kill}`);
+    const [early, late] = [
+      mean(this.#heap.filter(({ at }) => at >= 0.25 && at <= 0.5)),
+      mean(this.#heap.filter(({ at }) => at >= 0.8)),
+    ];
+    if (this.#run.days >= leastDaysForHeap && late / early > 1.1)
+      failures.push(`the heap grew from ${early.toFixed(1)} to ${late.toFixed(1)} MB`);
     return {
       seed: this.#run.seed,
       days: this.#run.days,
@@ -268,6 +322,7 @@ function mean(samples: readonly { readonly mb: number }[]): number {
 
 function sums(counts: readonly ReadonlyMap<string, number>[]): Record<string, number> {
   const all: Record<string, number> = {};
-  for (const count of counts) for (const [name, number] of count) all[name] = (all[name] ?? 0) + number;
+  for (const count of counts)
+    for (const [name, number] of count) all[name] = (all[name] ?? 0) + number;
   return all;
 }

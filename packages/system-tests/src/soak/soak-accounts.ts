@@ -18,7 +18,19 @@ export interface SoakAccount {
 }
 
 /** Its stops and targets are the broker's own. */
-export const practice: SoakAccount = { id: 700_001, name: 'PRAC-V2-1001', prefix: 'prac', bracketMode: 'position', options: { routing, ownOco: { whenUnprotected: 'close' } } };
+export const practice: SoakAccount = {
+  id: 700_001,
+  name: 'PRAC-V2-1001',
+  prefix: 'prac',
+  bracketMode: 'position',
+  options: { routing, ownOco: { whenUnprotected: 'close' } },
+};
 /** Its stops and targets are the venue's. */
-export const combine: SoakAccount = { id: 700_002, name: '50KTC-V2-1002', prefix: 'ktc', bracketMode: 'auto-oco', options: { routing } };
+export const combine: SoakAccount = {
+  id: 700_002,
+  name: '50KTC-V2-1002',
+  prefix: 'ktc',
+  bracketMode: 'auto-oco',
+  options: { routing },
+};
 export const soakAccounts: readonly SoakAccount[] = [practice, combine];

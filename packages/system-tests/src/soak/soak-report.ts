@@ -36,7 +36,10 @@ export interface SoakReport {
 
 /** The verdict for a person. */
 export function soakText(report: SoakReport): string {
-  const list = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
+  const list = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ') || 'none';
   const { failures } = report;
   return [
     `Seed ${report.seed}: ${report.days} days in ${report.wallSeconds.toFixed(0)} s. ${report.placed} places by two bots on one login, ${report.venueOrders} orders at the venue.`,
@@ -47,6 +50,8 @@ export function soakText(report: SoakReport): string {
     `Ramps: ${report.ramps.join('; ')}.`,
     `Duplicates ${report.duplicates}, lost ${report.lost}, false failures ${report.falseFailures}, unsettled ${report.unsettled}, unhandled rejections ${report.unhandledRejections}.`,
     `Heap ${report.heapEarlyMb.toFixed(1)} MB early, ${report.heapLateMb.toFixed(1)} MB late: ×${report.heapRatio.toFixed(3)}.`,
-    failures.length === 0 ? 'Everything holds.' : `It does not hold:\n${failures.map((failure) => `  ${failure}`).join('\n')}`,
+    failures.length === 0
+      ? 'Everything holds.'
+      : `It does not hold:\n${failures.map((failure) => `  ${failure}`).join('\n')}`,
   ].join('\n');
 }

@@ -27,7 +27,13 @@ export class Supervisor {
   /** How far the bots' wall clock is from the venue's. */
   #clockOffBy = 0;
 
-  constructor(gateway: Gateway, clock: ManualGatewayClock, folder: string, seed: number, chance: () => number) {
+  constructor(
+    gateway: Gateway,
+    clock: ManualGatewayClock,
+    folder: string,
+    seed: number,
+    chance: () => number,
+  ) {
     this.#gateway = gateway;
     this.#clock = clock;
     this.#folder = folder;
@@ -46,7 +52,8 @@ export class Supervisor {
 
   /** To be called now and then. A process that died is started within two minutes. */
   async keepUp(passed: number): Promise<void> {
-    if (this.process.counts.kills < this.#killsAsked && this.process.isUp && passed >= this.#killAt) await this.process.kill();
+    if (this.process.counts.kills < this.#killsAsked && this.process.isUp && passed >= this.#killAt)
+      await this.process.kill();
     if (this.process.isThere) return;
     this.#startAt ??= passed + this.#chance() * 2 * minute;
     if (passed < this.#startAt) return;
@@ -56,8 +63,15 @@ export class Supervisor {
   /** False when it could not start. */
   async start(): Promise<boolean> {
     this.#lives += 1;
-    await this.process.start({ url: this.#gateway.url, folder: this.#folder, seed: this.#seed, life: this.#lives, startsAt: this.#wall });
-    while (this.process.isThere && !this.process.isUp) await this.pass(waitingStepMs, waitingStepMs);
+    await this.process.start({
+      url: this.#gateway.url,
+      folder: this.#folder,
+      seed: this.#seed,
+      life: this.#lives,
+      startsAt: this.#wall,
+    });
+    while (this.process.isThere && !this.process.isUp)
+      await this.pass(waitingStepMs, waitingStepMs);
     return this.process.isUp;
   }
 

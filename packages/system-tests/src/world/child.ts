@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 /** A process that dies with its supervisor. */
 export function startChild(file: URL, settings: object): ChildProcess {
-  return fork(fileURLToPath(file), [JSON.stringify(settings)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return fork(fileURLToPath(file), [JSON.stringify(settings)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
 }
 
 export function ended(child: ChildProcess): Promise<void> {

@@ -16,7 +16,9 @@ export interface MortalBroker {
   kill(): void;
 }
 
-export interface MortalOptions extends Partial<Omit<BrokerOptions<'fast' | 'fallback'>, 'journal' | 'adapter'>> {
+export interface MortalOptions extends Partial<
+  Omit<BrokerOptions<'fast' | 'fallback'>, 'journal' | 'adapter'>
+> {
   readonly journal: Journal;
   readonly adapter?: AdapterPlugin | undefined;
   /** Whose end is its own: brokers of one life end together. Default: one that `dieAt` ends. */
@@ -27,15 +29,35 @@ export interface MortalOptions extends Partial<Omit<BrokerOptions<'fast' | 'fall
 /**
  * Connects a broker whose clock, journal, executors and adapter stop at once when its life ends. What that leaves behind is what a kill leaves of a process: the lines that were written, and the bytes that the kernel had.
  */
-export async function mortalBroker(world: SimulatedWorld, { journal, adapter, dieAt, life = createLife(dieAt), clock = world.clock, ...options }: MortalOptions): Promise<MortalBroker> {
-  const plugin = adapter ?? topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: world.gateway.url });
+export async function mortalBroker(
+  world: SimulatedWorld,
+  {
+    journal,
+    adapter,
+    dieAt,
+    life = createLife(dieAt),
+    clock = world.clock,
+    ...options
+  }: MortalOptions,
+): Promise<MortalBroker> {
+  const plugin =
+    adapter ??
+    topstepx({
+      userName: 'demo',
+      apiKey: 'demo-key',
+      account: 'PRAC-V2-1001',
+      baseUrl: world.gateway.url,
+    });
   const { fast, fallback } = world.executors();
   const mortalTime = mortalClock(clock, life);
   const broker = await world.connect({
     ...options,
     clock: mortalTime,
     journal: mortalJournal(journal, life),
-    executors: { fast: mortalExecutor(fast, mortalTime, life), fallback: mortalExecutor(fallback, mortalTime, life) },
+    executors: {
+      fast: mortalExecutor(fast, mortalTime, life),
+      fallback: mortalExecutor(fallback, mortalTime, life),
+    },
     adapter: mortalAdapter(plugin, mortalTime, life),
   });
   life.atEnd(() => world.abandon(broker));
@@ -50,7 +72,11 @@ export async function mortalBroker(world: SimulatedWorld, { journal, adapter, di
 }
 
 function mortalClock(clock: Clock, life: Life): Clock {
-  return { now: () => clock.now(), monotonic: () => clock.monotonic(), setTimer: (afterMs, fire) => clock.setTimer(afterMs, () => void (life.isDead || fire())) };
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    setTimer: (afterMs, fire) => clock.setTimer(afterMs, () => void (life.isDead || fire())),
+  };
 }
 
 function mortalAdapter(plugin: AdapterPlugin, clock: Clock, life: Life): AdapterPlugin {

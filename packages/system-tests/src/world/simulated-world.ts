@@ -19,11 +19,19 @@ export interface SimulatedWorld {
   /** The executors that `connect` uses by default: time does not go on while a request of theirs is under way. */
   executors(): Readonly<Record<'fast' | 'fallback', ExecutorPlugin>>;
   /** `connected` is given the broker before it has told anything. */
-  connect(options?: Partial<BrokerOptions<'fast' | 'fallback'>>, adapter?: Partial<TopstepxOptions>, connected?: (broker: Broker<'fast' | 'fallback'>) => void): Promise<Broker<'fast' | 'fallback'>>;
+  connect(
+    options?: Partial<BrokerOptions<'fast' | 'fallback'>>,
+    adapter?: Partial<TopstepxOptions>,
+    connected?: (broker: Broker<'fast' | 'fallback'>) => void,
+  ): Promise<Broker<'fast' | 'fallback'>>;
   /** Lets time pass on both sides, in steps; after each, what is on the wire arrives. */
   pass(milliseconds: number, stepMs?: number): Promise<void>;
   /** Lets time pass until something holds, and tells how long that took. Throws after `withinMs`. */
-  until(holds: () => boolean | Promise<boolean>, withinMs: number, stepMs?: number): Promise<number>;
+  until(
+    holds: () => boolean | Promise<boolean>,
+    withinMs: number,
+    stepMs?: number,
+  ): Promise<number>;
   /** Lets time pass while something is under way. */
   during<Value>(work: Promise<Value>): Promise<Value>;
   /** Leaves a broker alone that has been killed: nobody can close it. */
@@ -36,7 +44,10 @@ export const mondayMorning: number = Date.UTC(2026, 8, 21, 14);
 /** Turns that a request under way may take before time goes on all the same: some are never answered. */
 const turnsForAnswers = 2000;
 
-export async function simulatedWorld(options: GatewayOptions = {}, startsAt: number = mondayMorning): Promise<SimulatedWorld> {
+export async function simulatedWorld(
+  options: GatewayOptions = {},
+  startsAt: number = mondayMorning,
+): Promise<SimulatedWorld> {
   const gatewayClock = manualGatewayClock(startsAt);
   const clock = createWorldClock(startsAt);
   const gateway = await startGateway({ clock: gatewayClock, priceStepMs: 0, ...options });
@@ -52,10 +63,19 @@ export async function simulatedWorld(options: GatewayOptions = {}, startsAt: num
     gateway,
     clock,
     gatewayClock,
-    executors: () => ({ fast: underWay.counted(fastExecutor()), fallback: underWay.counted(fallbackExecutor()) }),
+    executors: () => ({
+      fast: underWay.counted(fastExecutor()),
+      fallback: underWay.counted(fallbackExecutor()),
+    }),
     async connect(given = {}, adapter = {}, connected = () => undefined) {
       const connecting = createBroker({
-        adapter: topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: gateway.url, ...adapter }),
+        adapter: topstepx({
+          userName: 'demo',
+          apiKey: 'demo-key',
+          account: 'PRAC-V2-1001',
+          baseUrl: gateway.url,
+          ...adapter,
+        }),
         executors: world.executors(),
         routing: { version: 1, salt: 'world', default: { fast: 50, fallback: 50 } },
         journal: memoryJournal(),

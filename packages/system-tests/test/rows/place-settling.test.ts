@@ -25,7 +25,11 @@ const entry = { ...resting, clientOrderId: 'entry-1', deadlineMs: 500 } as const
 describe.each(executors)('over %s first: evidence before the answer', (first) => {
   it('P21 an event of the order settles it before the answer does', async () => {
     await start(first);
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'after-accepting', forMs: 900 } });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'stall', at: 'after-accepting', forMs: 900 },
+    });
     const outcome = await during(row.broker.placeLimitOrder(entry));
     expect(outcome).toMatchObject({ kind: 'accepted', orderId: String(row.orders()[0]?.id) });
     expect(outcome.timings.settled).toBeLessThan(500);
@@ -35,27 +39,53 @@ describe.each(executors)('over %s first: evidence before the answer', (first) =>
 
   it('P21 an event of the order settles it before the answer does: also as refused', async () => {
     await start(first);
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'after-accepting', forMs: 900 } });
-    const refused = await during(row.broker.placeOrder({ ...market, type: 'stop', stopPrice: 20_000, clientOrderId: 'entry-1' }));
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'stall', at: 'after-accepting', forMs: 900 },
+    });
+    const refused = await during(
+      row.broker.placeOrder({
+        ...market,
+        type: 'stop',
+        stopPrice: 20_000,
+        clientOrderId: 'entry-1',
+      }),
+    );
     expect(refused).toMatchObject({ kind: 'rejected', code: 'ORDER_REJECTED' });
     expect(refused.timings.settled).toBeLessThan(900);
   });
 
   it('P21 an event of the order settles it before the answer does: as refused too where the clock of the bot is ahead', async () => {
-    await start(first, { gateway: { accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'position' }] } });
+    await start(first, {
+      gateway: { accounts: [{ id: 700_001, name: 'PRAC-V2-1001', bracketMode: 'position' }] },
+    });
     await row.world.pass(2_000, 100);
     row.world.clock.setWall(row.world.clock.now() + 50_000);
     await row.world.pass(2_000, 100);
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } });
-    const refused = await during(row.broker.placeLimitOrder({ ...entry, bracket: { stopLossTicks: 20 } }));
-    expect(refused.kind === 'unknown' && !refused.final ? await during(refused.resolved) : refused).toMatchObject({ kind: 'rejected', code: 'ORDER_REJECTED' });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'reset', at: 'after-accepting' },
+    });
+    const refused = await during(
+      row.broker.placeLimitOrder({ ...entry, bracket: { stopLossTicks: 20 } }),
+    );
+    expect(
+      refused.kind === 'unknown' && !refused.final ? await during(refused.resolved) : refused,
+    ).toMatchObject({ kind: 'rejected', code: 'ORDER_REJECTED' });
   });
 });
 
 describe.each(executors)('over %s first: one id, one intent', (first) => {
   it('P22 two calls with one client order id are one order', async () => {
     await start(first);
-    const [one, other] = await during(Promise.all([row.broker.placeLimitOrder(entry), row.broker.placeLimitOrder({ ...entry, clientOrderId: 'ENTRY-1' })]));
+    const [one, other] = await during(
+      Promise.all([
+        row.broker.placeLimitOrder(entry),
+        row.broker.placeLimitOrder({ ...entry, clientOrderId: 'ENTRY-1' }),
+      ]),
+    );
     expect(one).toMatchObject({ kind: 'accepted', deliveries: 1 });
     expect(other).toBe(one);
     expect(row.requests('Order/place')).toBe(1);
@@ -64,112 +94,239 @@ describe.each(executors)('over %s first: one id, one intent', (first) => {
   it('P23 one client order id with other content is not sent', async () => {
     await start(first);
     const one = row.broker.placeLimitOrder(entry);
-    expect(await during(row.broker.placeLimitOrder({ ...entry, quantity: 2 }))).toMatchObject({ kind: 'not-sent', code: 'CLIENT_ORDER_ID_IN_USE', field: 'clientOrderId' });
+    expect(await during(row.broker.placeLimitOrder({ ...entry, quantity: 2 }))).toMatchObject({
+      kind: 'not-sent',
+      code: 'CLIENT_ORDER_ID_IN_USE',
+      field: 'clientOrderId',
+    });
     expect(await during(one)).toMatchObject({ kind: 'accepted' });
-    expect(await during(row.broker.placeLimitOrder({ ...entry, quantity: 2 }))).toMatchObject({ kind: 'not-sent', code: 'CLIENT_ORDER_ID_IN_USE', existing: { kind: 'accepted' } });
+    expect(await during(row.broker.placeLimitOrder({ ...entry, quantity: 2 }))).toMatchObject({
+      kind: 'not-sent',
+      code: 'CLIENT_ORDER_ID_IN_USE',
+      existing: { kind: 'accepted' },
+    });
     expect(row.orders()).toHaveLength(1);
   });
 });
 
 describe.each(executors)('over %s first: over the end of a process', (first) => {
-  const routing = { version: 1, salt: 'rows', default: { fast: first === 'fast' ? 100 : 0, fallback: first === 'fast' ? 0 : 100 } } as const;
+  const routing = {
+    version: 1,
+    salt: 'rows',
+    default: { fast: first === 'fast' ? 100 : 0, fallback: first === 'fast' ? 0 : 100 },
+  } as const;
 
   it.each([
     ['before the write', 'unknown'],
     ['after the write', 'accepted'],
-  ])('P24 killed after the journal line, the order is looked for at the next start: %s', async (when, end) => {
-    await start(first, { stream: false });
-    const journal = (): ReturnType<typeof fileJournal> => fileJournal(join(folder, 'orders.journal'));
-    const adapter = topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: row.proxy.url, rateLimit: 'off' });
-    const mortal = await mortalBroker(row.world, { ...times, routing, adapter, journal: journal(), dieAt: (name) => when === 'before the write' && name === 'after intent place' });
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'stall', at: 'after-accepting' } });
-    const away = ['Order/search', 'Order/searchOpen', 'Order/v2/query'].map((endpoint) => row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }));
-    void mortal.broker.placeLimitOrder(entry).catch(() => undefined);
-    if (when === 'before the write') await row.until(() => mortal.isDead, 5_000);
-    else await row.until(() => row.orders().length > 0, 5_000);
-    mortal.kill();
-    await row.world.pass(200, 50);
-    // The venue can still not be asked: the start does not hang, nothing enters, and getting out goes on.
-    const recovered: unknown[] = [];
-    const broker = await row.connect({ journal: journal() }, {}, (made) => made.on('broker.recovered', (event) => void recovered.push(event)));
-    expect(await during(broker.placeMarketOrder(market))).toMatchObject({ kind: 'not-sent', code: 'RECOVERING' });
-    expect(await during(broker.closePosition({ symbol: 'MNQ' }))).toMatchObject({ kind: 'accepted', became: 'already-flat' });
-    for (const id of away) row.world.gateway.faults.remove(id);
-    await during(broker.whenRecovered());
-    await row.until(() => {
-      const outcome = broker.getIntent('entry-1')?.outcome;
-      return outcome?.kind === end && (outcome.kind !== 'unknown' || outcome.final);
-    }, 20_000);
-    expect(recovered).toHaveLength(1);
-    expect(row.orders()).toHaveLength(end === 'accepted' ? 1 : 0);
-    expect(await during(broker.placeMarketOrder(market))).toMatchObject({ kind: 'accepted' });
-  });
+  ])(
+    'P24 killed after the journal line, the order is looked for at the next start: %s',
+    async (when, end) => {
+      await start(first, { stream: false });
+      const journal = (): ReturnType<typeof fileJournal> =>
+        fileJournal(join(folder, 'orders.journal'));
+      const adapter = topstepx({
+        userName: 'demo',
+        apiKey: 'demo-key',
+        account: 'PRAC-V2-1001',
+        baseUrl: row.proxy.url,
+        rateLimit: 'off',
+      });
+      const mortal = await mortalBroker(row.world, {
+        ...times,
+        routing,
+        adapter,
+        journal: journal(),
+        dieAt: (name) => when === 'before the write' && name === 'after intent place',
+      });
+      row.world.gateway.faults.add({
+        endpoint: 'Order/place',
+        nth: 1,
+        fault: { kind: 'stall', at: 'after-accepting' },
+      });
+      const away = ['Order/search', 'Order/searchOpen', 'Order/v2/query'].map((endpoint) =>
+        row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }),
+      );
+      void mortal.broker.placeLimitOrder(entry).catch(() => undefined);
+      if (when === 'before the write') await row.until(() => mortal.isDead, 5_000);
+      else await row.until(() => row.orders().length > 0, 5_000);
+      mortal.kill();
+      await row.world.pass(200, 50);
+      // The venue can still not be asked: the start does not hang, nothing enters, and getting out goes on.
+      const recovered: unknown[] = [];
+      const broker = await row.connect({ journal: journal() }, {}, (made) =>
+        made.on('broker.recovered', (event) => void recovered.push(event)),
+      );
+      expect(await during(broker.placeMarketOrder(market))).toMatchObject({
+        kind: 'not-sent',
+        code: 'RECOVERING',
+      });
+      expect(await during(broker.closePosition({ symbol: 'MNQ' }))).toMatchObject({
+        kind: 'accepted',
+        became: 'already-flat',
+      });
+      for (const id of away) row.world.gateway.faults.remove(id);
+      await during(broker.whenRecovered());
+      await row.until(() => {
+        const outcome = broker.getIntent('entry-1')?.outcome;
+        return outcome?.kind === end && (outcome.kind !== 'unknown' || outcome.final);
+      }, 20_000);
+      expect(recovered).toHaveLength(1);
+      expect(row.orders()).toHaveLength(end === 'accepted' ? 1 : 0);
+      expect(await during(broker.placeMarketOrder(market))).toMatchObject({ kind: 'accepted' });
+    },
+  );
 
   it.each<[string, 'cancel' | 'modify', 'before' | 'after', object, number]>([
-    ['a cancel that arrived', 'cancel', 'after', { kind: 'accepted', operation: 'cancel', became: 'cancelled', remainingQuantity: 1 }, 1],
-    ['a cancel that never left, which is sent again', 'cancel', 'before', { kind: 'accepted', operation: 'cancel', became: 'cancelled', remainingQuantity: 1 }, 1],
-    ['a modify that arrived', 'modify', 'after', { kind: 'accepted', operation: 'modify', recovered: true }, 1],
-    ['a modify that never left, and does not', 'modify', 'before', { kind: 'unknown', operation: 'modify', code: 'ABSENT', final: true }, 0],
-  ])('P24 killed after the journal line, the order is looked for at the next start: of %s', async (_name, operation, when, end, requests) => {
-    // Nothing of it comes in before the kill: neither its answer nor an event nor a row.
-    await start(first, { stream: false });
-    const journal = (): ReturnType<typeof fileJournal> => fileJournal(join(folder, 'orders.journal'));
-    const adapter = topstepx({ userName: 'demo', apiKey: 'demo-key', account: 'PRAC-V2-1001', baseUrl: row.proxy.url, rateLimit: 'off' });
-    const mortal = await mortalBroker(row.world, { ...times, routing, adapter, journal: journal(), dieAt: (name) => when === 'before' && name === `after intent ${operation}` });
-    const orderId = orderIdOf(await during(mortal.broker.placeLimitOrder(entry)));
-    row.world.gateway.faults.add({ endpoint: `Order/${operation}`, nth: 1, fault: { kind: 'stall', at: 'after-accepting' } });
-    for (const endpoint of ['Order/search', 'Order/searchOpen', 'Order/searchById', 'Order/v2/query']) row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } });
-    void (operation === 'cancel' ? mortal.broker.cancelOrder({ orderId }) : mortal.broker.modifyOrder({ orderId, limitPrice: 20_001 })).catch(() => undefined);
-    const hasActed = (): boolean => row.orders()[0]?.status === 3 || row.orders()[0]?.limitPrice === 20_001;
-    await row.until(() => (when === 'before' ? mortal.isDead : hasActed()), 5_000);
-    mortal.kill();
-    row.world.gateway.faults.clear();
-    const resolved: unknown[] = [];
-    const broker = await row.connect({ journal: journal() }, {}, (made) => made.on('order.resolved', (told) => void resolved.push(told)));
-    await row.until(() => resolved.length > 0, 30_000);
-    expect(resolved).toMatchObject([{ clientOrderId: 'entry-1', ...end }]);
-    await row.world.pass(5_000, 100);
-    expect(resolved).toHaveLength(1);
-    expect(row.requests(`Order/${operation}`)).toBe(requests);
-    expect(row.orders()).toHaveLength(1);
-    expect(row.orders()[0]).toMatchObject(operation === 'cancel' ? { status: 3 } : { status: 1, limitPrice: when === 'after' ? 20_001 : 20_000 });
-    // The next start has nothing left to ask.
-    await during(broker.close());
-    await row.connect({ journal: journal() }, {}, (made) => made.on('order.resolved', (told) => void resolved.push(told)));
-    await row.world.pass(5_000, 100);
-    expect(resolved).toHaveLength(1);
-  });
+    [
+      'a cancel that arrived',
+      'cancel',
+      'after',
+      { kind: 'accepted', operation: 'cancel', became: 'cancelled', remainingQuantity: 1 },
+      1,
+    ],
+    [
+      'a cancel that never left, which is sent again',
+      'cancel',
+      'before',
+      { kind: 'accepted', operation: 'cancel', became: 'cancelled', remainingQuantity: 1 },
+      1,
+    ],
+    [
+      'a modify that arrived',
+      'modify',
+      'after',
+      { kind: 'accepted', operation: 'modify', recovered: true },
+      1,
+    ],
+    [
+      'a modify that never left, and does not',
+      'modify',
+      'before',
+      { kind: 'unknown', operation: 'modify', code: 'ABSENT', final: true },
+      0,
+    ],
+  ])(
+    'P24 killed after the journal line, the order is looked for at the next start: of %s',
+    async (_name, operation, when, end, requests) => {
+      // Nothing of it comes in before the kill: neither its answer nor an event nor a row.
+      await start(first, { stream: false });
+      const journal = (): ReturnType<typeof fileJournal> =>
+        fileJournal(join(folder, 'orders.journal'));
+      const adapter = topstepx({
+        userName: 'demo',
+        apiKey: 'demo-key',
+        account: 'PRAC-V2-1001',
+        baseUrl: row.proxy.url,
+        rateLimit: 'off',
+      });
+      const mortal = await mortalBroker(row.world, {
+        ...times,
+        routing,
+        adapter,
+        journal: journal(),
+        dieAt: (name) => when === 'before' && name === `after intent ${operation}`,
+      });
+      const orderId = orderIdOf(await during(mortal.broker.placeLimitOrder(entry)));
+      row.world.gateway.faults.add({
+        endpoint: `Order/${operation}`,
+        nth: 1,
+        fault: { kind: 'stall', at: 'after-accepting' },
+      });
+      for (const endpoint of [
+        'Order/search',
+        'Order/searchOpen',
+        'Order/searchById',
+        'Order/v2/query',
+      ])
+        row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } });
+      void (
+        operation === 'cancel'
+          ? mortal.broker.cancelOrder({ orderId })
+          : mortal.broker.modifyOrder({ orderId, limitPrice: 20_001 })
+      ).catch(() => undefined);
+      const hasActed = (): boolean =>
+        row.orders()[0]?.status === 3 || row.orders()[0]?.limitPrice === 20_001;
+      await row.until(() => (when === 'before' ? mortal.isDead : hasActed()), 5_000);
+      mortal.kill();
+      row.world.gateway.faults.clear();
+      const resolved: unknown[] = [];
+      const broker = await row.connect({ journal: journal() }, {}, (made) =>
+        made.on('order.resolved', (told) => void resolved.push(told)),
+      );
+      await row.until(() => resolved.length > 0, 30_000);
+      expect(resolved).toMatchObject([{ clientOrderId: 'entry-1', ...end }]);
+      await row.world.pass(5_000, 100);
+      expect(resolved).toHaveLength(1);
+      expect(row.requests(`Order/${operation}`)).toBe(requests);
+      expect(row.orders()).toHaveLength(1);
+      expect(row.orders()[0]).toMatchObject(
+        operation === 'cancel'
+          ? { status: 3 }
+          : { status: 1, limitPrice: when === 'after' ? 20_001 : 20_000 },
+      );
+      // The next start has nothing left to ask.
+      await during(broker.close());
+      await row.connect({ journal: journal() }, {}, (made) =>
+        made.on('order.resolved', (told) => void resolved.push(told)),
+      );
+      await row.world.pass(5_000, 100);
+      expect(resolved).toHaveLength(1);
+    },
+  );
 });
 
 describe.each(executors)('over %s first: absence', (first) => {
   it('P25 an order that nothing shows stays unknown, as absent', async () => {
     await start(first);
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-reading' } });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'reset', at: 'after-reading' },
+    });
     const outcome = await during(row.broker.placeLimitOrder(entry));
     expect(outcome).toMatchObject({ kind: 'unknown', final: false });
     const end = await during(endOf(outcome));
     expect(end).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', retry: 'same-id' });
     expect(row.of('order.resolved')).toEqual([end]);
     // The same id may be tried again, under the tag rule.
-    expect(await during(row.broker.placeLimitOrder(entry))).toMatchObject({ kind: 'accepted', clientOrderId: 'entry-1' });
+    expect(await during(row.broker.placeLimitOrder(entry))).toMatchObject({
+      kind: 'accepted',
+      clientOrderId: 'entry-1',
+    });
     expect(row.orders().map(({ customTag }) => customTag)).toEqual(['entry-1']);
   });
 
   it('P25 an order that nothing shows stays unknown, as absent: not while the venue can not be asked', async () => {
     await start(first);
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-reading' } });
-    const away = ['Order/search', 'Order/v2/query'].map((endpoint) => row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }));
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'reset', at: 'after-reading' },
+    });
+    const away = ['Order/search', 'Order/v2/query'].map((endpoint) =>
+      row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }),
+    );
     const outcome = await during(row.broker.placeLimitOrder(entry));
     await row.world.pass(20_000, 250);
-    expect(row.broker.getIntent('entry-1')?.outcome).toMatchObject({ kind: 'unknown', final: false });
+    expect(row.broker.getIntent('entry-1')?.outcome).toMatchObject({
+      kind: 'unknown',
+      final: false,
+    });
     for (const id of away) row.world.gateway.faults.remove(id);
     expect(await during(endOf(outcome))).toMatchObject({ code: 'ABSENT' });
   });
 
   it('P25 an order that nothing shows stays unknown, as absent: nor soon after an outage, which may have held up the order as well', async () => {
     await start(first, { stream: false });
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 26_000, answer: 'reset' } });
-    const away = ['Order/search', 'Order/v2/query'].map((endpoint) => row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }));
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'delay', byMs: 26_000, answer: 'reset' },
+    });
+    const away = ['Order/search', 'Order/v2/query'].map((endpoint) =>
+      row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }),
+    );
     const outcome = await during(row.broker.placeLimitOrder(entry));
     await row.world.pass(20_000, 250);
     for (const id of away) row.world.gateway.faults.remove(id);
@@ -178,11 +335,28 @@ describe.each(executors)('over %s first: absence', (first) => {
 
   it('P25 an order that nothing shows stays unknown, as absent: a second attempt that is refused ends itself, not the intent', async () => {
     await start(first);
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 9_000, answer: 'reset' } });
-    expect(await during(endOf(await during(row.broker.placeLimitOrder(entry))))).toMatchObject({ code: 'ABSENT' });
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'answer', errorCode: 5 } });
-    expect(await during(row.broker.placeLimitOrder(entry))).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT', retry: 'same-id' });
-    expect(await during(row.broker.placeLimitOrder({ ...entry, signal: AbortSignal.abort() }))).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT' });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'delay', byMs: 9_000, answer: 'reset' },
+    });
+    expect(await during(endOf(await during(row.broker.placeLimitOrder(entry))))).toMatchObject({
+      code: 'ABSENT',
+    });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'answer', errorCode: 5 },
+    });
+    expect(await during(row.broker.placeLimitOrder(entry))).toMatchObject({
+      kind: 'unknown',
+      final: true,
+      code: 'ABSENT',
+      retry: 'same-id',
+    });
+    expect(
+      await during(row.broker.placeLimitOrder({ ...entry, signal: AbortSignal.abort() })),
+    ).toMatchObject({ kind: 'unknown', final: true, code: 'ABSENT' });
     // And so it was: the first one comes after all.
     await row.until(() => row.of('order.contradicted').length > 0, 20_000);
     expect(row.orders()).toHaveLength(1);
@@ -190,18 +364,32 @@ describe.each(executors)('over %s first: absence', (first) => {
 
   it('P26 an absent order that turns up is announced, and cancelled while it works', async () => {
     await start(first);
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 8_000, answer: 'reset' } });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'delay', byMs: 8_000, answer: 'reset' },
+    });
     const outcome = await during(row.broker.placeLimitOrder(entry));
     expect(await during(endOf(outcome))).toMatchObject({ code: 'ABSENT' });
     await row.until(() => row.of('order.contradicted').length > 0, 20_000);
-    expect(row.of('order.contradicted')).toMatchObject([{ told: { code: 'ABSENT', clientOrderId: 'entry-1' }, order: { clientOrderId: 'entry-1' } }]);
+    expect(row.of('order.contradicted')).toMatchObject([
+      { told: { code: 'ABSENT', clientOrderId: 'entry-1' }, order: { clientOrderId: 'entry-1' } },
+    ]);
     await row.until(() => row.orders()[0]?.status === 3, 5_000);
   });
 
   it('P26 an absent order that turns up is announced, and cancelled while it works: a filled one is taken into the state', async () => {
     await start(first);
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 8_000, answer: 'reset' } });
-    expect(await during(endOf(await during(row.broker.placeMarketOrder({ ...market, clientOrderId: 'entry-1' }))))).toMatchObject({ code: 'ABSENT' });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'delay', byMs: 8_000, answer: 'reset' },
+    });
+    expect(
+      await during(
+        endOf(await during(row.broker.placeMarketOrder({ ...market, clientOrderId: 'entry-1' }))),
+      ),
+    ).toMatchObject({ code: 'ABSENT' });
     await row.until(() => row.of('position.unexpected').length > 0, 20_000);
     expect(await during(row.broker.getPositions())).toMatchObject([{ side: 'buy', quantity: 1 }]);
     expect(row.of('order.contradicted')).toHaveLength(1);
@@ -209,25 +397,69 @@ describe.each(executors)('over %s first: absence', (first) => {
 
   it.each([
     ['it stays while it reduces the position', [], [1]],
-    ['it goes when a later order of ours gets out as well', [{ type: 'stop', stopPrice: 19_000 }], [3, 1]],
-  ] as const)('P26 an absent order that turns up is announced, and cancelled while it works: %s', async (_name, later, statuses) => {
-    await start(first);
-    await during(row.broker.placeMarketOrder(market));
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'delay', byMs: 8_000, answer: 'reset' } });
-    const exit = { symbol: market.symbol, side: 'sell', quantity: 1 } as const;
-    expect(await during(endOf(await during(row.broker.placeLimitOrder({ ...exit, limitPrice: 30_000, clientOrderId: 'target', deadlineMs: 500 }))))).toMatchObject({ code: 'ABSENT' });
-    for (const order of later) expect(await during(row.broker.placeOrder({ ...exit, ...order, clientOrderId: 'stop' }))).toMatchObject({ kind: 'accepted' });
-    await row.until(() => row.of('order.contradicted').length > 0, 20_000);
-    await row.world.pass(2_000, 50);
-    const own = row.orders().filter(({ customTag }) => customTag === 'target' || customTag === 'stop').toSorted((one, other) => (one.customTag === 'target' ? -1 : other.customTag === 'target' ? 1 : 0));
-    expect(own.map(({ status }) => status)).toEqual(statuses);
-  });
+    [
+      'it goes when a later order of ours gets out as well',
+      [{ type: 'stop', stopPrice: 19_000 }],
+      [3, 1],
+    ],
+  ] as const)(
+    'P26 an absent order that turns up is announced, and cancelled while it works: %s',
+    async (_name, later, statuses) => {
+      await start(first);
+      await during(row.broker.placeMarketOrder(market));
+      row.world.gateway.faults.add({
+        endpoint: 'Order/place',
+        nth: 1,
+        fault: { kind: 'delay', byMs: 8_000, answer: 'reset' },
+      });
+      const exit = { symbol: market.symbol, side: 'sell', quantity: 1 } as const;
+      expect(
+        await during(
+          endOf(
+            await during(
+              row.broker.placeLimitOrder({
+                ...exit,
+                limitPrice: 30_000,
+                clientOrderId: 'target',
+                deadlineMs: 500,
+              }),
+            ),
+          ),
+        ),
+      ).toMatchObject({ code: 'ABSENT' });
+      for (const order of later)
+        expect(
+          await during(row.broker.placeOrder({ ...exit, ...order, clientOrderId: 'stop' })),
+        ).toMatchObject({ kind: 'accepted' });
+      await row.until(() => row.of('order.contradicted').length > 0, 20_000);
+      await row.world.pass(2_000, 50);
+      const own = row
+        .orders()
+        .filter(({ customTag }) => customTag === 'target' || customTag === 'stop')
+        .toSorted((one, other) =>
+          one.customTag === 'target' ? -1 : other.customTag === 'target' ? 1 : 0,
+        );
+      expect(own.map(({ status }) => status)).toEqual(statuses);
+    },
+  );
 
   it('P27 while the venue can not be reached an order stays unknown, and is settled when it is back', async () => {
     await start(first);
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 1, fault: { kind: 'reset', at: 'after-accepting' } });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 1,
+      fault: { kind: 'reset', at: 'after-accepting' },
+    });
     const away = [
-      ...['Order/search', 'Order/v2/query', 'Order/searchOpen', 'hubs/user', 'hubs/user/negotiate'].map((endpoint) => row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } })),
+      ...[
+        'Order/search',
+        'Order/v2/query',
+        'Order/searchOpen',
+        'hubs/user',
+        'hubs/user/negotiate',
+      ].map((endpoint) =>
+        row.world.gateway.faults.add({ endpoint, fault: { kind: 'status', status: 503 } }),
+      ),
       row.world.gateway.faults.add({ hub: 'user', fault: { kind: 'event-drop' } }),
     ];
     const outcome = await during(row.broker.placeLimitOrder(entry));
@@ -236,8 +468,14 @@ describe.each(executors)('over %s first: absence', (first) => {
     expect(row.broker.intents({ open: true })).toMatchObject([{ clientOrderId: 'entry-1' }]);
     for (const id of away) row.world.gateway.faults.remove(id);
     const end = await during(endOf(outcome));
-    expect(end).toMatchObject({ kind: 'accepted', recovered: true, orderId: String(row.orders()[0]?.id) });
+    expect(end).toMatchObject({
+      kind: 'accepted',
+      recovered: true,
+      orderId: String(row.orders()[0]?.id),
+    });
     expect(row.of('order.resolved')).toEqual([end]);
-    expect(orderIdOf(await during(row.broker.placeLimitOrder(entry)))).toBe(String(row.orders()[0]?.id));
+    expect(orderIdOf(await during(row.broker.placeLimitOrder(entry)))).toBe(
+      String(row.orders()[0]?.id),
+    );
   });
 });

@@ -12,27 +12,50 @@ const bracket = { stopLossTicks: 20, takeProfitTicks: 40 } as const;
 const protectedEntry = { ...market, clientOrderId: 'entry-1', bracket } as const;
 const working = 1;
 
-const quotes = (prices: readonly number[]): string => `bid,ask,last\n${prices.map((bid) => `${bid},${bid + 0.25},${bid}`).join('\n')}\n`;
+const quotes = (prices: readonly number[]): string =>
+  `bid,ask,last\n${prices.map((bid) => `${bid},${bid + 0.25},${bid}`).join('\n')}\n`;
 const still: GatewayOptions = { replay: { MNQ: { kind: 'ticks', csv: quotes([24_000]) } } };
 /** An account that refuses the venue's brackets, as most do: the broker keeps stop and target itself. */
-const plainAccount: GatewayOptions = { ...still, accounts: [{ id: 700_001, name: 'PRAC-V2-1001' }] };
-const stops = (): readonly unknown[] => row.orders().filter(({ type, status }) => type === 4 && status === working);
-const targets = (): readonly unknown[] => row.orders().filter(({ type, status }) => type === 1 && status === working);
+const plainAccount: GatewayOptions = {
+  ...still,
+  accounts: [{ id: 700_001, name: 'PRAC-V2-1001' }],
+};
+const stops = (): readonly unknown[] =>
+  row.orders().filter(({ type, status }) => type === 4 && status === working);
+const targets = (): readonly unknown[] =>
+  row.orders().filter(({ type, status }) => type === 1 && status === working);
 
 describe.each(executors)('over %s first', (first: Key) => {
   it('project-x-py #100: an entry whose fill no event tells of has its stop and its target, and is not called failed', async () => {
-    row = await rowWorld(first, { gateway: plainAccount, stream: false, broker: { ownOco: { whenUnprotected: 'leave' } } });
+    row = await rowWorld(first, {
+      gateway: plainAccount,
+      stream: false,
+      broker: { ownOco: { whenUnprotected: 'leave' } },
+    });
     const outcome = await during(row.broker.placeMarketOrder(protectedEntry));
     expect(await during(endOf(outcome))).toMatchObject({ kind: 'accepted' });
     await row.until(() => stops().length === 1 && targets().length === 1, 60_000);
     expect([row.held(), row.orders().length]).toEqual([1, 3]);
-    expect(await during(row.broker.getOrder({ clientOrderId: 'entry-1' }))).toMatchObject({ status: 'filled' });
+    expect(await during(row.broker.getOrder({ clientOrderId: 'entry-1' }))).toMatchObject({
+      status: 'filled',
+    });
   });
 
   it('project-x-py PR#51: a stop whose place ends in a 5xx, refused or taken, stands once', async () => {
-    row = await rowWorld(first, { gateway: plainAccount, broker: { ownOco: { whenUnprotected: 'leave' } } });
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 2, fault: { kind: 'status', status: 502, at: 'after-accepting' } });
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 3, fault: { kind: 'status', status: 503 } });
+    row = await rowWorld(first, {
+      gateway: plainAccount,
+      broker: { ownOco: { whenUnprotected: 'leave' } },
+    });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 2,
+      fault: { kind: 'status', status: 502, at: 'after-accepting' },
+    });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 3,
+      fault: { kind: 'status', status: 503 },
+    });
     orderIdOf(await during(row.broker.placeMarketOrder(protectedEntry)));
     await row.until(() => stops().length === 1 && targets().length === 1, 60_000);
     await row.world.pass(30_000, 100);
@@ -41,19 +64,42 @@ describe.each(executors)('over %s first', (first: Key) => {
   });
 
   it('project-x-py PR#51: an entry whose stop the venue refuses is told, and is out again where its author chose so', async () => {
-    row = await rowWorld(first, { gateway: plainAccount, broker: { ownOco: { whenUnprotected: 'close' } } });
-    row.world.gateway.faults.add({ endpoint: 'Order/place', nth: 2, fault: { kind: 'answer', errorCode: 2, errorMessage: 'Invalid stop price' } });
+    row = await rowWorld(first, {
+      gateway: plainAccount,
+      broker: { ownOco: { whenUnprotected: 'close' } },
+    });
+    row.world.gateway.faults.add({
+      endpoint: 'Order/place',
+      nth: 2,
+      fault: { kind: 'answer', errorCode: 2, errorMessage: 'Invalid stop price' },
+    });
     orderIdOf(await during(row.broker.placeMarketOrder({ ...protectedEntry, quantity: 2 })));
     await row.until(() => row.of('position.unprotected').length > 0 && row.held() === 0, 60_000);
-    expect(row.of('position.unprotected')).toMatchObject([{ message: expect.stringContaining('entry-1') }]);
+    expect(row.of('position.unprotected')).toMatchObject([
+      { message: expect.stringContaining('entry-1') },
+    ]);
     expect([stops(), targets()]).toEqual([[], []]);
   });
 
   it('project-x-py PR#51: an entry that fills in parts is protected for each of them', async () => {
-    row = await rowWorld(first, { gateway: { ...plainAccount, largestFill: 1, replay: { MNQ: { kind: 'ticks', csv: quotes([24_000, 24_000, 24_000]) } } }, broker: { ownOco: { whenUnprotected: 'leave' } } });
+    row = await rowWorld(first, {
+      gateway: {
+        ...plainAccount,
+        largestFill: 1,
+        replay: { MNQ: { kind: 'ticks', csv: quotes([24_000, 24_000, 24_000]) } },
+      },
+      broker: { ownOco: { whenUnprotected: 'leave' } },
+    });
     orderIdOf(await during(row.broker.placeMarketOrder({ ...protectedEntry, quantity: 3 })));
     for (const filled of [1, 2, 3]) {
-      await row.until(() => row.held() === filled && row.orders().some(({ type, size, status }) => type === 4 && size === filled && status === working), 10_000);
+      await row.until(
+        () =>
+          row.held() === filled &&
+          row
+            .orders()
+            .some(({ type, size, status }) => type === 4 && size === filled && status === working),
+        10_000,
+      );
       expect(stops()).toHaveLength(1);
       row.world.gateway.stepPrices();
     }

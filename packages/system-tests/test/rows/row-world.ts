@@ -12,7 +12,14 @@ export type Key = 'fast' | 'fallback';
 export const executors: readonly Key[] = ['fast', 'fallback'];
 
 /** The times of the policy, a tenth of their defaults, so that no test passes a minute. */
-export const times = { lookupAfterMs: 100, repeatAfterMs: 300, answerTimeoutMs: 1_000, outcomeWithinMs: 1_200, settleMs: 1_500, lookupTimeoutMs: 200 } as const;
+export const times = {
+  lookupAfterMs: 100,
+  repeatAfterMs: 300,
+  answerTimeoutMs: 1_000,
+  outcomeWithinMs: 1_200,
+  settleMs: 1_500,
+  lookupTimeoutMs: 200,
+} as const;
 
 export const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 export const resting = { symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 20_000 } as const;
@@ -33,7 +40,11 @@ export interface RowWorld {
   /** Every event of the broker's, in the order in which they came. */
   readonly events: readonly { readonly name: keyof EventMap<Key>; readonly event: unknown }[];
   /** Another broker on the same gateway, through the same proxy. */
-  connect(options?: Partial<BrokerOptions<Key>>, adapter?: Partial<TopstepxOptions>, connected?: (broker: Broker<Key>) => void): Promise<Broker<Key>>;
+  connect(
+    options?: Partial<BrokerOptions<Key>>,
+    adapter?: Partial<TopstepxOptions>,
+    connected?: (broker: Broker<Key>) => void,
+  ): Promise<Broker<Key>>;
   /** Lets time pass until something holds; what still travels after that gets the time it needs. */
   until(holds: () => boolean, withinMs: number): Promise<void>;
   /** Requests to an endpoint that have ended, such as `Order/place`. */
@@ -48,16 +59,52 @@ export interface RowWorld {
 }
 
 const accountId = 700_001;
-const heard = ['order.accepted', 'order.rejected', 'order.not-sent', 'order.unknown', 'order.resolved', 'order.contradicted', 'order.filled', 'broker.recovered', 'position.unexpected', 'position.reversed', 'executor.fallback', 'journal.failed', 'stream.gap', 'stream.synced', 'session.failed', 'position.unprotected', 'halted'] as const;
+const heard = [
+  'order.accepted',
+  'order.rejected',
+  'order.not-sent',
+  'order.unknown',
+  'order.resolved',
+  'order.contradicted',
+  'order.filled',
+  'broker.recovered',
+  'position.unexpected',
+  'position.reversed',
+  'executor.fallback',
+  'journal.failed',
+  'stream.gap',
+  'stream.synced',
+  'session.failed',
+  'position.unprotected',
+  'halted',
+] as const;
 
-export async function rowWorld(first: Key, { gateway = {}, broker: options = {}, adapter = {}, stream = true }: RowOptions = {}): Promise<RowWorld> {
+export async function rowWorld(
+  first: Key,
+  { gateway = {}, broker: options = {}, adapter = {}, stream = true }: RowOptions = {},
+): Promise<RowWorld> {
   const log: GatewayLogEntry[] = [];
-  const world = await simulatedWorld({ rateLimit: { everythingElse: 'off' }, accounts: [{ id: accountId, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }], ...gateway, log: (entry) => void log.push(entry) });
+  const world = await simulatedWorld({
+    rateLimit: { everythingElse: 'off' },
+    accounts: [{ id: accountId, name: 'PRAC-V2-1001', bracketMode: 'auto-oco' }],
+    ...gateway,
+    log: (entry) => void log.push(entry),
+  });
   const proxy = await startLossyProxy(world.gateway);
-  if (!stream) for (const event of ['GatewayUserOrder', 'GatewayUserPosition', 'GatewayUserTrade']) world.gateway.faults.add({ hub: 'user', event, fault: { kind: 'event-drop' } });
+  if (!stream)
+    for (const event of ['GatewayUserOrder', 'GatewayUserPosition', 'GatewayUserTrade'])
+      world.gateway.faults.add({ hub: 'user', event, fault: { kind: 'event-drop' } });
   const connect: RowWorld['connect'] = (given = {}, adapterGiven = {}, connected) =>
     world.connect(
-      { ...times, routing: { version: 1, salt: 'rows', default: { fast: first === 'fast' ? 100 : 0, fallback: first === 'fast' ? 0 : 100 } }, ...given },
+      {
+        ...times,
+        routing: {
+          version: 1,
+          salt: 'rows',
+          default: { fast: first === 'fast' ? 100 : 0, fallback: first === 'fast' ? 0 : 100 },
+        },
+        ...given,
+      },
       { rateLimit: 'off', baseUrl: proxy.url, rtcUrl: world.gateway.url, ...adapterGiven },
       connected,
     );
@@ -86,8 +133,16 @@ export async function rowWorld(first: Key, { gateway = {}, broker: options = {},
     held: () => truth().positions.reduce<number>((sum, row) => sum + signedSize({ ...row }), 0),
     of: (wanted) => events.filter(({ name }) => name === wanted).map(({ event }) => event),
     async elsewhere(path, body) {
-      const post = async (where: string, fields: object, token = ''): Promise<Readonly<Record<string, unknown>>> => {
-        const response = await fetch(`${world.gateway.url}/api/${where}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(fields) });
+      const post = async (
+        where: string,
+        fields: object,
+        token = '',
+      ): Promise<Readonly<Record<string, unknown>>> => {
+        const response = await fetch(`${world.gateway.url}/api/${where}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          body: JSON.stringify(fields),
+        });
         return (await response.json()) as Readonly<Record<string, unknown>>;
       };
       const { token } = await post('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' });
@@ -117,6 +172,7 @@ export async function endOf(outcome: Outcome<Key>): Promise<Outcome<Key>> {
 
 /** The order id of a place that was accepted. */
 export function orderIdOf(outcome: PlaceOutcome<Key>): string {
-  if (outcome.kind !== 'accepted') throw new Error(`${outcome.kind} ${outcome.code}: ${outcome.message}`);
+  if (outcome.kind !== 'accepted')
+    throw new Error(`${outcome.kind} ${outcome.code}: ${outcome.message}`);
   return outcome.orderId;
 }

@@ -17,7 +17,10 @@ interface Bin {
 export function distributionPlot(label: string, curves: readonly Curve[], size: Size): string {
   const lows = curves.map(({ valuesUs }) => valuesUs[1] ?? 1);
   const highs = curves.map(({ valuesUs }) => valuesUs[20] ?? 1);
-  const [first, last] = [Math.floor(Math.log10(Math.min(...lows)) * binsPerDecade) - 1, Math.ceil(Math.log10(Math.max(...highs)) * binsPerDecade) + 1];
+  const [first, last] = [
+    Math.floor(Math.log10(Math.min(...lows)) * binsPerDecade) - 1,
+    Math.ceil(Math.log10(Math.max(...highs)) * binsPerDecade) + 1,
+  ];
   const bins = curves.flatMap((curve) => ridge(curve, first, last));
   const names = curves.map(({ label: { name } }) => name);
   const ticks = logTicks(10 ** (first / binsPerDecade), 10 ** (last / binsPerDecade), size);
@@ -29,17 +32,53 @@ export function distributionPlot(label: string, curves: readonly Curve[], size: 
     marginRight: isWide ? 30 : 14,
     marginTop: 20,
     marginBottom: 46,
-    x: { type: 'log', label: null, domain: [10 ** (first / binsPerDecade), 10 ** (last / binsPerDecade)] },
+    x: {
+      type: 'log',
+      label: null,
+      domain: [10 ** (first / binsPerDecade), 10 ** (last / binsPerDecade)],
+    },
     y: { axis: null, domain: [0, isWide ? 1.15 : 1.5] },
     fy: { domain: names, label: null, axis: null, padding: 0.1 },
     marks: [
       gridX(ticks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
-      axisX(ticks, { text: axisTime, tickSize: 0, color: 'var(--quiet)', label: 'time, logarithmic', labelAnchor: 'right', labelArrow: 'right' }),
+      axisX(ticks, {
+        text: axisTime,
+        tickSize: 0,
+        color: 'var(--quiet)',
+        label: 'time, logarithmic',
+        labelAnchor: 'right',
+        labelArrow: 'right',
+      }),
       ...names.flatMap((name) => {
         const own = bins.filter((bin) => bin.name === name);
-        return [areaY(own, { x: 'us', y: 'share', fy: 'name', fill: colourOf(name), fillOpacity: 0.3, curve: 'basis' }), lineY(own, { x: 'us', y: 'share', fy: 'name', stroke: colourOf(name), strokeWidth: 1.5, curve: 'basis' })];
+        return [
+          areaY(own, {
+            x: 'us',
+            y: 'share',
+            fy: 'name',
+            fill: colourOf(name),
+            fillOpacity: 0.3,
+            curve: 'basis',
+          }),
+          lineY(own, {
+            x: 'us',
+            y: 'share',
+            fy: 'name',
+            stroke: colourOf(name),
+            strokeWidth: 1.5,
+            curve: 'basis',
+          }),
+        ];
       }),
-      text(names, { fy: (name: string) => name, text: (name: string) => name, frameAnchor: isWide ? 'bottom-left' : 'top-left', dx: isWide ? -184 : 0, dy: isWide ? -8 : 0, textAnchor: 'start', fill: 'var(--ink)' }),
+      text(names, {
+        fy: (name: string) => name,
+        text: (name: string) => name,
+        frameAnchor: isWide ? 'bottom-left' : 'top-left',
+        dx: isWide ? -184 : 0,
+        dy: isWide ? -8 : 0,
+        textAnchor: 'start',
+        fill: 'var(--ink)',
+      }),
     ],
   });
 }
@@ -51,5 +90,10 @@ function ridge({ label: { name }, someUs }: Curve, first: number, last: number):
     counts.set(bin, (counts.get(bin) ?? 0) + 1);
   }
   const most = Math.max(...counts.values());
-  return Array.from({ length: last - first + 1 }, (_, index) => ({ us: 10 ** ((first + index + 0.5) / binsPerDecade), share: (counts.get(first + index) ?? 0) / most, name, colour: colourOf(name) }));
+  return Array.from({ length: last - first + 1 }, (_, index) => ({
+    us: 10 ** ((first + index + 0.5) / binsPerDecade),
+    share: (counts.get(first + index) ?? 0) / most,
+    name,
+    colour: colourOf(name),
+  }));
 }

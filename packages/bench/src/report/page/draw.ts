@@ -10,9 +10,15 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
 /** Draws with Observable Plot, without a browser, into SVG that stands in the page as it is. Colours are names of the page's own style, so that they follow light and dark. */
 export function draw(label: string, options: PlotOptions): string {
-  const drawn: { readonly outerHTML: string } = plot({ ...options, document: document as never, style: { background: 'none', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' } });
+  const drawn: { readonly outerHTML: string } = plot({
+    ...options,
+    document: document as never,
+    style: { background: 'none', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' },
+  });
   // Plot's own style rule names its background and is set by the page here.
-  return drawn.outerHTML.replace(/<style>[\s\S]*?<\/style>/gu, '').replace('<svg ', `<svg role="img" aria-label="${label.replaceAll('"', '&quot;')}" `);
+  return drawn.outerHTML
+    .replace(/<style>[\s\S]*?<\/style>/gu, '')
+    .replace('<svg ', `<svg role="img" aria-label="${label.replaceAll('"', '&quot;')}" `);
 }
 
 /** Microseconds as people say them. */
@@ -25,11 +31,18 @@ export function microseconds(value: number): string {
 
 /** Ticks of an axis of microseconds. */
 export function axisTime(value: number): string {
-  return value >= 1_000_000 ? `${value / 1_000_000} s` : value >= 1_000 ? `${value / 1_000} ms` : `${value} µs`;
+  return value >= 1_000_000
+    ? `${value / 1_000_000} s`
+    : value >= 1_000
+      ? `${value / 1_000} ms`
+      : `${value} µs`;
 }
 
 /** So many decades of an axis leave room for words at 1, 2 and 5 of each, and so many at 1 and 3. */
-const room: Readonly<Record<Size, readonly [three: number, two: number]>> = { wide: [2.9, 6], narrow: [2, 3.2] };
+const room: Readonly<Record<Size, readonly [three: number, two: number]>> = {
+  wide: [2.9, 6],
+  narrow: [2, 3.2],
+};
 
 /** Powers of ten, with others between them where there is room. */
 export function logTicks(low: number, high: number, size: Size): number[] {
@@ -37,5 +50,7 @@ export function logTicks(low: number, high: number, size: Size): number[] {
   const spanned = Math.log10(high / low);
   const factors = spanned <= three ? [1, 2, 5] : spanned <= two ? [1, 3] : [1];
   const decades = Array.from({ length: 14 }, (_, index) => 10 ** (index - 2));
-  return decades.flatMap((decade) => factors.map((factor) => factor * decade)).filter((tick) => tick >= low && tick <= high);
+  return decades
+    .flatMap((decade) => factors.map((factor) => factor * decade))
+    .filter((tick) => tick >= low && tick <= high);
 }

@@ -14,16 +14,39 @@ export function memoryPlot(label: string, memory: readonly MemoryPoint[], size: 
     marginRight: 30,
     marginTop: 16,
     marginBottom: 46,
-    x: { label: null, domain: [base?.orders ?? 0, Math.max(...memory.map(({ orders }) => orders))] },
+    x: {
+      label: null,
+      domain: [base?.orders ?? 0, Math.max(...memory.map(({ orders }) => orders))],
+    },
     y: { label: null, domain: [0, Math.max(bound, ...memory.map(({ usedMb }) => usedMb)) * 1.15] },
     marks: [
       gridY({ stroke: 'var(--grid)', strokeOpacity: 1, ticks: 4 }),
-      axisY({ tickFormat: (megabytes: number) => `${megabytes} MB`, ticks: 4, tickSize: 0, color: 'var(--quiet)' }),
-      axisX({ tickFormat: (orders: number) => orders.toLocaleString('en-GB'), ticks: size === 'wide' ? 6 : 3, tickSize: 0, color: 'var(--quiet)', label: 'orders placed', labelAnchor: 'right', labelArrow: 'right' }),
+      axisY({
+        tickFormat: (megabytes: number) => `${megabytes} MB`,
+        ticks: 4,
+        tickSize: 0,
+        color: 'var(--quiet)',
+      }),
+      axisX({
+        tickFormat: (orders: number) => orders.toLocaleString('en-GB'),
+        ticks: size === 'wide' ? 6 : 3,
+        tickSize: 0,
+        color: 'var(--quiet)',
+        label: 'orders placed',
+        labelAnchor: 'right',
+        labelArrow: 'right',
+      }),
       areaY(memory, { x: 'orders', y: 'usedMb', fill: 'var(--ours)', fillOpacity: 0.18 }),
       lineY(memory, { x: 'orders', y: 'usedMb', stroke: 'var(--ours)', strokeWidth: 2.25 }),
       ruleY([bound], { stroke: 'var(--missed)', strokeDasharray: '4 4' }),
-      text([bound], { y: (value: number) => value, frameAnchor: 'right', dy: -9, textAnchor: 'end', text: () => 'the aim: 1.1 × the first', fill: 'var(--missed)' }),
+      text([bound], {
+        y: (value: number) => value,
+        frameAnchor: 'right',
+        dy: -9,
+        textAnchor: 'end',
+        text: () => 'the aim: 1.1 × the first',
+        fill: 'var(--missed)',
+      }),
     ],
   });
 }

@@ -11,17 +11,40 @@ import { measuredExample, reportExample } from '../report-example.ts';
 import { renderPage } from './render-page.ts';
 
 const page = renderPage(reportExample, makeCurves(measuredExample));
-const places = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const places = [
+  process.env['CHROMIUM'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 const executablePath = places.find((path) => existsSync(path));
 
 it('holds everything in itself: no script, no address that a browser would fetch', () => {
   expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(|\ssrc=/u);
   // Names of SVG itself are no addresses to fetch.
-  expect([...page.matchAll(/https?:\/\/[^"'\s<]+/gu)].map(([address]) => address).filter((address) => !address.startsWith('http://www.w3.org/'))).toEqual([]);
+  expect(
+    [...page.matchAll(/https?:\/\/[^"'\s<]+/gu)]
+      .map(([address]) => address)
+      .filter((address) => !address.startsWith('http://www.w3.org/')),
+  ).toEqual([]);
 });
 
 it('draws every part of the report, and gives each target its word', () => {
-  for (const id of ['targets', 'one', 'computing', 'at-once', 'busy', 'far', 'trouble', 'simulator', 'memory', 'method']) expect(page).toContain(`<section id="${id}">`);
+  for (const id of [
+    'targets',
+    'one',
+    'computing',
+    'at-once',
+    'busy',
+    'far',
+    'trouble',
+    'simulator',
+    'memory',
+    'method',
+  ])
+    expect(page).toContain(`<section id="${id}">`);
   expect(page.match(/<figure>/gu)?.length).toBeGreaterThanOrEqual(10);
   expect(page).toContain('<span class="badge met">met</span>');
   expect(page).toContain('<span class="badge missed">missed</span>');
@@ -30,7 +53,8 @@ it('draws every part of the report, and gives each target its word', () => {
 });
 
 it('loads in Chromium where it is found, light and dark, wide and narrow, without an error and without running over its edge', async () => {
-  const figures = executablePath === undefined ? figuresUnloaded() : await figuresLoaded(executablePath);
+  const figures =
+    executablePath === undefined ? figuresUnloaded() : await figuresLoaded(executablePath);
   for (const { problems, drawings, badly, scrollWidth, width } of figures) {
     expect(problems).toEqual([]);
     expect(badly).toEqual([]);
@@ -49,18 +73,41 @@ interface Look {
 }
 
 function figuresUnloaded(): Look[] {
-  console.info(`No Chromium was found, so the page was not loaded in a browser, only parsed. Looked for: ${places.join(', ')}. Set CHROMIUM to its path.`);
-  return [{ width: 0, scrollWidth: 0, drawings: parseHTML(page).document.querySelectorAll('figure .wide svg').length, problems: [], badly: [] }];
+  console.info(
+    `No Chromium was found, so the page was not loaded in a browser, only parsed. Looked for: ${places.join(', ')}. Set CHROMIUM to its path.`,
+  );
+  return [
+    {
+      width: 0,
+      scrollWidth: 0,
+      drawings: parseHTML(page).document.querySelectorAll('figure .wide svg').length,
+      problems: [],
+      badly: [],
+    },
+  ];
 }
 
 async function figuresLoaded(path: string): Promise<Look[]> {
   const folder = mkdtempSync(join(tmpdir(), 'hotpath-page-'));
   const file = join(folder, 'page.html');
   writeFileSync(file, page);
-  const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'] });
+  const browser = await chromium.launch({
+    executablePath: path,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
   try {
     const looks: Look[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) for (const width of [1_280, 380]) looks.push(await lookAt(browser, pathToFileURL(file).href, width, colorScheme));
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [1_280, 380])
+        looks.push(await lookAt(browser, pathToFileURL(file).href, width, colorScheme));
     return looks;
   } finally {
     await browser.close();
@@ -68,7 +115,12 @@ async function figuresLoaded(path: string): Promise<Look[]> {
   }
 }
 
-async function lookAt(browser: Browser, url: string, width: number, colorScheme: 'light' | 'dark'): Promise<Look> {
+async function lookAt(
+  browser: Browser,
+  url: string,
+  width: number,
+  colorScheme: 'light' | 'dark',
+): Promise<Look> {
   const problems: string[] = [];
   const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   tab.on('pageerror', (error) => problems.push(error.message));

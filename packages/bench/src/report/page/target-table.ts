@@ -4,8 +4,19 @@ import { escape, table } from './markup.ts';
 
 /** Every target, what was measured, and how far it is from it: the bar is the measured value, the line the target. */
 export function targetTable(ratios: Ratios): string {
-  const columns = [{ head: 'What' }, { head: 'Over' }, { head: 'Target', isNumber: true }, { head: 'Measured', isNumber: true }, { head: '' }, { head: '' }];
-  return table(columns, targets.map((target) => row(target, ratios[target.ratio])), 'targets');
+  const columns = [
+    { head: 'What' },
+    { head: 'Over' },
+    { head: 'Target', isNumber: true },
+    { head: 'Measured', isNumber: true },
+    { head: '' },
+    { head: '' },
+  ];
+  return table(
+    columns,
+    targets.map((target) => row(target, ratios[target.ratio])),
+    'targets',
+  );
 }
 
 function row(target: Target, measured: number | null): string[] {
@@ -13,7 +24,14 @@ function row(target: Target, measured: number | null): string[] {
   const space = unit === '' ? '' : ` ${unit}`;
   const state = measured === null ? 'unrun' : isMet(target, measured) ? 'met' : 'missed';
   const words = { unrun: 'not in this run', met: 'met', missed: 'missed' };
-  return [escape(what), over, `${bound}&thinsp;${value}${space}`, measured === null ? '–' : `<b>${rounded(measured)}${space}</b>`, measured === null ? '' : bullet(measured, value, state), `<span class="badge ${state}">${words[state]}</span>`];
+  return [
+    escape(what),
+    over,
+    `${bound}&thinsp;${value}${space}`,
+    measured === null ? '–' : `<b>${rounded(measured)}${space}</b>`,
+    measured === null ? '' : bullet(measured, value, state),
+    `<span class="badge ${state}">${words[state]}</span>`,
+  ];
 }
 
 function rounded(value: number): string {

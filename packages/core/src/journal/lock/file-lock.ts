@@ -15,11 +15,21 @@ import { takeUserLock } from './user-lock.ts';
 export type LockKind = 'folder' | 'machine';
 
 /** Takes the lock of a file, named by its real path. Rejects with `JournalError` when it can't be locked in this way. */
-export async function takeFileLock(path: string, kind: LockKind, info: () => LockInfo, files: FileSystem, facts: MachineFacts = machineFacts()): Promise<Taken> {
+export async function takeFileLock(
+  path: string,
+  kind: LockKind,
+  info: () => LockInfo,
+  files: FileSystem,
+  facts: MachineFacts = machineFacts(),
+): Promise<Taken> {
   const folder = dirname(path);
   try {
     // Windows has no sockets in folders; its pipes are seen by every user of the machine, and end with their process.
-    if (facts.platform === 'win32') return await takeNamedLock(`\\\\?\\pipe\\hotpath-journal-file-${createHash('sha256').update(path.toLowerCase()).digest('hex').slice(0, 24)}`, info);
+    if (facts.platform === 'win32')
+      return await takeNamedLock(
+        `\\\\?\\pipe\\hotpath-journal-file-${createHash('sha256').update(path.toLowerCase()).digest('hex').slice(0, 24)}`,
+        info,
+      );
     if (kind === 'folder') return await takeFolderLock(folder, stemOf(basename(path)), info, facts);
     // By the folder itself, which may be mounted in several places.
     const { dev, ino } = files.stat(folder);

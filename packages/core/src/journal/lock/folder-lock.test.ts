@@ -1,7 +1,15 @@
 import { spawn } from 'node:child_process';
 import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,16 +28,29 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const info = (more: Partial<LockInfo> = {}) => (): LockInfo => ({ pid: process.pid, host: 'here', since: Date.now(), ...more });
+const info =
+  (more: Partial<LockInfo> = {}) =>
+  (): LockInfo => ({ pid: process.pid, host: 'here', since: Date.now(), ...more });
 /** `free` when it was taken, otherwise who has it. */
-async function take(stem = 'orders', facts?: MachineFacts, more?: Partial<LockInfo>): Promise<'free' | JournalHolder> {
+async function take(
+  stem = 'orders',
+  facts?: MachineFacts,
+  more?: Partial<LockInfo>,
+): Promise<'free' | JournalHolder> {
   const taken = await takeFolderLock(folder, stem, info(more), facts);
   if (taken.lock) held.push(taken.lock);
   return taken.lock ? 'free' : taken.holder;
 }
 /** A process that listens where a lock's holder would, ended or stopped by a signal. */
 async function holder(name: string, signal: 'SIGKILL' | 'SIGSTOP'): Promise<() => void> {
-  const child = spawn(process.execPath, ['-e', `require('node:net').createServer().listen(${JSON.stringify(join(folder, name))}, () => console.log('listens'))`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [
+      '-e',
+      `require('node:net').createServer().listen(${JSON.stringify(join(folder, name))}, () => console.log('listens'))`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   await once(child.stdout, 'data');
   child.kill(signal);
   if (signal === 'SIGKILL') await once(child, 'exit');
@@ -39,8 +60,23 @@ const dead = 'orders.lock.0mx3hrs7o-b27088-ch9';
 
 describe('J04: a lock beside a file', () => {
   it('is held by one, who says who it is, and is free when that one lets go', async () => {
-    expect(await take('orders', undefined, { since: 5, adapter: 'topstepx', baseUrl: 'https://venue', scope: 'venue account 7' })).toBe('free');
-    expect(await take()).toEqual({ pid: process.pid, host: 'here', since: 5, adapter: 'topstepx', baseUrl: 'https://venue', scope: 'venue account 7', answers: true });
+    expect(
+      await take('orders', undefined, {
+        since: 5,
+        adapter: 'topstepx',
+        baseUrl: 'https://venue',
+        scope: 'venue account 7',
+      }),
+    ).toBe('free');
+    expect(await take()).toEqual({
+      pid: process.pid,
+      host: 'here',
+      since: 5,
+      adapter: 'topstepx',
+      baseUrl: 'https://venue',
+      scope: 'venue account 7',
+      answers: true,
+    });
     expect(await take('others')).toBe('free');
     expect(held[0]?.isSeen()).toBe(true);
     await held.shift()?.release();
@@ -68,7 +104,11 @@ describe('J04: a lock beside a file', () => {
     const end = await holder(dead, 'SIGSTOP');
     try {
       const began = performance.now();
-      expect(await take()).toEqual({ answers: false, pid: Number.parseInt('ch9', 36), since: Number.parseInt('0mx3hrs7o', 36) });
+      expect(await take()).toEqual({
+        answers: false,
+        pid: Number.parseInt('ch9', 36),
+        since: Number.parseInt('0mx3hrs7o', 36),
+      });
       expect(performance.now() - began).toBeLessThan(5_000);
     } finally {
       end();
@@ -116,23 +156,29 @@ describe('J04: a lock beside a file', () => {
 
 describe('J04: a lock in a folder whose path is too long for a socket', () => {
   // By an open folder on Linux, by a link elsewhere.
-  it.each<NodeJS.Platform>([...new Set<NodeJS.Platform>([process.platform, 'darwin'])])('is held by one, as on %s', async (platform) => {
-    const short = folder;
-    folder = join(folder, ...Array.from({ length: 8 }, () => 'a-folder-of-a-long-name'));
-    mkdirSync(folder, { recursive: true });
-    const facts = { ...machineFacts(), platform };
-    try {
-      expect(await take('orders.journal', facts)).toBe('free');
-      expect(await take('orders.journal', facts)).toMatchObject({ answers: true, pid: process.pid });
-      // Both ways lead to the same place.
-      expect(await take('orders.journal')).toMatchObject({ answers: true });
-      expect(readdirSync(folder)).toHaveLength(1);
-      await held.shift()?.release();
-      expect(readdirSync(folder)).toEqual([]);
-    } finally {
-      folder = short;
-    }
-  });
+  it.each<NodeJS.Platform>([...new Set<NodeJS.Platform>([process.platform, 'darwin'])])(
+    'is held by one, as on %s',
+    async (platform) => {
+      const short = folder;
+      folder = join(folder, ...Array.from({ length: 8 }, () => 'a-folder-of-a-long-name'));
+      mkdirSync(folder, { recursive: true });
+      const facts = { ...machineFacts(), platform };
+      try {
+        expect(await take('orders.journal', facts)).toBe('free');
+        expect(await take('orders.journal', facts)).toMatchObject({
+          answers: true,
+          pid: process.pid,
+        });
+        // Both ways lead to the same place.
+        expect(await take('orders.journal')).toMatchObject({ answers: true });
+        expect(readdirSync(folder)).toHaveLength(1);
+        await held.shift()?.release();
+        expect(readdirSync(folder)).toEqual([]);
+      } finally {
+        folder = short;
+      }
+    },
+  );
 
   it('has a stem that leaves room, whatever the name of the file is', () => {
     expect(stemOf('orders.journal')).toBe('orders.journal');
@@ -155,7 +201,12 @@ describe('J04: a lock in a worker of a cluster', () => {
     let asked = 0;
     inner['isPrimary'] = false;
     inner[handOver] = () => void (asked += 1);
-    expect(await Promise.race([take(), new Promise((resolve) => void setTimeout(() => resolve('handed over'), 500))])).toBe('free');
+    expect(
+      await Promise.race([
+        take(),
+        new Promise((resolve) => void setTimeout(() => resolve('handed over'), 500)),
+      ]),
+    ).toBe('free');
     expect(asked).toBe(0);
   });
 });

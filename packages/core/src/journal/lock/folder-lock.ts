@@ -17,7 +17,9 @@ export interface Lock {
   release(): Promise<void>;
 }
 /** A lock, or who was first. */
-export type Taken = { readonly lock: Lock } | { readonly lock: undefined; readonly holder: JournalHolder };
+export type Taken =
+  | { readonly lock: Lock }
+  | { readonly lock: undefined; readonly holder: JournalHolder };
 
 /** How long one that does not answer is waited for: it may be about to end, and free the lock. */
 const silentForMs = 1_000;
@@ -32,7 +34,12 @@ const longestMs = 20_000;
  * As everybody listens before looking, of two at least one sees the other; and as no name comes twice, one that nobody listens under is dead for good and is taken away by whoever finds it. Of several that start, the earliest goes on and the others step back.
  * Rejects with what the system says when no socket can be made there.
  */
-export async function takeFolderLock(folder: string, stem: string, info: () => LockInfo, facts: MachineFacts = machineFacts()): Promise<Taken> {
+export async function takeFolderLock(
+  folder: string,
+  stem: string,
+  info: () => LockInfo,
+  facts: MachineFacts = machineFacts(),
+): Promise<Taken> {
   const prefix = `${stem}.lock.`;
   const reach = reachFolder(folder, longestLockName(stem), facts);
   try {
@@ -67,7 +74,11 @@ export async function takeFolderLock(folder: string, stem: string, info: () => L
 }
 
 /** Undefined when somebody has removed the socket while it was made, as who looks just then takes it for dead. */
-async function listen(address: string, info: () => LockInfo, folder: string): Promise<LockSocket | undefined> {
+async function listen(
+  address: string,
+  info: () => LockInfo,
+  folder: string,
+): Promise<LockSocket | undefined> {
   try {
     return await LockSocket.listen(address, info);
   } catch (error) {
@@ -78,11 +89,14 @@ async function listen(address: string, info: () => LockInfo, folder: string): Pr
 
 /** The stem of the locks of a file: its name, where that is short. */
 export function stemOf(fileName: string): string {
-  return Buffer.byteLength(fileName) <= 20 ? fileName : `journal-${createHash('sha256').update(fileName).digest('hex').slice(0, 12)}`;
+  return Buffer.byteLength(fileName) <= 20
+    ? fileName
+    : `journal-${createHash('sha256').update(fileName).digest('hex').slice(0, 12)}`;
 }
 
 /** Bytes of the names that a stem's locks have. */
-export const longestLockName = (stem: string): number => Buffer.byteLength(`${stem}.lock.`) + idLength;
+export const longestLockName = (stem: string): number =>
+  Buffer.byteLength(`${stem}.lock.`) + idLength;
 
 /** Time, chance and process, so that names sort by age and none comes twice. */
 function newId({ since, pid }: LockInfo): string {
@@ -99,7 +113,10 @@ interface Candidate {
   /** When it gives up, monotonic. */
   readonly until: number;
 }
-type Found = { readonly is: 'free' } | { readonly is: 'held'; readonly holder: JournalHolder } | { readonly is: 'not-yet' };
+type Found =
+  | { readonly is: 'free' }
+  | { readonly is: 'held'; readonly holder: JournalHolder }
+  | { readonly is: 'not-yet' };
 
 async function decide(candidate: Candidate): Promise<Found> {
   const { folder, prefix, reach, name, until } = candidate;
@@ -119,10 +136,12 @@ async function decide(candidate: Candidate): Promise<Found> {
         remove(join(folder, other));
         continue;
       }
-      if (answer.state === 'holds') return { is: 'held', holder: { ...answer.info, answers: true } };
+      if (answer.state === 'holds')
+        return { is: 'held', holder: { ...answer.info, answers: true } };
       others += 1;
       if (answer.state === 'starts' && other < name) isLater = true;
-      if (answer.state === undefined && silence.isOver(other)) return { is: 'held', holder: silentHolder(other, prefix) };
+      if (answer.state === undefined && silence.isOver(other))
+        return { is: 'held', holder: silentHolder(other, prefix) };
     }
     // safeguard: a lock is nobody else's when it is taken
     if (others === 0) return { is: 'free' };
@@ -133,7 +152,13 @@ async function decide(candidate: Candidate): Promise<Found> {
 }
 
 /** Waits, without standing in their way, until those that started earlier have come to something. Undefined: nobody is left. */
-async function waitForOthers({ folder, prefix, reach, name, until }: Candidate): Promise<JournalHolder | undefined> {
+async function waitForOthers({
+  folder,
+  prefix,
+  reach,
+  name,
+  until,
+}: Candidate): Promise<JournalHolder | undefined> {
   const silence = new Silence('~');
   for (;;) {
     await pause(5 + randomInt(20));
@@ -172,11 +197,17 @@ class Silence {
 function silentHolder(name: string, prefix: string): JournalHolder {
   const [since = '', , pid = ''] = name.slice(prefix.length).split('-');
   const [at, number] = [Number.parseInt(since, 36), Number.parseInt(pid, 36)];
-  return { answers: false, ...(Number.isFinite(at) && { since: at }), ...(Number.isFinite(number) && { pid: number }) };
+  return {
+    answers: false,
+    ...(Number.isFinite(at) && { since: at }),
+    ...(Number.isFinite(number) && { pid: number }),
+  };
 }
 
 function namesIn(folder: string, prefix: string): string[] {
-  return readdirSync(folder).filter((name) => name.startsWith(prefix) && idPattern.test(name.slice(prefix.length)));
+  return readdirSync(folder).filter(
+    (name) => name.startsWith(prefix) && idPattern.test(name.slice(prefix.length)),
+  );
 }
 
 /** Of a file that is no socket nobody knows whose it is. */

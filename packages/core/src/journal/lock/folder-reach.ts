@@ -14,9 +14,14 @@ export interface FolderReach {
 }
 
 /** Opens a way to the sockets of a folder, whose names have no more bytes than given. Throws `JournalError` when there is none. */
-export function reachFolder(folder: string, nameLength: number, facts: MachineFacts = machineFacts()): FolderReach {
+export function reachFolder(
+  folder: string,
+  nameLength: number,
+  facts: MachineFacts = machineFacts(),
+): FolderReach {
   const longest = 'x'.repeat(nameLength);
-  if (fitsSocket(join(folder, longest), facts.platform)) return { address: (name) => join(folder, name), close: () => undefined };
+  if (fitsSocket(join(folder, longest), facts.platform))
+    return { address: (name) => join(folder, name), close: () => undefined };
   return byDescriptor(folder, facts) ?? byLink(folder, nameLength, facts);
 }
 
@@ -38,7 +43,11 @@ function byDescriptor(folder: string, { platform }: MachineFacts): FolderReach |
 function byLink(folder: string, nameLength: number, facts: MachineFacts): FolderReach {
   const name = randomBytes(3).toString('hex');
   const place = socketFolder(name.length + 1 + nameLength, facts);
-  if (place.folder === undefined) throw new JournalError('JOURNAL_FAILED', `The path of ${folder} is too long for the socket that locks the journal, and there is no place for a short name of it: ${place.problems.join('; ')}. Give the journal a shorter path.`);
+  if (place.folder === undefined)
+    throw new JournalError(
+      'JOURNAL_FAILED',
+      `The path of ${folder} is too long for the socket that locks the journal, and there is no place for a short name of it: ${place.problems.join('; ')}. Give the journal a shorter path.`,
+    );
   const link = join(place.folder, name);
   symlinkSync(folder, link);
   return { address: (socket) => join(link, socket), close: () => unlinkSync(link) };

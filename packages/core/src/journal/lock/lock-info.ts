@@ -23,11 +23,19 @@ export interface JournalHolder extends Partial<LockInfo> {
 }
 
 /** One sentence for a person. */
-export function holderSentence({ pid, host, since, adapter, baseUrl, scope, answers }: JournalHolder, ownHost: string = hostName()): string {
+export function holderSentence(
+  { pid, host, since, adapter, baseUrl, scope, answers }: JournalHolder,
+  ownHost: string = hostName(),
+): string {
   const process = pid === undefined ? 'a process' : `process ${pid}`;
-  const where = host === undefined ? '' : ` on host "${host}"${host === ownHost ? '' : ` (not this one, "${ownHost}": a container has a host name of its own and counts its processes by itself)`}`;
+  const where =
+    host === undefined
+      ? ''
+      : ` on host "${host}"${host === ownHost ? '' : ` (not this one, "${ownHost}": a container has a host name of its own and counts its processes by itself)`}`;
   const from = since === undefined ? '' : ` since ${new Date(since).toISOString()}`;
-  const what = [adapter === undefined ? '' : `adapter ${adapter}`, baseUrl ?? '', scope ?? ''].filter((part) => part !== '').join(', ');
+  const what = [adapter === undefined ? '' : `adapter ${adapter}`, baseUrl ?? '', scope ?? '']
+    .filter((part) => part !== '')
+    .join(', ');
   const silence = answers ? '' : ' It does not answer: it is stopped, or computes.';
   return `${process}${where} holds it${from}${what === '' ? '' : ` (${what})`}.${silence}`;
 }
@@ -43,8 +51,29 @@ export function hostName(): string {
 /** The same from what another process sent. Anything may be at the other end of a socket. */
 export function lockInfoOf(value: unknown): LockInfo | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { pid, host, since, adapter, baseUrl, scope }: { readonly [Key in keyof LockInfo]?: unknown } = value;
-  if (typeof pid !== 'number' || typeof host !== 'string' || typeof since !== 'number' || !Number.isFinite(new Date(since).getTime())) return undefined;
-  const text = (one: unknown): string | undefined => (typeof one === 'string' ? one.slice(0, 200) : undefined);
-  return { pid, host: host.slice(0, 200), since, adapter: text(adapter), baseUrl: text(baseUrl), scope: text(scope) };
+  const {
+    pid,
+    host,
+    since,
+    adapter,
+    baseUrl,
+    scope,
+  }: { readonly [Key in keyof LockInfo]?: unknown } = value;
+  if (
+    typeof pid !== 'number' ||
+    typeof host !== 'string' ||
+    typeof since !== 'number' ||
+    !Number.isFinite(new Date(since).getTime())
+  )
+    return undefined;
+  const text = (one: unknown): string | undefined =>
+    typeof one === 'string' ? one.slice(0, 200) : undefined;
+  return {
+    pid,
+    host: host.slice(0, 200),
+    since,
+    adapter: text(adapter),
+    baseUrl: text(baseUrl),
+    scope: text(scope),
+  };
 }

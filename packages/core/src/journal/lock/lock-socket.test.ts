@@ -43,7 +43,10 @@ describe('asking who holds a lock', () => {
     ['hangs up', (socket) => void socket.destroy()],
     ['says something else', (socket) => void socket.end('220 mail ready\n')],
     ['says JSON of another kind', (socket) => void socket.end('[1,2]\n')],
-    ['never ends its line', (socket) => void setInterval(() => socket.write('x'.repeat(10_000)), 5).unref()],
+    [
+      'never ends its line',
+      (socket) => void setInterval(() => socket.write('x'.repeat(10_000)), 5).unref(),
+    ],
   ])('finds somebody who %s, within the time', async (_what, answer) => {
     await answering((socket) => {
       socket.on('error', () => undefined);
@@ -61,7 +64,11 @@ describe('asking who holds a lock', () => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => askLock(address, 2_000)));
     expect(answers.every((answer) => answer.is === 'there' && answer.info?.pid === 7)).toBe(true);
     lock.state = 'holds';
-    expect(await askLock(address, 2_000)).toEqual({ is: 'there', state: 'holds', info: { ...info(), adapter: undefined, baseUrl: undefined, scope: undefined } });
+    expect(await askLock(address, 2_000)).toEqual({
+      is: 'there',
+      state: 'holds',
+      info: { ...info(), adapter: undefined, baseUrl: undefined, scope: undefined },
+    });
     const began = performance.now();
     await lock.close();
     expect(performance.now() - began).toBeLessThan(1_000);

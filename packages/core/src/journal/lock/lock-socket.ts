@@ -12,7 +12,13 @@ import { lockInfoOf } from './lock-info.ts';
 export type LockState = 'starts' | 'holds';
 
 /** What was found at the address of a lock. `gone`: no process listens there. */
-export type LockAnswer = { readonly is: 'gone' } | { readonly is: 'there'; readonly state: LockState | undefined; readonly info: LockInfo | undefined };
+export type LockAnswer =
+  | { readonly is: 'gone' }
+  | {
+      readonly is: 'there';
+      readonly state: LockState | undefined;
+      readonly info: LockInfo | undefined;
+    };
 
 /** Bytes that an answer may have. */
 const longestAnswer = 4_096;
@@ -90,7 +96,13 @@ export function askLock(address: string, withinMs: number): Promise<LockAnswer> 
       // safeguard: a lock that could not be asked is not taken for free
       if (!ownTrouble.has(code)) return done(silent);
       timer.cancel();
-      return reject(new JournalError('JOURNAL_FAILED', `Whether another broker holds the journal could not be asked: ${systemWords(error)}. This process has too few descriptors or too little memory.`, { cause: error }));
+      return reject(
+        new JournalError(
+          'JOURNAL_FAILED',
+          `Whether another broker holds the journal could not be asked: ${systemWords(error)}. This process has too few descriptors or too little memory.`,
+          { cause: error },
+        ),
+      );
     });
   });
 }
@@ -103,7 +115,11 @@ function answerOf(text: string): LockAnswer {
   try {
     const said: unknown = JSON.parse(text);
     if (typeof said !== 'object' || said === null || !('state' in said)) return silent;
-    return { is: 'there', state: said.state === 'holds' ? 'holds' : 'starts', info: lockInfoOf(said) };
+    return {
+      is: 'there',
+      state: said.state === 'holds' ? 'holds' : 'starts',
+      info: lockInfoOf(said),
+    };
   } catch {
     return silent;
   }

@@ -21,8 +21,10 @@ export async function takeNamedLock(address: string, info: () => LockInfo): Prom
       if (systemCode(error) !== 'EADDRINUSE') throw error;
     }
     const answer = await askLock(address, silentForMs);
-    if (answer.is === 'there' && answer.info) return { lock: undefined, holder: { ...answer.info, answers: true } };
-    if (systemClock.monotonic() - since >= silentForMs) return { lock: undefined, holder: { answers: false } };
+    if (answer.is === 'there' && answer.info)
+      return { lock: undefined, holder: { ...answer.info, answers: true } };
+    if (systemClock.monotonic() - since >= silentForMs)
+      return { lock: undefined, holder: { answers: false } };
     await new Promise((resolve) => void setTimeout(resolve, pauseMs));
   }
 }

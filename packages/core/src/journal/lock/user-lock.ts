@@ -9,7 +9,11 @@ import type { LockInfo } from './lock-info.ts';
 import { takeNamedLock } from './named-lock.ts';
 
 /** Takes a lock by which the processes of one user and network see each other, whatever their files are. Rejects when there is no place for it. */
-export async function takeUserLock(what: string, info: () => LockInfo, facts: MachineFacts = machineFacts()): Promise<Taken> {
+export async function takeUserLock(
+  what: string,
+  info: () => LockInfo,
+  facts: MachineFacts = machineFacts(),
+): Promise<Taken> {
   const { platform, environment } = facts;
   const key = createHash('sha256').update(what).digest('hex').slice(0, 16);
   const name = `hotpath-journal-${userKey(platform, environment)}-${key}`;
