@@ -1,35 +1,32 @@
-import type { Answer, Clock, DeliveryProgress, Timer } from '@hotpath/core';
-import { setAnswerTimer } from '@hotpath/core';
-import type { Dispatcher } from 'undici';
+import type { Socket } from 'node:net';
+import type { Clock, DeliveryProgress } from '@hotpath/core';
 import { Client, fetch } from 'undici';
-import { answerFailure, isAboutMoreBytes, isWriteError } from './answer-failure.ts';
-import { answerHeaders } from './answer-headers.ts';
 import type { FallbackExecutorSettings } from './fallback-executor-options.ts';
 import type { OpenSocket } from './open-socket.ts';
+import type { Ending, ExchangeConnection } from './recorded-exchange.ts';
+import { RecordedExchange } from './recorded-exchange.ts';
 import { resetSocket } from './reset-socket.ts';
 import { SingleDispatch } from './single-dispatch.ts';
 import { wireHeaders } from './wire-headers.ts';
+import { Withdrawn } from './withdrawn.ts';
 
 const longestMs = 2_147_483_647;
 
 /** `free`: it can carry another. `ended`: the connection is no more. `unwritten`: it ended, and of the attempt no byte was written. */
 export type Carried = 'free' | 'ended' | 'unwritten';
 
-/** What undici is told when a request must not be written after all. */
-class Withdrawn extends Error {}
-
 /** Carries requests by `fetch` over one undici `Client` that lives and dies with its socket: it can't reconnect, so it can't send anything twice. */
-export class FetchConnection {
+export class FetchConnection implements ExchangeConnection {
+  readonly clock: Clock;
   readonly #opened: OpenSocket;
   readonly #client: Client;
   readonly #origin: URL;
-  readonly #clock: Clock;
   #endedHere: string | undefined;
 
   constructor(opened: OpenSocket, origin: URL, settings: FallbackExecutorSettings, clock: Clock) {
     this.#opened = opened;
     this.#origin = origin;
-    this.#clock = clock;
+    this.clock = clock;
     let handedOver = false;
     this.#client = new Client(origin.origin, {
       pipelining: 1,
@@ -103,7 +100,8 @@ export class FetchConnection {
     let ended: Promise<Ending> | undefined;
     const dispatcher = new SingleDispatch((handler) => {
       ended = new Promise(
-        (resolve) => void this.#client.dispatch(wire, this.#record(attempt, handler, resolve)),
+        (resolve) =>
+          void this.#client.dispatch(wire, new RecordedExchange(this, attempt, handler, resolve)),
       );
     });
     const init = {
@@ -118,6 +116,14 @@ export class FetchConnection {
       () => {},
     );
     return this.#conclude(attempt, await ended, dispatcher.secondRefused);
+  }
+
+  get socket(): Socket {
+    return this.#opened.socket;
+  }
+
+  get isEndedHere(): boolean {
+    return this.#endedHere !== undefined;
   }
 
   get #usable(): boolean {
@@ -147,106 +153,4 @@ export class FetchConnection {
       this.reset('its answer can not be relied on');
     return this.#usable ? 'free' : 'ended';
   }
-
-  /** Follows the exchange at the wire, and lets `fetch` see it too. */
-  #record(
-    attempt: DeliveryProgress,
-    fetching: Dispatcher.DispatchHandler,
-    resolve: (ending: Ending) => void,
-  ): Dispatcher.DispatchHandler {
-    const { socket } = this.#opened;
-    const { answerTimeoutMs } = attempt.options;
-    const chunks: Buffer[] = [];
-    let begun = false;
-    let written = false;
-    let refused = false;
-    let left = false;
-    let limit: Timer | undefined;
-    let head: Omit<Answer, 'body'> | undefined;
-    let heard = 0;
-    let isOver = false;
-    const end = (ending: Ending): void => {
-      isOver = true;
-      limit?.cancel();
-      resolve(ending);
-    };
-    const overdue = (): void => {
-      attempt.fail(
-        'TIMEOUT',
-        `No whole answer within ${answerTimeoutMs} ms; the connection was reset.`,
-      );
-      this.reset('no answer in time');
-    };
-    return {
-      onConnect: () => {
-        // Throwing here makes undici drop the request before its write and keep the socket.
-        if (this.#endedHere !== undefined || !attempt.mayBeWritten())
-          throw new Withdrawn('Its time was over before the write.');
-        written = true;
-        attempt.writing(() => socket.writableLength === 0 && !refused);
-        limit = setAnswerTimer(this.#clock, answerTimeoutMs, {
-          heard: () => heard,
-          isOver: () => isOver,
-          overdue,
-        });
-        // undici writes as this returns; the tick queue runs before anything the network has to say.
-        process.nextTick(() => {
-          refused = isWriteError(socket.errored);
-          if (refused) attempt.writeRefused(socket.errored);
-        });
-        // fetch may leave, but the answer is still awaited: its abort goes no further.
-        fetching.onConnect?.((reason) => {
-          left = true;
-          fetching.onError?.(reason ?? new Withdrawn('fetch has left.'));
-        });
-      },
-      onResponseStarted: () => {
-        begun = true;
-        heard += 1;
-        attempt.firstByteRead();
-        fetching.onResponseStarted?.();
-      },
-      onHeaders: (status, raw, resume, text) => {
-        if (status >= 200) head = { status, headers: answerHeaders(raw) };
-        if (!left) fetching.onHeaders?.(status, raw, resume, text);
-        return true;
-      },
-      onData: (chunk) => {
-        heard += 1;
-        chunks.push(chunk);
-        if (!left) fetching.onData?.(chunk);
-        return true;
-      },
-      onComplete: (trailers) => {
-        if (!left) fetching.onComplete?.(trailers);
-        // What stood behind the answer in the same packet has been read when the tick queue runs.
-        process.nextTick(() => {
-          if (!isAboutMoreBytes(socket.errored) && head)
-            end({ is: 'answered', answer: { ...head, body: Buffer.concat(chunks) } });
-          else
-            end({
-              is: 'failed',
-              code: 'ANSWER_UNEXPECTED',
-              message: 'More bytes followed the answer than belong to it.',
-              cause: socket.errored,
-            });
-        });
-      },
-      onError: (error) => {
-        if (!left) fetching.onError?.(error);
-        if (!written) return end({ is: 'not-written' });
-        refused ||= isWriteError(error);
-        end({
-          is: 'failed',
-          ...answerFailure(error, { begun, ended: socket.readableEnded }),
-          cause: error,
-        });
-      },
-    };
-  }
 }
-
-type Ending =
-  | { readonly is: 'answered'; readonly answer: Answer }
-  | ({ readonly is: 'failed'; readonly cause: unknown } & ReturnType<typeof answerFailure>)
-  | { readonly is: 'not-written' };

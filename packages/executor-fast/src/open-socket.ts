@@ -51,30 +51,11 @@ export function openSocket({
   keeper,
   lookup,
 }: OpenSocketParts): SocketOpening {
-  const { ca, servername } = settings.tls;
   const stopper = new AbortController();
-  // undici's own time limit is off: ours goes by the injected clock.
   const arrivals =
     origin.protocol !== 'https:' && settings.transport === 'framed' ? new Arrivals() : undefined;
-  const connectTcp = buildConnector({
-    timeout: 0,
-    port: portOf(origin),
-    signal: stopper.signal,
-    autoSelectFamily: true,
-    ...(lookup && { lookup }),
-    ...(arrivals && { onread: arrivals }),
-  });
-  // Said outright: an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody on the way read the key and answer in the venue's name.
-  // safeguard: certificates are checked whatever the environment says, fast executor
-  const connectTls = buildConnector({
-    rejectUnauthorized: true,
-    timeout: 0,
-    allowH2: false,
-    ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }),
-    ...(servername && { servername }),
-    ...(keeper.session && { session: keeper.session }),
-  });
-  // end of safeguard
+  const connectTcp = tcpConnector(origin, stopper.signal, lookup, arrivals);
+  const connectTls = tlsConnector(settings, keeper);
   const target = {
     hostname: origin.hostname.replace(/^\[|\]$/gu, ''),
     host: origin.host,
@@ -135,6 +116,41 @@ export function openSocket({
     opened,
     cancel: () => stop(new ConnectFailure('NO_CONNECTION', 'The executor was closed.')),
   };
+}
+
+function tcpConnector(
+  origin: URL,
+  signal: AbortSignal,
+  lookup: LookupFunction | undefined,
+  arrivals: Arrivals | undefined,
+): buildConnector.connector {
+  // undici's own time limit is off: ours goes by the injected clock.
+  return buildConnector({
+    timeout: 0,
+    port: portOf(origin),
+    signal,
+    autoSelectFamily: true,
+    ...(lookup && { lookup }),
+    ...(arrivals && { onread: arrivals }),
+  });
+}
+
+function tlsConnector(
+  { tls: { ca, servername } }: FastExecutorSettings,
+  { session }: SessionKeeper,
+): buildConnector.connector {
+  // Said outright: an inherited NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody on the way read the key and answer in the venue's name.
+  // safeguard: certificates are checked whatever the environment says, fast executor
+  const connectTls = buildConnector({
+    rejectUnauthorized: true,
+    timeout: 0,
+    allowH2: false,
+    ...(ca && { ca: typeof ca === 'string' ? ca : [...ca] }),
+    ...(servername && { servername }),
+    ...(session && { session }),
+  });
+  // end of safeguard
+  return connectTls;
 }
 
 function portOf(origin: URL): number {

@@ -151,19 +151,7 @@ export class UndiciConnection implements Connection {
         // What stood behind the answer in the same packet has been read when the tick queue runs.
         process.nextTick(() => {
           limit?.cancel();
-          const abandoned = exchange.settled;
-          if (isAboutMoreBytes(socket.errored))
-            exchange.fail(
-              'ANSWER_UNEXPECTED',
-              'More bytes followed the answer than belong to it.',
-              socket.errored,
-            );
-          else if (answer) {
-            this.keepAliveMs = promisedKeepAliveMs(answer.headers) ?? this.keepAliveMs;
-            exchange.answer({ ...answer, body: Buffer.concat(chunks) });
-          }
-          if (abandoned) this.reset('its answer came after the caller had gone');
-          this.#free();
+          this.#answered(exchange, answer, chunks);
         });
       },
       onResponseError: (_controller, error) => {
@@ -171,14 +159,44 @@ export class UndiciConnection implements Connection {
         if (this.#exchange !== exchange) return;
         if (this.#written) {
           refused ||= isWriteError(error);
-          const { code, message } = answerFailure(error, { begun, ended: socket.readableEnded });
-          if (this.#reason === undefined) exchange.fail(code, message, error);
-          else exchange.fail('CLOSED', `The connection was ended on this side: ${this.#reason}.`);
-          this.reset(message);
-          this.#exchange = undefined;
+          this.#failed(exchange, error, begun);
         } else if (exchange.settled) this.#free();
       },
     };
+  }
+
+  /** The answer has been read to its end, as far as it is one. */
+  #answered(
+    exchange: DeliveryProgress,
+    answer: Omit<Answer, 'body'> | undefined,
+    chunks: readonly Buffer[],
+  ): void {
+    const { socket } = this.#opened;
+    const abandoned = exchange.settled;
+    if (isAboutMoreBytes(socket.errored))
+      exchange.fail(
+        'ANSWER_UNEXPECTED',
+        'More bytes followed the answer than belong to it.',
+        socket.errored,
+      );
+    else if (answer) {
+      this.keepAliveMs = promisedKeepAliveMs(answer.headers) ?? this.keepAliveMs;
+      exchange.answer({ ...answer, body: Buffer.concat(chunks) });
+    }
+    if (abandoned) this.reset('its answer came after the caller had gone');
+    this.#free();
+  }
+
+  /** The exchange broke off behind its write. `begun`: its answer had begun. */
+  #failed(exchange: DeliveryProgress, error: Error, begun: boolean): void {
+    const { code, message } = answerFailure(error, {
+      begun,
+      ended: this.#opened.socket.readableEnded,
+    });
+    if (this.#reason === undefined) exchange.fail(code, message, error);
+    else exchange.fail('CLOSED', `The connection was ended on this side: ${this.#reason}.`);
+    this.reset(message);
+    this.#exchange = undefined;
   }
 
   #free(): void {
