@@ -15,6 +15,8 @@ import type { BrokerParts } from './broker-parts.ts';
 import { lookUp } from './look-up.ts';
 import type { OrderTarget } from './order-target.ts';
 
+type ModifySearch<Key extends string> = Search<Modified<Key> | Rejected<Key> | Unsettled<Key>>;
+
 /** Turns what a modify's delivery came to into its outcome, looking at the order once where the answer does not say. */
 export async function settleModify<Key extends string>(
   parts: BrokerParts<Key>,
@@ -33,21 +35,7 @@ export async function settleModify<Key extends string>(
     if (showsChange(order, change, before)) return modified(base, target, true);
     return isFinal(order.status) ? alreadyFinal(base, order) : undefined;
   };
-  const sendAgain = async (): Promise<Modified<Key> | undefined> => {
-    const repeated = await again();
-    const isDone = repeated.result.is === 'answered' && repeated.result.verdict.is === 'accepted';
-    return isDone ? modified(told(call, parts.clock, repeated), target, true) : undefined;
-  };
-  const search = (): Search<Modified<Key> | Rejected<Key> | Unsettled<Key>> =>
-    orderSearch<Key, Modified<Key> | Rejected<Key>>(
-      parts,
-      target,
-      call,
-      end,
-      settled,
-      sendAgain,
-      new Absence(parts.settleMs, parts.clock, connectedForMs(end, parts.answerTimeoutMs)),
-    );
+  const search = (): ModifySearch<Key> => searchForEnd(parts, target, call, end, settled, again);
   if (result.is === 'not-sent') return notSent(told(call, parts.clock, end), result);
   if (result.is === 'answered') {
     const { verdict } = result;
@@ -94,6 +82,31 @@ export async function settleModify<Key extends string>(
     },
     search(),
     call,
+  );
+}
+
+/** Looks on for the end of a modify, and sends it again when nothing shows it. */
+function searchForEnd<Key extends string>(
+  parts: BrokerParts<Key>,
+  target: OrderTarget<Key>,
+  call: Call,
+  end: DeliveryEnd<Key>,
+  settled: (base: Told<Key>, order: Order) => Modified<Key> | Rejected<Key> | undefined,
+  again: () => Promise<DeliveryEnd<Key>>,
+): ModifySearch<Key> {
+  const sendAgain = async (): Promise<Modified<Key> | undefined> => {
+    const repeated = await again();
+    const isDone = repeated.result.is === 'answered' && repeated.result.verdict.is === 'accepted';
+    return isDone ? modified(told(call, parts.clock, repeated), target, true) : undefined;
+  };
+  return orderSearch<Key, Modified<Key> | Rejected<Key>>(
+    parts,
+    target,
+    call,
+    end,
+    settled,
+    sendAgain,
+    new Absence(parts.settleMs, parts.clock, connectedForMs(end, parts.answerTimeoutMs)),
   );
 }
 

@@ -35,6 +35,75 @@ export async function resolveConfig(
   const problems: string[] = [];
 
   const from = join(folder, 'hotpath.config.json');
+  const { adapter, executors } = await pluginsOf(registry, config, from, problems);
+  // A table that stands in a file of its own is checked where it is read; one that stands here is checked with all the rest.
+  if (typeof config.routing !== 'string')
+    problems.push(
+      ...routingProblems(config.routing, Object.keys(config.executors)).map(
+        (problem) => `routing.${problem}`,
+      ),
+    );
+  if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
+
+  return {
+    ...settingsOf(config),
+    ...runtime,
+    adapter,
+    executors,
+    routing: typeof config.routing === 'string' ? resolve(folder, config.routing) : config.routing,
+    journal: journalOf(config.journal, folder),
+  };
+}
+
+/** What a config file says as an author's code would, field by field. */
+function settingsOf({
+  startWithinMs,
+  answerTimeoutMs,
+  lookupTimeoutMs,
+  settleMs,
+  adoptWithinMs,
+  closeWithinMs,
+  lookupAfterMs,
+  repeatAfterMs,
+  outcomeWithinMs,
+  rateLimited,
+  reduceWith,
+  limits,
+  ownOco,
+  shareBudget,
+  health,
+  whenAllTripped,
+}: HotpathConfig): Omit<BrokerOptions<string>, 'adapter' | 'executors' | 'routing' | 'journal'> {
+  return {
+    startWithinMs: startWithinMs === 'forever' ? Infinity : startWithinMs,
+    answerTimeoutMs,
+    lookupTimeoutMs,
+    settleMs,
+    adoptWithinMs,
+    closeWithinMs,
+    lookupAfterMs,
+    repeatAfterMs,
+    outcomeWithinMs,
+    rateLimited,
+    reduceWith,
+    limits,
+    ownOco,
+    shareBudget,
+    health,
+    whenAllTripped,
+  };
+}
+
+/** The adapter and the executors that a config names, one after the other; a problem more for each that can't be right. */
+async function pluginsOf(
+  registry: Registry,
+  config: HotpathConfig,
+  from: string,
+  problems: string[],
+): Promise<{
+  readonly adapter: AdapterPlugin | undefined;
+  readonly executors: Record<string, ExecutorChoice>;
+}> {
   const adapter = await pluginOf<AdapterPlugin>(
     registry,
     'adapter',
@@ -55,56 +124,7 @@ export async function resolveConfig(
     );
     if (use) executors[key] = { use, required: choice.required };
   }
-  // A table that stands in a file of its own is checked where it is read; one that stands here is checked with all the rest.
-  if (typeof config.routing !== 'string')
-    problems.push(
-      ...routingProblems(config.routing, Object.keys(config.executors)).map(
-        (problem) => `routing.${problem}`,
-      ),
-    );
-  if (problems.length > 0 || !adapter) throw new InvalidOptionsError(subject, problems);
-
-  const {
-    startWithinMs,
-    answerTimeoutMs,
-    lookupTimeoutMs,
-    settleMs,
-    adoptWithinMs,
-    closeWithinMs,
-    lookupAfterMs,
-    repeatAfterMs,
-    outcomeWithinMs,
-    rateLimited,
-    reduceWith,
-    limits,
-    ownOco,
-    shareBudget,
-    health,
-    whenAllTripped,
-  } = config;
-  return {
-    startWithinMs: startWithinMs === 'forever' ? Infinity : startWithinMs,
-    answerTimeoutMs,
-    lookupTimeoutMs,
-    settleMs,
-    adoptWithinMs,
-    closeWithinMs,
-    lookupAfterMs,
-    repeatAfterMs,
-    outcomeWithinMs,
-    rateLimited,
-    reduceWith,
-    limits,
-    ownOco,
-    shareBudget,
-    health,
-    whenAllTripped,
-    ...runtime,
-    adapter,
-    executors,
-    routing: typeof config.routing === 'string' ? resolve(folder, config.routing) : config.routing,
-    journal: journalOf(config.journal, folder),
-  };
+  return { adapter, executors };
 }
 
 /** The plugin with its options; undefined, and a problem more, when it can't be right. An executor that is merely missing says so when it is set up. */

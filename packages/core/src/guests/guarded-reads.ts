@@ -20,34 +20,16 @@ const readWithinMs = 120_000;
 /** Milliseconds for bars: over a long span they are read page by page, as the venue's limits allow. */
 const barsWithinMs = 900_000;
 
+type GuardedRead = <Value>(
+  what: string,
+  work: () => PromiseLike<Value>,
+  problemOf: ValueProblem,
+  limitMs?: number,
+) => Promise<Value>;
+
 /** Reads that end, and that give what they should or reject: nothing that a bot could take for an answer. */
-export function guardReads(reads: AdapterReads, { name, clock }: AdapterGuardParts): AdapterReads {
-  const read = <Value>(
-    what: string,
-    work: () => PromiseLike<Value>,
-    problemOf: ValueProblem,
-    limitMs: number = readWithinMs,
-  ): Promise<Value> =>
-    withinLimit(
-      work,
-      limitMs,
-      clock,
-      () =>
-        new ReadError(
-          'UNREACHABLE',
-          `The adapter ${name}: ${what} did not end in ${spanText(limitMs)}.`,
-        ),
-      (value) => {
-        const problem = problemOf(value);
-        // safeguard: a read that gives nonsense
-        return problem === undefined
-          ? undefined
-          : new ReadError('UNREADABLE', `The adapter ${name}: ${what} ${problem}.`);
-        // end of safeguard
-      },
-    );
-  const inLane = (lane: Lane | undefined): number =>
-    lane === undefined || lane === 'read' ? readWithinMs : exitReadWithinMs;
+export function guardReads(reads: AdapterReads, parts: AdapterGuardParts): AdapterReads {
+  const read = readGuard(parts);
   const bars = reads.bars?.bind(reads);
   // Every argument is handed on, also one that is added later.
   return {
@@ -98,6 +80,33 @@ export function guardReads(reads: AdapterReads, { name, clock }: AdapterGuardPar
         read('reads.bars', () => bars(...given), listProblem(barProblem), barsWithinMs),
     }),
   };
+}
+
+/** Runs one read: it ends in time, and what it gives is looked at. */
+function readGuard({ name, clock }: AdapterGuardParts): GuardedRead {
+  return (what, work, problemOf, limitMs = readWithinMs) =>
+    withinLimit(
+      work,
+      limitMs,
+      clock,
+      () =>
+        new ReadError(
+          'UNREACHABLE',
+          `The adapter ${name}: ${what} did not end in ${spanText(limitMs)}.`,
+        ),
+      (value) => {
+        const problem = problemOf(value);
+        // safeguard: a read that gives nonsense
+        return problem === undefined
+          ? undefined
+          : new ReadError('UNREADABLE', `The adapter ${name}: ${what} ${problem}.`);
+        // end of safeguard
+      },
+    );
+}
+
+function inLane(lane: Lane | undefined): number {
+  return lane === undefined || lane === 'read' ? readWithinMs : exitReadWithinMs;
 }
 
 function prefixed(problem: string | undefined): string | undefined {

@@ -1,4 +1,6 @@
+import type { BrokerParts } from '../broker/broker-parts.ts';
 import type { CloseOutcome } from '../outcome.ts';
+import type { Position } from '../position.ts';
 import type { LegKeeper } from './leg-keeper.ts';
 import type { OcoParts } from './oco-parts.ts';
 import type { ProtectedEntry } from './protected-entry.ts';
@@ -23,8 +25,8 @@ export async function leaveContracts<Key extends string>(
   protection: Protection<Key>,
 ): Promise<void> {
   const { entry, keepers } = protection;
-  const { broker, book, closing } = parts;
-  const { clock, latch, router, adapter, log } = broker;
+  const { broker, book } = parts;
+  const { clock, latch, router, log } = broker;
   entry.isExiting = true;
   let seenGone = 0;
   try {
@@ -37,16 +39,8 @@ export async function leaveContracts<Key extends string>(
       const quantity = protection.left();
       if (quantity === 0) return;
       try {
-        const orders = await adapter.reads.openOrders('close');
-        const positions = await adapter.reads.positions('close');
-        const isClosing = orders.some(
-          (order) =>
-            order.contractId === entry.contractId &&
-            order.type === 'market' &&
-            order.side !== entry.side,
-        );
-        const position = positions.find(({ contractId }) => contractId === entry.contractId);
-        seenGone = position?.side === entry.side ? 0 : seenGone + 1;
+        const { position, isClosing } = await lookAt(broker, entry);
+        seenGone = position ? 0 : seenGone + 1;
         // A fill may be shown as a position a moment later.
         if (seenGone > 1)
           return book.writeOrGoOn(entry, {
@@ -54,33 +48,12 @@ export async function leaveContracts<Key extends string>(
             quantity,
             because: 'the position was gone',
           });
-        if (position?.side !== entry.side || isClosing) {
+        if (!position || isClosing) {
           log.debug(
             { clientOrderId: entry.clientOrderId, isClosing },
             'unprotected contracts are not in the position, or on their way out',
           );
-        } else if (position.quantity <= quantity) {
-          const outcome = await ended(closing.close({ symbol: entry.contractId }));
-          if (outcome.kind === 'accepted' && outcome.remainingQuantity === 0)
-            return book.writeOrGoOn(entry, {
-              step: 'exit',
-              quantity: protection.left(),
-              because: 'closed',
-            });
-        } else if (entry.isReducing) {
-          log.error(
-            { clientOrderId: entry.clientOrderId, quantity },
-            'unprotected contracts stay: whether they were taken off before is not known',
-          );
-          return;
-        } else {
-          book.writeOrGoOn(entry, { step: 'reducing', quantity });
-          const outcome = await ended(closing.reduce({ symbol: entry.contractId, quantity }));
-          if (outcome.kind === 'accepted')
-            return book.writeOrGoOn(entry, { step: 'exit', quantity, because: 'reduced' });
-          if (outcome.kind !== 'unknown')
-            book.writeOrGoOn(entry, { step: 'reducing', quantity: 0 });
-        }
+        } else if (await takeOff(parts, protection, position, quantity)) return;
       } catch (error) {
         log.warn(
           { clientOrderId: entry.clientOrderId, error },
@@ -93,6 +66,52 @@ export async function leaveContracts<Key extends string>(
     entry.isExiting = false;
     parts.look(entry);
   }
+}
+
+/** The position that holds the entry's contracts, where there is one on its side, and whether a market order takes something of it off already. */
+async function lookAt<Key extends string>(
+  { adapter }: BrokerParts<Key>,
+  entry: ProtectedEntry,
+): Promise<{ readonly position: Position | undefined; readonly isClosing: boolean }> {
+  const orders = await adapter.reads.openOrders('close');
+  const positions = await adapter.reads.positions('close');
+  const isClosing = orders.some(
+    (order) =>
+      order.contractId === entry.contractId && order.type === 'market' && order.side !== entry.side,
+  );
+  const position = positions.find(({ contractId }) => contractId === entry.contractId);
+  return { position: position?.side === entry.side ? position : undefined, isClosing };
+}
+
+/** Closes the position, or reduces it by what is the entry's. Gives whether nothing more is to be done: they are out, or whether they are can't be known. */
+async function takeOff<Key extends string>(
+  { broker, book, closing }: OcoParts<Key>,
+  protection: Protection<Key>,
+  position: Position,
+  quantity: number,
+): Promise<boolean> {
+  const { entry } = protection;
+  if (position.quantity <= quantity) {
+    const outcome = await ended(closing.close({ symbol: entry.contractId }));
+    if (outcome.kind !== 'accepted' || outcome.remainingQuantity !== 0) return false;
+    book.writeOrGoOn(entry, { step: 'exit', quantity: protection.left(), because: 'closed' });
+    return true;
+  }
+  if (entry.isReducing) {
+    broker.log.error(
+      { clientOrderId: entry.clientOrderId, quantity },
+      'unprotected contracts stay: whether they were taken off before is not known',
+    );
+    return true;
+  }
+  book.writeOrGoOn(entry, { step: 'reducing', quantity });
+  const outcome = await ended(closing.reduce({ symbol: entry.contractId, quantity }));
+  if (outcome.kind === 'accepted') {
+    book.writeOrGoOn(entry, { step: 'exit', quantity, because: 'reduced' });
+    return true;
+  }
+  if (outcome.kind !== 'unknown') book.writeOrGoOn(entry, { step: 'reducing', quantity: 0 });
+  return false;
 }
 
 async function ended<Key extends string>(

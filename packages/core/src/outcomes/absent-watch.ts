@@ -1,6 +1,6 @@
 import type { BrokerParts } from '../broker/broker-parts.ts';
 import type { ChangeOrders } from '../broker/change-orders.ts';
-import type { ContractId, OrderId } from '../brand.ts';
+import type { OrderId } from '../brand.ts';
 import { clientOrderIdKey } from '../client-order-id.ts';
 import type { Order } from '../order.ts';
 import { isFinal } from '../order.ts';
@@ -40,26 +40,6 @@ export function watchAbsent<Key extends string>(
       watched.set(clientOrderIdKey(told.clientOrderId), { told, until: now + watchedMs });
     // end of safeguard
   };
-  const reduces = (order: Order, contractId: ContractId): boolean => {
-    const position = state.positions.find(contractId);
-    return (
-      position !== undefined && position.side !== order.side && order.quantity <= position.quantity
-    );
-  };
-  /** An exit that the bot sent after it: with both of them working, the position would be turned round. */
-  const hasLaterExit = (
-    { orderId, contractId, side }: Order,
-    { calledAt }: { readonly calledAt: number },
-  ): boolean =>
-    state.orders
-      .open()
-      .some(
-        (other) =>
-          other.orderId !== orderId &&
-          other.contractId === contractId &&
-          other.side === side &&
-          (book.findByOrderId(other.orderId)?.calledAt ?? -Infinity) > calledAt,
-      );
   /** Orders that turned up with nothing filled yet. */
   const unfilled = new Set<OrderId>();
   const filled = ({ orderId, contractId, filledQuantity }: Order): void =>
@@ -94,7 +74,7 @@ export function watchAbsent<Key extends string>(
       record.withdrawn ||
       (found.told.kind === 'unknown' &&
         found.told.code === 'ABSENT' &&
-        (!reduces(order, order.contractId) || hasLaterExit(order, record)));
+        (!reduces(parts, order) || hasLaterExit(parts, order, record)));
     if (!isFinal(order.status) && isUnwanted) void changing.cancel({ orderId: order.orderId });
   });
   events.on('order.resolved', watch);
@@ -105,4 +85,30 @@ export function watchAbsent<Key extends string>(
     events.off('order.unknown', watch);
     stop();
   };
+}
+
+/** Whether the order takes off what is held, and no more. */
+function reduces<Key extends string>(
+  { state }: BrokerParts<Key>,
+  { contractId, side, quantity }: Order,
+): boolean {
+  const position = state.positions.find(contractId);
+  return position !== undefined && position.side !== side && quantity <= position.quantity;
+}
+
+/** Whether the bot sent an exit after it: with both of them working, the position would be turned round. */
+function hasLaterExit<Key extends string>(
+  { state, book }: BrokerParts<Key>,
+  { orderId, contractId, side }: Order,
+  { calledAt }: { readonly calledAt: number },
+): boolean {
+  return state.orders
+    .open()
+    .some(
+      (other) =>
+        other.orderId !== orderId &&
+        other.contractId === contractId &&
+        other.side === side &&
+        (book.findByOrderId(other.orderId)?.calledAt ?? -Infinity) > calledAt,
+    );
 }
