@@ -56,11 +56,7 @@ export function openSocket({
     origin.protocol !== 'https:' && settings.transport === 'framed' ? new Arrivals() : undefined;
   const connectTcp = tcpConnector(origin, stopper.signal, lookup, arrivals);
   const connectTls = tlsConnector(settings, keeper);
-  const target = {
-    hostname: origin.hostname.replace(/^\[|\]$/gu, ''),
-    host: origin.host,
-    port: String(portOf(origin)),
-  };
+  const target = targetOf(origin);
   let stop: (failure: ConnectFailure) => void = () => {};
   const opened = new Promise<OpenSocket>((resolve, reject) => {
     let tcp: Socket | undefined;
@@ -151,6 +147,18 @@ function tlsConnector(
   });
   // end of safeguard
   return connectTls;
+}
+
+function targetOf(origin: URL): {
+  readonly hostname: string;
+  readonly host: string;
+  readonly port: string;
+} {
+  return {
+    hostname: origin.hostname.replace(/^\[|\]$/gu, ''),
+    host: origin.host,
+    port: String(portOf(origin)),
+  };
 }
 
 function portOf(origin: URL): number {
