@@ -1,31 +1,38 @@
 import type { Encoded, Missing } from '../adapter.ts';
-import { whyNotAdmitted } from '../budget/request-budget.ts';
-import type { Answer, Delivery, Failure } from '../delivery.ts';
+import type { Delivery, Failure } from '../delivery.ts';
 import { messageOf } from '../errors/message-of.ts';
-import type { OrderRecord } from '../journal/journal.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { PreparedRequest } from '../request.ts';
 import type { RoutingSnapshot } from '../routing/routing-snapshot.ts';
-import type { Verdict } from '../verdict.ts';
-import { isPast } from './deadline.ts';
+import { attemptLine, intentLine } from './attempt-line.ts';
+import type { AttemptTimes } from './attempt-times.ts';
+import { timingsOf } from './attempt-times.ts';
 import type { Decision } from './decision.ts';
 import { decisionText } from './decision.ts';
-import { decisionRecord, detourRecord } from './decision-record.ts';
+import { decodedVerdict } from './decoded-verdict.ts';
 import type { DeliveryMark, DeliveryTimings } from './delivery-report.ts';
 import { markOfAnswer, markOfFailure, noTimings } from './delivery-report.ts';
 import { deliveryProblem } from './delivery-problem.ts';
 import type { DeliveryEnd, DeliveryResult, DeliverySoFar, DeliveryTask } from './delivery-task.ts';
 import type { ReadyEntry, Wanted } from './executor-roster.ts';
-import { isVerdict } from './is-verdict.ts';
 import { measured } from './measured.ts';
 import type { RouterGate, RouterParts } from './router.ts';
+import { throttledRefusal } from './throttled-refusal.ts';
+import {
+  budgetExhausted,
+  notEncoded,
+  notHandedOver,
+  notPrepared,
+  notRecorded,
+  notRenewed,
+  stillLacking,
+  unauthorized,
+} from './unsent-results.ts';
+import { verdictKind, verdictMeaning } from './verdict-meaning.ts';
 import { waitWithin } from './wait-within.ts';
+import { whyStopped } from './why-stopped.ts';
+import { whyUnreachable } from './why-unreachable.ts';
 
-interface AttemptTimes {
-  readonly startedAt: number;
-  readonly routeMs: number;
-  readonly encodeMs: number;
-}
 /** Asked for once more after a renewal, but never in a circle. */
 const preparationsAllowed = 4;
 
@@ -81,12 +88,7 @@ export class AttemptSequence<Key extends string> {
         { operation: this.#task.operation, clientOrderId: this.#task.clientOrderId, error },
         'an attempt failed by itself',
       );
-      if (this.#deliveries === before)
-        this.#end({
-          is: 'not-sent',
-          code: 'NOT_READY',
-          message: `The ${this.#task.operation} could not be handed over: ${messageOf(error)}`,
-        });
+      if (this.#deliveries === before) this.#end(notHandedOver(this.#task.operation, error));
     }
   }
 
@@ -94,7 +96,7 @@ export class AttemptSequence<Key extends string> {
   #attempt(): void {
     const { adapter, roster, clock } = this.#parts;
     const routing = this.#parts.routing.current;
-    const stopped = this.#stopped();
+    const stopped = whyStopped(this.#parts, this.#gate, this.#task);
     if (stopped) return this.#end(stopped);
 
     const routedFrom = clock.monotonic();
@@ -112,11 +114,7 @@ export class AttemptSequence<Key extends string> {
       // safeguard: tag on fallback
       encoded = adapter.encode(this.#task.intent);
     } catch (error) {
-      return this.#end({
-        is: 'not-sent',
-        code: 'ENCODE_FAILED',
-        message: `The adapter could not encode the ${this.#task.operation}: ${messageOf(error)}`,
-      });
+      return this.#end(notEncoded(this.#task.operation, error));
     }
     const encodedAt = clock.monotonic();
     if (!encoded.ready) return this.#prepare(encoded.missing);
@@ -206,16 +204,7 @@ export class AttemptSequence<Key extends string> {
     const problem = deliveryProblem(delivery);
     // safeguard: a delivery that can't be read proves nothing
     if (problem !== undefined) return this.#executorFailed(entry, problem);
-    const { marks } = delivery;
-    const since = (mark: number | undefined): number | undefined =>
-      mark === undefined ? undefined : mark - times.startedAt;
-    this.#timings = {
-      route: times.routeMs,
-      encode: times.encodeMs,
-      toWire: since(marks.written),
-      toFirstByte: since(marks.firstByte),
-      total: delivery.stage === 'answered' ? since(marks.end) : undefined,
-    };
+    this.#timings = timingsOf(delivery, times);
     if (delivery.bytes !== 'none') {
       this.#parts.events.emit('order.sent', {
         operation: this.#task.operation,
@@ -224,14 +213,13 @@ export class AttemptSequence<Key extends string> {
       });
     }
     if (delivery.stage === 'answered') {
-      const said = this.#decode(delivery.answer);
+      const said = decodedVerdict(this.#parts.adapter, this.#task, delivery.answer);
       if (said.is === 'throttled') this.#parts.budget?.throttled(said.retryAfterMs);
       const verdict =
         said.is === 'throttled' && this.#parts.rateLimited === 'refused'
           ? throttledRefusal(said.message)
           : said;
-      const meant =
-        verdict.is === 'accepted' || verdict.is === 'refused' ? verdict.is : describe(verdict);
+      const meant = verdictMeaning(verdict);
       this.#note(entry, verdictKind(verdict), markOfAnswer(meant), meant, delivery);
       if (verdict.is === 'unauthorized') return this.#renew(generation, verdict.message);
       return this.#end({ is: 'answered', verdict });
@@ -271,14 +259,9 @@ export class AttemptSequence<Key extends string> {
   }
 
   #renew(generation: number | undefined, text: string | undefined): void {
-    const unauthorized: DeliveryResult = {
-      is: 'not-sent',
-      code: 'UNAUTHORIZED',
-      message: `The venue refused the token, and a renewed one did not help${text === undefined ? '.' : `: ${text}`}`,
-    };
     // safeguard: one repeat after a 401
-    if (this.#repeated) return this.#end(unauthorized);
-    if (generation === undefined) return this.#end(unauthorized);
+    if (this.#repeated) return this.#end(unauthorized(text));
+    if (generation === undefined) return this.#end(unauthorized(text));
     this.#repeated = true;
     const { adapter, clock } = this.#parts;
     void waitWithin(
@@ -289,11 +272,7 @@ export class AttemptSequence<Key extends string> {
     ).then((waited) => {
       if (waited.is === 'failed')
         this.#parts.events.emit('session.failed', { message: messageOf(waited.error) });
-      if (waited.is === 'failed')
-        return this.#end({
-          ...unauthorized,
-          message: `The venue refused the token, and renewing it failed: ${messageOf(waited.error)}`,
-        });
+      if (waited.is === 'failed') return this.#end(notRenewed(waited.error));
       this.#spent = false;
       this.#again('401: token renewed');
     });
@@ -308,12 +287,7 @@ export class AttemptSequence<Key extends string> {
   #prepare(missing: Missing): void {
     const { adapter, clock } = this.#parts;
     this.#preparations += 1;
-    if (this.#preparations > preparationsAllowed)
-      return this.#end({
-        is: 'not-sent',
-        code: 'NOT_READY',
-        message: `The adapter still lacks: ${missing}.`,
-      });
+    if (this.#preparations > preparationsAllowed) return this.#end(stillLacking(missing));
     void waitWithin(
       () => adapter.prepare(missing, this.#task.symbol, this.#task.lane),
       this.#task.deadline,
@@ -321,65 +295,15 @@ export class AttemptSequence<Key extends string> {
       clock,
     ).then((waited) => {
       if (waited.is !== 'failed') return this.start();
-      const code = missing === 'last-price' ? 'NO_LAST_PRICE' : 'NOT_READY';
-      this.#end({
-        is: 'not-sent',
-        code,
-        message: `The ${missing} could not be had: ${messageOf(waited.error)}`,
-      });
+      this.#end(notPrepared(missing, waited.error));
     });
-  }
-
-  /** Checked in the tick of every write: halted, closed, aborted, too late. */
-  #stopped(): DeliveryResult | undefined {
-    // safeguard: latch check
-    if (this.#parts.latch.isSet && !this.#task.goesUnjournaled)
-      return {
-        is: 'not-sent',
-        code: 'HALTED',
-        message: 'Nothing enters the market after halt(), until resume().',
-      };
-    // end of safeguard
-    if (this.#gate.isClosed)
-      return { is: 'not-sent', code: 'BROKER_CLOSED', message: 'The broker is closed.' };
-    if (this.#task.signal?.aborted === true)
-      return {
-        is: 'not-sent',
-        code: 'ABORTED',
-        message: 'The signal was aborted before anything was written.',
-      };
-    // safeguard: withdrawal check
-    if (this.#task.withdrawal?.withdrawn === true)
-      return {
-        is: 'not-sent',
-        code: 'WITHDRAWN',
-        message: 'The order was cancelled before anything was written.',
-      };
-    // end of safeguard
-    // safeguard: deadline check in the tick of the write
-    if (isPast(this.#task.deadline, this.#parts.clock))
-      return {
-        is: 'not-sent',
-        code: 'DEADLINE_PASSED',
-        message: 'The deadline passed before anything was written.',
-      };
-    // end of safeguard
-    return undefined;
   }
 
   /** A takeover costs nothing more: the venue has not seen the first request. */
   #spend(): DeliveryResult | undefined {
     if (this.#spent) return undefined;
     const admission = this.#parts.budget?.admit(this.#task.lane);
-    if (admission?.admitted === false) {
-      const { retryAfterMs } = admission;
-      return {
-        is: 'not-sent',
-        code: 'BUDGET_EXHAUSTED',
-        message: `The rate budget has no room for a ${this.#task.operation} ${whyNotAdmitted(admission)}`,
-        retryAfterMs,
-      };
-    }
+    if (admission?.admitted === false) return budgetExhausted(this.#task.operation, admission);
     this.#spent = true;
     return undefined;
   }
@@ -388,9 +312,14 @@ export class AttemptSequence<Key extends string> {
     const { journal, clock } = this.#parts;
     const at = clock.now();
     this.#sentAt = at;
-    const { operation, clientOrderId } = this.#task;
+    const task = this.#task;
+    const { operation, clientOrderId } = task;
     try {
-      journal.append(this.#line(at, entry.key));
+      journal.append(
+        this.#journaled
+          ? attemptLine(task, at, entry.key, this.#decision, this.#because)
+          : intentLine(task, at, entry.key, this.#decision),
+      );
       this.#journaled = true;
       return undefined;
     } catch (cause) {
@@ -402,72 +331,8 @@ export class AttemptSequence<Key extends string> {
           cause,
         }),
       );
-      if (this.#task.goesUnjournaled) return undefined;
-      return {
-        is: 'not-sent',
-        code: 'JOURNAL_FAILED',
-        message: `Nothing leaves unrecorded: ${messageOf(cause)}`,
-      };
-    }
-  }
-
-  #line(at: number, executor: Key): OrderRecord {
-    const { operation, clientOrderId, orderId, content } = this.#task;
-    const decision = this.#decision;
-    if (this.#journaled)
-      return {
-        kind: 'attempt',
-        at,
-        operation,
-        clientOrderId,
-        orderId,
-        executor,
-        because: this.#because,
-        ...detourRecord(decision),
-      };
-    // The usual case without a spread, which would take as long as the rest of the line.
-    if (decision?.executor === executor && !decision.cut && !decision.passedBy)
-      return {
-        kind: 'intent',
-        at,
-        operation,
-        clientOrderId,
-        orderId,
-        executor,
-        content,
-        bucket: decision.bucket,
-        rule: decision.rule,
-      };
-    return {
-      kind: 'intent',
-      at,
-      operation,
-      clientOrderId,
-      orderId,
-      executor,
-      content,
-      ...decisionRecord(decision, executor),
-    };
-  }
-
-  #decode(answer: Answer): Verdict {
-    try {
-      const verdict = this.#parts.adapter.decode(this.#task.operation, answer, this.#task.intent);
-      // safeguard: a verdict that there is not proves nothing
-      if (isVerdict(verdict)) return verdict;
-      return {
-        is: 'ambiguous',
-        code: 'ANSWER_UNREADABLE',
-        message: 'The adapter gave a verdict that there is not.',
-        arrived: false,
-      };
-    } catch (error) {
-      return {
-        is: 'ambiguous',
-        code: 'ANSWER_UNREADABLE',
-        message: `The adapter could not read the answer: ${messageOf(error)}`,
-        arrived: false,
-      };
+      if (task.goesUnjournaled) return undefined;
+      return notRecorded(cause);
     }
   }
 
@@ -541,26 +406,13 @@ export class AttemptSequence<Key extends string> {
   }
 
   #unreachable(routing: RoutingSnapshot<Key>): DeliveryResult {
-    const { operation } = this.#task;
-    // safeguard: whoever reaches nobody is told the reason of each executor
-    const reasons = this.#parts.roster.whyNobody(operation, routing, this.#failures);
-    if (this.#deliveries > 0)
-      return {
-        is: 'not-sent',
-        code: 'UNREACHABLE',
-        message: `No executor could write the ${operation}: ${reasons}.`,
-      };
-    if (this.#parts.roster.hasReady(routing))
-      return {
-        is: 'not-sent',
-        code: 'EXECUTORS_TRIPPED',
-        message: `Every executor that could deliver is tripped: ${reasons}.`,
-      };
-    return {
-      is: 'not-sent',
-      code: 'UNREACHABLE',
-      message: `No executor is available: ${reasons}.`,
-    };
+    return whyUnreachable(
+      this.#parts.roster,
+      this.#task.operation,
+      routing,
+      this.#failures,
+      this.#deliveries > 0,
+    );
   }
 
   /** Once: what comes later, from an executor that contradicts itself, changes nothing. */
@@ -587,34 +439,4 @@ export class AttemptSequence<Key extends string> {
       timings: this.#timings,
     };
   }
-}
-
-function verdictKind(verdict: Verdict): OutcomeKind {
-  switch (verdict.is) {
-    case 'accepted':
-      return 'accepted';
-    case 'refused':
-    case 'disputed':
-      return 'rejected';
-    case 'unauthorized':
-      return 'not-sent';
-    case 'client-order-id-in-use':
-    case 'throttled':
-    case 'ambiguous':
-      return 'unknown';
-  }
-}
-
-function throttledRefusal(text: string | undefined): Verdict {
-  return {
-    is: 'refused',
-    code: 'THROTTLED',
-    venueCode: undefined,
-    message: `The venue answered that requests come too often; by \`rateLimited\` it takes none that it answers so.${text === undefined ? '' : ` It says: ${text}`}`,
-    orderId: undefined,
-  };
-}
-
-function describe(verdict: Verdict): string {
-  return verdict.is === 'ambiguous' ? verdict.code : verdict.is;
 }
