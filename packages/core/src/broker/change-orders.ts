@@ -1,13 +1,5 @@
 import type { ClientOrderId, OrderId } from '../brand.ts';
-import type { CancelIntent, ModifyIntent } from '../intent.ts';
-import type {
-  CancelRequest,
-  IntentOptions,
-  ModifyRequest,
-  OrderChange,
-  OrderRef,
-} from '../order-request.ts';
-import type { Order } from '../order.ts';
+import type { CancelRequest, IntentOptions, ModifyRequest, OrderRef } from '../order-request.ts';
 import { isFinal } from '../order.ts';
 import type {
   Cancelled,
@@ -30,8 +22,10 @@ import { cancelProblem, modifyProblem, validateChange } from '../validation/vali
 import type { EarlierChange } from '../recovery/earlier-changes.ts';
 import { AwaitedChange } from './awaited-change.ts';
 import type { BrokerParts } from './broker-parts.ts';
+import { changeTask } from './change-task.ts';
 import { ModifyQueue } from './modify-queue.ts';
 import type { Turn } from './modify-queue.ts';
+import { noTurn } from './no-turn.ts';
 import type { OrderTarget, TargetMissing } from './order-target.ts';
 import type { PlaceRecord } from './intent-book.ts';
 import type { GettingOut } from './place-orders.ts';
@@ -40,6 +34,7 @@ import { resumeChange } from './resume-change.ts';
 import { cancelled, settleCancel } from './settle-cancel.ts';
 import { modified, settleModify, showsChange } from './settle-modify.ts';
 import { UnplacedCancels } from './unplaced-cancels.ts';
+import { watchModify } from './watch-modify.ts';
 
 /** Modifies and cancels. Neither is an async function: for an order this process placed, the executor has the request when they return. */
 export class ChangeOrders<Key extends string> {
@@ -167,43 +162,23 @@ export class ChangeOrders<Key extends string> {
     turn: Turn,
     getsOut: boolean,
   ): Promise<ModifyOutcome<Key>> {
-    const { clock, router, changeWatch, events, state } = this.#parts;
+    const { clock, router, changeWatch, state } = this.#parts;
     const { orderId } = target;
     // While it waited for its turn nothing about it was unknown.
     const call: Call = { ...called, countsFrom: clock.monotonic() };
-    switch (turn.is) {
-      case 'superseded':
-        return this.#told(
-          notSent(told(call, clock), {
-            code: 'SUPERSEDED',
-            message: `Before it could leave, a later modify of order ${orderId} took it over, to ${JSON.stringify(turn.by)}.`,
-          }),
-        );
-      case 'late':
-        return this.#told(
-          notSent(told(call, clock), {
-            code: 'DEADLINE_PASSED',
-            message: `The modify of order ${orderId} before this one was not settled in time.`,
-          }),
-        );
-      case 'aborted':
-        return this.#told(
-          notSent(told(call, clock), {
-            code: 'ABORTED',
-            message: 'The signal was aborted before anything was written.',
-          }),
-        );
-      case 'now':
-        break;
-    }
+    if (turn.is !== 'now') return this.#told(notSent(told(call, clock), noTurn(turn, orderId)));
     const { change, unsettled } = turn;
     const limit = getsOut ? undefined : this.#limitOnGrowth(target, change.quantity);
     if (limit) return this.#refuse(call, limit);
-    const intent: ModifyIntent = { operation: 'modify', orderId, change };
-    // What may raise the size waits for a working journal, as a place does; a change of price goes without one.
-    const task = this.#task(request, target, call, deadline, intent, {
-      goesUnjournaled: change.quantity === undefined,
+    const task = changeTask(this.#parts.adapter, {
+      request,
+      target,
+      call,
+      deadline,
+      intent: { operation: 'modify', orderId, change },
       content: change,
+      // What may raise the size waits for a working journal, as a place does; a change of price goes without one.
+      goesUnjournaled: change.quantity === undefined,
       getsOut,
     });
     changeWatch.forget(orderId);
@@ -219,25 +194,10 @@ export class ChangeOrders<Key extends string> {
         settleModify(this.#parts, target, change, before, call, end, () => router.deliver(task)),
     });
     return awaited.start(task).then((outcome) => {
-      if (outcome.kind === 'accepted' && (unsettled || !outcome.recovered)) {
-        const denied = (order: Order): void => {
-          events.emit('order.contradicted', { told: outcome, order: state.labelled(order) });
-          // The change before this one came after it: the values that were asked for last are asked for again.
-          if (unsettled) void this.modify({ ...request, ...change, orderId }, { getsOut });
-        };
-        // What nobody knows the end of may still come, and would take the order back to its own values.
-        changeWatch.watch(
-          unsettled
-            ? {
-                orderId,
-                change: onlyFieldsOf(unsettled, change),
-                before: unsettled,
-                denied,
-                eagerly: true,
-              }
-            : { orderId, change, before, denied },
-        );
-      }
+      if (outcome.kind === 'accepted' && (unsettled || !outcome.recovered))
+        watchModify(this.#parts, outcome, { change, before, unsettled }, () => {
+          void this.modify({ ...request, ...change, orderId }, { getsOut });
+        });
       return this.#announced(outcome);
     });
   }
@@ -306,10 +266,15 @@ export class ChangeOrders<Key extends string> {
     call: Call,
     deadline: Deadline,
   ): DeliveryTask<Key> {
-    const intent: CancelIntent = { operation: 'cancel', orderId: target.orderId };
-    return this.#task(request, target, call, deadline, intent, {
-      goesUnjournaled: true,
+    return changeTask(this.#parts.adapter, {
+      request,
+      target,
+      call,
+      deadline,
+      intent: { operation: 'cancel', orderId: target.orderId },
       content: {},
+      goesUnjournaled: true,
+      getsOut: false,
     });
   }
 
@@ -321,51 +286,6 @@ export class ChangeOrders<Key extends string> {
       this.#parts.changeWatch.watch({ orderId, change: undefined, before: undefined, denied });
     }
     return end;
-  }
-
-  #task(
-    request: IntentOptions,
-    target: OrderTarget<Key>,
-    call: Call,
-    deadline: Deadline,
-    intent: ModifyIntent | CancelIntent,
-    journal: {
-      readonly goesUnjournaled: boolean;
-      readonly content: object;
-      readonly getsOut?: boolean;
-    },
-  ): DeliveryTask<Key> {
-    const { adapter } = this.#parts;
-    const { operation, orderId } = intent;
-    return {
-      operation,
-      lane: journal.getsOut === true ? 'close' : operation,
-      intent,
-      clientOrderId: target.record?.clientOrderId ?? call.clientOrderId,
-      orderId,
-      symbol: target.contract?.id,
-      content: journal.content,
-      goesUnjournaled: journal.goesUnjournaled,
-      ...(journal.getsOut === true && { getsOut: true }),
-      deadline,
-      signal: request.signal,
-      withdrawal: undefined,
-      dryRun: request.dryRun ?? false,
-      startedAt: call.startedAt,
-      assign(routing) {
-        const placedBy = target.record?.executor;
-        if (placedBy !== undefined)
-          return { executor: placedBy, bucket: undefined, rule: 'placed-by' };
-        const { account } = adapter;
-        return routing.assign(operation, {
-          orderId,
-          account: account.id,
-          accountName: account.name,
-          strategy: request.strategy,
-          symbol: target.contract?.root,
-        });
-      },
-    };
   }
 
   /** The order has to be asked for first; that takes its time, but no longer than the deadline and the signal allow. */
@@ -443,14 +363,4 @@ export class ChangeOrders<Key extends string> {
     this.#parts.announce(outcome);
     return outcome;
   }
-}
-
-/** What of a change is about fields that another change set as well. */
-function onlyFieldsOf(other: OrderChange, change: OrderChange): OrderChange {
-  const { quantity, limitPrice, stopPrice } = other;
-  return {
-    quantity: quantity === undefined ? undefined : change.quantity,
-    limitPrice: limitPrice === undefined ? undefined : change.limitPrice,
-    stopPrice: stopPrice === undefined ? undefined : change.stopPrice,
-  };
 }
