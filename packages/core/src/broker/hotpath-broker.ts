@@ -19,10 +19,8 @@ import type {
   StopOrderRequest,
   TrailingStopOrderRequest,
 } from '../order-request.ts';
-import type { GuardedLog } from '../guarded-log.ts';
 import { Halting } from '../halt/halting.ts';
 import { watchProtection } from '../halt/protection-watch.ts';
-import type { OutcomeLog } from '../log/outcome-log.ts';
 import { changeLimits } from '../limits/change-limits.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { MarketListener, SubscribeRequest, Subscription } from '../market/subscription.ts';
@@ -42,20 +40,15 @@ import type {
 import type { ExitReport } from '../outcomes/report.ts';
 import { inMode } from '../outcomes/told.ts';
 import type { Position } from '../position.ts';
-import type { Recovery } from '../recovery/recovery.ts';
 import { deadlineIn } from '../router/deadline.ts';
-import type { ExecutorReport, ExecutorRoster } from '../router/executor-roster.ts';
-import type { ReadSender } from '../router/read-sender.ts';
+import type { ExecutorReport } from '../router/executor-roster.ts';
 import { waitWithin } from '../router/wait-within.ts';
-import type { Rollout } from '../rollout/rollout.ts';
-import type { Shadow } from '../rollout/shadow.ts';
-import type { LiveRouting } from '../routing/live-routing.ts';
 import type { Trade } from '../trade.ts';
-import type { HeldBudget } from '../budget/rate-budgets.ts';
 import { orderFields } from '../validation/order-fields.ts';
 import { cancelFields, modifyFields } from '../validation/validate-change.ts';
 import { closeFields, reduceFields } from '../validation/validate-close.ts';
 import type { Broker, BrokerMetrics, ReadOptions, TimeSpan } from './broker.ts';
+import type { BrokerFrame } from './broker-frame.ts';
 import type { BrokerParts } from './broker-parts.ts';
 import { cachedContract } from './cached-contract.ts';
 import { cancelAllOrders } from './cancel-all-orders.ts';
@@ -67,35 +60,12 @@ import type { IntentStory, IntentView } from './intent-view.ts';
 import { viewOf } from './intent-view.ts';
 import { plainOrder } from './plain-request.ts';
 import { PlaceOrders } from './place-orders.ts';
-import type { EarlierChange } from '../recovery/earlier-changes.ts';
 import { readFlag, readText } from './read-requests.ts';
 import { readableRequest, unreadableProblem } from './readable-request.ts';
 import { Reads } from './reads.ts';
 import { safely } from './safely.ts';
-import type { SettlePlace } from './settle-place.ts';
 import { Underway } from './underway.ts';
 import { waitForFill } from './wait-for-fill.ts';
-
-/** What only the broker itself needs, beside what its operations share. */
-export interface BrokerFrame<Key extends string> {
-  readonly roster: ExecutorRoster<Key>;
-  readonly sender: ReadSender<Key>;
-  readonly routing: LiveRouting<Key>;
-  readonly rollout: Rollout<Key>;
-  readonly shadow: Shadow<Key>;
-  readonly outcomeLog: OutcomeLog<Key> | undefined;
-  readonly stopHealth: () => void;
-  readonly stopWatchingClock: () => void;
-  readonly guardedLog: GuardedLog;
-  readonly budget: HeldBudget | undefined;
-  readonly bars: HeldBudget | undefined;
-  readonly settlePlace: SettlePlace<Key>;
-  readonly recovery: Recovery<Key>;
-  /** Modifies and cancels of an earlier process, of whose end nobody knows. */
-  readonly earlierChanges: readonly EarlierChange[];
-  readonly closeWithinMs: number;
-  readonly ownOco: OwnOcoOptions | undefined;
-}
 
 /** Milliseconds in which what is under way ends once there is no connection any more. */
 const hangsAfterMs = 2_000;
