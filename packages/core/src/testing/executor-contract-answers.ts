@@ -3,6 +3,12 @@ import type { RunTrial } from './executor-contract.ts';
 import { answerText, bodyOf, idOf, maxBodyBytes } from './executor-trial.ts';
 
 export function describeAnswers(run: RunTrial): void {
+  describeForms(run);
+  describeBodies(run);
+  describeStatuses(run);
+}
+
+function describeForms(run: RunTrial): void {
   it('hands on status, headers and body as they came', () =>
     run({}, async (trial) => {
       const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
@@ -51,7 +57,9 @@ export function describeAnswers(run: RunTrial): void {
         expect(bodyOf(await trial.deliver().delivery)).toBe('hello world');
       }
     }));
+}
 
+function describeBodies(run: RunTrial): void {
   it('reads an answer that comes byte by byte', () =>
     run({ connections: 1 }, async (trial) => {
       trial.server.onRequest = ({ connection }) => {
@@ -81,7 +89,9 @@ export function describeAnswers(run: RunTrial): void {
         void connection.write(answerText(200, 'not really gzip', 'content-encoding: gzip\r\n'));
       expect(bodyOf(await trial.deliver().delivery)).toBe('not really gzip');
     }));
+}
 
+function describeStatuses(run: RunTrial): void {
   it('sends once whatever the status, and hands every status on', () =>
     run({}, async (trial) => {
       for (let status = 200; status <= 599; status += 1) {

@@ -3,6 +3,14 @@ import type { RunTrial } from './executor-contract.ts';
 import { answerText, answerTo, bodyOf, until } from './executor-trial.ts';
 
 export function describeConnections(run: RunTrial): void {
+  describeReadiness(run);
+  describeReturn(run);
+  describeReplacement(run);
+  describeSeveral(run);
+  describeClosing(run);
+}
+
+function describeReadiness(run: RunTrial): void {
   it('has a connection at hand when connect resolves', () =>
     run({}, async (trial) => {
       const { state } = trial.executor;
@@ -59,7 +67,9 @@ export function describeConnections(run: RunTrial): void {
       await trial.passUntil(connecting);
       expect(trial.executor.state).toMatchObject({ is: 'ready' });
     }));
+}
 
+function describeReturn(run: RunTrial): void {
   it('rejects connect, says why it is unavailable, and comes back by itself', () =>
     run({ connected: false }, async (trial) => {
       trial.server.stopListening();
@@ -91,7 +101,9 @@ export function describeConnections(run: RunTrial): void {
       const { id, delivery } = trial.deliver();
       expect(bodyOf(await delivery)).toBe(id);
     }));
+}
 
+function describeReplacement(run: RunTrial): void {
   it('opens another when the server ends an idle one', () =>
     run({ connections: 1 }, async (trial) => {
       await trial.deliver().delivery;
@@ -127,7 +139,9 @@ export function describeConnections(run: RunTrial): void {
         trial.server.connections.map(({ requests }) => Math.min(1, requests.length)),
       );
     }));
+}
 
+function describeSeveral(run: RunTrial): void {
   it('withholds nothing from others while one connection stalls', () =>
     run({ connections: 2 }, async (trial) => {
       const answering = trial.server.onRequest;
@@ -161,7 +175,9 @@ export function describeConnections(run: RunTrial): void {
       expect(bodyOf(await next.delivery)).toBe(next.id);
       expect(before.flatMap(({ requests }) => requests)).toHaveLength(1);
     }));
+}
 
+function describeClosing(run: RunTrial): void {
   it('ends what waits and what is under way when it is closed, each with the truth', () =>
     run({ connections: 1 }, async (trial) => {
       trial.server.onRequest = () => {};

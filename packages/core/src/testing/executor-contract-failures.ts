@@ -2,9 +2,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import type { FailureCode } from '../delivery.ts';
+import { answerEndings } from './answer-endings.ts';
 import type { RunTrial } from './executor-contract.ts';
-import { answerText, bodyOf, idOf, maxBodyBytes, turn } from './executor-trial.ts';
-import type { WireRequest } from './wire-server.ts';
+import { bodyOf, turn } from './executor-trial.ts';
 
 const notWritten = (code: FailureCode): object => ({
   stage: expect.stringMatching(/^(?:queued|connecting)$/u),
@@ -22,6 +22,11 @@ const sent = (...codes: FailureCode[]): object => ({
 const scheme = (tls: boolean): string => (tls ? 'https' : 'http');
 
 export function describeFailures(run: RunTrial, tls: boolean): void {
+  describeLostConnections(run, tls);
+  describeBrokenAnswers(run);
+}
+
+function describeLostConnections(run: RunTrial, tls: boolean): void {
   it('says REFUSED when nothing listens', () =>
     run({ connected: false }, async (trial) => {
       trial.server.stopListening();
@@ -60,133 +65,10 @@ export function describeFailures(run: RunTrial, tls: boolean): void {
         new RegExp(`^(?:${id}|CLOSED|RESET)$`, 'u'),
       );
     }));
+}
 
-  const endings: {
-    readonly when: string;
-    readonly act: (request: WireRequest) => void;
-    readonly codes: FailureCode[];
-  }[] = [
-    {
-      when: 'closed after the request',
-      act: ({ connection }) => connection.end(),
-      codes: ['CLOSED', 'RESET'],
-    },
-    {
-      when: 'reset after the request',
-      act: ({ connection }) => connection.reset(),
-      codes: ['RESET'],
-    },
-    {
-      when: 'cut in the status line',
-      act: ({ connection }) => connection.end('HTTP/1.1 20'),
-      codes: ['ANSWER_INCOMPLETE'],
-    },
-    {
-      when: 'cut in the head',
-      act: ({ connection }) => connection.end('HTTP/1.1 200 OK\r\ncontent-le'),
-      codes: ['ANSWER_INCOMPLETE'],
-    },
-    {
-      when: 'cut before the body',
-      act: ({ connection }) => connection.end('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n'),
-      codes: ['ANSWER_INCOMPLETE'],
-    },
-    {
-      when: 'cut in the body',
-      act: ({ connection }) => connection.end('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhel'),
-      codes: ['ANSWER_INCOMPLETE'],
-    },
-    {
-      when: 'cut in the body of a last answer',
-      act: ({ connection }) =>
-        connection.end('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 5\r\n\r\nhel'),
-      codes: ['ANSWER_INCOMPLETE'],
-    },
-    {
-      when: 'cut in a chunk',
-      act: ({ connection }) =>
-        connection.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhel'),
-      codes: ['ANSWER_INCOMPLETE'],
-    },
-    {
-      when: 'cut before the last chunk',
-      act: ({ connection }) =>
-        connection.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'),
-      codes: ['ANSWER_INCOMPLETE'],
-    },
-    {
-      when: 'reset in the body',
-      act: ({ connection }) =>
-        void connection
-          .write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhel')
-          .then(() => setImmediate(() => connection.reset())),
-      codes: ['ANSWER_INCOMPLETE', 'RESET'],
-    },
-    {
-      when: 'not HTTP',
-      act: ({ connection }) => void connection.write('SSH-2.0-OpenSSH_9.6\r\n\r\n'),
-      codes: ['ANSWER_UNREADABLE'],
-    },
-    {
-      when: 'of another protocol version',
-      act: ({ connection }) =>
-        void connection.write('HTTP/9.9 200 OK\r\ncontent-length: 0\r\n\r\n'),
-      codes: ['ANSWER_UNREADABLE'],
-    },
-    {
-      when: 'with a length that is none',
-      act: ({ connection }) =>
-        void connection.write('HTTP/1.1 200 OK\r\ncontent-length: five\r\n\r\nhello'),
-      codes: ['ANSWER_UNREADABLE'],
-    },
-    {
-      when: 'with two lengths',
-      act: ({ connection }) =>
-        void connection.write(
-          'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello',
-        ),
-      codes: ['ANSWER_UNREADABLE'],
-    },
-    {
-      when: 'with a chunk size that is none',
-      act: ({ connection }) =>
-        void connection.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\nhello'),
-      codes: ['ANSWER_UNREADABLE'],
-    },
-    {
-      when: 'with a head beyond all limits',
-      act: ({ connection }) =>
-        void connection.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(600_000)}`),
-      codes: ['ANSWER_TOO_LARGE'],
-    },
-    {
-      when: 'with a body over the limit',
-      act: ({ connection }) => void connection.write(answerText(200, 'z'.repeat(maxBodyBytes + 1))),
-      codes: ['ANSWER_TOO_LARGE'],
-    },
-    {
-      when: 'with a chunked body over the limit',
-      act: ({ connection }) =>
-        void connection.write(
-          `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${(maxBodyBytes + 1).toString(16)}\r\n${'z'.repeat(maxBodyBytes + 1)}`,
-        ),
-      codes: ['ANSWER_TOO_LARGE'],
-    },
-    {
-      when: 'followed by another',
-      act: (request) =>
-        void request.connection.write(
-          answerText(200, idOf(request)) + answerText(200, 'nobody asked'),
-        ),
-      codes: ['ANSWER_UNEXPECTED'],
-    },
-    {
-      when: 'followed by garbage',
-      act: (request) => void request.connection.write(`${answerText(200, idOf(request))}garbage`),
-      codes: ['ANSWER_UNEXPECTED'],
-    },
-  ];
-  it.each(endings)(
+function describeBrokenAnswers(run: RunTrial): void {
+  it.each(answerEndings)(
     'reports an answer that is $when as sent, gives no answer, and goes on with another connection',
     ({ act, codes }) =>
       run({ connections: 1 }, async (trial) => {

@@ -17,6 +17,12 @@ const harmless = new Set([
 ]);
 
 export function describeRequests(run: RunTrial): void {
+  describeBytes(run);
+  describeVariants(run);
+  describeManyAtOnce(run);
+}
+
+function describeBytes(run: RunTrial): void {
   it('puts method, path, headers, authorization and body on the wire as they are', () =>
     run({}, async (trial) => {
       const { id, delivery, request } = await trial.deliverToServer();
@@ -59,7 +65,9 @@ export function describeRequests(run: RunTrial): void {
       expect(request.headers.get('accept-encoding') ?? 'identity').toBe('identity');
       await delivery;
     }));
+}
 
+function describeVariants(run: RunTrial): void {
   it('sends a request without a body, and without an authorization', () =>
     run({}, async (trial) => {
       const arrival = trial.server.nextRequest();
@@ -96,7 +104,9 @@ export function describeRequests(run: RunTrial): void {
       expect(request.body).toBe(`${id}${filling}`);
       expect(await delivery).toMatchObject({ stage: 'answered', bytes: 'all' });
     }));
+}
 
+function describeManyAtOnce(run: RunTrial): void {
   it('gives each of many requests at once its own answer, one at a time on a connection', () =>
     run({ connections: 3 }, async (trial) => {
       const waiting: (() => void)[] = [];

@@ -6,6 +6,14 @@ import { answerText, answerTo, bodyOf, idOf, until } from './executor-trial.ts';
 const hourMs = 3_600_000;
 
 export function describeWithdrawal(run: RunTrial): void {
+  describeNothingWritten(run);
+  describeWaiting(run);
+  describeSameTick(run);
+  describeWritten(run);
+  describeSilence(run);
+}
+
+function describeNothingWritten(run: RunTrial): void {
   it('writes nothing past the deadline', () =>
     run({}, async (trial) => {
       const deadline = trial.clock.monotonic();
@@ -27,7 +35,9 @@ export function describeWithdrawal(run: RunTrial): void {
       });
       await trial.deliver().delivery;
     }));
+}
 
+function describeWaiting(run: RunTrial): void {
   it('withdraws for good what waits behind another request when its deadline comes', () =>
     run({ connections: 1 }, async (trial) => {
       trial.server.onRequest = () => {};
@@ -82,7 +92,9 @@ export function describeWithdrawal(run: RunTrial): void {
       expect(bodyOf(await trial.passUntil(patient.delivery))).toBe(patient.id);
       expect(trial.server.requests.map(idOf)).toEqual([patient.id]);
     }));
+}
 
+function describeSameTick(run: RunTrial): void {
   it('tells the truth about a request that is aborted in the tick of its delivery', () =>
     run({ connections: 1 }, async (trial) => {
       for (let round = 0; round < 10; round += 1) {
@@ -114,7 +126,9 @@ export function describeWithdrawal(run: RunTrial): void {
         new RegExp(`^(?:${id}|DEADLINE)$`, 'u'),
       );
     }));
+}
 
+function describeWritten(run: RunTrial): void {
   it('ends only the waiting when aborted after the write, and never uses that connection again', () =>
     run({ connections: 1 }, async (trial) => {
       trial.server.onRequest = () => {};
@@ -159,7 +173,9 @@ export function describeWithdrawal(run: RunTrial): void {
       await request.connection.write(answerTo(request));
       expect(bodyOf(await delivery)).toBe(id);
     }));
+}
 
+function describeSilence(run: RunTrial): void {
   const silences: { readonly when: string; readonly said: string }[] = [
     { when: 'no byte of an answer', said: '' },
     { when: 'half a head', said: 'HTTP/1.1 200 OK\r\ncontent-' },

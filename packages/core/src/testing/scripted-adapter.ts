@@ -1,3 +1,4 @@
+import type { Account } from '../account.ts';
 import type { Adapter, AdapterContext, AdapterReads, Lane, Missing, Sought } from '../adapter.ts';
 import type { AccountId, ContractId, OrderId } from '../brand.ts';
 import type { Capabilities } from '../capabilities.ts';
@@ -146,17 +147,7 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
     canTrade: true,
   };
   const adapter: Adapter = {
-    capabilities: {
-      orderTypes: ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'],
-      orderId: { pattern: /^\w+$/, description: 'letters and digits' },
-      clientOrderId: { maxLength: 64, reservedSuffixes: ['-SL', '-TP'], unique: 'for-ever' },
-      modify: 'in-place',
-      closePosition: true,
-      reducePosition: true,
-      brackets: 'ticks',
-      rateLimit: undefined,
-      ...script.capabilities,
-    },
+    capabilities: capabilitiesOf(script),
     login: script.login ?? `scripted ${(adaptersMade += 1)}`,
     mode: script.mode,
     venue: script.venue,
@@ -194,20 +185,42 @@ export function scriptedAdapter(script: AdapterScript = {}): ScriptedAdapter {
       lookups.push(sought);
       return Promise.resolve(script.find?.(sought) ?? { is: 'not-found' });
     },
-    reads: {
-      account: () => Promise.resolve(account),
-      accounts: () => Promise.resolve([account]),
-      openOrders: async (lane) => script.openOrders?.(lane) ?? [],
-      orders: async () => script.orders?.() ?? [],
-      positions: async (lane) => script.positions?.(lane) ?? [],
-      trades: async () => script.trades?.() ?? [],
-      searchContracts: () => Promise.resolve([...new Set(contracts.values())]),
-      ...(script.bars && { bars: script.bars }),
-    },
+    reads: readsOf(script, account, contracts),
     ...(script.streams === true && { openStreams: () => undefined }),
     ...(script.watchMarket && { watchMarket: script.watchMarket }),
   };
   return plugin;
+}
+
+function capabilitiesOf(script: AdapterScript): Capabilities {
+  return {
+    orderTypes: ['market', 'limit', 'stop', 'trailing-stop', 'join-bid', 'join-ask'],
+    orderId: { pattern: /^\w+$/, description: 'letters and digits' },
+    clientOrderId: { maxLength: 64, reservedSuffixes: ['-SL', '-TP'], unique: 'for-ever' },
+    modify: 'in-place',
+    closePosition: true,
+    reducePosition: true,
+    brackets: 'ticks',
+    rateLimit: undefined,
+    ...script.capabilities,
+  };
+}
+
+function readsOf(
+  script: AdapterScript,
+  account: Account,
+  contracts: ReadonlyMap<string, Contract>,
+): AdapterReads {
+  return {
+    account: () => Promise.resolve(account),
+    accounts: () => Promise.resolve([account]),
+    openOrders: async (lane) => script.openOrders?.(lane) ?? [],
+    orders: async () => script.orders?.() ?? [],
+    positions: async (lane) => script.positions?.(lane) ?? [],
+    trades: async () => script.trades?.() ?? [],
+    searchContracts: () => Promise.resolve([...new Set(contracts.values())]),
+    ...(script.bars && { bars: script.bars }),
+  };
 }
 
 function bodyOf(intent: Intent): string {
