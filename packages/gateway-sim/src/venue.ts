@@ -1,25 +1,22 @@
-import { after, systemGatewayClock } from './clock.ts';
+import { BarHistories } from './bars/bar-histories.ts';
+import { barRoute } from './bars/bar-route.ts';
 import { Exchange } from './exchange/exchange.ts';
-import { Matching } from './exchange/matching.ts';
 import type { PriceSource } from './exchange/price-source.ts';
-import type { Feed } from './feed/feed.ts';
 import { PriceWalk } from './exchange/price-walk.ts';
 import { ReplayedPrices } from './exchange/replay.ts';
+import type { Feed } from './feed/feed.ts';
 import type { GatewayAccount, GatewayOptions } from './gateway-options.ts';
 import type { AuthParts } from './http/auth-routes.ts';
-import { BarHistory } from './bars/bar-history.ts';
-import { barRoute } from './bars/bar-route.ts';
 import type { Route } from './http/route.ts';
 import { createRoutes } from './http/routes.ts';
+import type { EventDraws } from './hubs/hub-rules.ts';
 import { ContractList } from './instruments/contract-list.ts';
 import type { SimulatedContract } from './instruments/contracts.ts';
 import type { Product } from './instruments/products.ts';
-import type { EventDraws } from './hubs/hub-rules.ts';
-import type { Latency } from './options/latency.ts';
-import { latencyOf } from './options/latency.ts';
+import { exchangeSettingsOf } from './options/exchange-settings-of.ts';
+import { SeededDraws } from './options/seeded-draws.ts';
 import type { VenueRules } from './options/venue-rules.ts';
 import { seededRandom } from './seeded-random.ts';
-import { topstepCalendar } from './sessions/session-calendar.ts';
 import { ticksOfPrice } from './tick.ts';
 
 /** Events leave within a turn of the event loop; this is enough for a client on the same machine to read them first. */
@@ -53,149 +50,69 @@ export function createVenue(
   now: number,
   feed?: Feed,
 ): Venue {
-  const {
-    clock = systemGatewayClock,
-    bracketActivationMs = 25,
-    seed = 1,
-    latency = {},
-    matching = {},
-    events = {},
-    fees = {},
-  } = options;
-  const drawn = (given: Latency | undefined, stream: string): (() => number) =>
-    latencyOf(given, seededRandom(seed, `latency ${stream}`));
+  const { seed = 1, historyDays = 10, keepHistory } = options;
   const contracts = new ContractList(now, feed !== undefined);
   const prices = new Map<string, PriceSource>();
-  for (const contract of contracts.active())
-    prices.set(contract.id, priceSource(options, contract));
-  const exchange = new Exchange({
-    contracts,
-    accounts: accounts.map(
-      ({
-        id,
-        name,
-        balance = 50_000,
-        canTrade = true,
-        simulated = true,
-        bracketMode = 'position',
-        marginPerContract = 0,
-        restriction,
-      }) => ({
-        id,
-        name,
-        balance,
-        canTrade,
-        simulated,
-        bracketMode,
-        marginPerContract,
-        restriction,
-      }),
-    ),
-    prices,
-    matching: new Matching({
-      fills: matching.fills ?? 'whole',
-      bookSize: matching.bookSize ?? 1,
-      stopSlippageTicks: matching.stopSlippageTicks ?? 0,
-      largestFill: options.largestFill ?? 0,
-      random: seededRandom(seed, 'slippage'),
-    }),
-    times: {
-      fillMs: drawn(latency.fillMs, 'fill'),
-      closeFillMs: drawn(latency.closeFillMs ?? latency.fillMs, 'close fill'),
-      cancelMs: drawn(latency.cancelMs, 'cancel'),
-      bracketActivationMs,
-    },
-    rules: rules.orders,
-    choice: {
-      unusual: coin(events.order === 'drawn' ? 0.5 : 0, seed, 'order of events'),
-      ordersBeforeTrades: rules.ordersBeforeTrades,
-    },
-    costs: ({ product }) => fees[product.exchangeRoot] ?? product.costs,
-    keepHistory: options.keepHistory ?? 0,
-    calendar: options.session === 'topstep' ? topstepCalendar : undefined,
-    autoFlatten: options.autoFlatten ?? false,
-    closeCancelsOrders: options.closeCancelsOrders ?? false,
-    tagsIgnoreCase: options.tagCase !== 'counts',
-    trailingRefusal: trailingRefusal(options),
-    unpriced: (order) => feed?.waits(order),
-    later: (milliseconds, task) => void after(clock, milliseconds, () => task(clock.now())),
-  });
-  const { historyDays = 10 } = options;
-  const histories = new Map<string, BarHistory>();
-  const keepBars = (contract: SimulatedContract, at: number): void => {
-    const source = prices.get(contract.id);
-    // A contract from outside has no made-up past.
-    if (source)
-      histories.set(
-        contract.id,
-        new BarHistory(
-          contract,
-          seed,
-          at,
-          source.quote ? historyDays : 0,
-          source.quote?.last ?? 1,
-          options.keepHistory,
-        ),
-      );
+  const bars = new BarHistories({ seed, historyDays, keep: keepHistory });
+  const show = (contract: SimulatedContract, source: PriceSource, at: number): void => {
+    prices.set(contract.id, source);
+    bars.begin(contract, source, at);
   };
-  for (const contract of contracts.active()) keepBars(contract, now);
-  exchange.listen((event) => {
-    if (event.kind === 'price')
-      histories.get(event.contractId)?.record(event.at, event.quote.last, event.volume);
-  });
+  for (const contract of contracts.active()) show(contract, priceSource(options, contract), now);
+  const exchange = new Exchange(
+    exchangeSettingsOf(options, rules, accounts, {
+      contracts,
+      prices,
+      unpriced: (order) => feed?.waits(order),
+    }),
+  );
+  exchange.listen((event) => bars.record(event));
   const roll = (product: Product | undefined, at: number): string[] => {
     const single = product && contracts.roll(product);
     const rolls = product ? (single ? [single] : []) : contracts.rollDue(at);
-    for (const { from, to } of rolls) {
-      // The next month goes on from where the last one stands; how far apart they are differs by product and is left out.
-      prices.set(to.id, priceSource(options, to, prices.get(from.id)?.quote?.last));
-      keepBars(to, at);
-    }
+    // The next month goes on from where the last one stands; how far apart they are differs by product and is left out.
+    for (const { from, to } of rolls)
+      show(to, priceSource(options, to, prices.get(from.id)?.quote?.last), at);
     return rolls.map(({ to }) => to.id);
+  };
+  const list = (contract: SimulatedContract, source: PriceSource, at: number): void => {
+    contracts.list(contract);
+    if (!prices.has(contract.id)) show(contract, source, at);
   };
   const routes = [
     ...createRoutes({ exchange, contracts, auth, rules: rules.rest }),
-    barRoute(exchange, histories, rules.rest),
+    barRoute(exchange, bars.all, rules.rest),
   ];
-  const list = (contract: SimulatedContract, source: PriceSource, at: number): void => {
-    contracts.list(contract);
-    if (prices.has(contract.id)) return;
-    prices.set(contract.id, source);
-    keepBars(contract, at);
-  };
-  const eventDraws: EventDraws = {
-    eventMs: drawn(latency.eventMs, 'event'),
-    positionEventMs:
-      latency.positionEventMs === undefined
-        ? undefined
-        : drawn(latency.positionEventMs, 'position event'),
-    losesPosition: coin(events.lostPositions ?? 0, seed, 'lost positions'),
-  };
-  const answersLast = coin(
-    { first: 0, last: 1, drawn: 0.5 }[events.answer ?? 'first'],
-    seed,
-    'answers',
-  );
-  const waits = {
-    answerWaitMs: () => (answersLast() ? answerWaitMs : 0),
-    requestMs: drawn(latency.requestMs, 'request'),
-    answerMs: drawn(latency.answerMs, 'answer'),
-  };
   return {
     exchange,
     contracts,
-    eventDraws,
-    ...waits,
+    ...drawsOf(options, new SeededDraws(seed)),
     roll,
     list,
     routes: new Map(routes.map((route) => [`/api/${route.path}`.toLowerCase(), route])),
   };
 }
 
-/** Chance by seed; none is drawn where it is certain. */
-function coin(probability: number, seed: number, stream: string): () => boolean {
-  const random = seededRandom(seed, stream);
-  return () => probability >= 1 || (probability > 0 && random() < probability);
+/** What chance decides about events and answers. */
+function drawsOf(
+  { latency = {}, events = {} }: GatewayOptions,
+  draws: SeededDraws,
+): Pick<Venue, 'eventDraws' | 'answerWaitMs' | 'requestMs' | 'answerMs'> {
+  const chanceOfLast = { first: 0, last: 1, drawn: 0.5 }[events.answer ?? 'first'];
+  const answersLast = draws.coin(chanceOfLast, 'answers');
+  return {
+    eventDraws: {
+      eventMs: draws.latency(latency.eventMs, 'event'),
+      positionEventMs:
+        latency.positionEventMs === undefined
+          ? undefined
+          : draws.latency(latency.positionEventMs, 'position event'),
+      losesPosition: draws.coin(events.lostPositions ?? 0, 'lost positions'),
+    },
+    answerWaitMs: () => (answersLast() ? answerWaitMs : 0),
+    requestMs: draws.latency(latency.requestMs, 'request'),
+    answerMs: draws.latency(latency.answerMs, 'answer'),
+  };
 }
 
 function priceSource(
@@ -209,19 +126,4 @@ function priceSource(
     startTicks ?? ticksOfPrice(contract.product.startPrice, contract.tick) ?? 1,
     seededRandom(seed, contract.id),
   );
-}
-
-/** The texts of the trailing engine (ProjectX documentation, 2026). */
-const trailingTexts = {
-  'no-last-price': 'Cannot trail without a last price',
-  'unknown-symbol': 'Invalid symbol',
-} as const;
-
-function trailingRefusal({
-  trailingRefusals = {},
-}: GatewayOptions): (contract: SimulatedContract) => string | undefined {
-  return ({ id, product }) => {
-    const reason = trailingRefusals[id] ?? trailingRefusals[product.exchangeRoot];
-    return reason && trailingTexts[reason];
-  };
 }

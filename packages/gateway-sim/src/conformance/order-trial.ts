@@ -72,9 +72,7 @@ async function tryOrder(run: Run): Promise<OrderTrial | NotSeen> {
   measure(measured, 'place answer', answeredAt - startedAt);
   measure(measured, 'place event after its answer', (rested[0]?.at ?? Number.NaN) - answeredAt);
 
-  const open = (await http.rows('Order/searchOpen', 'orders', { accountId })).find(
-    ({ id }) => id === orderId,
-  );
+  const open = await openOrder(run, orderId);
   const byId = await http.post('Order/searchById', { accountId, orderId });
   const moved = await http.post('Order/modify', {
     accountId,
@@ -82,9 +80,7 @@ async function tryOrder(run: Run): Promise<OrderTrial | NotSeen> {
     limitPrice: onTick(Math.round(price / contract.tickSize) - 1, contract.tickSize),
   });
   await run.pause(settleMs);
-  const movedRow = (await http.rows('Order/searchOpen', 'orders', { accountId })).find(
-    ({ id }) => id === orderId,
-  );
+  const movedRow = await openOrder(run, orderId);
   const duplicate = await guard.place({ ...order, customTag: tag });
   const refusedTag = guard.newTag();
   const misaligned = await guard.place({
@@ -93,17 +89,7 @@ async function tryOrder(run: Run): Promise<OrderTrial | NotSeen> {
     customTag: refusedTag,
   });
 
-  const cancelledAt = performance.now();
-  const answer = await http.post('Order/cancel', { accountId, orderId });
-  const cancelAnsweredAt = performance.now();
-  await run.pause(settleMs);
-  const cancelEvents = eventsOf(orderId, cancelledAt);
-  measure(measured, 'cancel answer', cancelAnsweredAt - cancelledAt);
-  measure(
-    measured,
-    'cancel event after its answer',
-    (cancelEvents.find(({ row }) => row['status'] === 3)?.at ?? Number.NaN) - cancelAnsweredAt,
-  );
+  const { answer, events } = await cancel(run, orderId, eventsOf);
   const history = await http.rows('Order/search', 'orders', {
     accountId,
     startTimestamp: new Date(Date.now() - 600_000).toISOString(),
@@ -119,13 +105,39 @@ async function tryOrder(run: Run): Promise<OrderTrial | NotSeen> {
     },
     cancelled: {
       answer,
-      events: cancelEvents,
+      events,
       row: history.find(({ id }) => id === orderId),
       again: await http.post('Order/cancel', { accountId, orderId }),
       movedAfter: await http.post('Order/modify', { accountId, orderId, limitPrice: price }),
     },
     unknown: await http.post('Order/cancel', { accountId, orderId: 1 }),
   };
+}
+
+async function openOrder({ http, accountId }: Run, orderId: number): Promise<Fields | undefined> {
+  const rows = await http.rows('Order/searchOpen', 'orders', { accountId });
+  return rows.find(({ id }) => id === orderId);
+}
+
+/** Cancels the order, and measures how long that takes. */
+async function cancel(
+  run: Run,
+  orderId: number,
+  eventsOf: (orderId: number, since: number) => OrderEvent[],
+): Promise<Pick<OrderTrial['cancelled'], 'answer' | 'events'>> {
+  const { http, accountId, measured, settleMs } = run;
+  const cancelledAt = performance.now();
+  const answer = await http.post('Order/cancel', { accountId, orderId });
+  const answeredAt = performance.now();
+  await run.pause(settleMs);
+  const events = eventsOf(orderId, cancelledAt);
+  measure(measured, 'cancel answer', answeredAt - cancelledAt);
+  measure(
+    measured,
+    'cancel event after its answer',
+    (events.find(({ row }) => row['status'] === 3)?.at ?? Number.NaN) - answeredAt,
+  );
+  return { answer, events };
 }
 
 function orderEvent({
