@@ -5,13 +5,13 @@ import type { BenchContext } from './cases/bench-context.ts';
 import { roundTrips } from './cases/far-away.ts';
 import { takeSampleOrders } from './clients/take-sample-orders.ts';
 import { inTime } from './measure/in-time.ts';
-import { percentilesOf } from './measure/percentiles.ts';
+import type { Measured } from './measure/measured-case.ts';
 import { terminalProgress } from './measure/progress.ts';
 import { seededChance } from './measure/seeded-chance.ts';
 import { takePlace } from './measure/take-place.ts';
 import { makeCurves } from './report/make-curves.ts';
 import { describeMachine } from './report/machine.ts';
-import { makeRatios } from './report/make-ratios.ts';
+import { makeReport } from './report/make-report.ts';
 import { printReport } from './report/print-report.ts';
 import type { Report } from './report/report.ts';
 import { resultJson, samplesJson } from './report/result-json.ts';
@@ -72,80 +72,67 @@ async function run(): Promise<void> {
     throw error;
   });
   try {
-    let accounts = 0;
-    let doing = 'starting';
-    const context: Omit<BenchContext, 'orders'> = {
-      ...servers,
-      far,
-      quick: values.quick,
-      chance: seededChance(seed),
-      progress(text) {
-        doing = text;
-        terminalProgress(text);
-      },
-      nextAccount: () => (accounts += 1),
-    };
-    const measure = async (): Promise<AllParts> => {
-      const orders = await takeSampleOrders(servers.floor);
-      return runParts({ ...context, orders }, values.only);
-    };
-    const ended = [servers.floor, servers.gateway, far].map((server) => server.ended);
-    const minutes = mostMinutes[values.quick ? 'quick' : 'full'];
-    const { parts, memory } = await inTime(
-      minutes * 60_000,
-      Promise.race([measure(), ...ended]),
-      () => doing,
-    );
+    const all = await measureAll({ ...servers, far }, seed);
     terminalProgress('');
     // Of orders that all came too late for a closing connection there is no time to tell.
-    const measured = parts
+    const measured = all.parts
       .flatMap((part) => part.measured)
       .filter(({ rounds }) => rounds.some((taken) => taken.length > 0));
-    if (parts.length === 0) throw new Error(`No part's name holds "${values.only}".`);
-    const figures = Object.assign({}, ...parts.map((part) => part.figures ?? {})) as Record<
-      string,
-      number
-    >;
+    if (all.parts.length === 0) throw new Error(`No part's name holds "${values.only}".`);
     const seconds = Math.round((performance.now() - begun) / 1_000);
-    const report: Report = {
-      machine: describeMachine({
-        date,
-        mode: values.quick ? 'quick' : 'full',
-        seed,
-        place: place ?? null,
-        loadBefore: Math.round(loadBefore * 100) / 100,
-        seconds,
-      }),
-      rows: measured.map(
-        ({ label: { name, operation, transport, journal, rttMs, load }, rounds }) => ({
-          name,
-          operation,
-          transport,
-          journal,
-          rttMs,
-          load,
-          ...percentilesOf(rounds.flat()),
-        }),
-      ),
-      ratios: makeRatios(measured, figures),
-      figures,
-      memory,
-      loops: parts.map(({ part, loop }) => ({ part, ...loop })),
-    };
-    console.log(printReport(report));
-    if (values.only === '') complain(report);
-    if (values.json !== undefined)
-      writeFileSync(values.json, `${JSON.stringify(resultJson(report), undefined, 2)}\n`);
-    if (values.figures !== undefined)
-      writeFileSync(values.figures, `${JSON.stringify(report, undefined, 2)}\n`);
-    if (values.samples !== undefined)
-      writeFileSync(values.samples, `${JSON.stringify(samplesJson(measured))}\n`);
-    if (values.html !== undefined)
-      writeFileSync(values.html, renderPage(report, makeCurves(measured)));
+    const machine = describeMachine({
+      date,
+      mode: values.quick ? 'quick' : 'full',
+      seed,
+      place: place ?? null,
+      loadBefore: Math.round(loadBefore * 100) / 100,
+      seconds,
+    });
+    tell(makeReport(machine, measured, all), measured);
   } finally {
     far.close();
     servers.close();
   }
+}
+
+/** Runs every part that is wanted; rejects when a server ends before it, or when it takes far too long. */
+async function measureAll(
+  servers: Pick<BenchContext, 'floor' | 'gateway' | 'far'>,
+  seed: number,
+): Promise<AllParts> {
+  let accounts = 0;
+  let doing = 'starting';
+  const context: Omit<BenchContext, 'orders'> = {
+    ...servers,
+    quick: values.quick,
+    chance: seededChance(seed),
+    progress(text) {
+      doing = text;
+      terminalProgress(text);
+    },
+    nextAccount: () => (accounts += 1),
+  };
+  const measure = async (): Promise<AllParts> => {
+    const orders = await takeSampleOrders(servers.floor);
+    return runParts({ ...context, orders }, values.only);
+  };
+  const ended = [servers.floor, servers.gateway, servers.far].map((server) => server.ended);
+  const minutes = mostMinutes[values.quick ? 'quick' : 'full'];
+  return inTime(minutes * 60_000, Promise.race([measure(), ...ended]), () => doing);
+}
+
+/** Prints what was found, and writes it into the files that were asked for. */
+function tell(report: Report, measured: readonly Measured[]): void {
+  console.log(printReport(report));
+  if (values.only === '') complain(report);
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify(resultJson(report), undefined, 2)}\n`);
+  if (values.figures !== undefined)
+    writeFileSync(values.figures, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (values.samples !== undefined)
+    writeFileSync(values.samples, `${JSON.stringify(samplesJson(measured))}\n`);
+  if (values.html !== undefined)
+    writeFileSync(values.html, renderPage(report, makeCurves(measured)));
 }
 
 /** A run that has no figure where one must be did not measure it. */

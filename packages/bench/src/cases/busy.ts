@@ -16,7 +16,7 @@ const ordersPerSecond = 400;
 
 /** Orders at a fixed rate, from their due times, while the hubs of the same process deliver so many events a second in bursts, all of them handled. */
 export async function busyLoop(context: BenchContext): Promise<PartResult> {
-  const { floor, orders, quick, chance, progress } = context;
+  const { floor, orders, quick } = context;
   const { broker, close } = await openBroker({
     url: floor.url('http'),
     hubs: floor.url('hubs'),
@@ -33,51 +33,9 @@ export async function busyLoop(context: BenchContext): Promise<PartResult> {
   ] as const;
   return closing([raw, dispatch, { close }], async () => {
     const heard = await listenToAll(broker);
-    const cases = rates.flatMap((rate) =>
-      senders.map(({ name, journal, send }) => {
-        const load = `open loop ${ordersPerSecond}/s, ${rate === 0 ? 'hubs idle' : `${rate} hub events/s`}`;
-        const label: CaseLabel = {
-          name,
-          operation: 'place',
-          transport: 'http',
-          journal,
-          rttMs: 0,
-          load,
-        };
-        return {
-          rate,
-          send,
-          label,
-          share: name.startsWith('whole') ? 1 : 0.5,
-          rounds: [] as number[][],
-        };
-      }),
-    );
-    const rounds = quick ? 3 : 20;
-    const seconds = quick ? 0.4 : 1;
-    let sent = 0;
+    const cases = rates.flatMap((rate) => senders.map((sender) => busyCase(rate, sender)));
     await openLoop(() => placeOnce(broker), ordersPerSecond, quick ? 200 : 400);
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const rate of shuffled(rates, chance)) {
-        progress(`busy with ${rate} hub events a second: round ${round} of ${rounds}`);
-        await floor.ask('feed', rate);
-        // The first burst is not measured as if it were the usual case.
-        await turnFor(120);
-        for (const each of shuffled(
-          cases.filter((one) => one.rate === rate),
-          chance,
-        ))
-          each.rounds.push(
-            await openLoop(
-              each.send,
-              ordersPerSecond,
-              Math.round(ordersPerSecond * seconds * each.share),
-            ),
-          );
-        sent += Number(await floor.ask('feed', 0));
-        await turnFor(50);
-      }
-    }
+    const sent = await takeRounds(context, cases);
     await heard.caughtUp();
     const measured: Measured[] = cases.map(({ label, rounds: taken }) => ({
       label,
@@ -93,6 +51,57 @@ export async function busyLoop(context: BenchContext): Promise<PartResult> {
       },
     };
   });
+}
+
+interface BusyCase {
+  /** Hub events a second. */
+  readonly rate: number;
+  readonly send: () => Promise<void>;
+  readonly label: CaseLabel;
+  /** Of the usual number of orders. */
+  readonly share: number;
+  readonly rounds: number[][];
+}
+
+function busyCase(
+  rate: number,
+  { name, journal, send }: Pick<CaseLabel, 'name' | 'journal'> & Pick<BusyCase, 'send'>,
+): BusyCase {
+  const load = `open loop ${ordersPerSecond}/s, ${rate === 0 ? 'hubs idle' : `${rate} hub events/s`}`;
+  const label: CaseLabel = { name, operation: 'place', transport: 'http', journal, rttMs: 0, load };
+  return { rate, send, label, share: name.startsWith('whole') ? 1 : 0.5, rounds: [] };
+}
+
+/** Measures every case once a round, and gives how many events the hubs have sent. */
+async function takeRounds(
+  { floor, quick, chance, progress }: BenchContext,
+  cases: readonly BusyCase[],
+): Promise<number> {
+  const rounds = quick ? 3 : 20;
+  const seconds = quick ? 0.4 : 1;
+  let sent = 0;
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const rate of shuffled(rates, chance)) {
+      progress(`busy with ${rate} hub events a second: round ${round} of ${rounds}`);
+      await floor.ask('feed', rate);
+      // The first burst is not measured as if it were the usual case.
+      await turnFor(120);
+      for (const each of shuffled(
+        cases.filter((one) => one.rate === rate),
+        chance,
+      ))
+        each.rounds.push(
+          await openLoop(
+            each.send,
+            ordersPerSecond,
+            Math.round(ordersPerSecond * seconds * each.share),
+          ),
+        );
+      sent += Number(await floor.ask('feed', 0));
+      await turnFor(50);
+    }
+  }
+  return sent;
 }
 
 interface Heard {

@@ -25,44 +25,75 @@ interface Lane {
   readonly close: () => Promise<void> | void;
 }
 
+/** Orders that came after idling, and those of them that failed. */
+interface IdleCounts {
+  orders: number;
+  failed: number;
+}
+
 /**
  * Orders over networks of several lengths, one after the other in each lane. Lanes of a short way take turns in rounds. Lanes of a long way run at the same time: waiting for a network takes no processor, and what one lane's few microseconds
  * do to another is far below what is looked for here. Clients that take whole milliseconds of a processor have a time of their own.
  */
 export async function farAway(context: BenchContext): Promise<PartResult> {
-  const { floor, progress, quick, chance } = context;
-  const measured: Measured[] = [];
+  const { floor } = context;
   const idle = { orders: 0, failed: 0 };
-  // Opened at the same time: over a long way that takes as long as the longest, and not as long as all.
-  const opened = async (
-    opening: readonly Promise<Lane>[],
-    measure: (lanes: readonly Lane[]) => Promise<Measured[]>,
-  ): Promise<void> => {
-    const lanes = (await Promise.allSettled(opening)).flatMap((lane) =>
-      lane.status === 'fulfilled' ? [lane.value] : [],
-    );
-    await closing(lanes, async () => {
-      await Promise.all(opening);
-      measured.push(...(await measure(lanes)));
-    });
+  const measured = await nearby(context);
+  // Idle connections are ended from when all are open: on a busy machine a login takes longer than the server's patience.
+  const light = [...openLightLanes(context), ...openIdleLanes(context)];
+  measured.push(
+    ...(await opened(light, async (lanes) => {
+      await floor.ask('end idle', true);
+      return together(context, '20 and 80 ms of round trip', lanes, idle);
+    })),
+  );
+  await floor.ask('end idle', false);
+  measured.push(
+    ...(await opened(openHeavyLanes(context), (lanes) =>
+      together(context, '20 and 80 ms of round trip, heavier clients', lanes, idle),
+    )),
+  );
+  return {
+    measured: merged(measured),
+    figures: { afterIdleOrders: idle.orders, afterIdleFailed: idle.failed },
   };
-  const together = (
-    what: string,
-    opening: readonly Promise<Lane>[],
-    whenOpen?: () => Promise<unknown>,
-  ): Promise<void> =>
-    opened(opening, async (lanes) => {
-      await whenOpen?.();
-      progress(`${what}: ${lanes.length} lanes`);
-      return Promise.all(lanes.map((lane) => run(lane, idle)));
-    });
+}
+
+/** Over a long way to open all lanes at the same time takes as long as the longest, and not as long as all. */
+async function opened(
+  opening: readonly Promise<Lane>[],
+  measure: (lanes: readonly Lane[]) => Promise<Measured[]>,
+): Promise<Measured[]> {
+  const lanes = (await Promise.allSettled(opening)).flatMap((lane) =>
+    lane.status === 'fulfilled' ? [lane.value] : [],
+  );
+  return closing(lanes, async () => {
+    await Promise.all(opening);
+    return measure(lanes);
+  });
+}
+
+function together(
+  { progress }: BenchContext,
+  what: string,
+  lanes: readonly Lane[],
+  idle: IdleCounts,
+): Promise<Measured[]> {
+  progress(`${what}: ${lanes.length} lanes`);
+  return Promise.all(lanes.map((lane) => run(lane, idle)));
+}
+
+/** Lanes of a short way, in rounds. */
+async function nearby(context: BenchContext): Promise<Measured[]> {
+  const { quick, chance, progress } = context;
+  const measured: Measured[] = [];
   const perRound = quick ? 15 : 20;
   for (const rttMs of [0, 5]) {
     for (const transport of transports) {
       const opening = ([rawSocket, 'fast', plainFetch] as const).map((open) =>
         openLane(context, { rttMs, transport, open, count: quick ? 45 : 500 }),
       );
-      await opened(opening, (lanes) => {
+      const taken = await opened(opening, (lanes) => {
         const cases = lanes.map(({ label, send, close }) => ({ ...label, once: send, close }));
         return measureRounds(cases, {
           rounds: (lanes[0]?.count ?? 0) / perRound,
@@ -72,43 +103,39 @@ export async function farAway(context: BenchContext): Promise<PartResult> {
           progress,
         });
       });
+      measured.push(...taken);
     }
   }
-  const far = [20, 80].flatMap((rttMs) => transports.map((transport) => ({ rttMs, transport })));
-  const opening = [
-    ...far.flatMap((way) => {
-      const count = Math.ceil((quick ? 3_000 : 30_000) / way.rttMs);
-      const step = inStep(2);
-      return ([rawSocket, 'fast'] as const).map(async (open) => ({
-        ...(await openLane(context, { ...way, open, count })),
-        ready: step,
-      }));
-    }),
-    ...openIdleLanes(context),
-  ];
-  // Idle connections are ended from when all are open: on a busy machine a login takes longer than the server's patience.
-  await together('20 and 80 ms of round trip', opening, () => floor.ask('end idle', true));
-  await floor.ask('end idle', false);
-  await together(
-    '20 and 80 ms of round trip, heavier clients',
-    far.flatMap((way) =>
-      ([plainFetch, 'fallback', newConnection] as const)
-        .filter((open) => open !== newConnection || way.transport === 'https')
-        .map((open) =>
-          openLane(context, {
-            ...way,
-            open,
-            count: Math.ceil(
-              (quick ? 1_500 : 30_000) / way.rttMs / (open === newConnection ? 4 : 1),
-            ),
-          }),
-        ),
-    ),
+  return measured;
+}
+
+const farWays = [20, 80].flatMap((rttMs) => transports.map((transport) => ({ rttMs, transport })));
+
+function openLightLanes(context: BenchContext): Promise<Lane>[] {
+  return farWays.flatMap((way) => {
+    const count = Math.ceil((context.quick ? 3_000 : 30_000) / way.rttMs);
+    const step = inStep(2);
+    return ([rawSocket, 'fast'] as const).map(async (open) => ({
+      ...(await openLane(context, { ...way, open, count })),
+      ready: step,
+    }));
+  });
+}
+
+function openHeavyLanes(context: BenchContext): Promise<Lane>[] {
+  return farWays.flatMap((way) =>
+    ([plainFetch, 'fallback', newConnection] as const)
+      .filter((open) => open !== newConnection || way.transport === 'https')
+      .map((open) =>
+        openLane(context, {
+          ...way,
+          open,
+          count: Math.ceil(
+            (context.quick ? 1_500 : 30_000) / way.rttMs / (open === newConnection ? 4 : 1),
+          ),
+        }),
+      ),
   );
-  return {
-    measured: merged(measured),
-    figures: { afterIdleOrders: idle.orders, afterIdleFailed: idle.failed },
-  };
 }
 
 interface LaneOptions {
@@ -195,7 +222,7 @@ function inStep(lanes: number): () => Promise<void> {
 
 async function run(
   { label, count, idleMs: restMs = 0, ready, send }: Lane,
-  idle: { orders: number; failed: number },
+  idle: IdleCounts,
 ): Promise<Measured> {
   const taken: number[] = [];
   const passIdle = (error: unknown): false => {

@@ -1,3 +1,4 @@
+import type { Markish } from '@observablehq/plot';
 import { axisX, axisY, gridX, gridY, line, link, text } from '@observablehq/plot';
 import type { Curve } from '../report.ts';
 import { curvePercents } from '../report.ts';
@@ -58,8 +59,60 @@ export function percentilePlot({ label, curves }: PercentilePlotOptions, size: S
   const legend = isWide
     ? ''
     : `<p class="legend">${ends.map(({ name, colour }) => `<span style="color:${colour}">${escape(name)}</span>`).join('')}</p>`;
-  const names = [
-    // From the end of a curve to its name, where the name could not stand right there.
+  const drawing = draw(label, {
+    width: widths[size],
+    height,
+    marginLeft: isWide ? 64 : 50,
+    marginRight: isWide ? 190 : 16,
+    marginTop,
+    marginBottom,
+    x: { domain: [0, last], label: null },
+    y: { type: 'log', domain: [low, high], label: null },
+    marks: [
+      ...axes(ticks, last),
+      ...drawn.map(({ points, colour }) =>
+        line(points, { x: 'x', y: 'us', stroke: colour, strokeWidth: 2.25, curve: 'monotone-x' }),
+      ),
+      ...(isWide ? namesOf(ends, last) : []),
+    ],
+  });
+  return legend + drawing;
+}
+
+function axes(ticks: readonly number[], last: number): Markish[] {
+  return [
+    gridY(ticks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
+    gridX(
+      shown.map(nines).filter((x) => x <= last),
+      { stroke: 'var(--grid)', strokeOpacity: 1 },
+    ),
+    axisY(ticks, {
+      text: axisTime,
+      tickSize: 0,
+      color: 'var(--quiet)',
+      label: 'time, logarithmic',
+      labelAnchor: 'top',
+      labelArrow: 'up',
+    }),
+    axisX(
+      shown.map(nines).filter((x) => x <= last),
+      {
+        tickFormat: (x: number) => `p${Number((100 * (1 - 10 ** -x)).toFixed(2))}`,
+        tickSize: 0,
+        color: 'var(--quiet)',
+        label: 'so many of the orders are no slower',
+        labelAnchor: 'right',
+        labelArrow: 'right',
+      },
+    ),
+  ];
+}
+
+type NamedEnd = Point & { readonly colour: string; readonly nameUs: number };
+
+/** At each curve's name, and from the end of a curve to a name that could not stand right there. */
+function namesOf(ends: readonly NamedEnd[], last: number): Markish[] {
+  return [
     ...ends
       .filter(({ x }) => x < last - 0.01)
       .map((end) =>
@@ -86,47 +139,6 @@ export function percentilePlot({ label, curves }: PercentilePlotOptions, size: S
       }),
     ),
   ];
-  const drawing = draw(label, {
-    width: widths[size],
-    height,
-    marginLeft: isWide ? 64 : 50,
-    marginRight: isWide ? 190 : 16,
-    marginTop,
-    marginBottom,
-    x: { domain: [0, last], label: null },
-    y: { type: 'log', domain: [low, high], label: null },
-    marks: [
-      gridY(ticks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
-      gridX(
-        shown.map(nines).filter((x) => x <= last),
-        { stroke: 'var(--grid)', strokeOpacity: 1 },
-      ),
-      axisY(ticks, {
-        text: axisTime,
-        tickSize: 0,
-        color: 'var(--quiet)',
-        label: 'time, logarithmic',
-        labelAnchor: 'top',
-        labelArrow: 'up',
-      }),
-      axisX(
-        shown.map(nines).filter((x) => x <= last),
-        {
-          tickFormat: (x: number) => `p${Number((100 * (1 - 10 ** -x)).toFixed(2))}`,
-          tickSize: 0,
-          color: 'var(--quiet)',
-          label: 'so many of the orders are no slower',
-          labelAnchor: 'right',
-          labelArrow: 'right',
-        },
-      ),
-      ...drawn.map(({ points, colour }) =>
-        line(points, { x: 'x', y: 'us', stroke: colour, strokeWidth: 2.25, curve: 'monotone-x' }),
-      ),
-      ...(isWide ? names : []),
-    ],
-  });
-  return legend + drawing;
 }
 
 /** Names that would stand on one another are moved apart: at which time of the axis each stands. `pixels`: for a factor of e. */

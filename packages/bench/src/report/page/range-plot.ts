@@ -1,3 +1,4 @@
+import type { Markish } from '@observablehq/plot';
 import { axisX, dot, gridX, link, text } from '@observablehq/plot';
 import type { Row } from '../report.ts';
 import { colourOf } from './client-colours.ts';
@@ -21,6 +22,8 @@ const layouts = {
   narrow: { row: 42, marginLeft: 8, marginRight: 14 },
 } as const;
 
+const value = (row: Row): string => microseconds(row.p50Us);
+
 /** One line a row, on a logarithmic scale: a dot at the median with its value, a line to p95 and a tick at p99. */
 export function rangePlot(
   { label, rows, nameOf, sorted = true }: RangePlotOptions,
@@ -40,40 +43,6 @@ export function rangePlot(
   ];
   const ticks = logTicks(low, high, size);
   const { row: rowHeight, ...margins } = layouts[size];
-  const value = (row: Row): string => microseconds(row.p50Us);
-  const names =
-    size === 'wide'
-      ? [
-          text(all, {
-            x: 'p50Us',
-            y: 'label',
-            text: value,
-            textAnchor: 'end',
-            dx: -10,
-            fill: 'var(--ink)',
-            fontWeight: 600,
-          }),
-        ]
-      : [
-          text(all, {
-            y: 'label',
-            text: 'label',
-            frameAnchor: 'left',
-            textAnchor: 'start',
-            dy: -15,
-            fill: 'var(--quiet)',
-          }),
-          text(all, {
-            y: 'label',
-            text: value,
-            frameAnchor: 'right',
-            textAnchor: 'end',
-            dx: 10,
-            dy: -15,
-            fill: 'var(--ink)',
-            fontWeight: 600,
-          }),
-        ];
   return draw(label, {
     width: widths[size],
     height: 66 + all.length * rowHeight,
@@ -97,42 +66,86 @@ export function rangePlot(
         labelAnchor: 'right',
         labelArrow: 'right',
       }),
-      link(all, {
-        x1: 'p50Us',
-        x2: 'p95Us',
-        y1: 'label',
-        y2: 'label',
-        stroke: 'colour',
-        strokeWidth: 5,
-        strokeOpacity: 0.35,
-        strokeLinecap: 'round',
-      }),
-      link(all, {
-        x1: 'p95Us',
-        x2: 'p99Us',
-        y1: 'label',
-        y2: 'label',
-        stroke: 'colour',
-        strokeWidth: 1.5,
-        strokeOpacity: 0.6,
-      }),
-      text(all, {
-        x: 'p99Us',
-        y: 'label',
-        text: () => '|',
-        fill: 'colour',
-        fontSize: 12,
-        fontWeight: 600,
-      }),
-      dot(all, {
-        x: 'p50Us',
-        y: 'label',
-        fill: 'colour',
-        r: 5.5,
-        title: (row: Row) =>
-          `${row.name}: p50 ${value(row)}, p95 ${microseconds(row.p95Us)}, p99 ${microseconds(row.p99Us)}, p99.9 ${microseconds(row.p999Us)}, ${row.samples} orders`,
-      }),
-      ...names,
+      ...rangesOf(all),
+      ...namesOf(all, size),
     ],
   });
+}
+
+type DrawnRow = Row & { readonly label: string; readonly colour: string };
+
+function rangesOf(all: readonly DrawnRow[]): Markish[] {
+  return [
+    link(all, {
+      x1: 'p50Us',
+      x2: 'p95Us',
+      y1: 'label',
+      y2: 'label',
+      stroke: 'colour',
+      strokeWidth: 5,
+      strokeOpacity: 0.35,
+      strokeLinecap: 'round',
+    }),
+    link(all, {
+      x1: 'p95Us',
+      x2: 'p99Us',
+      y1: 'label',
+      y2: 'label',
+      stroke: 'colour',
+      strokeWidth: 1.5,
+      strokeOpacity: 0.6,
+    }),
+    text(all, {
+      x: 'p99Us',
+      y: 'label',
+      text: () => '|',
+      fill: 'colour',
+      fontSize: 12,
+      fontWeight: 600,
+    }),
+    dot(all, {
+      x: 'p50Us',
+      y: 'label',
+      fill: 'colour',
+      r: 5.5,
+      title: (row: Row) =>
+        `${row.name}: p50 ${value(row)}, p95 ${microseconds(row.p95Us)}, p99 ${microseconds(row.p99Us)}, p99.9 ${microseconds(row.p999Us)}, ${row.samples} orders`,
+    }),
+  ];
+}
+
+/** On a narrow one the words stand above the line, since there is no room beside it. */
+function namesOf(all: readonly DrawnRow[], size: Size): Markish[] {
+  return size === 'wide'
+    ? [
+        text(all, {
+          x: 'p50Us',
+          y: 'label',
+          text: value,
+          textAnchor: 'end',
+          dx: -10,
+          fill: 'var(--ink)',
+          fontWeight: 600,
+        }),
+      ]
+    : [
+        text(all, {
+          y: 'label',
+          text: 'label',
+          frameAnchor: 'left',
+          textAnchor: 'start',
+          dy: -15,
+          fill: 'var(--quiet)',
+        }),
+        text(all, {
+          y: 'label',
+          text: value,
+          frameAnchor: 'right',
+          textAnchor: 'end',
+          dx: 10,
+          dy: -15,
+          fill: 'var(--ink)',
+          fontWeight: 600,
+        }),
+      ];
 }
