@@ -52,10 +52,8 @@ export interface LegContext {
 /** What a busy machine may add to the time that a request is on its way. */
 const busyMs = 5_000;
 
-export async function runLeg(
-  plan: LegPlan,
-  { seed, times, folder, onProgress, onClaims }: LegContext,
-): Promise<LegResult> {
+export async function runLeg(plan: LegPlan, context: LegContext): Promise<LegResult> {
+  const { seed, times, onProgress } = context;
   const rateWindowMs = plan.rateLimited ? times.rateWindowMs : undefined;
   const venue = await VenueHandle.start({
     seed,
@@ -66,33 +64,9 @@ export async function runLeg(
   const blows = new Map<string, number>();
   const count = (name: string): void => void blows.set(name, (blows.get(name) ?? 0) + 1);
   const quota = Math.ceil(plan.orders / plan.bots);
-  const bots = Array.from({ length: plan.bots }, (_, index) => {
-    const files = {
-      journal: join(folder, `bot-${index}.journal`),
-      claims: join(folder, `bot-${index}.claims`),
-    };
-    const settings = {
-      mode: 'trade' as const,
-      index,
-      session: 0,
-      url: venue.url,
-      seed,
-      quota,
-      ...files,
-      times,
-      rateLimited: plan.rateLimited,
-      blind: plan.changesTags,
-      client: plan.client,
-    };
-    return new BotHandle(
-      settings,
-      plan.client === undefined ? './bot-process.js' : './reference-process.js',
-      (report) => {
-        if (report.is === 'refused-locally') count('executor declines');
-        if (report.is === 'disk-failed') count(report.fault);
-      },
-    );
-  });
+  const bots = Array.from({ length: plan.bots }, (_, index) =>
+    makeBot(plan, context, { index, url: venue.url, quota }, count),
+  );
   const chance = seededChance(seed, `supervisor ${plan.name}`);
   const keepers: KeeperHandle[] = [];
   const placed = (): number => bots.reduce((sum, bot) => sum + bot.placed, 0);
@@ -107,9 +81,7 @@ export async function runLeg(
     for (;;) {
       const pause = 20 + chance() * 60;
       await later(pause, undefined);
-      const failed = bots.find(({ failure }) => failure !== undefined);
-      if (failed)
-        throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
+      mustRun(plan, bots);
       onProgress(plan.name, placed(), kills);
       const done = placed() / total;
       if (kills < plan.kills && done >= (kills + 1) / (plan.kills + 1)) {
@@ -133,27 +105,68 @@ export async function runLeg(
     const faults = await venue.struck();
     await venue.calm();
     for (const keeper of keepers) keeper.wake();
-    for (const bot of bots) bot.tell({ do: 'settle' });
-    await Promise.all(bots.map((bot) => bot.ended()));
-    if (plan.client === undefined) for (const bot of bots) bot.start('audit');
-    await Promise.all(bots.map((bot) => bot.ended()));
-    const failed = bots.find(({ failure }) => failure !== undefined);
-    if (failed)
-      throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
-    const truth = await venue.truth();
-    // Beside claims and journals: what a mark is about is read there.
-    writeFileSync(join(folder, 'venue.json'), JSON.stringify(truth));
-    const verdicts = bots.map(({ settings: { claims: path, index } }) => {
-      const claims = readClaims(path);
-      onClaims?.(claims, truth, index);
-      return judge(claims, truth, index, plan.longestDelayMs + busyMs);
-    });
+    const verdicts = await settleAndJudge(plan, context, venue, bots);
     return { plan, faults: new Map([...faults, ...blows]), kills, verdicts };
   } finally {
     for (const bot of bots) bot.stop();
     for (const keeper of keepers) keeper.stop();
     await venue.stop();
   }
+}
+
+function makeBot(
+  plan: LegPlan,
+  { seed, times, folder }: LegContext,
+  own: Pick<BotSettings, 'index' | 'url' | 'quota'>,
+  count: (name: string) => void,
+): BotHandle {
+  const settings = {
+    mode: 'trade' as const,
+    session: 0,
+    seed,
+    ...own,
+    journal: join(folder, `bot-${own.index}.journal`),
+    claims: join(folder, `bot-${own.index}.claims`),
+    times,
+    rateLimited: plan.rateLimited,
+    blind: plan.changesTags,
+    client: plan.client,
+  };
+  return new BotHandle(
+    settings,
+    plan.client === undefined ? './bot-process.js' : './reference-process.js',
+    (report) => {
+      if (report.is === 'refused-locally') count('executor declines');
+      if (report.is === 'disk-failed') count(report.fault);
+    },
+  );
+}
+
+function mustRun(plan: LegPlan, bots: readonly BotHandle[]): void {
+  const failed = bots.find(({ failure }) => failure !== undefined);
+  if (failed) throw new Error(`bot ${failed.settings.index} of "${plan.name}": ${failed.failure}`);
+}
+
+/** Lets every bot end, and look once more at what it left; then its claims are held against the venue's record. */
+async function settleAndJudge(
+  plan: LegPlan,
+  { folder, onClaims }: LegContext,
+  venue: VenueHandle,
+  bots: readonly BotHandle[],
+): Promise<Verdict[]> {
+  for (const bot of bots) bot.tell({ do: 'settle' });
+  await Promise.all(bots.map((bot) => bot.ended()));
+  if (plan.client === undefined) for (const bot of bots) bot.start('audit');
+  await Promise.all(bots.map((bot) => bot.ended()));
+  mustRun(plan, bots);
+  const truth = await venue.truth();
+  // Beside claims and journals: what a mark is about is read there.
+  writeFileSync(join(folder, 'venue.json'), JSON.stringify(truth));
+  return bots.map(({ settings: { claims: path, index } }) => {
+    const claims = readClaims(path);
+    onClaims?.(claims, truth, index);
+    return judge(claims, truth, index, plan.longestDelayMs + busyMs);
+  });
 }
 
 /** There before its bot, so that it keeps the account of their login. */

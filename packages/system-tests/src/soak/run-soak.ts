@@ -5,6 +5,7 @@ import type { Gateway, ManualGatewayClock } from '@hotpath/gateway-sim';
 import { manualGatewayClock, startGateway } from '@hotpath/gateway-sim';
 import { seededChance } from '../faults/seeded-chance.ts';
 import { mondayMorning } from '../world/simulated-world.ts';
+import { checkClaims } from './check-claims.ts';
 import { isFilling, protectionFaults, stateAtVenue } from './final-state.ts';
 import { forgottenProtections } from './forgotten-protections.ts';
 import { heldMb } from './heap.ts';
@@ -247,25 +248,8 @@ class Soak {
     const ledgers = soakAccounts.map(
       (account) => new OrderLedger(account.id, soakFiles.told(this.#folder, account)),
     );
-    const claims = ledgers.map((ledger) => ledger.faults(this.#venue));
-    const total = (of: 'lost' | 'falseFailures' | 'unsettled'): number =>
-      claims.reduce((sum, fault) => sum + fault[of].length, 0);
-    for (const of of ['lost', 'falseFailures', 'unsettled'] as const)
-      if (total(of) > 0)
-        failures.push(
-          `${of}: ${claims
-            .flatMap((fault) => fault[of])
-            .slice(0, 5)
-            .join(', ')}`,
-        );
-    // A leg's tag is made from its entry's; what else is there was never called for.
-    const strays = [...this.#venue.tags()].filter((key) => {
-      const [account = '', tag = ''] = key.split(' ');
-      const entry = tag.replace(/(?:_[st]\d+|-(?:sl|tp))$/, '');
-      return !ledgers.some((ledger) => String(ledger.accountId) === account && ledger.has(entry));
-    });
-    if (strays.length > 0)
-      failures.push(`orders that nobody called for: ${strays.slice(0, 5).join(', ')}`);
+    const claims = checkClaims(ledgers, this.#venue);
+    failures.push(...claims.failures);
     const { duplicates } = this.#venue;
     if (duplicates > 0) failures.push(`${duplicates} tags have more than one order`);
     const { met, unhandledRejections } = readNotedErrors(soakFiles.errors(this.#folder));
@@ -304,9 +288,7 @@ class Soak {
       events: Object.fromEntries(counts.events),
       ramps,
       duplicates,
-      lost: total('lost'),
-      falseFailures: total('falseFailures'),
-      unsettled: total('unsettled'),
+      ...claims.totals,
       heapEarlyMb: early,
       heapLateMb: late,
       heapRatio: late / early,

@@ -132,28 +132,28 @@ export async function rowWorld(
     orders: () => truth().orders,
     held: () => truth().positions.reduce<number>((sum, row) => sum + signedSize({ ...row }), 0),
     of: (wanted) => events.filter(({ name }) => name === wanted).map(({ event }) => event),
-    async elsewhere(path, body) {
-      const post = async (
-        where: string,
-        fields: object,
-        token = '',
-      ): Promise<Readonly<Record<string, unknown>>> => {
-        const response = await fetch(`${world.gateway.url}/api/${where}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-          body: JSON.stringify(fields),
-        });
-        return (await response.json()) as Readonly<Record<string, unknown>>;
-      };
-      const { token } = await post('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' });
-      return post(path, { accountId, ...body }, String(token));
-    },
+    elsewhere: (path, body) => sendElsewhere(world.gateway.url, path, body),
     async close() {
       world.gateway.faults.clear();
       await world.close();
       await proxy.close();
     },
   };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+async function sendElsewhere(url: string, path: string, body: object): Promise<Fields> {
+  const post = async (where: string, fields: object, token = ''): Promise<Fields> => {
+    const response = await fetch(`${url}/api/${where}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(fields),
+    });
+    return (await response.json()) as Fields;
+  };
+  const { token } = await post('Auth/loginKey', { userName: 'demo', apiKey: 'demo-key' });
+  return post(path, { accountId, ...body }, String(token));
 }
 
 /** A moment of the machine's own time: a hub's connection is made by timers that no test moves, and gives up by those that it does. */
