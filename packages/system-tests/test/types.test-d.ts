@@ -29,15 +29,15 @@ export async function brokers(): Promise<void> {
   made.executors().fast satisfies object;
   // @ts-expect-error: there is no executor of that key
   made.executors().quick satisfies object;
-  // @ts-expect-error: a weight for an executor that does not exist
   await createBroker({
+    // @ts-expect-error: a weight for an executor that does not exist
     adapter,
     executors,
     journal,
     routing: { version: 1, salt: 's', default: { fats: 25, fallback: 75 } },
   });
-  // @ts-expect-error: the same in a rule
   await createBroker({
+    // @ts-expect-error: the same in a rule
     adapter,
     executors,
     journal,
@@ -48,21 +48,21 @@ export async function brokers(): Promise<void> {
       rules: [{ match: {}, weights: { quick: 100 } }],
     },
   });
-  // @ts-expect-error: the journal is required
   await createBroker({
+    // @ts-expect-error: the journal is required
     adapter,
     executors,
     routing: { version: 1, salt: 's', default: { fast: 100 } },
   });
-  // @ts-expect-error: a factory is called
   await createBroker({
+    // @ts-expect-error: a factory is called
     adapter,
     executors: { fast: fastExecutor },
     journal,
     routing: { version: 1, salt: 's', default: { fast: 100 } },
   });
-  // @ts-expect-error: an executor is no adapter
   await createBroker({
+    // @ts-expect-error: an executor is no adapter
     adapter: fastExecutor(),
     executors,
     journal,
