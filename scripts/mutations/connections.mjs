@@ -46,7 +46,7 @@ export const mutations = [
     edits: [{ safeguard: 'reset after a sleep' }],
     tests: [
       {
-        file: 'packages/core/src/state/venue-state.test.ts',
+        file: 'packages/core/src/state/venue-gaps.test.ts',
         names: ['is what a sleeping machine had'],
       },
     ],

@@ -169,7 +169,7 @@ export const mutations = [
     ],
     tests: [
       {
-        file: 'packages/core/src/journal/disk-faults.test.ts',
+        file: 'packages/core/src/journal/replaced-journal.test.ts',
         names: ['is written anew when it is removed', 'in its place lies another file'],
       },
     ],
@@ -180,7 +180,7 @@ export const mutations = [
     edits: [{ safeguard: 'no line that the next start would not find' }],
     tests: [
       {
-        file: 'packages/core/src/journal/disk-faults.test.ts',
+        file: 'packages/core/src/journal/replaced-journal.test.ts',
         names: ['in its place lies another file'],
       },
     ],

@@ -76,7 +76,7 @@ export const mutations = [
     ],
     tests: [
       { file: 'packages/core/src/state/clock-watch.test.ts', names: ['as on Windows and macOS'] },
-      { file: 'packages/core/src/state/venue-state.test.ts', names: ['as on Windows and macOS'] },
+      { file: 'packages/core/src/state/venue-gaps.test.ts', names: ['as on Windows and macOS'] },
     ],
   },
   {

@@ -1,177 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import type { Server, Socket } from 'node:net';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Lane } from '../adapter.ts';
-import type { Logger } from '../logger.ts';
-import type { MachineFacts } from '../machine/machine-facts.ts';
-import type { ManualClock } from '../testing/manual-clock.ts';
-import { createManualClock } from '../testing/manual-clock.ts';
-import { AccountFile } from './account-file.ts';
-import type { BudgetQuestion } from './budget-account.ts';
-import { BudgetLedger } from './budget-ledger.ts';
-import type { BudgetLease } from './budget-source.ts';
-import { budgetPlace } from './budget-place.ts';
 import type { BudgetPlace } from './budget-place.ts';
 import { LeasedBudget } from './leased-budget.ts';
 import { MachineBudget } from './machine-budget.ts';
+import { BudgetRoom, asksFor, limit, spend } from '../testing/budget-room.ts';
 
-// Real sockets and files, in a folder of the test's; each budget stands for a process of its own. Only the clock is the test's.
-const limit = { requests: 40, windowMs: 60_000, reserve: 12 };
-let room: string;
-let facts: MachineFacts;
-let clock: ManualClock;
-let said: string[];
-const open = new Set<LeasedBudget>();
-const servers = new Set<Server>();
-beforeEach(() => {
-  room = mkdtempSync(join(tmpdir(), 'hp-budget-'));
-  facts = {
-    platform: process.platform,
-    environment: {},
-    temporaryFolder: room,
-    homeFolder: undefined,
-    userId: process.getuid?.(),
-  };
-  clock = createManualClock();
-  said = [];
-});
-afterEach(async () => {
-  const closing = Promise.all([...open].map((budget) => budget.close()));
-  await passUntil(closing);
-  open.clear();
-  for (const server of servers) server.close();
-  servers.clear();
-  rmSync(room, { recursive: true, force: true });
-});
-
-const say = (fields: object, message: string): void =>
-  void said.push(`${message} ${JSON.stringify(fields)}`);
-const log: Logger = { debug: say, info: say, warn: say, error: say };
-const placeOf = (login: string, id: string): ReturnType<typeof budgetPlace> =>
-  budgetPlace(login, id, facts);
-async function newBudget(login: string, place = placeOf): Promise<LeasedBudget> {
-  const source = new MachineBudget({ login, limit, clock, random: Math.random, log, place });
-  const budget = new LeasedBudget(limit, source, clock, log, source);
-  open.add(budget);
-  await passUntil(budget.open());
-  return budget;
-}
-/** Lets leases be renewed: time for the timers, turns for the sockets. */
-async function pass(milliseconds: number): Promise<void> {
-  for (let passed = 0; passed < milliseconds; passed += 50) {
-    clock.advance(50);
-    for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-async function passUntil<Value>(work: Promise<Value>): Promise<Value> {
-  const underway = new Set([work]);
-  const done = work.finally(() => underway.delete(work));
-  while (underway.has(work)) {
-    for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    if (underway.has(work)) clock.advance(10);
-  }
-  return done;
-}
-function spend(budgets: readonly LeasedBudget[], lane: Lane): number {
-  return budgets.filter((budget) => budget.admit(lane).admitted).length;
-}
-async function spendFor(
-  steps: number,
-  budgets: readonly LeasedBudget[],
-  lane: Lane,
-): Promise<number> {
-  let spent = 0;
-  for (let step = 0; step < steps; step += 1) {
-    spent += spend(budgets, lane);
-    await pass(100);
-  }
-  return spent;
-}
-async function leave(budget: LeasedBudget): Promise<void> {
-  open.delete(budget);
-  await passUntil(budget.close());
-}
-/** Takes the lead as a process does that was stopped, or that somebody else runs: connections are taken, and then `serve` says what it says. */
-async function lead(login: string, serve: (socket: Socket) => void): Promise<Server> {
-  const place = (await placeOf(login, 'leader')) as BudgetPlace;
-  const server = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
-    socket.unref();
-    serve(socket);
-  });
-  servers.add(server);
-  server.unref();
-  await new Promise<void>((resolve) =>
-    server.listen(place.pathOf(place.socketFor('leader')), resolve),
-  );
-  place.files.claim({
-    generation: place.files.newest() + 1,
-    id: 'leader',
-    socket: place.socketFor('leader'),
-    pid: 1,
-  });
-  return server;
-}
-
-/** Leads and lends: each question comes with what answers it. */
-async function lend(
-  login: string,
-  asked: (answer: () => void) => void,
-): Promise<{ readonly exchange: (question: BudgetQuestion) => BudgetLease; die(): void }> {
-  const ledger = new BudgetLedger('account', limit, clock);
-  const place = (await placeOf(login, 'leader')) as BudgetPlace;
-  const file = AccountFile.create(place.accountOf(place.socketFor('leader')));
-  const exchange = (question: BudgetQuestion): BudgetLease => {
-    const lease = ledger.exchange(question, 'process 1');
-    file.write({ writtenAt: clock.now(), account: ledger.shown() });
-    return lease;
-  };
-  const all = new Set<Socket>();
-  const server = await lead(login, (socket) => {
-    all.add(socket);
-    socket.write(`${JSON.stringify({ hotpathBudget: 3, keeper: 'leader' })}\n`);
-    socket.on('data', (bytes: Buffer) => {
-      const { id, question } = JSON.parse(bytes.toString()) as {
-        readonly id: number;
-        readonly question: BudgetQuestion;
-      };
-      asked(() => void socket.write(`${JSON.stringify({ id, lease: exchange(question) })}\n`));
-    });
-  });
-  const die = (): void => {
-    for (const socket of all) socket.destroy();
-    server.close();
-  };
-  return { exchange, die };
-}
-const asksFor = (general: number): BudgetQuestion => ({
-  holder: 'other',
-  inHand: { account: 'account', general: 0, reserve: 0 },
-  spentAgesMs: [],
-  wanted: { general, reserve: 0 },
-});
+const room = new BudgetRoom();
+beforeEach(() => room.begin());
+afterEach(() => room.end());
 
 describe('processes that share a login', () => {
   it('never send more than the limit together, and leave the reserve to what gets out', async () => {
     const login = randomUUID();
-    const budgets = [await newBudget(login), await newBudget(login), await newBudget(login)];
-    const orders = await spendFor(200, budgets, 'place');
+    const budgets = [
+      await room.newBudget(login),
+      await room.newBudget(login),
+      await room.newBudget(login),
+    ];
+    const orders = await room.spendFor(200, budgets, 'place');
     expect(orders).toBeLessThanOrEqual(28);
     expect(orders).toBeGreaterThanOrEqual(24);
-    const exits = await spendFor(100, budgets, 'cancel');
+    const exits = await room.spendFor(100, budgets, 'cancel');
     expect(orders + exits).toBeLessThanOrEqual(40);
     expect(exits).toBeGreaterThanOrEqual(6);
     expect(budgets[0]?.admit('place')).toMatchObject({ admitted: false });
-    await pass(62_000);
+    await room.pass(62_000);
     expect(budgets[0]?.admit('place')).toEqual({ admitted: true });
   });
 
   it('spend in the tick of the call, also while the next slice is on its way', async () => {
-    const budget = await newBudget(randomUUID());
+    const budget = await room.newBudget(randomUUID());
     expect(Array.from({ length: 6 }, () => budget.admit('place').admitted)).toEqual(
       Array.from({ length: 6 }, () => true),
     );
@@ -179,8 +40,8 @@ describe('processes that share a login', () => {
 
   it('have one keeper, however many of them start at once', async () => {
     const login = randomUUID();
-    const budgets = await Promise.all(Array.from({ length: 6 }, () => newBudget(login)));
-    await pass(2_000);
+    const budgets = await Promise.all(Array.from({ length: 6 }, () => room.newBudget(login)));
+    await room.pass(2_000);
     expect(
       budgets
         .map((budget) => budget.report().shared?.keeper)
@@ -189,45 +50,48 @@ describe('processes that share a login', () => {
     expect(budgets.map((budget) => budget.report().shared?.processes)).toEqual(
       Array.from({ length: 6 }, () => 6),
     );
-    expect(await spendFor(100, budgets, 'place')).toBeLessThanOrEqual(28);
+    expect(await room.spendFor(100, budgets, 'place')).toBeLessThanOrEqual(28);
   });
 
   it('hand the account over when the one that keeps it ends, with what it knew and what each has in hand', async () => {
     const login = randomUUID();
     const [keeper, second, third] = [
-      await newBudget(login),
-      await newBudget(login),
-      await newBudget(login),
+      await room.newBudget(login),
+      await room.newBudget(login),
+      await room.newBudget(login),
     ];
-    let orders = await spendFor(5, [keeper, second, third], 'place');
-    await pass(3_000);
-    await leave(keeper);
+    let orders = await room.spendFor(5, [keeper, second, third], 'place');
+    await room.pass(3_000);
+    await room.leave(keeper);
     // Nobody waits for anybody: what is in hand stays.
     expect(spend([second, third], 'place')).toBe(2);
-    orders += 2 + (await spendFor(200, [second, third], 'place'));
+    orders += 2 + (await room.spendFor(200, [second, third], 'place'));
     expect(orders).toBeLessThanOrEqual(28);
     expect(orders).toBeGreaterThanOrEqual(24);
   });
 
   it('all hold back after one of them met a 429', async () => {
     const login = randomUUID();
-    const [first, second] = [await newBudget(login), await newBudget(login)];
+    const [first, second] = [await room.newBudget(login), await room.newBudget(login)];
     second.throttled(30_000);
-    await pass(2_500);
+    await room.pass(2_500);
     expect([first.admit('place').admitted, second.admit('place').admitted]).toEqual([false, false]);
     expect(first.admit('cancel')).toEqual({ admitted: true });
   });
 
   it('do not count each other under another login', async () => {
-    const [first, second] = [await newBudget(randomUUID()), await newBudget(randomUUID())];
+    const [first, second] = [
+      await room.newBudget(randomUUID()),
+      await room.newBudget(randomUUID()),
+    ];
     for (let count = 0; count < 7; count += 1) first.admit('place');
     expect(second.report().used).toBe(0);
   });
 
   it("count each other's reads", async () => {
     const login = randomUUID();
-    const budgets = [await newBudget(login), await newBudget(login)];
-    const reads = await spendFor(100, budgets, 'read');
+    const budgets = [await room.newBudget(login), await room.newBudget(login)];
+    const reads = await room.spendFor(100, budgets, 'read');
     expect(reads).toBeGreaterThanOrEqual(18);
     // Each knows of the other's when it next asks.
     expect(reads).toBeLessThanOrEqual(24);
@@ -251,21 +115,21 @@ describe('processes that share a login', () => {
 
   it('leave nothing behind when the last of them has ended', async () => {
     const login = randomUUID();
-    const budgets = [await newBudget(login), await newBudget(login)];
-    for (const budget of budgets) await leave(budget);
-    await leave(await newBudget(login));
-    expect(readdirSync(join(room, `hotpath-${process.getuid?.()}`))).toEqual([]);
+    const budgets = [await room.newBudget(login), await room.newBudget(login)];
+    for (const budget of budgets) await room.leave(budget);
+    await room.leave(await room.newBudget(login));
+    expect(readdirSync(join(room.folder, `hotpath-${process.getuid?.()}`))).toEqual([]);
   });
 });
 
 describe('a keeper that is stopped', () => {
   it('is left by who starts, within half a second, and lends come from another', async () => {
     const login = randomUUID();
-    await lead(login, () => undefined);
-    const begun = clock.monotonic();
-    const budget = await newBudget(login);
-    expect(clock.monotonic() - begun).toBeLessThanOrEqual(700);
-    await pass(1_500);
+    await room.lead(login, () => undefined);
+    const begun = room.clock.monotonic();
+    const budget = await room.newBudget(login);
+    expect(room.clock.monotonic() - begun).toBeLessThanOrEqual(700);
+    await room.pass(1_500);
     expect(budget.admit('place')).toEqual({ admitted: true });
     expect(budget.report().shared).toMatchObject({
       keeper: 'this process',
@@ -277,20 +141,20 @@ describe('a keeper that is stopped', () => {
     const login = randomUUID();
     let isStopped = false;
     const paused: (() => void)[] = [];
-    await lend(login, (answer) => {
+    await room.lend(login, (answer) => {
       if (isStopped) paused.push(answer);
       else answer();
     });
-    const follower = await newBudget(login);
+    const follower = await room.newBudget(login);
     isStopped = true;
-    await pass(3_000);
+    await room.pass(3_000);
     expect(follower.admit('place')).toEqual({ admitted: true });
-    expect(said.filter((line) => line.includes('does not answer'))).toHaveLength(1);
+    expect(room.said.filter((line) => line.includes('does not answer'))).toHaveLength(1);
     expect(paused).toHaveLength(1);
     expect(follower.report().shared?.keeper).toBe('this process');
     // What it says when it wakes is heard by nobody.
     for (const wake of paused) wake();
-    await pass(500);
+    await room.pass(500);
     expect(follower.report().shared?.keeper).toBe('this process');
   });
 
@@ -298,25 +162,25 @@ describe('a keeper that is stopped', () => {
     const login = randomUUID();
     let askedAt: number | undefined;
     let isStopped = false;
-    const leader = await lend(login, (answer) => {
-      if (isStopped) askedAt ??= clock.monotonic();
+    const leader = await room.lend(login, (answer) => {
+      if (isStopped) askedAt ??= room.clock.monotonic();
       else answer();
     });
-    const follower = await newBudget(login);
+    const follower = await room.newBudget(login);
     isStopped = true;
-    const place = (await placeOf(login, 'look')) as BudgetPlace;
+    const place = (await room.placeOf(login, 'look')) as BudgetPlace;
     let lent = 0;
     // It has no answer for this one, and lends to others until it sees that it was passed over.
     for (let turns = 0; place.files.current()?.id === 'leader' && turns < 100_000; turns += 1) {
-      if (turns % 10 === 0) clock.advance(1);
-      if (askedAt !== undefined && clock.monotonic() - askedAt > 499 && lent < 24)
+      if (turns % 10 === 0) room.clock.advance(1);
+      if (askedAt !== undefined && room.clock.monotonic() - askedAt > 499 && lent < 24)
         lent += leader.exchange({
           ...asksFor(1),
           inHand: { account: 'account', general: lent, reserve: 0 },
         }).general;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const orders = await spendFor(100, [follower], 'place');
+    const orders = await room.spendFor(100, [follower], 'place');
     expect(lent).toBeGreaterThan(0);
     expect(orders + lent).toBeLessThanOrEqual(28);
     expect(orders + lent).toBeGreaterThanOrEqual(26);
@@ -324,61 +188,61 @@ describe('a keeper that is stopped', () => {
 
   it('is followed by one that has never spoken with it, which knows what it lent all the same', async () => {
     const login = randomUUID();
-    const leader = await lend(login, () => undefined);
+    const leader = await room.lend(login, () => undefined);
     leader.exchange(asksFor(18));
     leader.exchange({ ...asksFor(0), spentAgesMs: Array.from({ length: 18 }, () => 0) });
-    const late = await newBudget(login);
+    const late = await room.newBudget(login);
     expect(late.report().shared?.keeper).toBe('this process');
     // And need not wait for others to tell it.
     expect(late.admit('place')).toEqual({ admitted: true });
-    expect(1 + (await spendFor(100, [late], 'place'))).toBeLessThanOrEqual(28 - 18);
+    expect(1 + (await room.spendFor(100, [late], 'place'))).toBeLessThanOrEqual(28 - 18);
   });
 
   it('died, and what it lent last was not read yet: whoever takes over knows of it', async () => {
     const login = randomUUID();
-    const leader = await lend(login, (answer) => answer());
-    const follower = await newBudget(login);
+    const leader = await room.lend(login, (answer) => answer());
+    const follower = await room.newBudget(login);
     // In one tick: the death, and a question to the one that died.
     expect(leader.exchange(asksFor(18))).toMatchObject({ general: 18 });
     leader.die();
     let orders = 0;
     while (follower.admit('place').admitted) orders += 1;
-    orders += await spendFor(100, [follower], 'place');
+    orders += await room.spendFor(100, [follower], 'place');
     expect(follower.report().shared?.keeper).toBe('this process');
     expect(orders).toBeLessThanOrEqual(28 - 18);
   });
 
   it('lends nothing when it wakes and finds that it was passed over, and follows', async () => {
     const login = randomUUID();
-    const [keeper, follower] = [await newBudget(login), await newBudget(login)];
+    const [keeper, follower] = [await room.newBudget(login), await room.newBudget(login)];
     expect(keeper.report().shared?.keeper).toBe('this process');
-    const place = (await placeOf(login, 'look')) as BudgetPlace;
+    const place = (await room.placeOf(login, 'look')) as BudgetPlace;
     const before = place.files.current();
     // Another one has taken over while it stood still.
     const third = new MachineBudget({
       login,
       limit,
-      clock,
+      clock: room.clock,
       random: Math.random,
-      log,
-      place: placeOf,
+      log: room.log,
+      place: room.placeOf,
     });
-    const wakes = new LeasedBudget(limit, third, clock, log, third);
-    open.add(wakes);
+    const wakes = new LeasedBudget(limit, third, room.clock, room.log, third);
+    room.open.add(wakes);
     place.files.claim({
       generation: (before?.generation ?? 0) + 1,
       id: 'gone',
       socket: 'gone.sock',
       pid: 1,
     });
-    await passUntil(wakes.open());
-    await pass(2_000);
+    await room.passUntil(wakes.open());
+    await room.pass(2_000);
     expect(
       [keeper, follower, wakes]
         .map((budget) => budget.report().shared?.keeper)
         .filter((name) => name === 'this process'),
     ).toHaveLength(1);
-    const orders = await spendFor(100, [keeper, follower, wakes], 'place');
+    const orders = await room.spendFor(100, [keeper, follower, wakes], 'place');
     expect(orders).toBeLessThanOrEqual(28);
     expect(orders).toBeGreaterThanOrEqual(20);
   });
@@ -418,18 +282,18 @@ describe("somebody who listens in the keeper's place", () => {
 
   it.each(speaks)('and %s holds nobody up', async (_how, serve) => {
     const login = randomUUID();
-    await lead(login, serve);
-    const begun = clock.monotonic();
-    const budget = await newBudget(login);
-    expect(clock.monotonic() - begun).toBeLessThanOrEqual(1_200);
-    await pass(1_500);
+    await room.lead(login, serve);
+    const begun = room.clock.monotonic();
+    const budget = await room.newBudget(login);
+    expect(room.clock.monotonic() - begun).toBeLessThanOrEqual(1_200);
+    await room.pass(1_500);
     expect(budget.admit('place')).toEqual({ admitted: true });
     expect(budget.report().shared?.keeper).toBe('this process');
   });
 
   it('and lends for ever is believed within bounds', async () => {
     const login = randomUUID();
-    await lead(login, (socket) => {
+    await room.lead(login, (socket) => {
       socket.write(`${greets}\n`);
       socket.on('data', (bytes: Buffer) => {
         const { id } = JSON.parse(bytes.toString()) as { readonly id: number };
@@ -438,7 +302,7 @@ describe("somebody who listens in the keeper's place", () => {
         );
       });
     });
-    const budget = await newBudget(login);
+    const budget = await room.newBudget(login);
     expect(budget.report()).toMatchObject({ heldForMs: 3_600_000 });
     expect(
       Array.from({ length: 100 }, () => budget.admit('close').admitted).filter((is) => is).length,
@@ -450,40 +314,40 @@ describe('the place where processes meet', () => {
   it('may take no file: all goes on, and the log says once what is lost with a process that dies', async () => {
     const login = randomUUID();
     const without = async (): Promise<BudgetPlace> => ({
-      ...((await placeOf(login, 'try')) as BudgetPlace),
-      accountOf: () => join(room, 'nowhere', 'one.account'),
+      ...((await room.placeOf(login, 'try')) as BudgetPlace),
+      accountOf: () => join(room.folder, 'nowhere', 'one.account'),
     });
-    const budgets = [await newBudget(login, without), await newBudget(login, without)];
-    const orders = await spendFor(100, budgets, 'place');
+    const budgets = [await room.newBudget(login, without), await room.newBudget(login, without)];
+    const orders = await room.spendFor(100, budgets, 'place');
     expect([orders <= 28, orders >= 24]).toEqual([true, true]);
-    expect(said.filter((line) => line.includes('can not be written down'))).toHaveLength(1);
+    expect(room.said.filter((line) => line.includes('can not be written down'))).toHaveLength(1);
   });
 
   it('may be taken away while they run: they meet again, and count on', async () => {
     const login = randomUUID();
-    const budgets = [await newBudget(login), await newBudget(login)];
-    const before = await spendFor(5, budgets, 'place');
-    rmSync(join(room, `hotpath-${process.getuid?.()}`), { recursive: true });
-    await pass(3_000);
-    const late = await newBudget(login);
-    await pass(1_000);
+    const budgets = [await room.newBudget(login), await room.newBudget(login)];
+    const before = await room.spendFor(5, budgets, 'place');
+    rmSync(join(room.folder, `hotpath-${process.getuid?.()}`), { recursive: true });
+    await room.pass(3_000);
+    const late = await room.newBudget(login);
+    await room.pass(1_000);
     expect(
       [...budgets, late]
         .map((budget) => budget.report().shared?.keeper)
         .filter((name) => name === 'this process'),
     ).toHaveLength(1);
-    const after = await spendFor(100, [...budgets, late], 'place');
+    const after = await room.spendFor(100, [...budgets, late], 'place');
     expect(before + after).toBeLessThanOrEqual(28);
     expect(before + after).toBeGreaterThanOrEqual(20);
   });
 
   it('may be nowhere: then each counts for itself with a part of the limit, and says so', async () => {
-    const budget = await newBudget(randomUUID(), () =>
+    const budget = await room.newBudget(randomUUID(), () =>
       Promise.resolve({ problems: ['/tmp/hotpath-1: it belongs to user 0, not to user 1'] }),
     );
-    expect(said).toEqual([expect.stringMatching(/no place to share.*"requests":10,"of":40/)]);
+    expect(room.said).toEqual([expect.stringMatching(/no place to share.*"requests":10,"of":40/)]);
     expect(budget.report().shared).toMatchObject({ keeper: 'this process alone' });
-    const orders = await spendFor(100, [budget], 'place');
+    const orders = await room.spendFor(100, [budget], 'place');
     expect(orders).toBe(7);
     expect(spend([budget], 'close')).toBe(1);
   });

@@ -2,164 +2,55 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Lane } from '../adapter.ts';
-import type { OrderId } from '../brand.ts';
 import { ReadError } from '../errors/read-error.ts';
 import { fileJournal } from '../journal/file-journal.ts';
 import { memoryJournal } from '../journal/memory-journal.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { Order } from '../order.ts';
-import type { Position } from '../position.ts';
-import { testContract, testOrder } from '../testing/scripted-adapter.ts';
-import type { ManualClock } from '../testing/manual-clock.ts';
-import { createManualClock } from '../testing/manual-clock.ts';
-import type { ScriptedBroker } from '../testing/scripted-broker.ts';
-import { scriptedBroker } from '../testing/scripted-broker.ts';
-import type { DeliveryScript } from '../testing/scripted-executor.ts';
+import { testOrder } from '../testing/scripted-adapter.ts';
 import { answered, notWritten, silent } from '../testing/scripted-executor.ts';
+import { HaltTrial, MNQ, held, id } from '../testing/halt-trial.ts';
 
-const MNQ = testContract({ root: 'MNQ' });
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
-const id = (text: string): OrderId => text as OrderId;
-const held = (quantity: number, side: 'buy' | 'sell' = 'buy'): Position => ({
-  contractId: MNQ.id,
-  side,
-  quantity,
-  averagePrice: 100,
-  openedAt: 0,
-  asOf: 0,
-});
-
-/** A venue that does what it is asked: cancels orders and closes positions. */
-interface Venue {
-  orders: Order[];
-  positions: Position[];
-  readonly requests: string[];
-  /** Called when the positions are read. */
-  onRead?: (() => void) | undefined;
-  /** Called when the open orders are read. */
-  onOrders?: ((lane: Lane | undefined) => void) | undefined;
-}
-let venue: Venue;
-let clock: ManualClock;
-let scripted: ScriptedBroker | undefined;
-
-const obey: DeliveryScript = ({ request }) => {
-  const { operation } = request.template;
-  const body = JSON.parse(request.body) as { orderId?: string };
-  venue.requests.push(`${operation} ${body.orderId ?? ''}`.trim());
-  if (operation === 'cancel')
-    venue.orders = venue.orders.filter(({ orderId }) => orderId !== body.orderId);
-  if (operation === 'close') venue.positions = [];
-  return answered({ is: 'accepted', orderId: operation === 'place' ? id('77') : undefined });
-};
-async function open(
-  options: {
-    readonly fast?: DeliveryScript;
-    readonly fallback?: DeliveryScript;
-    readonly journal?: Journal;
-    readonly streams?: boolean;
-    readonly away?: boolean;
-  } = {},
-): Promise<ScriptedBroker> {
-  const {
-    fast = obey,
-    fallback,
-    journal = memoryJournal(),
-    streams = false,
-    away = false,
-  } = options;
-  scripted = await scriptedBroker({
-    clock,
-    journal,
-    fast,
-    fallback,
-    adapter: {
-      streams,
-      openOrders: (lane) => {
-        venue.onOrders?.(lane);
-        return venue.orders;
-      },
-      orders: () => {
-        if (away) throw new Error('away');
-        return venue.orders;
-      },
-      positions: () => {
-        venue.onRead?.();
-        return venue.positions;
-      },
-      find: (sought) => {
-        const order = venue.orders.find(
-          ({ orderId }) => sought.by === 'order-id' && orderId === sought.orderId,
-        );
-        return sought.by === 'order-id'
-          ? {
-              is: 'found',
-              order: order ?? testOrder({ orderId: sought.orderId, status: 'cancelled' }),
-            }
-          : { is: 'not-found' };
-      },
-    },
-  });
-  return scripted;
-}
-/** Lets time pass while something is under way. */
-async function passing<Value>(work: Promise<Value>): Promise<Value> {
-  const underway = new Set([work]);
-  const done = work.finally(() => underway.delete(work));
-  while (underway.has(work)) {
-    for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
-    clock.advance(100);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return done;
-}
-
-beforeEach(() => {
-  clock = createManualClock();
-  venue = { orders: [], positions: [], requests: [] };
-});
-afterEach(async () => {
-  if (scripted) await passing(scripted.broker.close());
-  scripted = undefined;
-});
+const trial = new HaltTrial();
+beforeEach(() => trial.begin());
+afterEach(() => trial.end());
 
 describe('flatten', () => {
   it('cancels every order, suspended and foreign ones too, then closes, then looks again', async () => {
-    const { broker } = await open();
-    venue.orders = [
+    const { broker } = await trial.open();
+    trial.venue.orders = [
       testOrder({ orderId: id('1') }),
       testOrder({ orderId: id('2'), status: 'suspended' }),
     ];
-    venue.positions = [held(3)];
-    const report = await passing(broker.flatten());
+    trial.venue.positions = [held(3)];
+    const report = await trial.passing(broker.flatten());
     expect(report).toMatchObject({
       complete: true,
       left: { orders: [], positions: [], unread: undefined, unsettled: [] },
     });
     expect([report.orders.length, report.positions.length]).toEqual([2, 1]);
-    expect(venue.requests.slice(0, 2).toSorted()).toEqual(['cancel 1', 'cancel 2']);
-    expect(venue.requests[2]).toBe('close');
+    expect(trial.venue.requests.slice(0, 2).toSorted()).toEqual(['cancel 1', 'cancel 2']);
+    expect(trial.venue.requests[2]).toBe('close');
     expect(await broker.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
   });
 
   it('closes again when a close turned the position round', async () => {
     let closes = 0;
-    const { broker } = await open({
+    const { broker } = await trial.open({
       fast: (delivery, index) => {
-        if (delivery.request.template.operation !== 'close') return obey(delivery, index);
+        if (delivery.request.template.operation !== 'close') return trial.obey(delivery, index);
         closes += 1;
-        venue.positions = closes === 1 ? [held(1, 'sell')] : [];
+        trial.venue.positions = closes === 1 ? [held(1, 'sell')] : [];
         return answered({ is: 'accepted' });
       },
     });
-    venue.positions = [held(1)];
-    expect(await passing(broker.flatten())).toMatchObject({ complete: true });
+    trial.venue.positions = [held(1)];
+    expect(await trial.passing(broker.flatten())).toMatchObject({ complete: true });
     expect(closes).toBe(2);
   });
 
   it('says what it could not do', async () => {
-    const { broker } = await open({
+    const { broker } = await trial.open({
       fast: () =>
         answered({
           is: 'refused',
@@ -169,9 +60,9 @@ describe('flatten', () => {
           orderId: undefined,
         }),
     });
-    venue.orders = [testOrder({ orderId: id('1') })];
-    venue.positions = [held(1)];
-    const report = await passing(broker.flatten());
+    trial.venue.orders = [testOrder({ orderId: id('1') })];
+    trial.venue.positions = [held(1)];
+    const report = await trial.passing(broker.flatten());
     expect(report).toMatchObject({
       complete: false,
       left: { orders: [{ orderId: '1' }], positions: [{ quantity: 1 }] },
@@ -179,9 +70,9 @@ describe('flatten', () => {
   });
 
   it('waits until an unknown place is absent', async () => {
-    const { broker } = await open({ fast: () => silent('RESET') });
+    const { broker } = await trial.open({ fast: () => silent('RESET') });
     await broker.placeMarketOrder({ ...market, clientOrderId: 'lost' });
-    expect(await passing(broker.flatten())).toMatchObject({
+    expect(await trial.passing(broker.flatten())).toMatchObject({
       complete: true,
       left: { unsettled: [] },
     });
@@ -192,29 +83,29 @@ describe('flatten', () => {
   });
 
   it('is not complete while a place is unknown', async () => {
-    const { broker } = await open({ fast: () => silent('RESET'), away: true });
+    const { broker } = await trial.open({ fast: () => silent('RESET'), away: true });
     await broker.placeMarketOrder({ ...market, clientOrderId: 'lost' });
-    expect(await passing(broker.flatten())).toMatchObject({
+    expect(await trial.passing(broker.flatten())).toMatchObject({
       complete: false,
       left: { unsettled: ['lost'] },
     });
   });
 
   it('is joined by a second call', async () => {
-    const { broker } = await open();
-    venue.positions = [held(1)];
-    const [first, second] = await passing(Promise.all([broker.flatten(), broker.halt()]));
+    const { broker } = await trial.open();
+    trial.venue.positions = [held(1)];
+    const [first, second] = await trial.passing(Promise.all([broker.flatten(), broker.halt()]));
     expect(second).toBe(first);
-    expect(venue.requests).toEqual(['close']);
+    expect(trial.venue.requests).toEqual(['close']);
   });
 });
 
 describe('halt', () => {
   it('lets nothing in from the tick of the call on, and everything out', async () => {
-    const { broker } = await open();
+    const { broker } = await trial.open();
     await broker.placeMarketOrder(market);
-    venue.orders = [testOrder({ orderId: id('77') })];
-    venue.positions = [held(2)];
+    trial.venue.orders = [testOrder({ orderId: id('77') })];
+    trial.venue.positions = [held(2)];
     const halting = broker.halt();
     expect(broker.isHalted).toBe(true);
     expect(await broker.placeMarketOrder(market)).toMatchObject({
@@ -222,8 +113,8 @@ describe('halt', () => {
       code: 'HALTED',
       retry: 'new-id',
     });
-    expect(await passing(halting)).toMatchObject({ complete: true });
-    expect(await passing(broker.modifyOrder({ orderId: '77', quantity: 5 }))).toMatchObject({
+    expect(await trial.passing(halting)).toMatchObject({ complete: true });
+    expect(await trial.passing(broker.modifyOrder({ orderId: '77', quantity: 5 }))).toMatchObject({
       kind: 'not-sent',
       code: 'HALTED',
     });
@@ -235,7 +126,7 @@ describe('halt', () => {
 
   it('stops a takeover that has not been written', async () => {
     let refuse: (() => void) | undefined;
-    const { broker } = await open({
+    const { broker } = await trial.open({
       fast: () => new Promise((resolve) => (refuse = () => resolve(notWritten()))),
     });
     const placing = broker.placeMarketOrder(market);
@@ -243,23 +134,23 @@ describe('halt', () => {
     refuse?.();
     // The fallback of this broker fails the test if anything reaches it.
     expect(await placing).toMatchObject({ kind: 'not-sent', code: 'HALTED' });
-    await passing(halting);
+    await trial.passing(halting);
   });
 
   it('answers with the known outcome of an id all the same', async () => {
-    const { broker } = await open();
+    const { broker } = await trial.open();
     const first = await broker.placeMarketOrder({ ...market, clientOrderId: 'a' });
-    await passing(broker.halt());
+    await trial.passing(broker.halt());
     expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'a' })).toBe(first);
   });
 
   it('tells of itself once, is lifted by resume, and told of that', async () => {
-    const { broker } = await open();
+    const { broker } = await trial.open();
     const told: string[] = [];
     broker.on('halted', () => void told.push('halted'));
     broker.on('resumed', () => void told.push('resumed'));
-    await passing(broker.halt());
-    await passing(broker.halt());
+    await trial.passing(broker.halt());
+    await trial.passing(broker.halt());
     await broker.resume();
     await broker.resume();
     expect(told).toEqual(['halted', 'resumed']);
@@ -270,15 +161,15 @@ describe('halt', () => {
     const folder = mkdtempSync(join(tmpdir(), 'latch-'));
     try {
       const path = join(folder, 'orders.journal');
-      const first = await open({ journal: fileJournal(path) });
-      await passing(first.broker.halt());
-      await passing(first.broker.close());
-      const second = await open({ journal: fileJournal(path) });
+      const first = await trial.open({ journal: fileJournal(path) });
+      await trial.passing(first.broker.halt());
+      await trial.passing(first.broker.close());
+      const second = await trial.open({ journal: fileJournal(path) });
       expect(second.broker.isHalted).toBe(true);
       expect(await second.broker.placeMarketOrder(market)).toMatchObject({ code: 'HALTED' });
       await second.broker.resume();
-      await passing(second.broker.close());
-      const third = await open({ journal: fileJournal(path) });
+      await trial.passing(second.broker.close());
+      const third = await trial.open({ journal: fileJournal(path) });
       expect(third.broker.isHalted).toBe(false);
     } finally {
       rmSync(folder, { recursive: true });
@@ -288,7 +179,7 @@ describe('halt', () => {
   it('holds without a journal that works, and is not lifted without one', async () => {
     const journal = memoryJournal();
     let broken = true;
-    const { broker } = await open({
+    const { broker } = await trial.open({
       journal: {
         ...journal,
         append(record) {
@@ -300,7 +191,7 @@ describe('halt', () => {
     });
     const failures: unknown[] = [];
     broker.on('journal.failed', (failure) => void failures.push(failure));
-    await passing(broker.halt());
+    await trial.passing(broker.halt());
     expect([broker.isHalted, failures.length]).toEqual([true, 1]);
     await expect(broker.resume()).rejects.toMatchObject({ code: 'JOURNAL_FAILED' });
     expect(broker.isHalted).toBe(true);
@@ -310,31 +201,31 @@ describe('halt', () => {
   });
 
   it('H02: gets out of what is known while its looks can not be had', async () => {
-    const { broker, adapter } = await open({ streams: true });
-    venue.orders = [testOrder({ orderId: id('500'), status: 'working' })];
-    venue.positions = [held(2)];
-    adapter.context?.evidence({ of: 'stream-live', stream: 'orders', at: clock.now() });
-    await passing(new Promise<void>((resolve) => void clock.setTimer(100, resolve)));
+    const { broker, adapter } = await trial.open({ streams: true });
+    trial.venue.orders = [testOrder({ orderId: id('500'), status: 'working' })];
+    trial.venue.positions = [held(2)];
+    adapter.context?.evidence({ of: 'stream-live', stream: 'orders', at: trial.clock.now() });
+    await trial.passing(new Promise<void>((resolve) => void trial.clock.setTimer(100, resolve)));
     const lanes: unknown[] = [];
-    venue.onOrders = (lane) => {
+    trial.venue.onOrders = (lane) => {
       lanes.push(lane);
-      if (venue.requests.length < 2)
+      if (trial.venue.requests.length < 2)
         throw new ReadError(
           'BUDGET_EXHAUSTED',
           'The rate budget has no room for a read (look) for 250 ms.',
         );
     };
-    expect(await passing(broker.flatten())).toMatchObject({ complete: true });
-    expect(venue.requests.toSorted()).toEqual(['cancel 500', 'close']);
+    expect(await trial.passing(broker.flatten())).toMatchObject({ complete: true });
+    expect(trial.venue.requests.toSorted()).toEqual(['cancel 500', 'close']);
     // The first look is what is cancelled by; the one behind it leaves cancels their room.
     expect(lanes).toEqual(['cancel', 'look']);
   });
 
   it('H03: cancels an order of ours that turns up behind the back of its last look', async () => {
-    const { broker, adapter } = await open({ streams: true });
+    const { broker, adapter } = await trial.open({ streams: true });
     await broker.placeMarketOrder({ ...market, clientOrderId: 'late' });
-    venue.onRead = () => {
-      venue.onRead = undefined;
+    trial.venue.onRead = () => {
+      trial.venue.onRead = undefined;
       // The list of orders has been given already.
       queueMicrotask(() =>
         adapter.context?.evidence({
@@ -347,16 +238,16 @@ describe('halt', () => {
         }),
       );
     };
-    expect(await passing(broker.halt())).toMatchObject({ complete: true });
-    await passing(new Promise<void>((resolve) => void clock.setTimer(500, resolve)));
-    expect(venue.requests).toEqual(['place', 'cancel 501']);
+    expect(await trial.passing(broker.halt())).toMatchObject({ complete: true });
+    await trial.passing(new Promise<void>((resolve) => void trial.clock.setTimer(500, resolve)));
+    expect(trial.venue.requests).toEqual(['place', 'cancel 501']);
   });
 
   it('cancels an order of ours and closes a position that turn up later, and leaves others alone', async () => {
-    const { broker, adapter } = await open({ streams: true });
+    const { broker, adapter } = await trial.open({ streams: true });
     await broker.placeMarketOrder({ ...market, clientOrderId: 'late' });
-    await passing(broker.halt());
-    venue.requests.length = 0;
+    await trial.passing(broker.halt());
+    trial.venue.requests.length = 0;
     const surprises: unknown[] = [];
     broker.on('position.unexpected', ({ position }) => void surprises.push(position?.quantity));
     adapter.context?.evidence({
@@ -371,32 +262,32 @@ describe('halt', () => {
         clientOrderId: 'late' as Order['clientOrderId'],
       }),
     });
-    venue.positions = [held(1)];
+    trial.venue.positions = [held(1)];
     adapter.context?.evidence({
       of: 'position',
       contractId: MNQ.id,
       position: held(1),
-      asOf: clock.now(),
+      asOf: trial.clock.now(),
     });
-    await passing(new Promise<void>((resolve) => void clock.setTimer(500, resolve)));
-    expect(venue.requests.toSorted()).toEqual(['cancel 501', 'close']);
+    await trial.passing(new Promise<void>((resolve) => void trial.clock.setTimer(500, resolve)));
+    expect(trial.venue.requests.toSorted()).toEqual(['cancel 501', 'close']);
     expect(surprises).toEqual([1]);
   });
 });
 
 describe('closePosition', () => {
   it('takes the legs of what it closed with it, and nothing else', async () => {
-    const { broker } = await open();
-    venue.orders = [
+    const { broker } = await trial.open();
+    trial.venue.orders = [
       testOrder({ orderId: id('2'), parentOrderId: id('1') }),
       testOrder({ orderId: id('9') }),
     ];
-    venue.positions = [held(1)];
-    expect(await passing(broker.closePosition({ symbol: 'MNQ' }))).toMatchObject({
+    trial.venue.positions = [held(1)];
+    expect(await trial.passing(broker.closePosition({ symbol: 'MNQ' }))).toMatchObject({
       kind: 'accepted',
       became: 'flat',
     });
-    expect(venue.requests).toEqual(['close', 'cancel 2']);
+    expect(trial.venue.requests).toEqual(['close', 'cancel 2']);
   });
 });
 
@@ -433,18 +324,18 @@ describe('a position that was to have a stop', () => {
       0,
     ],
   ] as const)('that %s', async (_name, legs, alarms) => {
-    const { broker, adapter } = await open({ streams: true });
+    const { broker, adapter } = await trial.open({ streams: true });
     const bring: NonNullable<typeof adapter.context>['evidence'] = (item) =>
       adapter.context?.evidence(item);
-    bring({ of: 'stream-live', stream: 'orders', at: clock.now() });
-    await passing(Promise.resolve());
+    bring({ of: 'stream-live', stream: 'orders', at: trial.clock.now() });
+    await trial.passing(Promise.resolve());
     const told: unknown[] = [];
     broker.on('position.unprotected', ({ contractId }) => void told.push(contractId));
     await broker.placeMarketOrder({ ...market, bracket: { stopLossTicks: 10 } });
     bring({ of: 'order', order: entry({ status: 'filled', filledQuantity: 1 }) });
-    bring({ of: 'position', contractId: MNQ.id, position: held(1), asOf: clock.now() });
+    bring({ of: 'position', contractId: MNQ.id, position: held(1), asOf: trial.clock.now() });
     for (const order of legs) bring({ of: 'order', order });
-    clock.advance(5000);
+    trial.clock.advance(5000);
     expect(told).toHaveLength(alarms);
   });
 });

@@ -1,102 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClientOrderId, OrderId } from '../brand.ts';
-import { fileJournal } from '../journal/file-journal.ts';
-import type { Order } from '../order.ts';
+import type { OrderId } from '../brand.ts';
 import type { Position } from '../position.ts';
-import { testContract, testOrder } from '../testing/scripted-adapter.ts';
-import type { ManualClock } from '../testing/manual-clock.ts';
-import { createManualClock } from '../testing/manual-clock.ts';
-import type { ScriptedBroker, ScriptedBrokerOptions } from '../testing/scripted-broker.ts';
-import { scriptedBroker } from '../testing/scripted-broker.ts';
+import { testContract } from '../testing/scripted-adapter.ts';
+import type { ScriptedBroker } from '../testing/scripted-broker.ts';
 import type { DeliveryScript } from '../testing/scripted-executor.ts';
 import { answered, silent } from '../testing/scripted-executor.ts';
+import { RecoveryTrial, row } from '../testing/recovery-trial.ts';
 
 const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
-let folder: string;
-let path: string;
-let clock: ManualClock;
-let open: ScriptedBroker[];
-let venue: { orders: Order[]; away: boolean; reads: number };
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'recovery-'));
-  path = join(folder, 'orders.journal');
-  clock = createManualClock();
-  open = [];
-  venue = { orders: [], away: false, reads: 0 };
-});
-afterEach(async () => {
-  for (const { broker } of open) await closed(broker.close());
-  rmSync(folder, { recursive: true });
-});
-
-async function pass(milliseconds: number): Promise<void> {
-  for (let left = milliseconds; left > 0; left -= 250) {
-    clock.advance(250);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-async function closed(closing: Promise<void>): Promise<void> {
-  await Promise.all([closing, pass(12_000)]);
-}
-async function start(
-  fast: DeliveryScript = () => answered({ is: 'accepted', orderId: '77' }),
-  options: Partial<ScriptedBrokerOptions> = {},
-): Promise<ScriptedBroker> {
-  const scripted = await scriptedBroker({
-    clock,
-    fast,
-    ...options,
-    journal: fileJournal(path),
-    adapter: {
-      orders: () => {
-        venue.reads += 1;
-        if (venue.away) throw new Error('away');
-        return venue.orders;
-      },
-      ...options.adapter,
-    },
-  });
-  open.push(scripted);
-  return scripted;
-}
-/** The journal as a process leaves it that is killed in the middle of a place, `answers` before it. */
-async function leaveBehind(...lost: string[]): Promise<void> {
-  const { broker } = await start((delivery) =>
-    lost.some((id) => delivery.request.body.includes(id))
-      ? silent('RESET')
-      : answered({ is: 'accepted', orderId: '5' }),
-  );
-  await broker.placeMarketOrder({ ...market, clientOrderId: 'done' });
-  for (const clientOrderId of lost) await broker.placeMarketOrder({ ...market, clientOrderId });
-  const killed = readFileSync(path, 'utf8');
-  await closed(broker.close());
-  open.pop();
-  // Without the word that an outcome was unknown: the kill came before it.
-  writeFileSync(
-    path,
-    killed
-      .split('\n')
-      .filter((line) => !line.includes('"outcome":"unknown"'))
-      .join('\n'),
-  );
-}
-const row = (clientOrderId: string, fields: Partial<Order> = {}): Order =>
-  testOrder({
-    orderId: '9' as OrderId,
-    clientOrderId: clientOrderId as ClientOrderId,
-    status: 'working',
-    ...fields,
-  });
+const trial = new RecoveryTrial();
+beforeEach(() => trial.begin());
+afterEach(() => trial.end());
 
 describe('after a crash', () => {
   it('settles what was open, tells so, and only then lets places in', async () => {
-    await leaveBehind('lost');
-    venue.away = true;
-    const { broker } = await start();
+    await trial.leaveBehind('lost');
+    trial.venue.away = true;
+    const { broker } = await trial.start();
     const told: unknown[] = [];
     broker.on('broker.recovered', (recovered) => void told.push(recovered));
     broker.on('order.resolved', (end) => void told.push([end.kind, end.clientOrderId]));
@@ -107,10 +28,10 @@ describe('after a crash', () => {
     expect(broker.intents({ open: true })).toMatchObject([
       { clientOrderId: 'lost', state: 'unknown' },
     ]);
-    await pass(3000);
-    venue.away = false;
-    venue.orders = [row('lost')];
-    await pass(5000);
+    await trial.pass(3000);
+    trial.venue.away = false;
+    trial.venue.orders = [row('lost')];
+    await trial.pass(5000);
     await broker.whenRecovered();
     expect(told).toEqual([['accepted', 'lost'], { settled: ['lost'], open: [], found: [] }]);
     expect(broker.getIntent('lost')).toMatchObject({ state: 'accepted', orderId: '9' });
@@ -118,16 +39,16 @@ describe('after a crash', () => {
   });
 
   it('lets exits pass meanwhile', async () => {
-    await leaveBehind('lost');
-    venue.away = true;
-    const { broker, fast } = await start();
+    await trial.leaveBehind('lost');
+    trial.venue.away = true;
+    const { broker, fast } = await trial.start();
     await broker.cancelOrder({ orderId: '5' });
     expect(fast.deliveries.map(({ request }) => request.template.operation)).toEqual(['cancel']);
   });
 
   it('knows the ids of before: the same call joins, another content is refused', async () => {
-    await leaveBehind();
-    const { broker, fast } = await start();
+    await trial.leaveBehind();
+    const { broker, fast } = await trial.start();
     await broker.whenRecovered();
     expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'DONE' })).toMatchObject({
       kind: 'accepted',
@@ -140,8 +61,8 @@ describe('after a crash', () => {
   });
 
   it('goes on looking for what the venue does not show, until it is absent', async () => {
-    await leaveBehind('lost');
-    const { broker } = await start();
+    await trial.leaveBehind('lost');
+    const { broker } = await trial.start();
     await broker.whenRecovered();
     const ends: unknown[] = [];
     broker.on(
@@ -151,19 +72,19 @@ describe('after a crash', () => {
     expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'other' })).toMatchObject({
       kind: 'accepted',
     });
-    await pass(50_000);
+    await trial.pass(50_000);
     expect(ends).toEqual(['ABSENT']);
   });
 
   it('counts against the limits what is still open', async () => {
-    await leaveBehind('lost');
-    const { broker } = await start(undefined, { limits: { maxContracts: 2 } });
+    await trial.leaveBehind('lost');
+    const { broker } = await trial.start(undefined, { limits: { maxContracts: 2 } });
     await broker.whenRecovered();
     expect(await broker.placeMarketOrder(market)).toMatchObject({
       kind: 'not-sent',
       code: 'UNKNOWN_OPEN',
     });
-    await pass(50_000);
+    await trial.pass(50_000);
     expect(broker.getIntent('lost')?.outcome).toMatchObject({ code: 'ABSENT' });
     expect(await broker.placeMarketOrder({ ...market, quantity: 2 })).toMatchObject({
       kind: 'accepted',
@@ -171,16 +92,16 @@ describe('after a crash', () => {
   });
 
   it('says again of an id that was in use and not to be found that it is in use', async () => {
-    const { broker } = await start(() =>
+    const { broker } = await trial.start(() =>
       answered({ is: 'client-order-id-in-use', message: 'tag already in use' }),
     );
     expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'taken' })).toMatchObject({
       code: 'IN_USE_NOT_FOUND',
     });
-    await closed(broker.close());
-    open.pop();
-    const { broker: next, fast } = await start();
-    await pass(50_000);
+    await trial.closed(broker.close());
+    trial.open.pop();
+    const { broker: next, fast } = await trial.start();
+    await trial.pass(50_000);
     expect(await next.placeMarketOrder({ ...market, clientOrderId: 'taken' })).toMatchObject({
       kind: 'unknown',
       final: true,
@@ -191,32 +112,32 @@ describe('after a crash', () => {
   });
 
   it('goes on looking for what the venue has said to have, and never calls it absent', async () => {
-    const { broker } = await start(() =>
+    const { broker } = await trial.start(() =>
       answered({ is: 'ambiguous', code: 'VENUE_PENDING', message: 'pending', arrived: true }),
     );
     expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'pending' })).toMatchObject({
       kind: 'unknown',
       final: false,
     });
-    await closed(broker.close());
-    open.pop();
-    const { broker: next } = await start();
-    await pass(60_000);
+    await trial.closed(broker.close());
+    trial.open.pop();
+    const { broker: next } = await trial.start();
+    await trial.pass(60_000);
     expect(next.getIntent('pending')?.outcome).toMatchObject({ kind: 'unknown', final: false });
-    venue.orders = [row('pending')];
-    await pass(11_000);
+    trial.venue.orders = [row('pending')];
+    await trial.pass(11_000);
     expect(next.getIntent('pending')?.outcome).toMatchObject({ kind: 'accepted', orderId: '9' });
   });
 
   it('knows an order again by the modify of it, where a full disk had no room for the word that it was accepted', async () => {
-    const { broker } = await start();
-    await closed(broker.close());
-    open.pop();
-    const { prefix, scope } = JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '') as {
+    const { broker } = await trial.start();
+    await trial.closed(broker.close());
+    trial.open.pop();
+    const { prefix, scope } = JSON.parse(readFileSync(trial.path, 'utf8').split('\n')[0] ?? '') as {
       readonly prefix: string;
       readonly scope: string;
     };
-    const [at, executor] = [clock.now(), 'fast'];
+    const [at, executor] = [trial.clock.now(), 'fast'];
     const content = {
       contractId: testContract({ root: 'MNQ' }).id,
       type: 'limit',
@@ -246,9 +167,9 @@ describe('after a crash', () => {
         outcome: 'accepted',
       },
     ];
-    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(trial.path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     // The wall clock of the earlier process went two minutes ahead of the venue's, so the row looks older than its call.
-    venue.orders = [
+    trial.venue.orders = [
       row('moved', {
         orderId: '5' as OrderId,
         type: 'limit',
@@ -257,16 +178,16 @@ describe('after a crash', () => {
         status: 'cancelled',
       }),
     ];
-    const { broker: next } = await start();
-    await pass(1_000);
+    const { broker: next } = await trial.start();
+    await trial.pass(1_000);
     await next.whenRecovered();
     expect(next.getIntent('moved')?.outcome).toMatchObject({ kind: 'accepted', orderId: '5' });
   });
 
   it('knows ids that are older than a day, as long as there are no 100,000 after them', async () => {
-    await leaveBehind();
-    clock.advance(3 * 24 * 3_600_000);
-    const { broker, fast } = await start();
+    await trial.leaveBehind();
+    trial.clock.advance(3 * 24 * 3_600_000);
+    const { broker, fast } = await trial.start();
     expect(await broker.placeMarketOrder({ ...market, clientOrderId: 'done' })).toMatchObject({
       kind: 'accepted',
       orderId: '5',
@@ -275,10 +196,10 @@ describe('after a crash', () => {
   });
 
   it('takes no id from a generateId that begins anew at every start, however long ago it had given it', async () => {
-    await leaveBehind();
+    await trial.leaveBehind();
     for (const days of [0, 3]) {
-      clock.advance(days * 24 * 3_600_000);
-      const { broker, fast } = await start(undefined, { generateId: () => 'done' });
+      trial.clock.advance(days * 24 * 3_600_000);
+      const { broker, fast } = await trial.start(undefined, { generateId: () => 'done' });
       expect(await broker.placeMarketOrder(market)).toMatchObject({
         kind: 'not-sent',
         code: 'INVALID_ORDER',
@@ -286,8 +207,8 @@ describe('after a crash', () => {
         message: 'generateId gave "done", the id of another order of this bot',
       });
       expect(fast.deliveries).toEqual([]);
-      await closed(broker.close());
-      open.pop();
+      await trial.closed(broker.close());
+      trial.open.pop();
     }
   });
 
@@ -303,19 +224,19 @@ describe('after a crash', () => {
       },
     ];
     const held = { positions: () => positions };
-    const { broker } = await start(() => silent('RESET'), { adapter: held });
+    const { broker } = await trial.start(() => silent('RESET'), { adapter: held });
     expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ kind: 'unknown' });
-    const killed = readFileSync(path, 'utf8');
-    await closed(broker.close());
-    open.pop();
-    writeFileSync(path, killed);
+    const killed = readFileSync(trial.path, 'utf8');
+    await trial.closed(broker.close());
+    trial.open.pop();
+    writeFileSync(trial.path, killed);
     positions = [];
-    const { broker: next } = await start(undefined, { adapter: held });
+    const { broker: next } = await trial.start(undefined, { adapter: held });
     expect(await next.placeMarketOrder(market)).toMatchObject({
       kind: 'not-sent',
       code: 'CLOSE_UNSETTLED',
     });
-    await pass(16_000);
+    await trial.pass(16_000);
     expect(await next.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
   });
 
@@ -331,7 +252,7 @@ describe('after a crash', () => {
       },
     ];
     const held = { positions: () => positions };
-    const { broker } = await start(
+    const { broker } = await trial.start(
       () => {
         positions = [];
         return answered({ is: 'accepted' });
@@ -339,39 +260,39 @@ describe('after a crash', () => {
       { adapter: held },
     );
     expect(await broker.closePosition({ symbol: 'MNQ' })).toMatchObject({ became: 'flat' });
-    await closed(broker.close());
-    open.pop();
-    const { broker: next } = await start(undefined, { adapter: held });
+    await trial.closed(broker.close());
+    trial.open.pop();
+    const { broker: next } = await trial.start(undefined, { adapter: held });
     expect(await next.placeMarketOrder(market)).toMatchObject({ kind: 'accepted' });
   });
 
   it('names orders that bear its ids and that it does not know', async () => {
-    await leaveBehind('lost');
-    const { prefix } = JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '{}') as {
+    await trial.leaveBehind('lost');
+    const { prefix } = JSON.parse(readFileSync(trial.path, 'utf8').split('\n', 1)[0] ?? '{}') as {
       prefix: string;
     };
-    venue.orders = [
+    trial.venue.orders = [
       row('lost'),
       row(`${prefix}-1-aaaa`, { orderId: '12' as OrderId }),
       row('somebody', { orderId: '13' as OrderId }),
     ];
-    const { broker } = await start();
+    const { broker } = await trial.start();
     const found: unknown[] = [];
     broker.on(
       'broker.recovered',
       (recovered) => void found.push(recovered.found.map(({ orderId }) => orderId)),
     );
-    await pass(1000);
+    await trial.pass(1000);
     await broker.whenRecovered();
     expect(found).toEqual([['12']]);
   });
 
   it('asks nothing when nothing was open', async () => {
-    await leaveBehind();
-    venue.reads = 0;
-    const { broker } = await start();
+    await trial.leaveBehind();
+    trial.venue.reads = 0;
+    const { broker } = await trial.start();
     await broker.whenRecovered();
-    expect(venue.reads).toBe(0);
+    expect(trial.venue.reads).toBe(0);
   });
 });
 
@@ -387,10 +308,10 @@ describe('an id of the journal that is not at hand any more', () => {
 
   it('gets its own outcome before any other check, one that was minted and is behind thousands of others', async () => {
     orders = 0;
-    const scripted = await start(counting);
+    const scripted = await trial.start(counting);
     const { broker, fast } = scripted;
     const clientOrderId = await minted(scripted);
-    await Promise.all([broker.halt(), pass(1_000)]);
+    await Promise.all([broker.halt(), trial.pass(1_000)]);
     const deliveries = fast.deliveries.length;
     const [again, also] = await Promise.all([
       broker.placeMarketOrder({ ...market, quantity: 2, clientOrderId }),
@@ -411,8 +332,8 @@ describe('an id of the journal that is not at hand any more', () => {
   });
 
   it('is free when the journal knows nothing of it', async () => {
-    const { broker, fast } = await start(counting);
-    const { prefix } = JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '{}') as {
+    const { broker, fast } = await trial.start(counting);
+    const { prefix } = JSON.parse(readFileSync(trial.path, 'utf8').split('\n', 1)[0] ?? '{}') as {
       prefix: string;
     };
     const request = { ...market, clientOrderId: `${prefix}-own-1` };
@@ -425,10 +346,10 @@ describe('an id of the journal that is not at hand any more', () => {
 
 describe('the lock', () => {
   it('keeps a second broker off the account, and ends with the first', async () => {
-    const first = await start();
-    await expect(start()).rejects.toMatchObject({ code: 'JOURNAL_LOCKED' });
-    await closed(first.broker.close());
-    open = [];
-    await start();
+    const first = await trial.start();
+    await expect(trial.start()).rejects.toMatchObject({ code: 'JOURNAL_LOCKED' });
+    await trial.closed(first.broker.close());
+    trial.open = [];
+    await trial.start();
   });
 });
