@@ -6,13 +6,13 @@ export const mutations = [
     name: 'latch check',
     without: 'what is on its way at a halt goes on',
     edits: [{ safeguard: 'latch check' }],
-    tests: [{ file: 'packages/system-tests/test/rows/exit-rows.test.ts', names: ['H01'] }],
+    tests: [{ file: 'packages/system-tests/test/rows/halt-rows.test.ts', names: ['H01'] }],
   },
   {
     name: 'a close that is open is joined',
     without: 'every exit sends a close of its own',
     edits: [{ safeguard: 'a close that is open is joined' }],
-    tests: [{ file: 'packages/system-tests/test/rows/exit-rows.test.ts', names: ['K06'] }],
+    tests: [{ file: 'packages/system-tests/test/rows/joined-exit-rows.test.ts', names: ['K06'] }],
   },
   {
     name: 'no entry behind an open close',
@@ -85,7 +85,7 @@ export const mutations = [
         ],
       },
       {
-        file: 'packages/system-tests/test/rows/exit-rows.test.ts',
+        file: 'packages/system-tests/test/rows/joined-exit-rows.test.ts',
         names: ['K06 .*behind a reduce it waits'],
       },
     ],

@@ -80,7 +80,7 @@ export const mutations = [
     edits: [{ safeguard: 'attempt-versus-intent rule', replace: 'return outcome;' }],
     tests: [
       {
-        file: 'packages/system-tests/test/rows/place-settling.test.ts',
+        file: 'packages/system-tests/test/rows/place-absence.test.ts',
         names: ['P25.*ends itself'],
       },
     ],
@@ -155,7 +155,7 @@ export const mutations = [
     ],
     tests: [
       {
-        file: 'packages/system-tests/test/rows/place-settling.test.ts',
+        file: 'packages/system-tests/test/rows/place-absence.test.ts',
         names: ['P25.*soon after an outage'],
       },
     ],
@@ -170,7 +170,7 @@ export const mutations = [
     name: 'watch over absent orders',
     without: "an absent order that turns up is nobody's",
     edits: [{ safeguard: 'watch over absent orders' }],
-    tests: [{ file: 'packages/system-tests/test/rows/place-settling.test.ts', names: ['P26'] }],
+    tests: [{ file: 'packages/system-tests/test/rows/place-absence.test.ts', names: ['P26'] }],
   },
   {
     name: 'an order that was changed is the one that its changes name',

@@ -65,7 +65,7 @@ export const mutations = [
     edits: [{ safeguard: 'a stop is not missed by a loop that could not hear of it' }],
     tests: [
       {
-        file: 'packages/system-tests/test/own-oco.test.ts',
+        file: 'packages/system-tests/test/own-oco-unprotected.test.ts',
         names: ['had not read of the stop that works'],
       },
     ],

@@ -24,6 +24,12 @@ export const times = {
 export const market = { symbol: 'MNQ', side: 'buy', quantity: 1 } as const;
 export const resting = { symbol: 'MNQ', side: 'buy', quantity: 1, limitPrice: 20_000 } as const;
 
+/** An order that nobody sends again once its deadline is past. */
+export const shortEntry: typeof resting & {
+  readonly clientOrderId: string;
+  readonly deadlineMs: number;
+} = { ...resting, clientOrderId: 'entry-1', deadlineMs: 500 };
+
 export interface RowOptions {
   readonly gateway?: GatewayOptions | undefined;
   readonly broker?: Partial<BrokerOptions<Key>> | undefined;
