@@ -18,12 +18,17 @@ export type Verdict =
   /** A refusal that only a look at the order explains: it may have filled meanwhile. */
   | { readonly is: 'disputed'; readonly venueCode: number; readonly message: string }
   /** Refused before execution for lack of a valid token. */
-  | { readonly is: 'unauthorized'; /** The venue's text. */ readonly message?: string | undefined }
+  | {
+      readonly is: 'unauthorized';
+      /** The venue's text. */
+      readonly message?: string | undefined;
+    }
   | { readonly is: 'client-order-id-in-use'; readonly message: string }
   | {
       readonly is: 'throttled';
       readonly retryAfterMs: number | undefined;
-      /** The venue's text. */ readonly message?: string | undefined;
+      /** The venue's text. */
+      readonly message?: string | undefined;
     }
   /** Anything that proves neither acceptance nor refusal. `arrived` when it shows that the venue has the request. */
   | {

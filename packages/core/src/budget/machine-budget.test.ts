@@ -100,17 +100,17 @@ describe('processes that share a login', () => {
 
   it('leave what they spent to those that are started next, also when all of them have ended', async () => {
     const login = randomUUID();
-    const [first, second] = [await newBudget(login), await newBudget(login)];
-    const before = await spendFor(8, [first, second], 'place');
-    await leave(first);
-    await leave(second);
-    clock.advance(5_000);
-    const next = await newBudget(login);
+    const [first, second] = [await room.newBudget(login), await room.newBudget(login)];
+    const before = await room.spendFor(8, [first, second], 'place');
+    await room.leave(first);
+    await room.leave(second);
+    room.clock.advance(5_000);
+    const next = await room.newBudget(login);
     expect(next.report().used).toBe(before);
-    expect(before + (await spendFor(60, [next], 'place'))).toBe(28);
-    await pass(61_000);
-    await leave(next);
-    expect(readdirSync(join(room, `hotpath-${process.getuid?.()}`))).toEqual([]);
+    expect(before + (await room.spendFor(60, [next], 'place'))).toBe(28);
+    await room.pass(61_000);
+    await room.leave(next);
+    expect(readdirSync(join(room.folder, `hotpath-${process.getuid?.()}`))).toEqual([]);
   });
 
   it('leave nothing behind when the last of them has ended', async () => {

@@ -37,7 +37,8 @@ export type RequestFault =
       readonly kind: 'answer';
       readonly errorCode: number;
       readonly errorMessage?: string | null | undefined;
-      /** Default `before-accepting`. */ readonly at?: FaultMoment | undefined;
+      /** Default `before-accepting`. */
+      readonly at?: FaultMoment | undefined;
     }
   /** The request is carried out; its answer is HTTP 200 with a body that is spoiled. */
   | { readonly kind: 'body'; readonly form: SpoiledBody }
