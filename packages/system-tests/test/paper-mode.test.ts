@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SocketRecord } from './socket-record.ts';
 import { recordSockets } from './socket-record.ts';
 import { keptLog } from './topstepx-trial.ts';
+import { forgetful, unable } from './paper-executors.ts';
 
 // The "real" gateway is a second simulator here, behind a proxy that keeps every byte that is written to it.
 let folder: string;
@@ -106,54 +107,6 @@ function expectNothingReachedTheVenue(): void {
   expect(wire.written()).not.toMatch(/\/api\/(?:Order|Position|Trade)\//i);
   expect(venue.truth()).toMatchObject({ orders: [], fills: [], positions: [] });
 }
-
-/** Delivers, and then forgets that it was answered: what nobody knows is looked up. */
-function forgetful(operations: readonly string[]): ExecutorPlugin {
-  const inner = fastExecutor();
-  return {
-    ...inner,
-    setup: async (context) => {
-      const executor = await inner.setup(context);
-      return {
-        connect: () => executor.connect(),
-        close: () => executor.close(),
-        get state() {
-          return executor.state;
-        },
-        deliver: async (request, options) => {
-          const delivery = await executor.deliver(request, options);
-          if (!operations.includes(request.template.operation) || delivery.stage !== 'answered')
-            return delivery;
-          return {
-            stage: 'sent',
-            bytes: 'all',
-            failure: { code: 'TIMEOUT', message: 'forgotten' },
-            marks: { ...delivery.marks, firstByte: undefined },
-          };
-        },
-      };
-    },
-  };
-}
-
-/** Writes nothing: every order is taken over by the other executor. */
-const unable: ExecutorPlugin = {
-  kind: 'executor',
-  pluginName: 'unable',
-  apiVersion: 1,
-  setup: () => ({
-    connect: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-    state: { is: 'ready', idleConnections: 1, busyConnections: 0 },
-    deliver: () =>
-      Promise.resolve({
-        stage: 'connecting',
-        bytes: 'none',
-        failure: { code: 'REFUSED', message: 'never' },
-        marks: { queued: 0, written: undefined, firstByte: undefined, end: 0 },
-      }),
-  }),
-};
 
 describe('in paper mode nothing reaches the venue but reads of its market', () => {
   it('by any order, change, exit or read, through the fast executor and the other one', async () => {
