@@ -16,7 +16,7 @@ function table(shown: readonly PolicyRow[]): string {
   return `${['| # | In short | Evidence | What it means | Then |', '|---|---|---|---|---|', ...lines].join('\n')}\n`;
 }
 
-/** The sources of every test of every package. */
+/** The sources of every test of every package, each name right behind its bracket. */
 function testSources(): string {
   const folders = readdirSync(join(workspaceRoot, 'packages')).flatMap((name) => [
     join(workspaceRoot, 'packages', name, 'src'),
@@ -37,7 +37,7 @@ function testSources(): string {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     }
   }
-  return texts.join('\n');
+  return texts.join('\n').replace(/\(\s+/g, '(');
 }
 
 describe('docs/outcomes.md', () => {
