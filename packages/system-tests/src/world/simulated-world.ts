@@ -78,9 +78,9 @@ export async function simulatedWorld(
         }),
         executors: world.executors(),
         routing: { version: 1, salt: 'world', default: { fast: 50, fallback: 50 } },
-        journal: memoryJournal(),
         clock,
         ...given,
+        journal: underWay.countedJournal(given.journal ?? memoryJournal()),
       }).then((made) => {
         connected(made);
         return made;
