@@ -40,6 +40,17 @@ export const mutations = [
     tests: [{ file: leased, names: ['exits spend a share of their own'] }],
   },
   {
+    name: "the part of a process that is gone is nobody else's within the window",
+    without: 'exits of those that are left go over the limit by what a stopped process had spent',
+    edits: [{ safeguard: "the part of a process that is gone is nobody else's within the window" }],
+    tests: [
+      {
+        file: `${budget}/own-share.test.ts`,
+        names: ['does not grow by the part of a process that is gone'],
+      },
+    ],
+  },
+  {
     name: 'the shares of their own are taken out from the start',
     without: 'what exits spend unlent comes on top of a spent limit',
     edits: [

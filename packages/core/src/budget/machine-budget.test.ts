@@ -320,7 +320,7 @@ describe('the place where processes meet', () => {
     const budgets = [await room.newBudget(login, without), await room.newBudget(login, without)];
     const orders = await room.spendFor(100, budgets, 'place');
     expect([orders <= 28, orders >= 24]).toEqual([true, true]);
-    expect(room.said.filter((line) => line.includes('can not be written down'))).toHaveLength(1);
+    expect(room.said.filter((line) => line.includes('cannot be written down'))).toHaveLength(1);
   });
 
   it('may be taken away while they run: they meet again, and count on', async () => {

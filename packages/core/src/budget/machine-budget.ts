@@ -282,7 +282,7 @@ export class MachineBudget implements InstantSource {
     this.#saidUnsaved = true;
     this.#parts.log.warn(
       { error },
-      'the account of the shared rate budget can not be written down: should this process die, the next one to keep it does not know what was lent',
+      'the account of the shared rate budget cannot be written down: should this process die, the next one to keep it does not know what was lent',
     );
   }
 

@@ -33,6 +33,21 @@ describe('the share that a process keeps for its exits', () => {
     expect(own.size).toBe(2);
   });
 
+  it('does not grow by the part of a process that is gone before a window has passed', () => {
+    const { own, pass } = share();
+    own.dividedBy(3);
+    pass(10_000);
+    own.dividedBy(3);
+    pass(59_999);
+    own.dividedBy(2);
+    expect(own.size).toBe(6);
+    pass(1);
+    own.dividedBy(2);
+    expect(own.size).toBe(10);
+    own.dividedBy(4);
+    expect(own.size).toBe(5);
+  });
+
   it('keeps two looks from cancels, and lets closes have them', () => {
     const { own, take } = share();
     own.dividedBy(2);

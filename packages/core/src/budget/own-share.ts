@@ -16,11 +16,15 @@ export class OwnShare {
   readonly #used: RequestWindow;
   readonly #looks: RequestWindow;
   readonly #clock: Clock;
+  readonly #windowMs: number;
+  /** The most that were told within a window, and when they last were; monotonic. */
   #processes = 1;
+  #toldAt = -Infinity;
   #least = looks;
 
   constructor(limit: RateLimit, clock: Clock) {
     this.#all = ownSharesOf(limit);
+    this.#windowMs = limit.windowMs;
     this.#used = new RequestWindow(limit, clock);
     this.#looks = new RequestWindow({ ...limit, requests: looks }, clock);
     this.#clock = clock;
@@ -42,9 +46,13 @@ export class OwnShare {
     return { cancels: left(this.size - this.#looksLeft(now)), closes: left(this.size) };
   }
 
-  /** How many processes there are to share, as last told. */
+  /** How many processes there are to share. One that is gone keeps its part for a window: the venue still counts what it spent of it. */
   dividedBy(processes: number): void {
+    const now = this.#clock.monotonic();
+    // safeguard: the part of a process that is gone is nobody else's within the window
+    if (processes < this.#processes && now - this.#toldAt < this.#windowMs) return;
     this.#processes = Math.max(1, processes);
+    this.#toldAt = now;
   }
 
   /** What the exits of this process may take: never less. */
